@@ -1,0 +1,1 @@
+"""Targets, lists and documents: from score to sessions held."""

@@ -1,0 +1,1 @@
+"""Rooms of data: people's files, codes, the store, provenance, the disclosure rule."""

@@ -1,0 +1,1 @@
+"""Boundaries, coverage, the village frame, levels, neighbours, map layers."""

@@ -1,0 +1,1 @@
+"""Reading vector boundary files without trusting them."""

@@ -1,0 +1,1 @@
+"""Features, the estimator, evaluation and the score table."""
