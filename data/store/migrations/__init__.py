@@ -1,0 +1,1 @@
+"""Alembic migrations, packaged with the store and run when it is opened."""

@@ -1,0 +1,165 @@
+"""Tables of the store. Plain SQL types only: the same tables live in SQLite and in PostgreSQL.
+
+Missing is NULL, never 0. Column names are the office's nouns; areas are dotted Kemendagri codes.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+keadaan = Table(
+    "keadaan",
+    metadata,
+    Column("nama", String(40), primary_key=True),
+    Column("nilai", Text, nullable=False),
+)
+"""Facts about the store itself: its identity, its revision, the gazetteer's hash."""
+
+gazetir = Table(
+    "gazetir",
+    metadata,
+    Column("kode", String(13), primary_key=True),
+    Column("nama", Text, nullable=False),
+    Column("jenis", String(12), nullable=False),
+    Column("kode_kec", String(8), nullable=False),
+    Column("kecamatan", Text, nullable=False),
+    Column("kode_kab", String(5), nullable=False),
+    Column("kabupaten", Text, nullable=False),
+    Column("kode_prov", String(2), nullable=False),
+    Column("kode_bps", String(10), nullable=False),
+    Column("penduduk", Double),
+    Column("kode_lama", Text, nullable=False),
+    Column("lon", Double),
+    Column("lat", Double),
+    Column("elevasi", Double),
+    Column("presisi_titik", String(12), nullable=False),
+)
+"""One row per village. ``lon, lat`` in degrees (EPSG:4326), ``elevasi`` in metres."""
+
+batch = Table(
+    "batch",
+    metadata,
+    Column("batch", String(20), primary_key=True),
+    Column("jenis", String(20), nullable=False),
+    Column("file_name", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("as_of", Date),
+    Column("user", Text, nullable=False),
+    Column("created_at", DateTime, nullable=False),
+    Column("rows_read", Integer, nullable=False),
+    Column("rows_ok", Integer, nullable=False),
+    Column("rows_error", Integer, nullable=False),
+    Column("rows_skipped", Integer, nullable=False),
+    Column("status", String(12), nullable=False),
+    Column("data_contoh", Boolean, nullable=False),
+    Column("content", String(64), nullable=False),
+    Column("report_json", Text, nullable=False),
+)
+"""One row per import, kept also when taken back. ``content`` is the hash of what it stored."""
+
+fakta = Table(
+    "fakta",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("batch", String(20), ForeignKey("batch.batch"), nullable=False, index=True),
+    Column("jenis", String(20), nullable=False),
+    Column("indikator", String(80), nullable=False),
+    Column("level", String(12), nullable=False),
+    Column("kode", String(13), nullable=False),
+    Column("period_start", Date, nullable=False),
+    Column("period_end", Date, nullable=False),
+    Column("cumulative", Boolean, nullable=False),
+    Column("value", Double),
+    Column("unit", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("row", Integer),
+    Column("data_contoh", Boolean, nullable=False),
+    Column("published", Boolean, nullable=False),
+    Column("completeness", String(20), nullable=False),
+    Column("note", Text, nullable=False),
+    Index("ix_fakta_jenis_indikator_level", "jenis", "indikator", "level"),
+)
+"""Every number about an area: what, where (and how precisely), over which period, from which source and row."""
+
+batas = Table(
+    "batas",
+    metadata,
+    Column("batch", String(20), ForeignKey("batch.batch"), primary_key=True),
+    Column("level", String(12), primary_key=True),
+    Column("version", String(64), nullable=False),
+    Column("path", Text, nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("n_polygons", Integer, nullable=False),
+    Column("created_at", DateTime, nullable=False),
+)
+"""Boundary files of the workspace, one row per level of a batch."""
+
+skor_versi = Table(
+    "skor_versi",
+    metadata,
+    Column("versi", String(20), primary_key=True),
+    Column("created_at", DateTime, nullable=False),
+    Column("input_version", String(64), nullable=False),
+    Column("boundary_version", String(64), nullable=False),
+    Column("n_top", Integer, nullable=False),
+    Column("params_json", Text, nullable=False),
+    Column("evaluation_json", Text, nullable=False),
+    Column("data_contoh", Boolean, nullable=False),
+)
+"""One row per computed score table."""
+
+skor = Table(
+    "skor",
+    metadata,
+    Column("versi", String(20), ForeignKey("skor_versi.versi"), primary_key=True),
+    Column("level", String(12), primary_key=True),
+    Column("kode", String(13), primary_key=True),
+    Column("skor", Double),
+    Column("skor_bawah", Double),
+    Column("skor_atas", Double),
+    Column("p_top", Double),
+    Column("n_top", Integer, nullable=False),
+    Column("prioritas", String(24), nullable=False),
+    Column("kualitas_data", String(24), nullable=False),
+    Column("alasan_json", Text, nullable=False),
+    Column("data_contoh", Boolean, nullable=False),
+    Column("internal_json", Text, nullable=False),
+)
+"""Scores per area. ``internal_json`` holds what only the risk room may read."""
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at", DateTime, nullable=False),
+    Column("user", Text, nullable=False),
+    Column("act", String(40), nullable=False),
+    Column("what_json", Text, nullable=False),
+)
+"""Who did what when; never a cell of anybody's file."""
+
+CONTENT_TABLES = {"gazetir": gazetir, "fakta": fakta, "batas": batas}
+"""Tables whose content an undo must bring back exactly."""
