@@ -56,14 +56,15 @@ def fact_frame(rows: pd.DataFrame, meta: BatchMeta) -> pd.DataFrame:
     if needed:
         raise ValueError(f"facts lack the columns {sorted(needed)}")
     frame = pd.DataFrame(index=range(len(rows)))
-    from_batch = {
+    from_batch: dict[str, Any] = {
         "jenis": meta.jenis, "source": meta.source, "data_contoh": meta.data_contoh, "published": meta.published,
     }  # fmt: skip
     for name in FACT_COLUMNS:
         if name in rows.columns:
             frame[name] = rows[name].to_numpy()
         else:
-            frame[name] = from_batch.get(name, _DEFAULTS.get(name))
+            value_of_all: Any = from_batch.get(name, _DEFAULTS.get(name))
+            frame[name] = value_of_all
     for name in ("period_start", "period_end"):
         frame[name] = pd.Series(pd.to_datetime(frame[name]).dt.date, dtype=object)
     value = pd.to_numeric(frame["value"]).astype(float)

@@ -29,7 +29,7 @@ def gazetteer_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
             clean[name] = number.astype(object).where(number.notna(), None)
         else:
             clean[name] = clean[name].astype(object).where(clean[name].notna(), "").astype(str)
-    return clean.sort_values("kode").to_dict("records")
+    return [{str(name): value for name, value in row.items()} for row in clean.sort_values("kode").to_dict("records")]
 
 
 def areas_of(gazetteer: pd.DataFrame, level: str) -> pd.DataFrame:

@@ -46,7 +46,7 @@ def write(connection: Connection, versi: str, now: dt.datetime, meta: dict[str, 
     rows["alasan_json"] = [to_json(list(one)) for one in table["alasan"]] if "alasan" in table else "[]"
     rows["internal_json"] = [to_json(one) for one in table["internal"]] if "internal" in table else "{}"
     if len(rows):
-        connection.execute(insert(skor), rows.astype(object).to_dict("records"))
+        connection.execute(insert(skor), [{str(key): value for key, value in row.items()} for row in rows.astype(object).to_dict("records")])
 
 
 def version(connection: Connection, versi: str | None = None) -> dict[str, Any] | None:

@@ -94,7 +94,7 @@ class Store:
         checked) the batch is refused (``DATA_CHANGED``) if anything was stored since.
         """
         frame = fact_frame(rows, meta)
-        records = frame.to_dict("records")
+        records = [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
         content = hash_text(
             meta.jenis, str(meta.as_of), meta.source, hash_rows(frame.itertuples(index=False, name=None))
         )

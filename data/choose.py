@@ -1,0 +1,135 @@
+"""Which of several figures is used: one number for an area and a stretch of time, chosen with a reason.
+
+The store keeps every figure of every source. Recaps are cumulative from 1 January and overlap, sources disagree, and
+demonstration data must step aside for real data; here one row survives for each stretch of time and the reason is
+named, so that a card can say why. Nothing is ever added up across overlapping periods.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+
+KEY = ["jenis", "indikator", "level", "kode"]
+"""What a figure is about; level is part of it: a kabupaten's figure never replaces a village's."""
+
+_COMPLETENESS = {"lengkap": 3, "hampir_lengkap": 2, "": 1, "sebagian": 0}
+_LONG_DAYS = 370
+"""A period longer than this is a recap over years, used only where no yearly figure covers it."""
+
+
+def judged(facts: pd.DataFrame) -> pd.DataFrame:
+    """``facts`` with ``dipakai`` (bool) and ``alasan_pilih`` (a key) for every row; same rows, same order, same index.
+
+    Keys of rows used: ``satu_satunya``, ``snapshot_terakhir`` (the latest of cumulative recaps), ``sumber_terbaru``,
+    ``lebih_lengkap``, ``terakhir_disimpan``, ``periode_utama`` (the longest of overlapping periods). Keys of rows not
+    used: ``contoh_digantikan``, ``nilai_kosong``, ``snapshot_lama``, ``sumber_lama``, ``kurang_lengkap``,
+    ``disimpan_lebih_dulu``, ``tumpang_tindih``.
+    """
+    out = facts.copy()
+    out["dipakai"] = True
+    out["alasan_pilih"] = "satu_satunya"
+    if out.empty:
+        return out
+    replaced = _replaced_demo(out)
+    out.loc[replaced, "dipakai"] = False
+    out.loc[replaced, "alasan_pilih"] = "contoh_digantikan"
+    _one_per_period(out)
+    _one_per_stretch(out)
+    return out
+
+
+def chosen(facts: pd.DataFrame) -> pd.DataFrame:
+    """The rows of ``facts`` that are used, with ``alasan_pilih``; their periods do not overlap within a `KEY`.
+
+    ``facts`` as `data.store.store.Store.facts` returns them.
+    """
+    marked = judged(facts)
+    return marked[marked["dipakai"]].drop(columns="dipakai").reset_index(drop=True)
+
+
+def latest(facts: pd.DataFrame) -> pd.DataFrame:
+    """Of `chosen` facts, the newest period of each `KEY`: what a map shows of a thing measured now and then."""
+    ordered = chosen(facts).sort_values(["period_end", "period_start"], kind="stable")
+    return ordered.drop_duplicates(KEY, keep="last").sort_values(KEY).reset_index(drop=True)
+
+
+def _replaced_demo(frame: pd.DataFrame) -> pd.Series:
+    """Demonstration rows for which real rows of the same sort exist at the same level.
+
+    Cases, departures and poverty step aside as a whole kind, so that invented and real figures never stand in one
+    table; free indicators one by one: a real index of village development says nothing about population.
+    """
+    sort = frame["jenis"].where(frame["jenis"] != "indikator", "indikator/" + frame["indikator"]) + "@" + frame["level"]
+    real = set(sort[~frame["data_contoh"] & frame["value"].notna()])
+    return frame["data_contoh"] & sort.isin(real)
+
+
+def _one_per_period(out: pd.DataFrame) -> None:
+    """Of several figures for exactly the same period: a value before none, then newest source, then completeness."""
+    keys = [*KEY, "period_start", "period_end"]
+    open_rows = out[out["dipakai"]]
+    rivals = open_rows[open_rows.duplicated(keys, keep=False)]
+    if rivals.empty:
+        return
+    rank = pd.DataFrame(
+        {
+            "has": rivals["value"].notna(),
+            "as_of": rivals.get("as_of", pd.NaT),
+            "complete": rivals["completeness"].map(_COMPLETENESS).fillna(1),
+            "order": rivals["id"] if "id" in rivals else range(len(rivals)),
+        },
+        index=rivals.index,
+    )
+    rank["as_of"] = pd.to_datetime(rank["as_of"]).fillna(pd.Timestamp(dt.date(1900, 1, 1)))
+    ordered = rivals[keys].join(rank).sort_values(["has", "as_of", "complete", "order"], ascending=False)
+    best = ordered.drop_duplicates(keys).set_index(keys)
+    lost = ordered[ordered.duplicated(keys)]
+    first = best.loc[pd.MultiIndex.from_frame(lost[keys])].set_axis(lost.index)
+    why = pd.Series("disimpan_lebih_dulu", index=lost.index)
+    why[lost["complete"] < first["complete"]] = "kurang_lengkap"
+    why[lost["as_of"] < first["as_of"]] = "sumber_lama"
+    why[~lost["has"] & first["has"]] = "nilai_kosong"
+    out.loc[lost.index, "dipakai"] = False
+    out.loc[lost.index, "alasan_pilih"] = why
+    kept = {
+        "disimpan_lebih_dulu": "terakhir_disimpan", "kurang_lengkap": "lebih_lengkap", "sumber_lama": "sumber_terbaru",
+        "nilai_kosong": "lebih_lengkap",
+    }  # fmt: skip
+    runner_up = lost[~lost.duplicated(keys)]
+    winners = ordered.drop_duplicates(keys).reset_index().set_index(keys)["index"]
+    names = winners.loc[pd.MultiIndex.from_frame(runner_up[keys])].to_numpy()
+    out.loc[names, "alasan_pilih"] = why[runner_up.index].map(kept).to_numpy()
+
+
+def _one_per_stretch(out: pd.DataFrame) -> None:
+    """Of figures whose periods overlap: yearly before longer recaps, then the last to end, then the longest."""
+    live = out.loc[out["dipakai"], [*KEY, "period_start", "period_end", "cumulative"]].copy()
+    live["_row"] = live.index
+    live = live.sort_values([*KEY, "period_start", "period_end"])
+    same = (live[KEY] == live[KEY].shift()).all(axis=1)
+    reach = live.groupby(KEY, sort=False)["period_end"].cummax().shift()
+    clash = same & (live["period_start"] <= reach)
+    if not clash.any():
+        return
+    touched = pd.MultiIndex.from_frame(live.loc[clash, KEY]).unique()
+    groups = live[pd.MultiIndex.from_frame(live[KEY]).isin(touched)]
+    groups = groups.assign(
+        _long=(groups["period_end"] - groups["period_start"]).dt.days > _LONG_DAYS,
+        _span=groups["period_end"] - groups["period_start"],
+    ).sort_values([*KEY, "_long", "period_end", "_span"], ascending=[True] * 5 + [False, False])
+    for _, group in groups.groupby(KEY, sort=False):
+        taken: list[tuple[pd.Timestamp, pd.Timestamp, bool, int]] = []
+        for start, end, cumulative, row in zip(
+            group["period_start"], group["period_end"], group["cumulative"], group["_row"], strict=True
+        ):
+            over = [item for item in taken if start <= item[1] and item[0] <= end]
+            if not over:
+                taken.append((start, end, cumulative, row))
+                continue
+            recap = cumulative and all(item[2] and item[0] == start for item in over)
+            out.loc[row, "dipakai"] = False
+            out.loc[row, "alasan_pilih"] = "snapshot_lama" if recap else "tumpang_tindih"
+            for item in over:
+                out.loc[item[3], "alasan_pilih"] = "snapshot_terakhir" if recap else "periode_utama"

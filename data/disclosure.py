@@ -1,0 +1,126 @@
+"""The one door out: every count of people that leaves the store for a screen, file or document passes here.
+
+With a few hundred cases a year most villages that have any have one or two, so a count, a difference between two
+rounded totals or a distinction between none and one points at a family. The rule:
+
+* desa: no count of cases or of non-public departures, whatever it is; none and one look the same.
+* kecamatan, kabupaten, provinsi: 0–9 are ``<10``; from 10 the nearest 5.
+* totals are made from the shown cells, never from the hidden ones.
+* figures that are public already are shown as published, above the village.
+* officers who keep the data see exact counts; the caller logs the view.
+
+Rounding is a pure function of the count, so repeated releases can be neither averaged nor differenced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from data.codes import LEVELS
+from data.roles import sees_exact_counts
+
+HIDDEN = "<10"
+"""What stands in a cell that holds fewer than ten, or none."""
+
+SMALLEST, STEP = 10, 5
+GUARDED = ("kasus", "keberangkatan")
+"""Kinds of fact whose counts are about single people; poverty and indices of public statistics are not."""
+
+
+@dataclass(frozen=True)
+class ShownTotal:
+    """A total made from shown cells: at least ``at_least``, with ``hidden`` cells (0–9 each) not in it."""
+
+    at_least: int
+    hidden: int
+
+
+def release_count(value: Any, *, level: str, role: str, published: bool = False) -> str | int | None:
+    """A count of people as ``role`` may see it at ``level``.
+
+    Returns ``None`` for missing and for every village count (but to data officers), ``"<10"`` for 0–9, else an
+    integer. Raises ``ValueError`` for a negative count or an unknown level, `WrongUse` for an unknown role.
+    """
+    if level not in LEVELS:
+        raise ValueError(f"level is {level!r} but is expected to be one of {LEVELS}")
+    exact = sees_exact_counts(role)
+    if value is None or pd.isna(value):
+        return None
+    count = float(value)
+    if count < 0:
+        raise ValueError("a count of people cannot be negative")
+    if exact:
+        return _whole(count)
+    if level == "desa":
+        return None
+    if published:
+        return _whole(count)
+    return rounded(count)
+
+
+def rounded(count: float) -> str | int:
+    """``"<10"`` below ten, else the nearest multiple of five (halves up)."""
+    if count < SMALLEST:
+        return HIDDEN
+    return int((count + STEP / 2) // STEP * STEP)
+
+
+def release_frame(
+    df: pd.DataFrame, *, level: str, role: str, counts: list[str], published: bool | str = False
+) -> pd.DataFrame:
+    """A copy of ``df`` with the columns ``counts`` passed through `release_count` (object columns).
+
+    ``published`` is one answer for all rows or the name of a boolean column.
+    """
+    out = df.copy()
+    public = df[published].astype(bool).tolist() if isinstance(published, str) else [published] * len(df)
+    for name in counts:
+        shown = [
+            release_count(value, level=level, role=role, published=is_public)
+            for value, is_public in zip(df[name], public, strict=True)
+        ]
+        out[name] = pd.Series(shown, index=df.index, dtype=object)
+    return out
+
+
+def release_facts(facts: pd.DataFrame, *, role: str) -> pd.DataFrame:
+    """A copy of ``facts`` whose ``value`` is as ``role`` may see it, row by row at its own level.
+
+    Counts of `GUARDED` kinds pass the rule; other kinds keep their numbers. The row number in the officer's file is
+    dropped for everybody who may not see exact counts: it leads back to the hidden cell.
+    """
+    out = facts.copy()
+    exact = sees_exact_counts(role)
+    values: list[Any] = []
+    for jenis, level, value, public in zip(
+        facts["jenis"], facts["level"], facts["value"], facts["published"], strict=True
+    ):
+        if jenis in GUARDED:
+            values.append(release_count(value, level=level, role=role, published=bool(public)))
+        else:
+            values.append(None if pd.isna(value) else float(value))
+    out["value"] = pd.Series(values, index=facts.index, dtype=object)
+    if not exact and "row" in out:
+        out = out.drop(columns="row")
+    return out
+
+
+def release_total(cells: Iterable[Any]) -> ShownTotal:
+    """The total of cells as they are shown: numbers are added, ``"<10"`` is only counted, missing is left out."""
+    at_least = hidden = 0
+    for cell in cells:
+        if isinstance(cell, str):
+            if cell != HIDDEN:
+                raise ValueError(f"not a released cell: {cell!r}")
+            hidden += 1
+        elif cell is not None and not pd.isna(cell):
+            at_least += int(cell)
+    return ShownTotal(at_least, hidden)
+
+
+def _whole(count: float) -> int:
+    return int(count + 0.5)

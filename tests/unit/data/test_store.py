@@ -1,0 +1,273 @@
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import threading
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from sqlalchemy import text
+
+from data.batches import BatchMeta
+from data.errors import Refused, WrongUse
+from data.store.migrate import HEAD
+from data.store.store import Store
+from data.store.tables import metadata
+from data.workspace import Workspace, write_atomically
+
+
+def facts(kode: list[str], value: list[float | None], indikator: str = "tppo", year: int = 2024) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "indikator": indikator, "level": "desa", "kode": kode, "value": value, "row": range(2, len(kode) + 2),
+            "period_start": dt.date(year, 1, 1), "period_end": dt.date(year, 12, 31), "unit": "orang",
+        }
+    )  # fmt: skip
+
+
+META = BatchMeta("kasus", "Polres uji", file_name="kasus.csv", sha256="0" * 64, user="ani", as_of=dt.date(2025, 1, 3))
+
+
+def test_gazetteer_comes_back_as_it_went_in(store: Store, gazetteer: pd.DataFrame) -> None:
+    store.set_gazetteer(gazetteer.sample(frac=1, random_state=1))
+    pd.testing.assert_frame_equal(store.gazetteer(), gazetteer, check_dtype=False)
+
+
+def test_levels_above_the_village(filled: Store) -> None:
+    assert filled.areas("kabupaten").to_dict("list") == {
+        "kode": ["98.01", "98.02", "98.71"],
+        "nama": ["Kabupaten Lontar", "Kabupaten Cendana", "Kota Lontar"],
+        "induk": ["98", "98", "98"],
+    }
+    assert len(filled.areas("kecamatan")) == 6
+    with pytest.raises(ValueError, match="dusun"):
+        filled.areas("dusun")
+
+
+def test_a_code_given_twice_is_not_a_gazetteer(store: Store, gazetteer: pd.DataFrame) -> None:
+    with pytest.raises(ValueError, match="twice"):
+        store.set_gazetteer(pd.concat([gazetteer, gazetteer.head(1)]))
+    assert store.gazetteer().empty
+
+
+def test_facts_keep_period_source_row_and_missing_is_not_zero(filled: Store) -> None:
+    name = filled.commit_batch(META, facts(["98.01.01.2001", "98.01.01.2002"], [0.0, None]))
+    stored = filled.facts(jenis="kasus", indikator="tppo", level="desa")
+    assert stored["batch"].tolist() == [name, name]
+    assert stored["value"].iloc[0] == 0
+    assert np.isnan(stored["value"].iloc[1])
+    assert stored["row"].tolist() == [2, 3]
+    assert stored["source"].unique().tolist() == ["Polres uji"]
+    assert stored["period_end"].dt.date.unique().tolist() == [dt.date(2024, 12, 31)]
+    assert stored["as_of"].dt.date.unique().tolist() == [dt.date(2025, 1, 3)]
+    assert filled.facts(jenis="kemiskinan").empty
+
+
+def test_undo_brings_every_table_back_in_any_order(filled: Store) -> None:
+    def state() -> tuple[dict[str, str], str]:
+        return filled.table_hashes(), filled.input_version()
+
+    before = state()
+    first = filled.commit_batch(META, facts(["98.01.01.2001"], [1.0]))
+    with_first = state()
+    second = filled.commit_batch(META, facts(["98.02.01.2001"], [4.0]))
+    border = filled.add_boundary(BatchMeta("batas", "uji"), "desa", "abc", "abc.parquet", "resmi", "uji", 24)
+    assert filled.boundary("desa") is not None
+    filled.undo(border, "ani")
+    assert filled.boundary("desa") is None
+    filled.undo(second, "ani")
+    assert state() == with_first
+    third = filled.commit_batch(META, facts(["98.02.01.2001"], [4.0]))
+    filled.undo(first, "ani")
+    assert state() != before
+    filled.undo(third, "ani")
+    assert state() == before
+    log = filled.batches().set_index("batch")
+    assert len(log) == 4
+    assert (log["status"] == "dibatalkan").all()
+
+
+def test_batch_ids_are_never_given_twice(filled: Store) -> None:
+    first = filled.commit_batch(META, facts(["98.01.01.2001"], [1.0]))
+    filled.undo(first, "ani")
+    second = filled.commit_batch(META, facts(["98.01.01.2001"], [1.0]))
+    assert first.endswith("-0001")
+    assert second.endswith("-0002")
+
+
+def test_undo_says_what_cannot_be_undone(filled: Store) -> None:
+    with pytest.raises(WrongUse) as unknown:
+        filled.undo("B20200101-0001", "ani")
+    assert (unknown.value.reason, unknown.value.exit_code) == ("UNKNOWN_BATCH", 2)
+    name = filled.commit_batch(META, facts(["98.01.01.2001"], [1.0]))
+    filled.undo(name, "ani")
+    with pytest.raises(WrongUse) as twice:
+        filled.undo(name, "ani")
+    assert twice.value.reason == "BATCH_ALREADY_UNDONE"
+
+
+def test_the_second_officer_is_told_when_the_first_was_faster(filled: Store) -> None:
+    seen = filled.state_key()
+    filled.commit_batch(META, facts(["98.01.01.2001"], [1.0]), expected=seen)
+    with pytest.raises(Refused) as fault:
+        filled.commit_batch(META, facts(["98.01.01.2001"], [2.0]), expected=seen)
+    assert fault.value.reason == "DATA_CHANGED"
+    assert filled.facts()["value"].tolist() == [1.0]
+
+
+def test_a_batch_that_breaks_leaves_nothing(filled: Store) -> None:
+    before = filled.table_hashes()
+    broken = facts(["98.01.01.2001"], [1.0]).assign(kode=None)
+    with pytest.raises(Exception, match="NOT NULL"):
+        filled.commit_batch(META, broken)
+    assert filled.table_hashes() == before
+    assert filled.batches().empty
+    with pytest.raises(ValueError, match="period_start"):
+        filled.commit_batch(META, facts(["98.01.01.2001"], [1.0]).drop(columns="period_start"))
+
+
+def test_official_boundaries_win_over_approximate_ones(store: Store) -> None:
+    meta = BatchMeta("batas", "uji")
+    store.add_boundary(meta, "desa", "aaa", "aaa.parquet", "resmi", "BIG", 20)
+    store.add_boundary(meta, "desa", "bbb", "bbb.parquet", "perkiraan", "Natural Earth", 24)
+    found = store.boundary("desa")
+    assert found is not None
+    assert (found["version"], found["n_polygons"]) == ("aaa", 20)
+    newer = store.add_boundary(meta, "desa", "ccc", "ccc.parquet", "resmi", "BIG", 21)
+    assert (store.boundary("desa") or {})["version"] == "ccc"
+    store.undo(newer, "ani")
+    assert (store.boundary("desa") or {})["version"] == "aaa"
+    assert store.boundary("kecamatan") is None
+
+
+def score_table(gazetteer: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "level": "desa", "kode": gazetteer["kode"], "skor": np.linspace(0, 100, len(gazetteer)),
+            "skor_bawah": 1.0, "skor_atas": 99.0, "p_top": np.nan, "prioritas": "I", "kualitas_data": "B",
+            "alasan": [[{"kunci": "alasan.kemiskinan", "nilai": {"persen": np.float64(31.5)}}]] * len(gazetteer),
+            "internal": [{"harapan": 0.25}] * len(gazetteer),
+        }
+    )  # fmt: skip
+
+
+def test_scores_by_version_and_without_what_is_internal(filled: Store, gazetteer: pd.DataFrame) -> None:
+    assert filled.score_version() is None
+    assert filled.scores().empty
+    meta = {"input_version": filled.input_version(), "boundary_version": "", "n_top": 5, "evaluation": {"auc": 0.7}}
+    old = filled.save_scores(meta, score_table(gazetteer))
+    new = filled.save_scores(meta | {"n_top": 9}, score_table(gazetteer).head(3))
+    assert (filled.score_version() or {})["versi"] == new
+    assert (filled.score_version(old) or {})["evaluation"] == {"auc": 0.7}
+    assert len(filled.scores()) == 3
+    table = filled.scores(versi=old)
+    assert table["kode"].tolist() == gazetteer["kode"].tolist()
+    assert "internal" not in table
+    assert table["alasan"].iloc[0] == [{"kunci": "alasan.kemiskinan", "nilai": {"persen": 31.5}}]
+    assert table["p_top"].isna().all()
+    assert filled.internal_scores(versi=old)["internal"].iloc[0] == {"harapan": 0.25}
+
+
+def test_state_key_moves_with_every_change_and_stays_otherwise(filled: Store, gazetteer: pd.DataFrame) -> None:
+    seen = [filled.state_key()]
+    assert filled.state_key() == seen[0]
+    name = filled.commit_batch(META, facts(["98.01.01.2001"], [1.0]))
+    seen.append(filled.state_key())
+    filled.undo(name, "ani")
+    seen.append(filled.state_key())
+    filled.add_boundary(BatchMeta("batas", "uji"), "desa", "a", "a.parquet", "resmi", "uji", 1)
+    seen.append(filled.state_key())
+    version = filled.input_version()
+    filled.save_scores({"input_version": version, "n_top": 5}, score_table(gazetteer))
+    seen.append(filled.state_key())
+    assert len(set(seen)) == len(seen)
+    assert filled.input_version() == version, "a score is not an input of a score"
+
+
+def test_many_threads_read_and_write_one_store(filled: Store) -> None:
+    faults: list[BaseException] = []
+
+    def work(number: int) -> None:
+        try:
+            for turn in range(5):
+                filled.commit_batch(META, facts(["98.01.01.2001", "98.01.01.2002"], [number, turn], f"k{number}{turn}"))
+                assert len(filled.facts(indikator=f"k{number}{turn}")) == 2
+        except BaseException as fault:
+            faults.append(fault)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not faults
+    assert len(filled.facts()) == 60
+    assert filled.batches()["batch"].is_unique
+
+
+def test_migrations_make_exactly_the_tables_the_store_uses(store: Store) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.config import Config
+    from alembic.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    import data.store
+
+    with store._engine.begin() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+    config = Config()
+    config.set_main_option("script_location", str(Path(data.store.__file__).parent / "migrations"))
+    assert ScriptDirectory.from_config(config).get_current_head() == HEAD
+
+
+def test_a_database_of_a_newer_version_is_left_alone(workspace: Workspace) -> None:
+    opened = workspace.store()
+    with opened._engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    opened.close()
+    with pytest.raises(Refused) as fault:
+        workspace.store()
+    assert fault.value.reason == "DATABASE_NEWER"
+
+
+def test_a_file_that_is_no_database_is_refused(workspace: Workspace) -> None:
+    (workspace.path / "peta-aman.db").write_bytes(b"this is not a database, by any measure at all" * 50)
+    with pytest.raises(Refused) as fault:
+        workspace.store()
+    assert fault.value.reason == "DATABASE_UNREADABLE"
+
+
+def test_a_copied_workspace_is_a_backup(filled: Store, workspace: Workspace, tmp_path: Path) -> None:
+    filled.commit_batch(META, facts(["98.01.01.2001"], [1.0]))
+    hashes = filled.table_hashes()
+    filled.close()
+    shutil.copytree(workspace.path, tmp_path / "salinan")
+    copy = Workspace(tmp_path / "salinan").store()
+    assert copy.table_hashes() == hashes
+    copy.close()
+
+
+def test_locating_a_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PETA_AMAN_WORKSPACE", raising=False)
+    assert Workspace.locate().path == tmp_path / "workspace"
+    monkeypatch.setenv("PETA_AMAN_WORKSPACE", str(tmp_path / "dari-env"))
+    assert Workspace.locate().path == tmp_path / "dari-env"
+    assert Workspace.locate(str(tmp_path / "x")).path == tmp_path / "x"
+    assert not Workspace.locate().exists()
+    assert Workspace.locate().create().exists()
+
+
+def test_writing_a_file_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "a" / "b.txt"
+    write_atomically(target, b"satu")
+    write_atomically(target, b"dua")
+    assert target.read_bytes() == b"dua"
+    monkeypatch.setattr("os.replace", lambda *_: (_ for _ in ()).throw(OSError("disk")))
+    with pytest.raises(OSError, match="disk"):
+        write_atomically(target, b"tiga")
+    assert target.read_bytes() == b"dua"
+    assert [path.name for path in target.parent.iterdir()] == ["b.txt"]
