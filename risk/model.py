@@ -1,0 +1,329 @@
+"""``VillageRiskRegressor``: expected cases per village from sparse counts, with honest width and exact factors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+from sklearn.base import BaseEstimator, RegressorMixin
+from sklearn.utils import check_random_state
+from sklearn.utils.validation import (
+    _check_feature_names,
+    _check_n_features,
+    check_array,
+    check_consistent_length,
+    check_is_fitted,
+    column_or_1d,
+    validate_data,
+)
+
+from risk import laplace
+from risk.field import Field, build_field
+
+RIDGE = 0.01  # precision of the coefficients of standardised covariates
+START_VARIANCE = 0.09
+DRAWS_AT_ONCE = 128
+
+
+class VillageRiskRegressor(RegressorMixin, BaseEstimator):
+    """Hierarchical Poisson regression for counts per small area (log link, population as exposure).
+
+    ``y_i ~ Poisson(E_i exp(b0 + X_i b + u_kab + u_kec + f_area + v_area))`` with a small ridge on ``b`` and normal
+    effects per group, a neighbour field ``f`` (ICAR scaled as in BYM2, when ``graph`` is given) and an own effect
+    ``v`` per area. Mode by penalised Newton, variances by Fellner-Schall, draws from the Laplace approximation.
+
+    The columns of X that are not covariates are named here, so that pipelines, ``cross_validate`` and ``GroupKFold``
+    need nothing else; a name that X does not have (or X being an array) switches that part off, which leaves plain
+    Poisson regression with exposure 1.
+
+    Parameters
+    ----------
+    exposure : column with the persons x years observed behind each row, >= 0; 0 means nothing was observed there:
+        such a row teaches nothing and gets an interval as wide as the prior.
+    groups : columns with labels of nested or crossed groups, each with its own effect.
+    area : column with the label of the area, whose own effect is learned.
+    graph : two-column table of neighbouring area labels, or None for no field.
+    random_state : seed of ``sample`` (the fit itself is deterministic).
+
+    Attributes
+    ----------
+    variance_components_ : dict of group columns, "neighbours", "own_history" -> variance on the log scale.
+    coef_, intercept_ : per unit of each covariate in ``covariate_names_`` (log scale).
+    feature_names_in_ : all columns of X, n_features_in_ their number.
+    """
+
+    def __init__(self, exposure: str = "penduduk", groups: Sequence[str] = ("kab", "kec"), area: str | None = "desa",
+                 graph: pd.DataFrame | None = None, random_state: Any = 0) -> None:
+        self.exposure = exposure
+        self.groups = groups
+        self.area = area
+        self.graph = graph
+        self.random_state = random_state
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.target_tags.positive_only = True
+        tags.regressor_tags.poor_score = True
+        return tags
+
+    # ---------------------------------------------------------------- fit
+
+    def fit(self, X: Any, y: Any, aggregates: Mapping[str, pd.Series] | None = None) -> VillageRiskRegressor:
+        """Learn from counts ``y`` per row and, in ``aggregates``, from counts known only to a label of a column.
+
+        ``aggregates`` maps a column of X (a group, or any other column of labels, which then is no covariate) to a
+        Series of *extra* counts by label: cases that are in no row's ``y``. They enter as sums over the label's rows.
+        Raises ValueError for negative counts, cases where nothing was observed, labels that no row has.
+        """
+        aggregates = dict(aggregates or {})
+        self.aggregated_columns_ = tuple(aggregates)
+        covariates, names, exposure = self._read(X, fitting=True)
+        if y is None:
+            raise ValueError("requires y to be passed, but the target y is None")
+        y = column_or_1d(check_array(y, ensure_2d=False, dtype=float, input_name="y"), warn=True)
+        check_consistent_length(covariates, y)
+        if (y < 0).any():
+            raise ValueError("y holds negative counts")
+        if (y[exposure == 0] > 0).any():
+            raise ValueError("y holds cases in rows whose exposure is 0")
+        cells, z = self._cells(X, aggregates, exposure)
+        total = float(y.sum() + z.sum())
+        if exposure.sum() <= 0:
+            raise ValueError("nothing was observed: every exposure is 0")
+        if total == 0:  # half a case, spread by exposure: the rate is small, not minus infinity on the log scale
+            y = y + 0.5 * exposure / exposure.sum()
+            total = 0.5
+
+        weight = exposure / exposure.sum()
+        self.covariate_mean_ = weight @ covariates
+        spread = np.sqrt(weight @ (covariates - self.covariate_mean_) ** 2)
+        self._scale = np.where(spread > 1e-12 * np.maximum(1, np.abs(self.covariate_mean_)), spread, 1.0)
+        self.covariate_names_ = names
+
+        self._index: dict[str, pd.Index] = {}
+        for column in self._groups_in(X):
+            self._index[column] = pd.Index(X[column]).unique()
+        self.areas_ = pd.Index(X[self.area]).unique() if self._has(X, self.area) else None
+        self.field_: Field | None = None
+        if self.graph is not None and self.areas_ is not None:
+            self.field_ = build_field(self.graph, self.areas_)
+        problem = laplace.Problem(
+            A=self._design(X, covariates), exposure=exposure, y=y, area=self._area_of(X, len(covariates)),
+            n_areas=0 if self.areas_ is None else len(self.areas_), cells=cells, z=z, blocks=self._blocks(len(names)),
+        )
+        result = laplace.fit(problem, start=float(np.log(total / exposure.sum())))
+        self._problem, self._x, self._v = problem, result.x, result.v
+        self.n_iter_ = result.n_iter
+        self.converged_ = result.converged
+        self.variance_components_ = {b.name: float(b.variance) for b in problem.blocks if b.learned}
+        self.coef_ = result.x[1 : 1 + len(names)] / self._scale
+        self.intercept_ = float(result.x[0] - self.coef_ @ self.covariate_mean_)
+        return self
+
+    def _blocks(self, n_covariates: int) -> list[laplace.Block]:
+        blocks, at = [], 0
+
+        def add(name: str, size: int, precision: Any = None, root: Any = None, *, variance: float = START_VARIANCE,
+                learned: bool = True, own: bool = False) -> None:
+            nonlocal at
+            precision = sparse.identity(size, format="csr") if precision is None else precision
+            root = sparse.identity(size, format="csr") if root is None else root
+            where = None if own else slice(at, at + size)
+            blocks.append(laplace.Block(name, where, precision, root, variance, learned))
+            at += 0 if own else size
+
+        nothing = sparse.csr_matrix((1, 1))
+        add("intercept", 1, nothing, nothing, variance=1.0, learned=False)
+        if n_covariates:
+            add("covariates", n_covariates, variance=1 / RIDGE, learned=False)
+        for column, labels in self._index.items():
+            add(column, len(labels))
+        if self.field_ is not None:
+            add("neighbours", len(self.field_.labels), self.field_.precision, self.field_.root)
+        if self.areas_ is not None:
+            add("own_history", len(self.areas_), own=True)
+        return blocks
+
+    # ------------------------------------------------------------ results
+
+    def predict(self, X: Any) -> np.ndarray:
+        """Expected cases per row: exposure x rate at the posterior mode. Labels never seen get their prior's centre."""
+        check_is_fitted(self, "coef_")
+        covariates, _, exposure = self._read(X)
+        return exposure * np.exp(np.clip(self._log_rate(X, covariates), -laplace.MAX_ETA, laplace.MAX_ETA))
+
+    def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
+        """Share of the Poisson deviance explained against a constant rate per unit of exposure (1 is perfect)."""
+        check_is_fitted(self, "coef_")
+        y = np.asarray(y, float)
+        exposure = self._read(X)[2]
+        w = np.ones(len(y)) if sample_weight is None else np.asarray(sample_weight, float)
+        null = exposure * (w @ y) / (w @ exposure)
+        return 1.0 - _deviance(y, self.predict(X), w) / max(_deviance(y, null, w), 1e-300)
+
+    def decompose(self, X: Any) -> pd.DataFrame:
+        """Exact multiplicative factors of the rate, one column each; their product x exposure is ``predict(X)``.
+
+        Columns: "baseline" (rate at average covariates), each covariate (1 at its average), each group column,
+        "neighbours", "own_history".
+        """
+        check_is_fitted(self, "coef_")
+        covariates, _, _ = self._read(X)
+        parts: dict[str, Any] = {"baseline": np.full(len(covariates), self._x[0])}
+        for j, name in enumerate(self.covariate_names_):
+            parts[str(name)] = (covariates[:, j] - self.covariate_mean_[j]) * self.coef_[j]
+        for block in self._problem.blocks:
+            if block.learned and block.where is not None:
+                labels, column = self._labels_of(block.name)
+                parts[block.name] = _pick(self._x[block.where], _positions(X, column, labels))
+        parts.setdefault("neighbours", np.zeros(len(covariates)))
+        parts["own_history"] = _pick(self._v, self._area_of(X, len(covariates)))
+        index = X.index if isinstance(X, pd.DataFrame) else None
+        return pd.DataFrame({name: np.exp(part) for name, part in parts.items()}, index=index)
+
+    def sample(self, n: int, X: Any = None) -> np.ndarray:
+        """``n`` posterior draws of the rate per unit of exposure, shape (n, rows), for the rows fitted or for ``X``.
+
+        The skew of exp() would put the draws' total some 20 % above the observed one, so all are scaled by one
+        number that makes their mean total on the fitted rows equal to it. Unseen labels vary as their prior.
+        """
+        check_is_fitted(self, "coef_")
+        rng = check_random_state(self.random_state)
+        generator = np.random.default_rng(rng.randint(2**31 - 1))
+        problem = self._problem
+        mu = problem.means(self._x, self._v)
+        information = laplace.Information(problem, mu)
+        A, area, fresh = problem.A, problem.area, []
+        if X is not None:
+            covariates, _, _ = self._read(X)
+            A, area, fresh = self._design(X, covariates), self._area_of(X, len(covariates)), self._unseen(X)
+        draws = np.empty((n, A.shape[0]))
+        total = 0.0
+        for start in range(0, n, DRAWS_AT_ONCE):
+            size = min(DRAWS_AT_ONCE, n - start)
+            dx, dv = information.draw(size, generator)
+            x, v = self._x[:, None] + dx, self._v[:, None] + dv
+            eta = problem.A @ x + problem.R @ v
+            total += float(problem.exposure @ np.exp(np.clip(eta, -laplace.MAX_ETA, laplace.MAX_ETA)).sum(axis=1))
+            if X is not None:
+                eta = A @ x + np.where(area[:, None] >= 0, v[area] if len(v) else 0.0, 0.0)
+                for code, sd in fresh:
+                    noise = sd * generator.standard_normal((code.max(initial=-1) + 1, size))
+                    eta += np.where(code[:, None] >= 0, noise[code] if len(noise) else 0.0, 0.0)
+            draws[start : start + size] = np.exp(np.clip(eta, -laplace.MAX_ETA, laplace.MAX_ETA)).T
+        return draws * (mu.sum() / (total / n))
+
+    # ------------------------------------------------------- reading of X
+
+    def _read(self, X: Any, *, fitting: bool = False) -> tuple[np.ndarray, list[Any], np.ndarray]:
+        """Covariates (n, p), their names, and the exposure (n,)."""
+        named = self._named(X)
+        if not named:
+            values = validate_data(self, X, reset=fitting, dtype=float, accept_sparse=False)
+            names = list(getattr(self, "feature_names_in_", [f"x{j}" for j in range(values.shape[1])]))
+            return values, names, np.ones(len(values))
+        _check_feature_names(self, X, reset=fitting)
+        _check_n_features(self, X, reset=fitting)
+        rest = X.drop(columns=named)
+        if len(X) == 0:
+            raise ValueError("Found array with 0 sample(s) while a minimum of 1 is required.")
+        values = check_array(rest, dtype=float) if rest.shape[1] else np.zeros((len(X), 0))
+        exposure = np.ones(len(X))
+        if self._has(X, self.exposure):
+            exposure = check_array(X[[self.exposure]], dtype=float, input_name=self.exposure)[:, 0]
+            if (exposure < 0).any():
+                raise ValueError(f"column {self.exposure!r} holds negative exposure")
+        return values, list(rest.columns), exposure
+
+    def _named(self, X: Any) -> list[str]:
+        columns = [self.exposure, *self.groups, self.area, *getattr(self, "aggregated_columns_", ())]
+        return [c for c in dict.fromkeys(columns) if self._has(X, c)]
+
+    @staticmethod
+    def _has(X: Any, column: str | None) -> bool:
+        return isinstance(X, pd.DataFrame) and column is not None and column in X.columns
+
+    def _groups_in(self, X: Any) -> list[str]:
+        return [column for column in self.groups if self._has(X, column)]
+
+    def _labels_of(self, block: str) -> tuple[pd.Index, str | None]:
+        if block == "neighbours" and self.field_ is not None:
+            return self.field_.labels, self.area
+        return self._index[block], block
+
+    def _area_of(self, X: Any, n: int) -> np.ndarray:
+        if self.areas_ is None:
+            return np.full(n, -1)
+        return _positions(X, self.area, self.areas_)
+
+    def _design(self, X: Any, covariates: np.ndarray) -> sparse.csr_matrix:
+        n = len(covariates)
+        standardised = (covariates - self.covariate_mean_) / self._scale
+        parts = [sparse.csr_matrix(np.column_stack([np.ones(n), standardised]))]
+        for column, labels in self._index.items():
+            parts.append(_membership(_positions(X, column, labels), len(labels)))
+        if self.field_ is not None:
+            parts.append(_membership(_positions(X, self.area, self.field_.labels), len(self.field_.labels)))
+        return sparse.hstack(parts, format="csr")
+
+    def _unseen(self, X: Any) -> list[tuple[np.ndarray, float]]:
+        """For each effect, codes of the labels of X that the fit did not know (-1 known) and the effect's SD."""
+        found = []
+        for name, variance in self.variance_components_.items():
+            labels, column = (self.areas_, self.area) if name == "own_history" else self._labels_of(name)
+            if labels is None or not self._has(X, column):
+                continue
+            unknown = _positions(X, column, labels) < 0
+            if unknown.any():
+                found.append((np.where(unknown, pd.factorize(X[column])[0], -1), float(np.sqrt(variance))))
+        return found
+
+    def _log_rate(self, X: Any, covariates: np.ndarray) -> np.ndarray:
+        eta = np.asarray(self._design(X, covariates) @ self._x)
+        return eta + _pick(self._v, self._area_of(X, len(covariates)))
+
+    def _cells(self, X: Any, aggregates: Mapping[str, pd.Series], exposure: np.ndarray
+               ) -> tuple[sparse.csr_matrix, np.ndarray]:
+        """Membership of rows in cells with extra counts (n, K), and the counts (K,)."""
+        n = len(exposure)
+        members, counts = [sparse.csr_matrix((n, 0))], [np.zeros(0)]
+        for column, series in aggregates.items():
+            if not self._has(X, column):
+                raise ValueError(f"aggregates name the column {column!r}, which X does not have")
+            extra = pd.Series(series, dtype=float).groupby(level=0).sum()
+            if not np.isfinite(extra).all() or (extra < 0).any():
+                raise ValueError(f"aggregates of {column!r} hold missing or negative counts")
+            extra = extra[extra > 0]
+            member = _membership(_positions(X, column, extra.index), len(extra))
+            bare = extra.index[member.T @ exposure <= 0]
+            if len(bare):
+                raise ValueError(f"aggregates of {column!r} hold cases of labels without exposure: {list(bare[:5])}")
+            members.append(member)
+            counts.append(extra.to_numpy())
+        return sparse.hstack(members, format="csr"), np.concatenate(counts)
+
+
+def _deviance(y: np.ndarray, mean: np.ndarray, weight: np.ndarray) -> float:
+    mean = np.maximum(mean, 1e-300)
+    term = mean - y
+    seen = y > 0
+    term[seen] += y[seen] * np.log(y[seen] / mean[seen])
+    return float(2 * weight @ term)
+
+
+def _positions(X: pd.DataFrame, column: str | None, labels: pd.Index) -> np.ndarray:
+    return labels.get_indexer(pd.Index(X[column]))
+
+
+def _membership(position: np.ndarray, size: int) -> sparse.csr_matrix:
+    rows = np.flatnonzero(position >= 0)
+    return sparse.csr_matrix((np.ones(len(rows)), (rows, position[rows])), shape=(len(position), size))
+
+
+def _pick(values: np.ndarray, position: np.ndarray) -> np.ndarray:
+    if not len(values):
+        return np.zeros(len(position))
+    return np.where(position >= 0, values[position], 0.0)
