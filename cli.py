@@ -1,7 +1,7 @@
 """The command ``peta-aman``: the same acts as the screens, without a browser.
 
 Human text goes to standard error; with ``--json`` one JSON object goes to standard output and nothing else there.
-Exit codes: 0 done · 1 fault of ours · 2 wrong use · 3 rows with errors, nothing stored · 4 file refused, nothing stored.
+Exit codes: 0 done · 1 fault of ours · 2 wrong use · 3 rows with errors · 4 file refused (3 and 4: nothing stored).
 """
 
 from __future__ import annotations
@@ -168,8 +168,13 @@ def _import(args: argparse.Namespace, workspace: Workspace, console: Console) ->
     for warning in body["warnings"][:20]:
         console.say("cli.peringatan", pesan=warning["message"])
     print(body["message"], file=sys.stderr)
-    console.say("cli.impor_hitung", dibaca=report.rows_read, ok=report.rows_ok, galat=report.rows_error,
-                lewat=report.rows_skipped)
+    console.say(
+        "cli.impor_hitung",
+        dibaca=report.rows_read,
+        ok=report.rows_ok,
+        galat=report.rows_error,
+        lewat=report.rows_skipped,
+    )
     if report.committed:
         console.say("cli.impor_tersimpan", batch=report.batch)
     elif args.dry_run:
@@ -210,8 +215,13 @@ def _score(args: argparse.Namespace, workspace: Workspace, console: Console) -> 
     console.say("cli.skor_selesai", versi=versi)
     if version["data_contoh"]:
         console.say("cli.data_contoh")
-    console.result(outcome="ok", version=versi, n_top=version["n_top"], data_contoh=bool(version["data_contoh"]),
-                   evaluation=version.get("evaluation"))
+    console.result(
+        outcome="ok",
+        version=versi,
+        n_top=version["n_top"],
+        data_contoh=bool(version["data_contoh"]),
+        evaluation=version.get("evaluation"),
+    )
     return 0
 
 
@@ -284,13 +294,18 @@ def _parser() -> argparse.ArgumentParser:
     common.add_argument("--lang", choices=LANGUAGES)
     common.add_argument("--user", metavar="NAME")
     top = _Parser(prog="peta-aman", description=t("cli.uraian"), parents=[common])
-    top.set_defaults(workspace=None, json=False, lang=os.environ.get("PETA_AMAN_BAHASA", "id"),
-                     user=os.environ.get("USER", "perencana"))
+    top.set_defaults(
+        workspace=None,
+        json=False,
+        lang=os.environ.get("PETA_AMAN_BAHASA", "id"),
+        user=os.environ.get("USER", "perencana"),
+    )
     acts = top.add_subparsers(metavar="PERINTAH", parser_class=_Parser)
 
     def command(name: str, act: Callable[..., int]) -> argparse.ArgumentParser:
-        parser = acts.add_parser(name, help=t(f"cli.bantuan_{name}"), description=t(f"cli.bantuan_{name}"),
-                                 parents=[common])
+        parser = acts.add_parser(
+            name, help=t(f"cli.bantuan_{name}"), description=t(f"cli.bantuan_{name}"), parents=[common]
+        )
         parser.set_defaults(act=act)
         return parser
 

@@ -27,6 +27,10 @@ peta = folium.Map(tiles=None, location=[-9.3, 121.9], zoom_start=8)
 folium.GeoJson(
     frame,
     style_function=lambda feature: {
-        "fillColor": colour[feature["properties"]["kode"]], "fillOpacity": 1, "weight": 0.3, "color": "#555"},
+        "fillColor": colour[feature["properties"]["kode"]],
+        "fillOpacity": 1,
+        "weight": 0.3,
+        "color": "#555",
+    },
 ).add_to(peta)
 st_folium(peta, key="peta", width=1100, height=600, returned_objects=["last_object_clicked_tooltip"])

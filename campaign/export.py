@@ -18,8 +18,26 @@ from data.errors import WrongUse
 from data.workspace import Workspace
 from words import date_text, t
 
-COLUMNS = ("kode", "desa", "kode_kec", "kecamatan", "kode_kab", "kabupaten", "prioritas", "skor", "skor_bawah",
-           "skor_atas", "p_top", "n_top", "kualitas_data", "alasan_1", "alasan_2", "alasan_3", "versi", "data_contoh")
+COLUMNS = (
+    "kode",
+    "desa",
+    "kode_kec",
+    "kecamatan",
+    "kode_kab",
+    "kabupaten",
+    "prioritas",
+    "skor",
+    "skor_bawah",
+    "skor_atas",
+    "p_top",
+    "n_top",
+    "kualitas_data",
+    "alasan_1",
+    "alasan_2",
+    "alasan_3",
+    "versi",
+    "data_contoh",
+)
 FORMATS = (".csv", ".xlsx", ".parquet", ".gpkg", ".geojson", ".kml")
 _PUBLIC_HIDES = ("skor", "skor_bawah", "skor_atas", "p_top")
 _FORMULA_START = ("=", "+", "-", "@", "|", "%")
@@ -76,8 +94,17 @@ def file_name(store: Any, suffix: str, *, what: str = "desa-sasaran", today: dt.
     return f"{what}-{version['versi']}-{(today or dt.date.today()).isoformat()}{mark}{suffix}"
 
 
-def write_file(rows: pd.DataFrame, path: Path, store: Any, workspace: Workspace, *, level: str = "desa",
-               lang: str = "id", role: str = "perencana", user: str = "") -> None:
+def write_file(
+    rows: pd.DataFrame,
+    path: Path,
+    store: Any,
+    workspace: Workspace,
+    *,
+    level: str = "desa",
+    lang: str = "id",
+    role: str = "perencana",
+    user: str = "",
+) -> None:
     """Write ``rows`` to ``path``; the format follows the extension. The file appears whole or not at all.
 
     Raises
@@ -140,7 +167,8 @@ def _places(store: Any, level: str) -> pd.DataFrame:
     villages = store.gazetteer()
     if level == "desa":
         return villages.rename(columns={"nama": "desa"})[
-            ["kode", "desa", "kode_kec", "kecamatan", "kode_kab", "kabupaten"]]
+            ["kode", "desa", "kode_kec", "kecamatan", "kode_kab", "kabupaten"]
+        ]
     if level == "kecamatan":
         areas = villages.drop_duplicates("kode_kec")[["kode_kec", "kecamatan", "kode_kab", "kabupaten"]]
         return areas.assign(kode=areas["kode_kec"], desa="")
@@ -155,7 +183,9 @@ def _disarmed(rows: pd.DataFrame) -> pd.DataFrame:
     safe = rows.copy()
     for name in safe.select_dtypes(include=["object", "string"]).columns:
         safe[name] = [
-            "'" + value if isinstance(value, str) and value.lstrip("\ufeff\t\r\n ").startswith(_FORMULA_START) else value
+            "'" + value
+            if isinstance(value, str) and value.lstrip("\ufeff\t\r\n ").startswith(_FORMULA_START)
+            else value
             for value in safe[name]
         ]
     return safe

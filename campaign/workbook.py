@@ -10,9 +10,27 @@ import xlsxwriter
 
 from words import t
 
-_WIDTHS = {"no": 6, "kode": 15, "desa": 24, "kode_kec": 10, "kecamatan": 22, "kode_kab": 8, "kabupaten": 28,
-           "prioritas": 16, "skor": 8, "skor_bawah": 10, "skor_atas": 9, "p_top": 9, "n_top": 8, "kualitas_data": 9,
-           "alasan_1": 60, "alasan_2": 60, "alasan_3": 60, "versi": 18, "data_contoh": 12}
+_WIDTHS = {
+    "no": 6,
+    "kode": 15,
+    "desa": 24,
+    "kode_kec": 10,
+    "kecamatan": 22,
+    "kode_kab": 8,
+    "kabupaten": 28,
+    "prioritas": 16,
+    "skor": 8,
+    "skor_bawah": 10,
+    "skor_atas": 9,
+    "p_top": 9,
+    "n_top": 8,
+    "kualitas_data": 9,
+    "alasan_1": 60,
+    "alasan_2": 60,
+    "alasan_3": 60,
+    "versi": 18,
+    "data_contoh": 12,
+}
 
 
 def write_workbook(rows: pd.DataFrame, metadata: list[tuple[str, str]], path: Path, lang: str = "id") -> None:
@@ -20,8 +38,10 @@ def write_workbook(rows: pd.DataFrame, metadata: list[tuple[str, str]], path: Pa
 
     Every text cell is written as a string, so a value that starts with ``=`` is shown and never run.
     """
-    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False,
-                                           "strings_to_numbers": False, "constant_memory": False})
+    book = xlsxwriter.Workbook(
+        str(path),
+        {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "constant_memory": False},
+    )
     try:
         bold = book.add_format({"bold": True, "bg_color": "#E6EAF2", "border": 1, "text_wrap": True, "valign": "top"})
         mark = book.add_format({"bold": True, "font_color": "#7A3E00", "bg_color": "#FFF1D6"})

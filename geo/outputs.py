@@ -49,6 +49,9 @@ def write_areas(
         frame.to_file(path, driver="KML", engine="pyogrio")
     else:
         frame.to_file(path, driver="GPKG", layer=level, engine="pyogrio", geometry_type="Unknown")
-        notes = gpd.GeoDataFrame({"kunci": list(metadata), "nilai": list(metadata.values())},
-                                 geometry=[None] * len(metadata), crs="EPSG:4326")
+        notes = gpd.GeoDataFrame(
+            {"kunci": list(metadata), "nilai": list(metadata.values())},
+            geometry=[None] * len(metadata),
+            crs="EPSG:4326",
+        )
         notes.to_file(path, driver="GPKG", layer="metadata", engine="pyogrio", geometry_type="Point", mode="a")

@@ -22,7 +22,10 @@ def main() -> None:
     subprocess.run(["uv", "lock", "--upgrade", "-q"], cwd=PROJECT.parent, check=True)
     out = subprocess.run(
         ["uv", "export", "-q", "--all-groups", "--no-hashes", "--no-header", "--no-annotate", "--no-emit-project"],
-        cwd=PROJECT.parent, check=True, capture_output=True, text=True,
+        cwd=PROJECT.parent,
+        check=True,
+        capture_output=True,
+        text=True,
     ).stdout
     pins = [line.strip() for line in out.splitlines() if "==" in line and not line.startswith(("-", "#"))]
     lines = "".join(f'    "{pin}",\n' for pin in (pin.replace('"', "'") for pin in pins))

@@ -1,6 +1,6 @@
 """Everything that must hold before a change lands: style, types, floors, tests. Ends with pytest's own summary line.
 
-    uv run --group dev python tests/run.py [pytest arguments]
+uv run --group dev python tests/run.py [pytest arguments]
 """
 
 from __future__ import annotations
@@ -25,8 +25,12 @@ def ensure_chromium() -> None:
         return
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run([apt, "update", "-qq"], check=False, env=quiet)
-    subprocess.run([apt, "install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-liberation"],
-                   check=True, env=quiet, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [apt, "install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-liberation"],
+        check=True,
+        env=quiet,
+        stdout=subprocess.DEVNULL,
+    )
 
 
 def main() -> int:

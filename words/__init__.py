@@ -15,10 +15,34 @@ from typing import Any
 
 LANGUAGES = ("id", "en")
 _MONTHS = {
-    "id": ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober",
-           "November", "Desember"),
-    "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-           "November", "December"),
+    "id": (
+        "Januari",
+        "Februari",
+        "Maret",
+        "April",
+        "Mei",
+        "Juni",
+        "Juli",
+        "Agustus",
+        "September",
+        "Oktober",
+        "November",
+        "Desember",
+    ),
+    "en": (
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
 }
 
 
@@ -76,7 +100,11 @@ def _written(value: Any, lang: str) -> Any:
     if isinstance(value, int):
         return number(value, lang)
     if isinstance(value, dt.datetime):
-        return f"{date_text(value.date(), lang)} {value:%H.%M}" if lang == "id" else f"{date_text(value, lang)} {value:%H:%M}"
+        return (
+            f"{date_text(value.date(), lang)} {value:%H.%M}"
+            if lang == "id"
+            else f"{date_text(value, lang)} {value:%H:%M}"
+        )
     if isinstance(value, dt.date):
         return date_text(value, lang)
     return value

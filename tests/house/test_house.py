@@ -13,14 +13,19 @@ ROOMS = ("words", "data", "geo", "risk", "campaign", "pages")
 
 
 def tracked(*suffixes: str) -> list[Path]:
-    names = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True,
-                           check=True).stdout.splitlines()
+    names = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.splitlines()
     return [ROOT / name for name in names if name.endswith(suffixes) and (ROOT / name).exists()]
 
 
 def test_no_module_is_past_400_lines() -> None:
-    long = {str(path.relative_to(ROOT)): n for room in ROOMS for path in (ROOT / room).glob("**/*.py")
-            if (n := len(path.read_text(encoding="utf-8").splitlines())) > 400}
+    long = {
+        str(path.relative_to(ROOT)): n
+        for room in ROOMS
+        for path in (ROOT / room).glob("**/*.py")
+        if (n := len(path.read_text(encoding="utf-8").splitlines())) > 400
+    }
     assert not long
 
 
@@ -28,8 +33,11 @@ def test_nothing_shipped_to_the_browser_names_an_outside_address() -> None:
     allowed = re.compile(r"https?://(www\.w3\.org|localhost|127\.0\.0\.1)")
     strangers = {}
     for path in [p for p in tracked(".js", ".html", ".css") if "tests" not in p.parts and "vendor" not in p.parts]:
-        found = [url for url in re.findall(r"https?://[^\s\"'`)]+", path.read_text(encoding="utf-8"))
-                 if not allowed.match(url)]
+        found = [
+            url
+            for url in re.findall(r"https?://[^\s\"'`)]+", path.read_text(encoding="utf-8"))
+            if not allowed.match(url)
+        ]
         if found:
             strangers[str(path.relative_to(ROOT))] = found
     assert not strangers
@@ -37,16 +45,22 @@ def test_nothing_shipped_to_the_browser_names_an_outside_address() -> None:
 
 def test_no_commit_names_a_registry_or_a_machine() -> None:
     registry = re.compile(r"py" + r"pi\.org|python" + r"hosted\.org|npm" + r"js\.(org|com)|deb\." + r"debian\.org")
-    named = {str(path.relative_to(ROOT)) for path in tracked(".py", ".md", ".toml", ".csv", ".json", ".txt", ".js", "run")
-             if registry.search(path.read_text(encoding="utf-8", errors="replace"))
-             or str(ROOT.parent) + "/" in path.read_text(encoding="utf-8", errors="replace")}
+    named = {
+        str(path.relative_to(ROOT))
+        for path in tracked(".py", ".md", ".toml", ".csv", ".json", ".txt", ".js", "run")
+        if registry.search(path.read_text(encoding="utf-8", errors="replace"))
+        or str(ROOT.parent) + "/" in path.read_text(encoding="utf-8", errors="replace")
+    }
     assert not named
 
 
 @pytest.mark.parametrize("room", ["pages", "campaign", "words"])
 def test_no_page_lets_html_through(room: str) -> None:
-    offenders = [str(path.relative_to(ROOT)) for path in (ROOT / room).glob("**/*.py")
-                 if re.search(r"unsafe_allow_html\s*=\s*True", path.read_text(encoding="utf-8"))]
+    offenders = [
+        str(path.relative_to(ROOT))
+        for path in (ROOT / room).glob("**/*.py")
+        if re.search(r"unsafe_allow_html\s*=\s*True", path.read_text(encoding="utf-8"))
+    ]
     assert not offenders
 
 

@@ -12,10 +12,16 @@ import pytest
 from words import catalogue, date_text, number, percent, t
 
 ROOT = Path(__file__).resolve().parents[2]
-SPEAKING = ["cli.py", "app.py", *sorted(str(p.relative_to(ROOT)) for d in ("campaign", "pages") for p in (ROOT / d).glob("**/*.py"))]
+SPEAKING = [
+    "cli.py",
+    "app.py",
+    *sorted(str(p.relative_to(ROOT)) for d in ("campaign", "pages") for p in (ROOT / d).glob("**/*.py")),
+]
 STIGMA = re.compile(
     r"\b(desa rawan|daerah rawan|rawan tppo|zona merah|zona hitam|asal korban|kampung tki|tki ilegal|desa ilegal|"
-    r"sarang|desa perdagangan|pelaku di desa|hot ?zone|trafficking village|victim village)\b", re.I)
+    r"sarang|desa perdagangan|pelaku di desa|hot ?zone|trafficking village|victim village)\b",
+    re.I,
+)
 
 
 def literal_keys(path: Path) -> set[str]:
@@ -55,7 +61,7 @@ def test_every_reason_code_of_the_interface_has_a_sentence() -> None:
     if not page.exists():
         pytest.skip("the interface page is not beside this checkout")
     text = page.read_text(encoding="utf-8")
-    listed = text[text.index("File reasons:"):text.index("A fuzzy name match")]
+    listed = text[text.index("File reasons:") : text.index("A fuzzy name match")]
     codes = set(re.findall(r"\b[A-Z][A-Z_]{3,}\b", listed))
     assert {"EMPTY_FILE", "UNKNOWN_CODE", "OVERLAP"} <= codes
     assert {code for code in codes if f"intake.{code}" not in catalogue()} == set()

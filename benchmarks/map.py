@@ -1,0 +1,148 @@
+"""The planner's map against naive folium and against a bare Streamlit page, in one run of one Chromium.
+
+    uv run --group dev python benchmarks/map.py --boundaries ../shared/data/boundaries/wilayah_boundaries
+
+Measured: seconds from a widget's change to changed pixels (screenshots of a small patch), bytes to the browser for that
+change, seconds from navigation to the first painted map against the bare page's first line, and the JavaScript heap.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from benchmarks.browser import ROOT, Traffic, chromium, free_port, patch, server, streamlit, until_changed
+
+SIZE = {"width": 1366, "height": 768}
+HERE = Path(__file__).parent
+
+
+def choose(page: Any, key: str, option: int) -> None:
+    """Open the select box with this widget key and take the option by number."""
+    page.locator(f".st-key-{key} [data-baseweb=select]").first.click()
+    page.get_by_role("option").nth(option).click()
+
+
+def map_box(page: Any) -> dict[str, float]:
+    """A patch in the middle of the map's frame, on land at the province's first view."""
+    frame = page.locator("iframe").first.bounding_box()
+    return {
+        "x": frame["x"] + frame["width"] * 0.25,
+        "y": frame["y"] + frame["height"] * 0.2,
+        "width": frame["width"] * 0.5,
+        "height": frame["height"] * 0.6,
+    }
+
+
+def settle(page: Any, box: dict[str, float], quiet: float = 1.0) -> bytes:
+    last, since = patch(page, box), time.perf_counter()
+    while time.perf_counter() - since < quiet:
+        now = patch(page, box)
+        if now != last:
+            last, since = now, time.perf_counter()
+    return last
+
+
+def repaints(page: Any, key: str, options: list[int]) -> dict[str, float]:
+    """Median seconds and bytes of a change of colours."""
+    box = map_box(page)
+    traffic = Traffic(page)
+    seconds, kilobytes = [], []
+    for option in options:
+        before = settle(page, box)
+        page.locator(f".st-key-{key} [data-baseweb=select]").first.click()
+        target = page.get_by_role("option").nth(option)
+        target.wait_for()
+        traffic.reset()
+        start = time.perf_counter()
+        target.click()
+        until_changed(page, box, before)
+        seconds.append(time.perf_counter() - start)
+        settle(page, box)
+        kilobytes.append((traffic.websocket + traffic.http) / 1000)
+    heap = traffic.session.send("Runtime.getHeapUsage")["usedSize"] / 1e6
+    return {"repaint_s": statistics.median(seconds), "kB": statistics.median(kilobytes), "page_heap_MB": heap}
+
+
+def first_paint(browser: Any, url: str, ready: str, runs: int) -> float:
+    """Median seconds from navigation to ``ready`` (a JavaScript expression) in fresh contexts."""
+    times = []
+    for _ in range(runs):
+        context = browser.new_context(viewport=SIZE)
+        page = context.new_page()
+        start = time.perf_counter()
+        page.goto(url)
+        page.wait_for_function(ready, timeout=120_000)
+        times.append(time.perf_counter() - start)
+        context.close()
+    return statistics.median(times[1:] or times)
+
+
+PAINTED = """() => [...document.querySelectorAll('iframe')].some(f => {
+    try { return f.contentDocument && f.contentDocument.documentElement.dataset.painted }
+    catch (e) { return false } })"""
+TITLE = "() => document.body.innerText.includes('siap')"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--boundaries", type=Path, required=True)
+    parser.add_argument("--runs", type=int, default=6)
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        workspace = Path(folder) / "ws"
+        peta_aman = [sys.executable, str(ROOT / "cli.py"), "--workspace", str(workspace)]
+        subprocess.run([*peta_aman, "init"], check=True, stderr=subprocess.DEVNULL)
+        subprocess.run(
+            [*peta_aman, "import", "batas", str(args.boundaries.resolve())], check=True, stderr=subprocess.DEVNULL
+        )
+        polygons = next((workspace / "batas").glob("*desa*.parquet"), None) or max(
+            (workspace / "batas").glob("*.parquet"), key=lambda p: p.stat().st_size
+        )
+        naive = Path(folder) / "naive"
+        shutil.copytree(HERE, naive, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / "static" / "vendor" / "leaflet", naive / "static", dirs_exist_ok=True)
+        ours, theirs, bare = free_port(), free_port(), free_port()
+        with (
+            server([*peta_aman, "run", "--port", str(ours)], ours, "/readyz"),
+            server(
+                streamlit(naive / "naive_app.py", theirs),
+                theirs,
+                "/_stcore/health",
+                {"BENCH_POLYGONS": str(polygons)},
+                naive,
+            ),
+            server(streamlit(naive / "bare_app.py", bare), bare, "/_stcore/health", cwd=naive),
+            chromium() as browser,
+        ):
+            result = {"cores": os.cpu_count(), "load": os.getloadavg()[0]}
+            result["bare_first_s"] = first_paint(browser, f"http://127.0.0.1:{bare}/", TITLE, args.runs)
+            result["map_first_s"] = first_paint(browser, f"http://127.0.0.1:{ours}/peta", PAINTED, args.runs)
+            for name, port, path in (("ours", ours, "/peta"), ("naive", theirs, "/"), ("ours_again", ours, "/peta")):
+                page = browser.new_context(viewport=SIZE).new_page()
+                page.goto(f"http://127.0.0.1:{port}{path}")
+                page.locator("iframe").first.wait_for(timeout=120_000)
+                if name != "naive":
+                    page.wait_for_function(PAINTED, timeout=60_000)
+                settle(page, map_box(page), 6.0 if name == "naive" else 1.0)
+                result[name] = repaints(page, "lapisan", [1, 2, 0, 1, 2, 0][: args.runs])
+                page.context.close()
+    fast = [result["ours"]["repaint_s"], result["ours_again"]["repaint_s"]]
+    result["repaint_ratio"] = result["naive"]["repaint_s"] / statistics.mean(fast)
+    result["bytes_ratio"] = result["naive"]["kB"] / result["ours"]["kB"]
+    result["first_map_over_bare"] = result["map_first_s"] / result["bare_first_s"]
+    print(json.dumps(result, indent=1))
+
+
+if __name__ == "__main__":
+    main()
