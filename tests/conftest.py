@@ -1,0 +1,70 @@
+"""Fixtures shared by all tests: one demonstration workspace made as a user makes it, and copies of it to change."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data.workspace import Workspace
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared" / "data"
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.pop("PETA_AMAN_WORKSPACE", None)
+os.environ.pop("PETA_AMAN_DATABASE", None)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of published real data beside the project; tests that need it are skipped where it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip("the published real data are not beside this checkout")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def demo_workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A workspace as `peta-aman init` makes it. Shared by the whole run: read only."""
+    from campaign.installation import prepare
+
+    workspace = Workspace(tmp_path_factory.mktemp("demo") / "workspace")
+    prepare(workspace)
+    return workspace
+
+
+@pytest.fixture
+def demo_copy(demo_workspace: Workspace, tmp_path: Path) -> Workspace:
+    """A copy of the demonstration workspace, free to change."""
+    shutil.copytree(demo_workspace.path, tmp_path / "workspace")
+    return Workspace(tmp_path / "workspace")
+
+
+@pytest.fixture
+def demo_store(demo_workspace: Workspace) -> Iterator[Any]:
+    store = demo_workspace.store()
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="session")
+def peta_aman() -> Callable[..., tuple[int, dict[str, Any], str]]:
+    """Runs the command as a user does, in a process of its own: exit code, the JSON object, standard error."""
+
+    def run(*words: str | Path, workspace: Workspace | Path) -> tuple[int, dict[str, Any], str]:
+        folder = workspace.path if isinstance(workspace, Workspace) else workspace
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "cli.py"), *map(str, words), "--workspace", str(folder), "--json"],
+            cwd=ROOT, capture_output=True, text=True, timeout=300, check=False,
+        )  # fmt: skip
+        return done.returncode, json.loads(done.stdout), done.stderr
+
+    return run
