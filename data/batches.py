@@ -13,7 +13,7 @@ KINDS = ("kasus", "keberangkatan", "kemiskinan", "indikator")
 
 FACT_COLUMNS = (
     "jenis", "indikator", "level", "kode", "period_start", "period_end", "cumulative", "value", "unit", "source",
-    "row", "data_contoh", "published", "completeness", "note",
+    "as_of", "row", "data_contoh", "published", "completeness", "note",
 )  # fmt: skip
 """Columns of a fact as it is stored; see `fact_frame` for what may be left out."""
 
@@ -49,15 +49,16 @@ def fact_frame(rows: pd.DataFrame, meta: BatchMeta) -> pd.DataFrame:
     """The rows in the form the store keeps: all of `FACT_COLUMNS`, dates as ``datetime.date``, missing as ``None``.
 
     ``rows`` needs ``indikator, level, kode, period_start, period_end, value``; what it lacks of the rest comes from
-    the batch (kind, source, demonstration and published marks) or is empty. Raises ``ValueError`` for a missing
-    column or a value that is not finite: such rows are a fault of ours, not of the file.
+    the batch (kind, source, as-of date, demonstration and published marks) or is empty. Raises ``ValueError`` for a
+    missing column or a value that is not finite: such rows are a fault of ours, not of the file.
     """
     needed = {"indikator", "level", "kode", "period_start", "period_end", "value"} - set(rows.columns)
     if needed:
         raise ValueError(f"facts lack the columns {sorted(needed)}")
     frame = pd.DataFrame(index=range(len(rows)))
     from_batch: dict[str, Any] = {
-        "jenis": meta.jenis, "source": meta.source, "data_contoh": meta.data_contoh, "published": meta.published,
+        "jenis": meta.jenis, "source": meta.source, "as_of": meta.as_of, "data_contoh": meta.data_contoh,
+        "published": meta.published,
     }  # fmt: skip
     for name in FACT_COLUMNS:
         if name in rows.columns:
@@ -65,8 +66,9 @@ def fact_frame(rows: pd.DataFrame, meta: BatchMeta) -> pd.DataFrame:
         else:
             value_of_all: Any = from_batch.get(name, _DEFAULTS.get(name))
             frame[name] = value_of_all
-    for name in ("period_start", "period_end"):
-        frame[name] = pd.Series(pd.to_datetime(frame[name]).dt.date, dtype=object)
+    for name in ("period_start", "period_end", "as_of"):
+        days = pd.to_datetime(frame[name])
+        frame[name] = pd.Series(days.dt.date, dtype=object).where(days.notna(), None)
     value = pd.to_numeric(frame["value"]).astype(float)
     if (value.abs() == float("inf")).any():
         raise ValueError("a fact's value is infinite")

@@ -45,8 +45,9 @@ def write(connection: Connection, versi: str, now: dt.datetime, meta: dict[str, 
     rows["data_contoh"] = [bool(flag) for flag in table["data_contoh"]] if "data_contoh" in table else contoh
     rows["alasan_json"] = [to_json(list(one)) for one in table["alasan"]] if "alasan" in table else "[]"
     rows["internal_json"] = [to_json(one) for one in table["internal"]] if "internal" in table else "{}"
-    if len(rows):
-        connection.execute(insert(skor), [{str(key): value for key, value in row.items()} for row in rows.astype(object).to_dict("records")])
+    records = [{str(key): value for key, value in row.items()} for row in rows.astype(object).to_dict("records")]
+    if records:
+        connection.execute(insert(skor), records)
 
 
 def version(connection: Connection, versi: str | None = None) -> dict[str, Any] | None:

@@ -112,12 +112,12 @@ class Store:
     ) -> pd.DataFrame:
         """Facts of live batches in the order they were stored.
 
-        Columns: ``id, batch``, those of `data.batches.FACT_COLUMNS`, ``as_of`` and ``created_at`` of the batch. Dates
+        Columns: ``id, batch``, those of `data.batches.FACT_COLUMNS`, ``created_at`` of the batch. Dates
         are ``datetime64``; ``value`` is float with NaN for missing (which is not 0).
         """
         columns = [fakta.c.id, fakta.c.batch, *(fakta.c[name] for name in FACT_COLUMNS)]
         query = (
-            select(*columns, batch.c.as_of, batch.c.created_at)
+            select(*columns, batch.c.created_at)
             .join(batch, batch.c.batch == fakta.c.batch)
             .where(batch.c.status == ACTIVE)
             .order_by(fakta.c.id)

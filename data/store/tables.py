@@ -94,6 +94,7 @@ fakta = Table(
     Column("value", Double),
     Column("unit", Text, nullable=False),
     Column("source", Text, nullable=False),
+    Column("as_of", Date),
     Column("row", Integer),
     Column("data_contoh", Boolean, nullable=False),
     Column("published", Boolean, nullable=False),

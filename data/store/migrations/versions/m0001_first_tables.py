@@ -74,6 +74,7 @@ def upgrade() -> None:
         sa.Column("value", sa.Double),
         sa.Column("unit", sa.Text, nullable=False),
         sa.Column("source", sa.Text, nullable=False),
+        sa.Column("as_of", sa.Date),
         sa.Column("row", sa.Integer),
         sa.Column("data_contoh", sa.Boolean, nullable=False),
         sa.Column("published", sa.Boolean, nullable=False),
