@@ -1,0 +1,155 @@
+"""Formats that need GDAL or Arrow are read by a child process with limits; here is the parent's side of it.
+
+The child gets a private copy of the file's parts under fixed names, an environment without the application's
+secrets, one GDAL driver, and limits of memory, time, output and open files. What it hands back is checked before
+it is used: a JSON line and an Arrow stream with geometry as WKB. Nothing is unpickled.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from data.errors import Refused
+from geo.files.container import Source
+from geo.files.features import MAX_VERTICES, Fault, Features, as_text
+
+LIMITS = {"memory": 2_000_000_000, "seconds": 60, "output": 600_000_000}
+"""Bytes of address space, seconds of processor time, bytes of output of the child."""
+WALL_SECONDS = 120
+MAX_HEAD = 100_000
+
+DRIVERS = {"gpkg": "GPKG", "shapefile": "ESRI Shapefile", "geoparquet": "Parquet"}
+_FILE_NAMES = {"gpkg": "batas.gpkg", "geoparquet": "batas.parquet"}
+_CHILD = Path(__file__).with_name("child.py")
+
+# Vector drivers of GDAL 3.4 to 3.12; whatever a build has besides is found by the child and skipped the second time.
+_KNOWN_DRIVERS = (
+    "ADBC,AIVector,AVCBin,AVCE00,AmigoCloud,Arrow,CAD,CSV,CSW,Carto,DGN,DXF,EDIGEO,EEDA,ESRI Shapefile,ESRIJSON,"
+    "Elasticsearch,FlatGeobuf,GDALG,GML,GMLAS,GPKG,GPSBabel,GPX,GTFS,GeoJSON,GeoJSONSeq,GeoRSS,HTTP,Idrisi,JML,JSONFG,"
+    "KML,LIBKML,LVBAG,MBTiles,MEM,MSSQLSpatial,MVT,MapInfo File,MapML,Memory,MiraMonVector,MongoDBv3,MySQL,NGW,OAPIF,"
+    "OCI,ODBC,ODS,OGCAPI,OGR_GMT,OGR_PDS,OGR_VRT,OSM,OpenFileGDB,PCIDSK,PDF,PDS4,PGDUMP,PLSCENES,PMTiles,Parquet,"
+    "PostgreSQL,S57,SQLite,SXF,Selafin,TIGER,TopoJSON,UK .NTF,VDV,VFK,VICAR,VRT,WAsP,WFS,XLS,XLSX,XODR"
+)
+
+
+def read_in_child(source: Source, *, layer: str | None = None) -> Features:
+    """The features of a GeoPackage, shapefile or GeoParquet. Raises `Refused` with the reason the child gave,
+    ``CORRUPT_FILE`` when it died, ``TOO_LARGE`` when it reached a limit."""
+    with tempfile.TemporaryDirectory(prefix="peta-aman-batas-") as folder:
+        path = _copy(source, Path(folder))
+        request = {"path": str(path), "driver": DRIVERS[source.kind], "layer": layer, "encoding": _encoding(source),
+                   "limits": LIMITS}  # fmt: skip
+        head, body = _run(request, Path(folder), source.name)
+    table, geometry, faults = _taken(body, source.name)
+    return Features(source.kind, table, geometry, faults, crs=head.get("crs"))
+
+
+def _copy(source: Source, folder: Path) -> Path:
+    """The parts under names of ours: a file's own name never meets a path."""
+    for part in source.parts:
+        name = f"batas{part.suffix}" if source.kind == "shapefile" else _FILE_NAMES[source.kind]
+        (folder / name).write_bytes(part.content())
+    return folder / ("batas.shp" if source.kind == "shapefile" else _FILE_NAMES[source.kind])
+
+
+def _encoding(source: Source) -> str | None:
+    """The encoding a ``.cpg`` names, where Python knows it (GDAL finds it in the DBF header otherwise)."""
+    for part in source.parts:
+        if part.suffix == ".cpg":
+            name = part.read(40).decode("ascii", errors="ignore").strip()
+            name = f"cp{name}" if name.isdigit() else name
+            try:
+                "".encode(name)
+            except LookupError:
+                return None
+            return name
+    return None
+
+
+def _run(
+    request: dict[str, Any], folder: Path, name: str, *, skip: tuple[str, ...] = ()
+) -> tuple[dict[str, Any], bytes]:
+    """The child's answer: its head and the Arrow stream after it."""
+    with (folder / "jawaban").open("w+b") as answer:
+        try:
+            done = subprocess.run(
+                [sys.executable, "-I", "-B", str(_CHILD)], input=json.dumps(request).encode(), stdout=answer,
+                stderr=subprocess.DEVNULL, cwd=folder, env=_environment(request["driver"], skip),
+                timeout=WALL_SECONDS, check=False,
+            )  # fmt: skip
+        except subprocess.TimeoutExpired as fault:
+            raise Refused("TOO_LARGE", file=name, limit_seconds=WALL_SECONDS) from fault
+        answer.seek(0)
+        line = answer.readline(MAX_HEAD)
+        body = answer.read()
+    try:
+        head = json.loads(line)
+    except ValueError as fault:
+        raise Refused("CORRUPT_FILE", file=name) from fault
+    if head.get("reason") == "DRIVERS" and not skip:
+        return _run(request, folder, name, skip=tuple(head["params"]["drivers"]))
+    if head.get("reason"):
+        reason = "DRIVER_NOT_ALLOWED" if head["reason"] == "DRIVERS" else head["reason"]
+        raise Refused(reason, file=name, **{k: v for k, v in head["params"].items() if k != "drivers"})
+    if done.returncode != 0:
+        raise Refused("CORRUPT_FILE", file=name)
+    return head, body
+
+
+def _environment(driver: str, skip: tuple[str, ...]) -> dict[str, str]:
+    """Only what a process needs to start; no database address, no proxy, no GDAL settings of the office."""
+    kept = {key: os.environ[key] for key in ("SYSTEMROOT", "LD_LIBRARY_PATH", "TMPDIR", "TEMP") if key in os.environ}
+    return kept | {
+        "GDAL_SKIP": ",".join(sorted({*_KNOWN_DRIVERS.split(","), *skip} - {driver})),
+        "GDAL_DRIVER_PATH": "disable",
+        "GDAL_NUM_THREADS": "1",
+        "GDAL_HTTP_PROXY": "127.0.0.1:9",
+        "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none",
+        "OGR_SQLITE_PRAGMA": "trusted_schema=OFF",
+        "PROJ_NETWORK": "OFF",
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        "ARROW_DEFAULT_MEMORY_POOL": "system",
+        "LC_ALL": "C.UTF-8",
+    }
+
+
+def _taken(body: bytes, name: str) -> tuple[pd.DataFrame, np.ndarray, dict[int, Fault]]:
+    """Attributes as text and geometries from the child's stream, validated."""
+    import pyarrow as pa
+
+    try:
+        with pa.ipc.open_stream(io.BytesIO(body)) as stream:
+            table = stream.read_all()
+        table.validate(full=True)
+        wkb = table.column("__wkb").to_numpy()
+    except (pa.ArrowException, KeyError, ValueError, OSError) as fault:
+        raise Refused("CORRUPT_FILE", file=name) from fault
+    if table.num_rows == 0:
+        raise Refused("NO_ROWS", file=name)
+    cells = {column: [as_text(value) for value in table.column(column).to_pylist()]
+             for column in table.column_names if column != "__wkb"}  # fmt: skip
+    geometry = np.empty(len(wkb), dtype=object)
+    faults: dict[int, Fault] = {}
+    for number, value in enumerate(wkb):
+        if value is None or len(value) == 0:
+            faults[number] = ("GEOM_EMPTY", {})
+        elif len(value) > 40 * MAX_VERTICES:
+            # A position takes 16 to 32 bytes: more than this cannot be within the limit.
+            faults[number] = ("TOO_COMPLEX", {"vertices": len(value) // 32, "limit": MAX_VERTICES})
+        else:
+            geometry[number] = shapely.from_wkb(value, on_invalid="ignore")
+            if geometry[number] is None:
+                faults[number] = ("GEOM_INVALID", {"problem": "coordinates"})
+    return pd.DataFrame(cells, index=range(len(wkb)), dtype=object), geometry, faults
