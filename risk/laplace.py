@@ -28,7 +28,7 @@ MAX_ETA = 60.0
 
 @dataclass
 class Block:
-    """One part of x, or v: ``where`` in x (None for v), unit ``precision`` and its ``root``, and its variance."""
+    """One part of x, or v: ``where`` in x (None for v), unit ``precision`` and its ``root``, variance and centre."""
 
     name: str
     where: slice | None
@@ -36,6 +36,7 @@ class Block:
     root: sparse.spmatrix
     variance: float
     learned: bool = True
+    centre: np.ndarray | float = 0.0
 
 
 @dataclass
@@ -75,7 +76,7 @@ class Problem:
         if len(self.z):
             value += float(self.z @ np.log(self.cells.T @ mu))
         for block in self.blocks:
-            part = v if block.where is None else x[block.where]
+            part = (v if block.where is None else x[block.where]) - block.centre
             value -= 0.5 * float(part @ (block.precision @ part)) / block.variance
         return value
 
@@ -209,9 +210,9 @@ def _climb(problem: Problem, x: np.ndarray, v: np.ndarray, *, steps: int, tol: f
         gx, gv = problem.A.T @ slope, problem.R.T @ slope
         for block in problem.blocks:
             if block.where is None:
-                gv = gv - block.precision @ v / block.variance
+                gv = gv - block.precision @ (v - block.centre) / block.variance
             else:
-                gx[block.where] -= block.precision @ x[block.where] / block.variance
+                gx[block.where] -= block.precision @ (x[block.where] - block.centre) / block.variance
         dx, dv = (step[:, 0] for step in information.solve(gx[:, None], gv[:, None]))
         gain = float(gx @ dx + gv @ dv)
         length = 1.0

@@ -26,6 +26,7 @@ from risk.field import Field, build_field
 RIDGE = 0.01  # precision of the coefficients of standardised covariates
 START_VARIANCE = 0.09
 DRAWS_AT_ONCE = 128
+_FIXED = ("intercept", "covariates")
 
 
 class VillageRiskRegressor(RegressorMixin, BaseEstimator):
@@ -47,21 +48,25 @@ class VillageRiskRegressor(RegressorMixin, BaseEstimator):
     area : column with the label of the area, whose own effect is learned.
     graph : two-column table of neighbouring area labels, or None for no field.
     random_state : seed of ``sample`` (the fit itself is deterministic).
+    prior : what is known from elsewhere, or None: ``{"coef": {covariate: (mean, sd)}, "variance": {component:
+        value}}``. Coefficients named there get that normal prior instead of the ridge, components that variance.
 
     Attributes
     ----------
     variance_components_ : dict of group columns, "neighbours", "own_history" -> variance on the log scale.
-    coef_, intercept_ : per unit of each covariate in ``covariate_names_`` (log scale).
+    coef_, intercept_ : per unit of each covariate in ``covariate_names_`` (log scale); coef_sd_ their posterior SD.
     feature_names_in_ : all columns of X, n_features_in_ their number.
     """
 
     def __init__(self, exposure: str = "penduduk", groups: Sequence[str] = ("kab", "kec"), area: str | None = "desa",
-                 graph: pd.DataFrame | None = None, random_state: Any = 0) -> None:
+                 graph: pd.DataFrame | None = None, random_state: Any = 0,
+                 prior: Mapping[str, Mapping[str, Any]] | None = None) -> None:
         self.exposure = exposure
         self.groups = groups
         self.area = area
         self.graph = graph
         self.random_state = random_state
+        self.prior = prior
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
@@ -112,33 +117,50 @@ class VillageRiskRegressor(RegressorMixin, BaseEstimator):
             self.field_ = build_field(self.graph, self.areas_)
         problem = laplace.Problem(
             A=self._design(X, covariates), exposure=exposure, y=y, area=self._area_of(X, len(covariates)),
-            n_areas=0 if self.areas_ is None else len(self.areas_), cells=cells, z=z, blocks=self._blocks(len(names)),
+            n_areas=0 if self.areas_ is None else len(self.areas_), cells=cells, z=z, blocks=self._blocks(names),
         )
         result = laplace.fit(problem, start=float(np.log(total / exposure.sum())))
         self._problem, self._x, self._v = problem, result.x, result.v
         self.n_iter_ = result.n_iter
         self.converged_ = result.converged
-        self.variance_components_ = {b.name: float(b.variance) for b in problem.blocks if b.learned}
+        self.variance_components_ = {b.name: float(b.variance) for b in problem.blocks if b.name not in _FIXED}
         self.coef_ = result.x[1 : 1 + len(names)] / self._scale
+        self.coef_sd_ = self._coefficient_sd(result.information) / self._scale
         self.intercept_ = float(result.x[0] - self.coef_ @ self.covariate_mean_)
         return self
 
-    def _blocks(self, n_covariates: int) -> list[laplace.Block]:
-        blocks, at = [], 0
+    def _coefficient_sd(self, information: laplace.Information) -> np.ndarray:
+        """Posterior SD of the standardised coefficients."""
+        p = len(self.covariate_names_)
+        units = np.zeros((len(self._x), p))
+        units[1 + np.arange(p), np.arange(p)] = 1.0
+        variance = information.solve(units, np.zeros((len(self._v), p)))[0][1 + np.arange(p), np.arange(p)]
+        return np.sqrt(np.maximum(variance, 0.0))
 
-        def add(name: str, size: int, precision: Any = None, root: Any = None, *, variance: float = START_VARIANCE,
-                learned: bool = True, own: bool = False) -> None:
+    def _blocks(self, names: list[Any]) -> list[laplace.Block]:
+        blocks, at = [], 0
+        known = self.prior or {}
+
+        def add(name: str, size: int, precision: Any = None, root: Any = None, *, variance: float | None = None,
+                own: bool = False, centre: Any = 0.0) -> None:
             nonlocal at
             precision = sparse.identity(size, format="csr") if precision is None else precision
             root = sparse.identity(size, format="csr") if root is None else root
             where = None if own else slice(at, at + size)
-            blocks.append(laplace.Block(name, where, precision, root, variance, learned))
+            given = known.get("variance", {}).get(name, variance)
+            start = START_VARIANCE if given is None else float(given)
+            blocks.append(laplace.Block(name, where, precision, root, start, given is None, centre))
             at += 0 if own else size
 
         nothing = sparse.csr_matrix((1, 1))
-        add("intercept", 1, nothing, nothing, variance=1.0, learned=False)
-        if n_covariates:
-            add("covariates", n_covariates, variance=1 / RIDGE, learned=False)
+        add("intercept", 1, nothing, nothing, variance=1.0)
+        if names:
+            coefficients = known.get("coef", {})
+            pairs = [coefficients.get(name, (0.0, 1 / (np.sqrt(RIDGE) * unit)))
+                     for name, unit in zip(names, self._scale, strict=True)]
+            centre, sd = (np.array(column, float) * self._scale for column in zip(*pairs, strict=True))
+            add("covariates", len(names), sparse.diags(sd**-2.0, format="csr"), sparse.diags(1 / sd, format="csr"),
+                variance=1.0, centre=centre)
         for column, labels in self._index.items():
             add(column, len(labels))
         if self.field_ is not None:
@@ -176,7 +198,7 @@ class VillageRiskRegressor(RegressorMixin, BaseEstimator):
         for j, name in enumerate(self.covariate_names_):
             parts[str(name)] = (covariates[:, j] - self.covariate_mean_[j]) * self.coef_[j]
         for block in self._problem.blocks:
-            if block.learned and block.where is not None:
+            if block.name not in _FIXED and block.where is not None:
                 labels, column = self._labels_of(block.name)
                 parts[block.name] = _pick(self._x[block.where], _positions(X, column, labels))
         parts.setdefault("neighbours", np.zeros(len(covariates)))
