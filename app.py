@@ -1,0 +1,258 @@
+"""The server of Peta Aman: routes, health, static files, headers, warm-up and the last-resort error page.
+
+``uv run app.py`` starts it; so does ``peta-aman run``. The screens begin in ``pages/start.py``: Streamlit runs any file
+of a ``pages/`` folder that lies beside the main script, so the main script lies inside that folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import gc
+import hashlib
+import logging
+import mimetypes
+import os
+import re
+import threading
+import time
+import tomllib
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from data.workspace import Workspace
+from pages import faults, preparation
+
+ROOT = Path(__file__).resolve().parent
+STATIC = ROOT / "static"
+log = logging.getLogger("peta_aman.server")
+
+# --- static files: /aset/… ------------------------------------------------------------------------------------------
+_PART = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
+_HASHED = re.compile(r"-[0-9a-f]{8,64}\.|-\d+\.\d+\.\d+/")
+
+
+def _file(path: str) -> Path | None:
+    """The file behind an address under ``/aset/``; None for anything that is not a plain file of ours."""
+    parts = path.split("/")
+    if not all(_PART.fullmatch(part) for part in parts):
+        return None
+    base = STATIC
+    if parts[0] == "lapisan":
+        base, parts = Workspace.locate().layers, parts[1:]
+        if len(parts) != 1:
+            return None
+    found = base.joinpath(*parts)
+    try:
+        inside = found.resolve(strict=True).is_relative_to(base.resolve())
+    except OSError:
+        return None
+    return found if inside and found.is_file() else None
+
+
+async def asset(request: Request) -> Response:
+    """A vendored or generated file, with ETag and, when its name or query carries a version, for good in the cache."""
+    path = request.path_params["path"]
+    found = await run_in_threadpool(_file, path)
+    if found is None:
+        return Response(status_code=404)
+    packed = found.with_name(found.name + ".gz")
+    zipped = "gzip" in request.headers.get("accept-encoding", "") and packed.is_file()
+    sent = packed if zipped else found
+    stat = sent.stat()
+    tag = f'"{stat.st_mtime_ns:x}-{stat.st_size:x}"'
+    for_good = bool(_HASHED.search(path)) or "v" in request.query_params
+    headers = {
+        "ETag": tag,
+        "Cache-Control": "public, max-age=31536000, immutable" if for_good else "no-cache",
+        "Vary": "Accept-Encoding",
+    }
+    if tag in [old.strip().removeprefix("W/") for old in request.headers.get("if-none-match", "").split(",")]:
+        return Response(status_code=304, headers=headers)
+    if zipped:
+        headers["Content-Encoding"] = "gzip"
+    kind = mimetypes.guess_type(found.name)[0] or "application/octet-stream"
+    return FileResponse(sent, media_type=kind, headers=headers)
+
+
+# --- health ------------------------------------------------------------------------------------------------------------
+async def alive(_request: Request) -> Response:
+    return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
+
+
+async def ready(_request: Request) -> Response:
+    """200 when database, map layers and scores answer; else 503 with the first reason."""
+    reason = await run_in_threadpool(preparation.not_ready)
+    body = {"status": "ready"} if reason is None else {"status": "not ready", "reason": reason}
+    return JSONResponse(body, status_code=200 if reason is None else 503, headers={"Cache-Control": "no-store"})
+
+
+async def home(request: Request) -> Response:
+    """The start page has an address of its own; relative, so that a proxy's prefix keeps."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse("ringkasan" + query, status_code=307, headers={"Cache-Control": "no-cache"})
+
+
+# --- headers, and the language of the document ---------------------------------------------------------------------
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+_CSP = (
+    "default-src 'self'; script-src 'self' {scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; "
+    "form-action 'self'; frame-ancestors 'self'"
+)
+_INLINE = re.compile(rb"<script>(.*?)</script>", re.S)
+
+
+class Guard:
+    """Security headers on every answer; ``<html lang>`` and title of Streamlit's document as the person reads."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        frame = scope["path"].startswith("/component/")
+        held: list[Message] = []
+
+        async def answer(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
+                if not frame and headers.get("content-type", "").startswith("text/html"):
+                    held.append(message)
+                    return
+                # streamlit-folium writes the map script into its own frame and evaluates the payload there.
+                scripts = "'unsafe-inline' 'unsafe-eval'" if frame else ""
+                headers.setdefault("Content-Security-Policy", _CSP.format(scripts=scripts))
+            elif held:
+                held.append(message)
+                if not message.get("more_body"):
+                    await self._document(scope, held, send)
+                return
+            await send(message)
+
+        # The document is rewritten, so it must come whole: no file descriptor passing, no packing.
+        extensions = {k: v for k, v in scope.get("extensions", {}).items() if k != "http.response.pathsend"}
+        await self.app({**scope, "extensions": extensions}, receive, answer)
+
+    @staticmethod
+    async def _document(scope: Scope, held: list[Message], send: Send) -> None:
+        start, *rest = held
+        body = b"".join(message.get("body", b"") for message in rest)
+        headers = MutableHeaders(scope=start)
+        if scope["method"] != "HEAD" and "content-encoding" not in headers:
+            lang = b"en" if b"bahasa=en" in scope.get("query_string", b"") else b"id"
+            body = body.replace(b'<html lang="en">', b'<html lang="' + lang + b'">', 1)
+            body = body.replace(b"<title>Streamlit</title>", b"<title>Peta Aman</title>", 1)
+            for mark in ("content-length", "etag", "last-modified"):
+                if mark in headers:
+                    del headers[mark]
+            headers["Content-Length"] = str(len(body))
+        hashes = (base64.b64encode(hashlib.sha256(text).digest()).decode() for text in _INLINE.findall(body))
+        headers["Content-Security-Policy"] = _CSP.format(scripts=" ".join(f"'sha256-{h}'" for h in hashes))
+        await send(start)
+        await send({"type": "http.response.body", "body": body})
+
+
+# --- start and stop ---------------------------------------------------------------------------------------------------
+def _warm_up() -> None:
+    """Make the workspace at the first start, then load what every page needs, then take it out of collection.
+
+    Streamlit collects garbage after every rerun; frozen objects are not walked again.
+    """
+    begun = time.perf_counter()
+    try:
+        preparation.prepare_if_new(Workspace.locate())
+        preparation.load()
+    except Exception as error:
+        faults.note(error)
+        return
+    gc.collect()
+    gc.freeze()
+    log.info("warm after %.1f s", time.perf_counter() - begun)
+
+
+@asynccontextmanager
+async def _lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
+    from words import t
+
+    faults.log_to(Workspace.locate())
+    address, port = st.get_option("browser.serverAddress"), st.get_option("server.port")
+    print(t("app.alamat", alamat=f"http://{address}:{port}"), flush=True)
+    threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
+    yield {}
+
+
+app = st.App(
+    ROOT / "pages" / "start.py",
+    routes=[
+        Route("/", home, methods=["GET", "HEAD"]),
+        Route("/healthz", alive, methods=["GET", "HEAD"]),
+        Route("/readyz", ready, methods=["GET", "HEAD"]),
+        Route("/aset/{path:path}", asset, methods=["GET", "HEAD"]),
+    ],
+    middleware=[Middleware(Guard)],
+    lifespan=_lifespan,
+    on_script_error=faults.show,
+)
+
+
+def settings() -> dict[str, Any]:
+    """Our pinned settings as dotted Streamlit options, without those that an environment variable sets."""
+    with (ROOT / ".streamlit" / "config.toml").open("rb") as file:
+        pairs = dict(_dotted(tomllib.load(file)))
+    return {name: value for name, value in pairs.items() if _variable(name) not in os.environ}
+
+
+def _dotted(table: dict[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in table.items():
+        if isinstance(value, dict):
+            yield from _dotted(value, f"{above}{name}.")
+        else:
+            yield above + name, value
+
+
+def _variable(option: str) -> str:
+    return "STREAMLIT_" + re.sub(r"(?<=[a-z])(?=[A-Z])", "_", option.replace(".", "_")).upper()
+
+
+def main(port: int | None = None, workspace: Path | str | None = None) -> None:
+    """Serve until stopped, on 127.0.0.1 unless the environment says otherwise.
+
+    Without ``port`` it is 8501 or, when that is taken, the next free one.
+    """
+    if workspace is not None:
+        os.environ["PETA_AMAN_WORKSPACE"] = str(Path(workspace).expanduser().absolute())
+    logging.getLogger("peta_aman").setLevel(logging.INFO)
+    options = settings()
+    if port is not None:
+        options["server.port"] = port
+    app.run(config=options)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(prog="app.py")
+    parser.add_argument("--port", type=int)
+    parser.add_argument("--workspace", type=Path)
+    arguments = parser.parse_args()
+    main(arguments.port, arguments.workspace)

@@ -1,0 +1,120 @@
+"""The read model of the screens: everything they show, read once for each state of the store, never changed.
+
+A snapshot holds no case counts of villages or kecamatan: what it keeps of facts is poverty, free indicators and figures
+of kabupaten and province that are published already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from data.choose import chosen, latest
+from data.workspace import Workspace
+
+LEVELS = ("desa", "kecamatan", "kabupaten")
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """One state of one installation.
+
+    Attributes
+    ----------
+    places : per level a frame indexed by ``kode`` (sorted): ``nama, kecamatan, kabupaten, kode_kec, kode_kab`` and for
+        villages ``jenis, penduduk, lon, lat, presisi_titik``; the columns above the level are empty text.
+    scores : per level the score table indexed by ``kode``; empty when nothing was scored.
+    figures : newest chosen figure per (``jenis, indikator, level, kode``): poverty and indicators.
+    published : chosen figures of cases and departures of province and kabupaten that are public.
+    layers : meta of the map layers (``version, kind, bbox, units``) or None.
+    """
+
+    key: str
+    villages: pd.DataFrame
+    places: Mapping[str, pd.DataFrame]
+    scores: Mapping[str, pd.DataFrame]
+    version: dict[str, Any] | None
+    figures: pd.DataFrame
+    published: pd.DataFrame
+    batches: pd.DataFrame
+    boundary: dict[str, Any] | None
+    layers: dict[str, Any] | None
+    current: bool
+    data_contoh: bool
+    without_polygon: frozenset[str] = field(default_factory=frozenset)
+
+    @classmethod
+    def load(cls, workspace: Workspace, store: Any) -> Snapshot:
+        """Read the model from an open store; ``current`` says whether the scores were made from the data now stored."""
+        from geo.layers import current_layers
+
+        key = store.state_key()
+        villages = store.gazetteer()
+        version = store.score_version()
+        figures = latest(pd.concat([store.facts(jenis="kemiskinan"), store.facts(jenis="indikator")]))
+        published = _published(store)
+        layers = current_layers(store, workspace)
+        contoh = bool(version["data_contoh"]) if version else False
+        units = set(layers["units"]["desa"]) if layers else set()
+        polygons = set(layers.get("polygons", units)) if layers else set()
+        return cls(
+            key=key,
+            villages=villages,
+            places={level: _places(villages, level) for level in LEVELS},
+            scores={level: store.scores(level).set_index("kode") for level in LEVELS},
+            version=version,
+            figures=figures,
+            published=published,
+            batches=store.batches(),
+            boundary=store.boundary("desa"),
+            layers=layers,
+            current=version is not None and version["input_version"] == store.input_version(),
+            data_contoh=contoh or bool(figures["data_contoh"].any()),
+            without_polygon=frozenset(set(villages["kode"]) - polygons) if polygons else frozenset(),
+        )
+
+    def name(self, kode: str) -> str:
+        """Name of an area of any level; the code itself for one that is not in the gazetteer."""
+        for places in self.places.values():
+            if kode in places.index:
+                return str(places.at[kode, "nama"])
+        return kode
+
+    def kabupaten(self) -> list[str]:
+        """Codes of the kabupaten in the order of their codes."""
+        return list(self.places["kabupaten"].index)
+
+
+def level_of(kode: str) -> str:
+    """The level a dotted code belongs to."""
+    return {5: "kabupaten", 8: "kecamatan"}.get(len(kode), "desa")
+
+
+def _places(villages: pd.DataFrame, level: str) -> pd.DataFrame:
+    if level == "desa":
+        names = ["kode", "nama", "jenis", "kode_kec", "kecamatan", "kode_kab", "kabupaten", "penduduk", "lon", "lat",
+                 "presisi_titik"]
+        return villages[names].set_index("kode").sort_index()
+    own = {"kecamatan": "kode_kec", "kabupaten": "kode_kab"}[level]
+    areas = villages.drop_duplicates(own).set_index(own, drop=False).sort_index()
+    areas.index.name = "kode"
+    out = areas[["kode_kec", "kecamatan", "kode_kab", "kabupaten"]].copy()
+    out.insert(0, "nama", areas[level])
+    people = villages.groupby(own)["penduduk"].sum(min_count=1)
+    out["penduduk"] = people.reindex(out.index)
+    if level == "kabupaten":
+        out[["kode_kec", "kecamatan"]] = ""
+    return out
+
+
+def _published(store: Any) -> pd.DataFrame:
+    frames = [
+        store.facts(jenis=jenis, level=level)
+        for jenis in ("kasus", "keberangkatan")
+        for level in ("provinsi", "kabupaten")
+    ]
+    facts = pd.concat(frames)
+    return chosen(facts[facts["published"] & ~facts["data_contoh"]])

@@ -1,0 +1,150 @@
+"""The map as a folium object: a constant script, and what changes as one small payload. The only folium module.
+
+folium compiles the text it is given as a Jinja template, on the server. So nothing that anybody typed comes in here:
+only codes, numbers, colours and version hashes, each checked against a pattern, and the catalogue's texts as base64.
+Names of places reach the browser as a JSON file and are set there as text.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import folium
+from folium.elements import JSCSSMixin
+from folium.template import Template
+
+# Relative to the map's own document, /component/streamlit_folium.st_folium/index.html, so that a proxy's prefix keeps.
+_ASET = "../../aset/"
+_STATIC = Path(__file__).resolve().parent.parent / "static"
+_LEAFLET = "vendor/leaflet-1.9.4"
+_VERSION = re.compile(r"[0-9a-f]{6,64}")
+_CODE = re.compile(r"[0-9]{2}(\.[0-9]{2}){0,2}(\.[0-9]{4})?|")
+_CLASSES = re.compile(r"[0-9a-z-]*")
+_COLOUR = re.compile(r"#[0-9a-f]{6}")
+_TOKEN = re.compile(r"[0-9a-z.:-]*")
+LEVELS = ("desa", "kecamatan", "kabupaten")
+
+
+@cache
+def _own(path: str) -> str:
+    """The address of one of our own files; its hash in the query lets browsers keep it for good."""
+    digest = hashlib.sha256((_STATIC / path).read_bytes()).hexdigest()[:8]
+    return f"{_ASET}{path}?v={digest}"
+
+
+class _Map(folium.Map):
+    """folium's map with our own Leaflet and without jQuery, Bootstrap, icon fonts and their CDNs."""
+
+    default_js = [("leaflet", f"{_ASET}{_LEAFLET}/leaflet.js")]  # noqa: RUF012
+    default_css = [("leaflet_css", f"{_ASET}{_LEAFLET}/leaflet.css")]  # noqa: RUF012
+    # folium's own template would send two kilobytes of style with every rerun.
+    _template = Template(
+        "{% macro script(this, kwargs) %}"
+        "var {{ this.get_name() }} = L.map('{{ this.get_name() }}', "
+        "{zoomControl:false, attributionControl:false, zoomSnap:0.5, minZoom:4, maxZoom:15});"
+        "{% endmacro %}"
+    )
+
+
+class _VillageLayer(JSCSSMixin):
+    _template = Template(
+        "{% macro script(this, kwargs) %}PetaAman.start({{ this._parent.get_name() }}, {{ this.files }});{% endmacro %}"
+    )
+
+    def __init__(self, files: str) -> None:
+        super().__init__()
+        self._name = "VillageLayer"
+        self.files = files
+        self.default_js = [("pa_layer", _own("peta/layer.js")), ("pa_map", _own("peta/map.js"))]
+
+
+class _Payload(folium.MacroElement):
+    _template = Template(
+        "{% macro script(this, kwargs) %}"
+        "window.PETA_MUAT={{ this.body }};if(window.PETA)window.PETA.muat(window.PETA_MUAT);"
+        "{% endmacro %}"
+    )
+
+    def __init__(self, body: str) -> None:
+        super().__init__()
+        self._name = "Payload"
+        self.body = body
+
+
+def base_map(version: str, bbox: Sequence[float]) -> folium.Map:
+    """The map without colours. Equal arguments give an equal script, so the browser keeps the map it has.
+
+    Parameters
+    ----------
+    version : hash of the geometry, as in ``peta-<version>.topo.json``.
+    bbox : west, south, east, north in degrees (EPSG:4326).
+    """
+    files = {
+        "version": _checked(_VERSION, version, "version"),
+        "topo": f"{_ASET}lapisan/peta-{version}.topo.json",
+        "names": f"{_ASET}lapisan/peta-{version}.names.json",
+        "bbox": [round(float(side), 3) for side in bbox],
+    }
+    web_map = _Map(tiles=None)
+    _VillageLayer(_script_json(files)).add_to(web_map)
+    return web_map
+
+
+def payload(
+    *,
+    level: str,
+    classes: str,
+    palette: Sequence[str],
+    hatched: str = "",
+    counts: Sequence[int] = (),
+    selected: str = "",
+    view: Sequence[float] | None = None,
+    view_key: str = "",
+    words: Mapping[str, Any] | None = None,
+) -> folium.FeatureGroup:
+    """What a rerun sends: one class character per area of ``level`` in the order of the areas' codes.
+
+    Parameters
+    ----------
+    classes : characters 0–9a–z index ``palette``; ``-`` is an area outside the filter.
+    palette : ``#rrggbb`` per class.
+    hatched : the class characters drawn as hatching in their colour.
+    counts : areas per class, for the legend.
+    selected : code of the area to outline, or "".
+    view, view_key : west, south, east, north to go to; the browser goes there once per key.
+    words : the catalogue's texts for the map (strings and lists of strings).
+    """
+    body = {
+        "t": LEVELS.index(level),
+        "c": _checked(_CLASSES, classes, "classes"),
+        "p": [_checked(_COLOUR, colour, "palette") for colour in palette],
+        "h": _checked(_CLASSES, hatched, "hatched"),
+        "j": [int(count) for count in counts],
+        "s": _checked(_CODE, selected, "selected"),
+        "v": None if view is None else [round(float(side), 3) for side in view],
+        "n": _checked(_TOKEN, view_key, "view_key"),
+        "q": base64.b64encode(json.dumps(words or {}, ensure_ascii=False, separators=(",", ":")).encode()).decode(),
+    }
+    group = folium.FeatureGroup()
+    group.add_child(_Payload(_script_json(body)))
+    return group
+
+
+def _script_json(body: Mapping[str, Any]) -> str:
+    text = json.dumps(body, separators=(",", ":"))
+    if any(mark in text for mark in ("{{", "}}", "{%", "{#", "</")):
+        raise ValueError("a map script may not hold template marks")
+    return text
+
+
+def _checked(pattern: re.Pattern[str], value: str, name: str) -> str:
+    if not pattern.fullmatch(value):
+        raise ValueError(f"{name} holds something else than codes: {value[:20]!r}")
+    return value

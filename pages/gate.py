@@ -1,0 +1,46 @@
+"""Who stands before a page. Every page asks here on its first line.
+
+Streamlit serves any page script to whoever knows its address, whether or not the router ran. So the router lets a
+visit in for the length of one run, and a page that was not let in draws nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+import streamlit as st
+
+from data.roles import DEFAULT_ROLE
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One person's run of one page: the language to speak and the role to show things to."""
+
+    lang: str = "id"
+    role: str = DEFAULT_ROLE
+    user: str = ""
+
+
+_visit: ContextVar[Visit | None] = ContextVar("peta_aman_visit", default=None)
+
+
+@contextmanager
+def admit(visit: Visit) -> Iterator[None]:
+    """The router's part: let ``visit`` in while the page runs."""
+    token = _visit.set(visit)
+    try:
+        yield
+    finally:
+        _visit.reset(token)
+
+
+def require() -> Visit:
+    """The page's part: who is here; stops the script, with nothing drawn, when nobody was let in."""
+    visit = _visit.get()
+    if visit is None:
+        st.stop()
+    return visit

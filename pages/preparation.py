@@ -1,0 +1,93 @@
+"""The first start: the workspace is made in the background while the page shows how far it is."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+
+from data.workspace import Workspace
+
+
+@dataclass
+class Progress:
+    """``stage`` is one of idle, preparing, loading, ready, failed; ``key`` a text of the catalogue, ``share`` 0–1."""
+
+    stage: str = "idle"
+    key: str = "siap.gazetir"
+    share: float = 0.0
+    fault: str = ""
+
+
+_progress = Progress()
+_lock = threading.Lock()
+
+
+def progress() -> Progress:
+    """How far this process is."""
+    return _progress
+
+
+def prepare_if_new(workspace: Workspace) -> None:
+    """Make the demonstration workspace when there is none; one thread does it, others wait."""
+    with _lock:
+        if workspace.exists():
+            return
+        from campaign.installation import prepare
+        from pages import faults
+
+        _progress.stage, _progress.share, _progress.fault = "preparing", 0.0, ""
+        try:
+            prepare(workspace, progress=_tell)
+        except Exception as error:
+            _progress.fault = faults.note(error)
+            _progress.stage = "failed"
+            raise
+        faults.log_to(workspace)
+        _progress.stage = "idle"
+
+
+def prepare_in_background(workspace: Workspace) -> None:
+    """As at the first start, but asked for by a button."""
+    if _progress.stage != "preparing":
+        _progress.stage = "preparing"
+        threading.Thread(target=_quietly, args=(workspace,), name="prepare", daemon=True).start()
+
+
+def load() -> None:
+    """Import what the pages import and read what they show, once, before the first visitor waits for it."""
+    import streamlit_folium  # noqa: F401
+
+    import geo.webmap  # noqa: F401
+    from pages import reading
+
+    reading.snapshot()
+
+
+def not_ready() -> str | None:
+    """The first thing that does not answer: workspace, database, layers or scores; None when all do."""
+    from pages import reading
+
+    if _progress.stage in ("preparing", "failed"):
+        return _progress.stage
+    workspace = Workspace.locate()
+    if not workspace.exists():
+        return "workspace"
+    try:
+        reading.store(workspace).check()
+        shown = reading.snapshot()
+    except Exception as error:  # whatever it is, the database does not answer
+        return f"database ({type(error).__name__})"
+    if shown.layers is None:
+        return "layers"
+    return None if shown.version is not None else "scores"
+
+
+def _tell(key: str, share: float) -> None:
+    _progress.key, _progress.share = key, min(max(share, 0.0), 1.0)
+
+
+def _quietly(workspace: Workspace) -> None:
+    try:
+        prepare_if_new(workspace)
+    except Exception:  # noted already, and the page shows its number
+        return

@@ -1,0 +1,35 @@
+"""What the pages read: one store a workspace, one snapshot a state of the store, shared by everybody, never changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from campaign.snapshot import Snapshot
+from data.workspace import DATABASE_FILE, Workspace
+
+
+def store(workspace: Workspace | None = None) -> Any:
+    """The open store. A database file that was replaced (a restored backup) is opened anew."""
+    place = workspace or Workspace.locate()
+    file = place.path / DATABASE_FILE
+    mark = str(file.stat().st_ino) if file.exists() else ""
+    return _store(str(place.path), place.database_url, mark)
+
+
+def snapshot() -> Snapshot:
+    """The read model of what is stored now."""
+    place = Workspace.locate()
+    opened = store(place)
+    return _snapshot(str(place.path), opened.state_key(), opened)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4, on_release=lambda opened: opened.close())
+def _store(path: str, url: str, mark: str) -> Any:
+    return Workspace.locate(path).store()
+
+
+@st.cache_resource(show_spinner=False, max_entries=3)
+def _snapshot(path: str, key: str, _store: Any) -> Snapshot:
+    return Snapshot.load(Workspace.locate(path), _store)

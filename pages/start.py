@@ -1,0 +1,104 @@
+"""The router: one table of pages, the language, the DATA CONTOH mark, and the wait at the first start.
+
+``app.py`` serves this script. It lets a visit in through the gate for the length of a page's run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from data.workspace import Workspace
+from pages import gate, preparation, reading
+from pages.parts import language, plain
+from words import t
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page: ``file`` beside this one, ``path`` in the address, text keys ``halaman.<name>`` and icon."""
+
+    name: str
+    icon: str
+
+    @property
+    def file(self) -> str:
+        return f"{self.name}.py"
+
+    @property
+    def path(self) -> str:
+        return self.name.replace("_", "-")
+
+
+PAGES = (
+    Entry("ringkasan", "insights"),
+    Entry("peta", "map"),
+    Entry("sasaran", "checklist"),
+    Entry("data_masuk", "upload_file"),
+    Entry("tentang", "info"),
+)
+
+
+def main() -> None:
+    st.set_page_config(page_title="Peta Aman", page_icon=":material/map:", layout="wide")
+    top = st.container(key="atas", horizontal=True, vertical_alignment="center", gap="small")
+    with top:
+        title = st.container(key="judul", horizontal=True, vertical_alignment="center", width="stretch")
+        lang = language()
+    chosen = st.navigation([_page(entry, lang) for entry in PAGES] + [_home()], position="top")
+    if not _prepared(lang):
+        return
+    snapshot = reading.snapshot()
+    with title:
+        if chosen.title:
+            st.title(chosen.title, anchor=False)
+        if snapshot.data_contoh:
+            st.badge(t("app.contoh", lang), color="orange", icon=":material/science:", help=t("app.contoh_arti", lang))
+    with gate.admit(gate.Visit(lang=lang)):
+        chosen.run()
+
+
+def _page(entry: Entry, lang: str) -> st.Page:
+    return st.Page(
+        entry.file, title=t(f"halaman.{entry.name}", lang), icon=f":material/{entry.icon}:", url_path=entry.path,
+        help=t(f"halaman.{entry.name}_bantuan", lang),
+    )  # fmt: skip
+
+
+def _home() -> st.Page:
+    """The bare address. The server sends browsers on to the first page; this does it where there is no server."""
+    return st.Page(lambda: st.switch_page(PAGES[0].file), title="Peta Aman", url_path="awal", default=True,
+                   visibility="hidden")  # fmt: skip
+
+
+def _prepared(lang: str) -> bool:
+    """Whether there is something to show; otherwise draws how far the preparation is, or offers to begin."""
+    workspace = Workspace.locate()
+    state = preparation.progress()
+    if state.stage == "preparing":
+        _wait(lang)
+        return False
+    if workspace.exists():
+        return True
+    st.header(t("app.belum_ada", lang), anchor=False)
+    st.write(t("app.belum_ada_arti", lang, tempat=plain(workspace.path.name)))
+    if state.stage == "failed":
+        st.error(t("app.gagal", lang, nomor=state.fault))
+    if st.button(t("app.siapkan", lang), type="primary", key="siapkan"):
+        preparation.prepare_in_background(workspace)
+        st.rerun()
+    return False
+
+
+@st.fragment(run_every=0.7)
+def _wait(lang: str) -> None:
+    state = preparation.progress()
+    if state.stage != "preparing":
+        st.rerun()
+    st.header(t("app.menyiapkan", lang), anchor=False)
+    st.progress(state.share, text=t(state.key, lang))
+    st.caption(t("app.menyiapkan_arti", lang))
+
+
+main()

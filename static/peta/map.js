@@ -1,0 +1,154 @@
+/* Peta Aman: the map around the layer — view, keyboard, pointer, height, messages. Texts come from the page's catalogue. */
+(function () {
+  "use strict";
+  var STORE = "peta-aman.pandangan", clicks = 0;
+
+  function remembered() { try { return JSON.parse(sessionStorage.getItem(STORE)) || {}; } catch (e) { return {}; } }
+  function remember(more) {
+    try { sessionStorage.setItem(STORE, JSON.stringify(Object.assign(remembered(), more))); } catch (e) { /* private mode */ }
+  }
+  function element(tag, name, parent) { var e = document.createElement(tag); e.className = name; parent.appendChild(e); return e; }
+
+  // The frame is as high as the window allows, so that the whole map is on the first screen of a laptop or a telephone.
+  function height(offered) {
+    try {
+      var frame = window.frameElement, page = window.parent;
+      var scroller = frame.ownerDocument.querySelector('[data-testid="stMain"]');
+      var top = frame.getBoundingClientRect().top + (scroller ? scroller.scrollTop : page.scrollY);
+      return Math.round(Math.max(300, Math.min(900, page.innerHeight - top - 28, page.innerWidth * 1.15)));
+    } catch (e) { return offered; }
+  }
+  function fit(map, legend, below) {
+    var S = window.Streamlit, plain = S && S.setFrameHeight;
+    if (!S || S.petaAman) return;
+    S.petaAman = true;
+    S.setFrameHeight = function (offered) {
+      var h = height(offered || 560), narrow = window.innerWidth < 640;
+      (narrow ? below : map.getContainer()).appendChild(legend);   // on a telephone the legend stands under the map
+      document.getElementById("map_div").style.height = h + "px";
+      plain.call(S, h + (narrow ? below.offsetHeight : 0)); map.invalidateSize();
+    };
+    try { window.parent.addEventListener("resize", function () { setTimeout(S.setFrameHeight, 60); }); } catch (e) { /* fixed height then */ }
+    document.getElementById("map_div").style.width = "100%";
+    S.setFrameHeight();
+  }
+
+  window.PetaAman.start = function (map, files) {
+    var box = map.getContainer(), layer = new window.PetaAman.Layer(files.topo, files.names);
+    var bounds = L.latLngBounds([files.bbox[1], files.bbox[0]], [files.bbox[3], files.bbox[2]]);
+    window.PETA = layer;
+    box.style.background = window.PetaAman.SEA;
+    var style = document.createElement("style");
+    style.textContent = [
+      "body{margin:0;overflow:hidden} body>span{display:none}",
+      ".leaflet-container{font:13px 'Source Sans',system-ui,sans-serif;outline-offset:-3px}",
+      ".leaflet-container:focus-visible{outline:3px solid #1d4ed8}",
+      ".leaflet-bar a{min-width:30px;height:32px;line-height:32px}",
+      ".pa-tip{font-size:13px;line-height:1.35;padding:6px 9px;max-width:240px;white-space:normal}",
+      ".pa-tip b{display:block} .pa-tip .kelas{display:block;margin-top:2px}",
+      ".pa-note{position:absolute;right:0;bottom:0;z-index:500;max-width:70%;padding:1px 6px;background:rgba(255,255,255,.85);color:#333;font-size:11px;text-align:right}",
+      ".pa-pesan{position:absolute;inset:0;z-index:450;display:flex;align-items:center;justify-content:center;padding:2em;text-align:center;color:#1b2430;font-size:15px;pointer-events:none}",
+      ".pa-bidik{position:absolute;left:50%;top:50%;width:22px;height:22px;margin:-11px;z-index:550;pointer-events:none;display:none;border:2px solid #0b1f33;border-radius:50%;box-shadow:0 0 0 2px #fff}",
+      ".pa-legenda{background:rgba(255,255,255,.94);color:#1b2430;font:12.5px/1.35 'Source Sans',system-ui,sans-serif;padding:8px 10px}",
+      ".pa-legenda b{display:block;margin-bottom:4px} .pa-legenda .baris{display:flex;align-items:center;gap:7px;margin-top:2px}",
+      ".pa-legenda canvas{width:20px;height:13px;border:1px solid #555c68;flex:none} .pa-legenda .n{margin-left:auto;padding-left:12px;font-variant-numeric:tabular-nums;color:#414a57}",
+      ".leaflet-container .pa-legenda{position:absolute;right:10px;top:10px;z-index:560;min-width:190px;max-width:260px;border-radius:5px;box-shadow:0 1px 4px rgba(0,0,0,.35)}",
+      ".pa-bawah .pa-legenda{padding:8px 2px 2px;display:grid;grid-template-columns:1fr 1fr;column-gap:14px} .pa-bawah .pa-legenda b{grid-column:1/-1}",
+      ".pa-suara{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}"
+    ].join("\n");
+    document.head.appendChild(style);
+    var note = element("div", "pa-note", box), message = element("div", "pa-pesan", box), aim = element("div", "pa-bidik", box), voice = element("div", "pa-suara", box);
+    voice.setAttribute("aria-live", "polite");
+    var legend = document.createElement("div"), below = element("div", "pa-bawah", document.getElementById("parent").parentNode);
+    legend.className = "pa-legenda";
+    L.DomEvent.disableClickPropagation(legend);
+    fit(map, legend, below);
+
+    var view = remembered();
+    if (view.v === files.version && isFinite(view.z)) map.setView([view.y, view.x], view.z); else map.fitBounds(bounds);
+    map.setMaxBounds(bounds.pad(0.6)); map.setMinZoom(Math.min(map.getBoundsZoom(bounds) - 0.5, 7));
+    map.on("moveend", function () {
+      var c = map.getCenter();
+      remember({ v: files.version, y: c.lat, x: c.lng, z: map.getZoom() });
+      if (aim.style.display === "block") say(layer.find(c));
+    });
+    L.control.scale({ imperial: false }).addTo(map);
+
+    // --- what is under the pointer --------------------------------------------------------------------------------------
+    var tip = L.tooltip({ className: "pa-tip", direction: "top", offset: [0, -8] });
+    function lines(f) {
+      var n = (layer.names && layer.names[f.k]) || [f.k], c = layer.classOf(layer.level().at[f.k]), kata = layer.state.kata;
+      return { name: n[0], rest: n.slice(1).join(", "), kelas: c < 0 ? kata.disaring : kata.kelas[c], titik: f.point ? kata.titik : "" };
+    }
+    function words(f) {
+      var l = lines(f), div = document.createElement("div");
+      [["b", l.name], ["span", l.rest], ["span", l.kelas], ["span", l.titik]].forEach(function (p, i) {
+        if (!p[1]) return;
+        var e = element(p[0], i > 1 ? "kelas" : "", div); e.textContent = p[1];
+      });
+      return div;
+    }
+    function say(f) { if (f) { var l = lines(f); voice.textContent = [l.name, l.rest, l.kelas, l.titik].filter(Boolean).join(". "); } }
+    var last = null, waiting = null;
+    map.on("mousemove", function (e) {
+      if (!waiting) requestAnimationFrame(function () {
+        var f = layer.find(waiting); box.style.cursor = f ? "pointer" : "";
+        if (!f) map.closeTooltip(tip);
+        else { if (f !== last) tip.setContent(words(f)); tip.setLatLng(waiting); if (!map.hasLayer(tip)) tip.addTo(map); }
+        last = f; waiting = null;
+      });
+      waiting = e.latlng;
+    });
+    map.on("mouseout", function () { map.closeTooltip(tip); last = null; });
+
+    // A click goes back as the tooltip of a clicked object; the counter lets the same village be chosen twice in a row.
+    function choose(f, latlng) {
+      if (!f) return;
+      layer.state.s = f.k; layer.repaint();
+      var text = f.k + "#" + (++clicks);
+      layer.fire("click", { latlng: latlng, sourceTarget: { _tooltip: { _content: text }, getTooltip: function () { return { getContent: function () { return text; } }; } } });
+    }
+    map.on("click", function (e) { choose(layer.find(e.latlng), e.latlng); });
+    box.addEventListener("keydown", function (e) {
+      if (e.key.indexOf("Arrow") === 0) aim.style.display = "block";
+      if (e.key === "Enter" && e.target === box) { aim.style.display = "block"; var f = layer.find(map.getCenter()); say(f); choose(f, map.getCenter()); e.preventDefault(); }
+    });
+    box.addEventListener("blur", function () { aim.style.display = "none"; });
+
+    // --- texts and the view that the page asks for ----------------------------------------------------------------------
+    var controls = null;
+    function dress(kata) {
+      box.setAttribute("aria-label", kata.peta); box.setAttribute("role", "application"); document.documentElement.lang = kata.bahasa;
+      note.textContent = kata.catatan; message.textContent = layer.broken ? kata.gagal : layer.geo ? "" : kata.memuat;
+      if (controls) controls.forEach(function (c) { c.remove(); });
+      var Home = L.Control.extend({ onAdd: function () {
+        var bar = L.DomUtil.create("div", "leaflet-bar"), a = element("a", "", bar);
+        a.href = "#"; a.textContent = "⌂"; a.title = kata.semua; a.setAttribute("role", "button"); a.setAttribute("aria-label", kata.semua);
+        L.DomEvent.disableClickPropagation(bar).on(a, "click", function (e) { L.DomEvent.stop(e); map.fitBounds(bounds); });
+        return bar;
+      } });
+      controls = [L.control.zoom({ zoomInTitle: kata.perbesar, zoomOutTitle: kata.perkecil }), new Home({ position: "topleft" })];
+      controls.forEach(function (c) { c.addTo(map); });
+    }
+    function explain(m) {
+      legend.textContent = ""; element("b", "", legend).textContent = m.kata.legenda;
+      m.kata.kelas.forEach(function (text, i) {
+        var row = element("div", "baris", legend), c = element("canvas", "", row); c.width = 40; c.height = 26;
+        var g = c.getContext("2d"); g.fillStyle = m.h.indexOf(i.toString(36)) < 0 ? m.p[i] : window.PetaAman.hatch(g, m.p[i]); g.fillRect(0, 0, 40, 26);
+        element("span", "", row).textContent = text; element("span", "n", row).textContent = Number(m.j[i] || 0).toLocaleString(m.kata.bahasa);
+      });
+      if (legend.parentNode === below && window.Streamlit) window.Streamlit.setFrameHeight();
+    }
+    var worn = null, plain = layer.muat;
+    layer.muat = function (m) {
+      plain.call(layer, m);
+      var key = m.kata.bahasa + m.kata.catatan;
+      if (key !== worn) { worn = key; dress(m.kata); }
+      explain(m);
+      if (m.v && remembered().n !== m.n) { remember({ n: m.n }); map.fitBounds([[m.v[1], m.v[0]], [m.v[3], m.v[2]]], { maxZoom: 12, padding: [12, 12] }); }
+    };
+    layer.on("siap gagal", function () { if (layer.state) message.textContent = layer.broken ? layer.state.kata.gagal : ""; });
+    layer.addTo(map);
+    if (window.PETA_MUAT) layer.muat(window.PETA_MUAT);
+  };
+})();
