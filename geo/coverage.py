@@ -62,10 +62,10 @@ def clean(frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, CleanReport]:
     if not report.valid_before:
         area = shapely.area(shapes)  # only its change is used, as a share: the unit cancels
         restored: set[int] = set()
-        for members in pd.Series(codes).str[:5].groupby(pd.Series(codes).str[:5]).indices.values():
-            shapes[members] = _clean_group(shapes[members], members, restored)
-        everywhere = np.arange(len(shapes))
-        shapes = _clean_group(shapes, everywhere, restored)
+        for members in pd.Series(codes).groupby(pd.Series(codes).str[:5]).indices.values():
+            numbers = np.asarray(members)
+            shapes[numbers] = _clean_group(shapes[numbers], numbers, restored)
+        shapes = _clean_group(shapes, np.arange(len(shapes)), restored)
         report.restored = sorted(codes[list(restored)])
         change = np.abs(shapely.area(shapes) / np.where(area > 0, area, 1.0) - 1.0)
         report.changed, report.largest_change = int((change > 0.001).sum()), float(change.max(initial=0.0))
