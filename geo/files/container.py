@@ -98,8 +98,9 @@ def _choose(parts: list[Part], path: Path, layer: str | None, provinces: set[str
         if other_province and provinces and other_province[1] not in provinces:
             left_out.append(part.name)
             continue
+        head = part.read(HEAD)
         try:
-            kind = kind_of(part.read(HEAD), part.name)
+            kind = kind_of(head, part.name)
         except Refused as fault:
             faults.append(fault)
             continue

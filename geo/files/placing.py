@@ -55,6 +55,8 @@ def place(features: Features, codes: list[str | None], areas: Areas) -> tuple[np
     """
     geometry = shapely.force_2d(features.geometry)
     crs = parse_crs(features.crs) if features.crs else None
+    if crs is not None and crs.name.casefold().startswith(("undefined", "unknown")):
+        crs = None
     centres = _centres(geometry)
     voters = np.array([code is not None for code in codes]) & np.isfinite(centres).all(axis=1)
     notes: list[Any] = []

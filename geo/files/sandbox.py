@@ -24,9 +24,9 @@ from data.errors import Refused
 from geo.files.container import Source
 from geo.files.features import MAX_VERTICES, Fault, Features, as_text
 
-LIMITS = {"memory": 2_000_000_000, "seconds": 60, "output": 600_000_000}
+LIMITS = {"memory": 2_000_000_000, "seconds": 20, "output": 600_000_000}
 """Bytes of address space, seconds of processor time, bytes of output of the child."""
-WALL_SECONDS = 120
+WALL_SECONDS = 45
 MAX_HEAD = 100_000
 
 DRIVERS = {"gpkg": "GPKG", "shapefile": "ESRI Shapefile", "geoparquet": "Parquet"}
