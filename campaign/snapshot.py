@@ -30,6 +30,7 @@ class Snapshot:
     figures : newest chosen figure per (``jenis, indikator, level, kode``): poverty and indicators.
     published : chosen figures of cases and departures of province and kabupaten that are public.
     layers : meta of the map layers (``version, kind, bbox, units``) or None.
+    labels : a line to find each area by, "name · kecamatan · kabupaten", for every level.
     """
 
     key: str
@@ -44,6 +45,7 @@ class Snapshot:
     layers: dict[str, Any] | None
     current: bool
     data_contoh: bool
+    labels: Mapping[str, str] = field(default_factory=dict)
     without_polygon: frozenset[str] = field(default_factory=frozenset)
 
     @classmethod
@@ -58,12 +60,11 @@ class Snapshot:
         published = _published(store)
         layers = current_layers(store, workspace)
         contoh = bool(version["data_contoh"]) if version else False
-        units = set(layers["units"]["desa"]) if layers else set()
-        polygons = set(layers.get("polygons", units)) if layers else set()
+        places = {level: _places(villages, level) for level in LEVELS}
         return cls(
             key=key,
             villages=villages,
-            places={level: _places(villages, level) for level in LEVELS},
+            places=places,
             scores={level: store.scores(level).set_index("kode") for level in LEVELS},
             version=version,
             figures=figures,
@@ -73,7 +74,8 @@ class Snapshot:
             layers=layers,
             current=version is not None and version["input_version"] == store.input_version(),
             data_contoh=contoh or bool(figures["data_contoh"].any()),
-            without_polygon=frozenset(set(villages["kode"]) - polygons) if polygons else frozenset(),
+            labels=_labels(places),
+            without_polygon=frozenset((layers or {}).get("points", ())),
         )
 
     def name(self, kode: str) -> str:
@@ -83,9 +85,33 @@ class Snapshot:
                 return str(places.at[kode, "nama"])
         return kode
 
+    def extent(self, kode: str) -> tuple[float, float, float, float] | None:
+        """West, south, east, north around an area's village points, with a margin; all of it for an empty code."""
+        if not kode:
+            return tuple(self.layers["bbox"]) if self.layers else None
+        villages = self.places["desa"]
+        inside = villages[villages.index.str.startswith(kode)][["lon", "lat"]].dropna()
+        if inside.empty:
+            return None
+        margin = 0.03 if len(kode) == 13 else 0.06
+        west, south = inside.min() - margin
+        east, north = inside.max() + margin
+        return float(west), float(south), float(east), float(north)
+
     def kabupaten(self) -> list[str]:
         """Codes of the kabupaten in the order of their codes."""
         return list(self.places["kabupaten"].index)
+
+
+def _labels(places: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+    """Villages first, so that a search finds them before the areas they lie in."""
+    out: dict[str, str] = {}
+    for level in LEVELS:
+        for place in places[level].itertuples():
+            above = [place.kecamatan, place.kabupaten][LEVELS.index(level):]
+            name = f"Kec. {place.nama}" if level == "kecamatan" else place.nama
+            out[place.Index] = " · ".join([name, *above])
+    return out
 
 
 def level_of(kode: str) -> str:

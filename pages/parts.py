@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
-from words import LANGUAGES
+from campaign.card import area_card
+from campaign.snapshot import Snapshot
+from words import LANGUAGES, t
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&^=])")
+_BAND_COLOUR = {"I": "violet", "II": "violet", "III": "blue", "pemantauan": "gray", "data_belum_cukup": "gray"}
+_BAND_SIGN = {"I": "counter_1", "II": "counter_2", "III": "counter_3", "pemantauan": "visibility",
+              "data_belum_cukup": "help"}  # fmt: skip
 
 
 def language() -> str:
@@ -25,3 +31,53 @@ def language() -> str:
 def plain(text: Any) -> str:
     """Text that somebody typed, for a place that reads Markdown: every sign stands for itself."""
     return _MARKDOWN.sub(r"\\\1", " ".join(str(text).split()))
+
+
+def draw_card(snapshot: Snapshot, kode: str, lang: str, close: Callable[[], None] | None = None) -> None:
+    """The card of one area; without one, how to choose it."""
+    with st.container(key="kartu_desa", border=True):
+        card = area_card(snapshot, kode, lang) if kode else None
+        if card is None:
+            st.subheader(t("kartu.judul_kosong", lang), anchor=False)
+            st.write(t("kartu.petunjuk", lang))
+            return
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.subheader(plain(card.name), anchor=False)
+            if close is not None:
+                st.button(t("kartu.tutup", lang), key="tutup_kartu", type="tertiary", icon=":material/close:",
+                          on_click=close)  # fmt: skip
+        st.caption(plain(" · ".join(part for part in (card.kind, card.place, t("kartu.kode", lang, kode=kode)) if part)))
+        st.badge(card.band, color=_BAND_COLOUR[card.band_key], icon=f":material/{_BAND_SIGN[card.band_key]}:")
+        st.write(" ".join(part for part in (card.score, card.width) if part))
+        if card.chance:
+            st.write(plain(card.chance))
+        if card.band_key != "data_belum_cukup" or card.reasons:
+            st.markdown(f"**{t('kartu.alasan', lang)}**")
+            lines = [plain(reason) for reason in card.reasons] or [t("kartu.tanpa_alasan", lang)]
+            st.markdown("\n".join(f"{i}. {line}" for i, line in enumerate(lines, start=1)))
+        if card.quality:
+            st.write(card.quality)
+        for remark in card.remarks:
+            st.caption(f":material/flag: {remark}")
+        st.caption(t("kartu.bukan_jumlah", lang))
+
+
+def area_columns(lang: str) -> dict[str, Any]:
+    """How the columns of `campaign.tables.area_table` are headed and drawn."""
+    column = st.column_config
+    return {
+        "no": column.NumberColumn(t("kolom.no", lang), width=55),
+        "kode": column.TextColumn(t("kolom.kode", lang), width=115),
+        "nama": column.TextColumn(t("kolom.nama", lang), pinned=True),
+        "kecamatan": column.TextColumn(t("tingkat.kecamatan", lang)),
+        "kabupaten": column.TextColumn(t("tingkat.kabupaten", lang)),
+        "prioritas": column.TextColumn(t("kolom.prioritas", lang), width=110),
+        "skor": column.NumberColumn(t("kolom.skor", lang), format="%.0f", width=60),
+        "skor_bawah": column.NumberColumn(t("kolom.skor_bawah", lang), format="%.0f", width=60),
+        "skor_atas": column.NumberColumn(t("kolom.skor_atas", lang), format="%.0f", width=60),
+        "p_top": column.ProgressColumn(t("kolom.p_top", lang), min_value=0, max_value=1, format="percent", width=120),
+        "peluang": column.TextColumn(t("kolom.peluang", lang), width=150),
+        "alasan": column.TextColumn(t("kolom.alasan", lang), width="large"),
+        "kualitas_data": column.TextColumn(t("kolom.kualitas_data", lang), width=70),
+        "titik": column.CheckboxColumn(t("kolom.titik", lang), width=90),
+    }

@@ -1,0 +1,40 @@
+"""Tables of areas as the screens show them: from the highest score down, words beside numbers, no count of events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from campaign.card import chance_key
+from campaign.export import sentence
+from campaign.snapshot import Snapshot
+from words import t
+
+_ABOVE = {"desa": ["kecamatan", "kabupaten"], "kecamatan": ["kabupaten"], "kabupaten": []}
+
+
+def area_table(snapshot: Snapshot, level: str, lang: str = "id", kept: Iterable[str] | None = None) -> pd.DataFrame:
+    """One row per area of ``level`` (only ``kept`` codes when given), the highest score first.
+
+    Columns: ``no, kode, nama``, the names of the areas above, ``prioritas`` (words), ``skor, skor_bawah, skor_atas``
+    (0–100), ``p_top`` (0–1), ``peluang`` (words), ``alasan`` (the strongest reason), ``kualitas_data``, ``titik``
+    (whether a village lacks an official polygon). ``no`` counts within the whole province.
+    """
+    places, scores = snapshot.places[level], snapshot.scores[level]
+    table = places[["nama", *_ABOVE[level]]].join(scores, how="left")
+    table = table.sort_values("skor", ascending=False, kind="stable", na_position="last")
+    table.insert(0, "no", range(1, len(table) + 1))
+    if kept is not None:
+        table = table[table.index.isin(set(kept))]
+    table = table.reset_index(names="kode")
+    bands = {band: t(f"prioritas.{band}", lang) for band in table["prioritas"].dropna().unique()}
+    table["prioritas"] = table["prioritas"].map(bands).fillna(t("prioritas.data_belum_cukup", lang))
+    table["peluang"] = [t(f"peluang.{chance_key(p)}", lang) if pd.notna(p) else "" for p in table["p_top"]]
+    table["alasan"] = [
+        sentence(reasons[0], lang) if isinstance(reasons, list) and reasons else "" for reasons in table["alasan"]
+    ]
+    table["titik"] = table["kode"].isin(snapshot.without_polygon)
+    wanted = ["no", "kode", "nama", *_ABOVE[level], "prioritas", "skor", "skor_bawah", "skor_atas", "p_top", "peluang",
+              "alasan", "kualitas_data", "titik"]
+    return table[wanted]

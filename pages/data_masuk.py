@@ -1,0 +1,191 @@
+"""Data in: upload, see what would happen, store, take back; compute the score again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import getpass
+import re
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from campaign.importing import KINDS, commit, examine, undo
+from campaign.snapshot import Snapshot
+from data.errors import PetaAmanError
+from data.workspace import Workspace
+from pages import gate, reading
+from pages.parts import plain
+from words import has, number, t
+
+visit = gate.require()
+lang = visit.lang
+TABLE_TYPES = ["csv", "tsv", "txt", "xlsx", "xls", "ods"]
+BOUNDARY_TYPES = ["zip", "geojson", "json", "gpkg", "parquet", "sql"]
+SHOWN = 200
+
+
+def page() -> None:
+    snapshot = reading.snapshot()
+    said = st.session_state.pop("pesan_data", None)
+    if said:
+        st.success(said, icon=":material/check_circle:")
+    score_again(snapshot)
+    bring, stored = st.tabs([t("data.masukkan", lang), t("data.tersimpan", lang)])
+    with bring:
+        upload()
+    with stored:
+        batches(snapshot)
+
+
+def score_again(snapshot: Snapshot) -> None:
+    """The score is a function of the data; when they have changed, offer to compute it."""
+    if snapshot.current:
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.write(t("app.usang" if snapshot.version else "data.belum_skor", lang))
+        if st.button(t("data.hitung", lang), key="hitung_skor", type="primary", icon=":material/calculate:"):
+            compute()
+
+
+def compute() -> None:
+    from risk.score import score
+
+    with st.spinner(t("data.menghitung", lang)):
+        try:
+            versi = score(reading.store(), Workspace.locate())
+        except PetaAmanError as error:
+            st.error(sentence(error.reason, error.params))
+            return
+    st.session_state["pesan_data"] = t("data.terhitung", lang, versi=versi)
+    st.rerun()
+
+
+def upload() -> None:
+    left, right = st.columns([0.4, 0.6], gap="medium")
+    with left:
+        kind = st.selectbox(t("data.jenis", lang), KINDS, key="jenis",
+                            format_func=lambda name: t(f"data.jenis.{name}", lang))  # fmt: skip
+        source = st.text_input(t("data.sumber", lang), key="sumber", max_chars=200, help=t("data.sumber_arti", lang))
+        as_of = st.date_input(t("data.per_tanggal", lang), value=None, key="per_tanggal", max_value=dt.date.today(),
+                              format="DD/MM/YYYY")  # fmt: skip
+        sheet = st.text_input(t("data.lembar", lang), key="lembar", max_chars=80, help=t("data.lembar_arti", lang))
+    with right:
+        file = st.file_uploader(t("data.berkas", lang), type=BOUNDARY_TYPES if kind == "batas" else TABLE_TYPES,
+                                key=f"berkas_{st.session_state.get('berkas_ke', 0)}",
+                                help=t("data.berkas_arti", lang))  # fmt: skip
+        st.caption(t(f"data.bentuk.{kind}", lang))
+    if file is None:
+        return
+    options: dict[str, Any] = {"source": source.strip() or None, "as_of": as_of, "sheet": sheet.strip() or None}
+    with tempfile.TemporaryDirectory(prefix="peta-aman-") as folder:
+        path = Path(folder) / safe_name(file.name)
+        path.write_bytes(file.getbuffer())
+        with st.spinner(t("data.memeriksa", lang)):
+            found = examine(kind, path, reading.store(), Workspace.locate(), options)
+        show(found.report.to_json(sentence))
+        decide(found, kind)
+
+
+def safe_name(name: str) -> str:
+    """The uploaded name without a path and odd characters; its ending stays."""
+    return re.sub(r"[^\w. ()-]", "_", Path(name).name)[-120:] or "berkas"
+
+
+def sentence(reason: str, params: dict[str, Any]) -> str:
+    """A reason code as a sentence; a code without text stands for itself."""
+    for key in (f"intake.{reason}", f"batas.{reason}", f"galat.{reason}"):
+        if has(key):
+            try:
+                return t(key, lang, **params)
+            except (KeyError, IndexError):
+                break
+    return reason
+
+
+def show(report: dict[str, Any]) -> None:
+    """What would happen: the outcome, the four counts, and every row that is not as it should be."""
+    draw = {"ok": st.success, "row_errors": st.warning, "refused": st.error}[report["outcome"]]
+    draw(plain(report["message"]))
+    if report["outcome"] == "refused" and not report["rows_read"]:
+        return
+    for column, name in zip(st.columns(4), ("rows_read", "rows_ok", "rows_error", "rows_skipped"), strict=True):
+        column.metric(t(f"data.{name}", lang), number(report[name], lang), border=True)
+    if report["totals"]:
+        st.write(t("data.jumlah", lang) + " "
+                 + ", ".join(f"{plain(k)} {number(float(v), lang)}" for k, v in report["totals"].items()))  # fmt: skip
+    for name in ("errors", "proposals", "warnings", "skipped"):
+        listed(name, report[name])
+
+
+def listed(name: str, items: list[dict[str, Any]]) -> None:
+    if not items:
+        return
+    with st.expander(t(f"data.{name}", lang, n=len(items)), expanded=name in ("errors", "proposals")):
+        table = pd.DataFrame(items[:SHOWN])
+        if "message" not in table and "reason" in table:
+            table["message"] = [sentence(reason, {}) for reason in table["reason"]]
+        headings = {key: t(f"data.kolom.{key}", lang) for key in table.columns if has(f"data.kolom.{key}")}
+        st.dataframe(table[list(headings)].rename(columns=headings), hide_index=True, key=f"daftar_{name}",
+                     alt=t(f"data.{name}", lang, n=len(items)))  # fmt: skip
+        if len(items) > SHOWN:
+            st.caption(t("data.lebih", lang, n=len(items) - SHOWN))
+
+
+def decide(found: Any, kind: str) -> None:
+    """Store all, or only the rows that are right; nothing is stored before a button is pressed."""
+    report = found.report
+    if report.outcome == "refused" or not report.rows_ok:
+        return
+    only = report.outcome == "row_errors"
+    if only:
+        st.write(t("data.sebagian_arti", lang, n=report.rows_error))
+    label = t("data.simpan_sebagian" if only else "data.simpan", lang, n=report.rows_ok)
+    if st.button(label, key="simpan", type="secondary" if only else "primary", icon=":material/save:"):
+        try:
+            batch = commit(found, kind, reading.store(), Workspace.locate(), visit.user or getpass.getuser())
+        except PetaAmanError as error:
+            st.error(plain(sentence(error.reason, error.params)))
+            return
+        st.session_state["pesan_data"] = t("data.tersimpan_batch", lang, batch=batch, n=report.rows_ok)
+        st.session_state["berkas_ke"] = st.session_state.get("berkas_ke", 0) + 1
+        st.rerun()
+
+
+def batches(snapshot: Snapshot) -> None:
+    table = snapshot.batches
+    if table.empty:
+        st.write(t("data.tanpa_batch", lang))
+        return
+    shown = pd.DataFrame(
+        {
+            t("data.kolom.batch", lang): table["batch"],
+            t("data.kolom.jenis", lang): [t(f"data.jenis.{jenis}", lang) for jenis in table["jenis"]],
+            t("data.kolom.status", lang): [t(f"data.status.{status}", lang) for status in table["status"]],
+            t("data.kolom.contoh", lang): table["data_contoh"].astype(bool),
+            t("data.kolom.berkas", lang): table["file_name"],
+            t("data.kolom.sumber", lang): table["source"],
+            t("data.kolom.baris", lang): table["rows_ok"],
+            t("data.kolom.oleh", lang): table["user"],
+            t("data.kolom.saat", lang): pd.to_datetime(table["created_at"]),
+        }
+    )
+    st.dataframe(shown, key="daftar_batch", hide_index=True, height=320, alt=t("data.tersimpan", lang))
+    live = list(table.loc[table["status"] == "aktif", "batch"])
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        names = dict(zip(table["batch"], table["file_name"], strict=True))
+        batch = st.selectbox(t("data.batalkan_mana", lang), live, index=None, key="batal_mana", width=420,
+                             placeholder=t("data.pilih_batch", lang),
+                             format_func=lambda name: f"{name} · {names[name]}")  # fmt: skip
+        sure = st.checkbox(t("data.yakin", lang), key="batal_yakin", disabled=batch is None)
+        if st.button(t("data.batalkan", lang), key="batalkan", disabled=not (batch and sure),
+                     icon=":material/undo:"):  # fmt: skip
+            undo(batch, reading.store(), Workspace.locate(), visit.user or getpass.getuser())
+            st.session_state["pesan_data"] = t("data.dibatalkan", lang, batch=batch)
+            st.rerun()
+    st.caption(t("data.batal_arti", lang))
+
+
+page()

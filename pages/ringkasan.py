@@ -1,0 +1,169 @@
+"""The governor's page: where, since when, how sure, what is missing."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from campaign.map_layers import BANDS, NEED, NO_DATA
+from campaign.snapshot import Snapshot
+from campaign.summary import by_kabupaten, missing, sureness, top_kecamatan, trend
+from pages import gate, reading
+from pages.parts import plain
+from words import date_text, number, percent, t
+
+visit = gate.require()
+lang = visit.lang
+
+
+def page() -> None:
+    snapshot = reading.snapshot()
+    if snapshot.data_contoh:
+        st.warning(f"**{t('app.contoh', lang)}.** {t('app.contoh_arti', lang)}", icon=":material/science:")
+    if snapshot.version is not None and not snapshot.current:
+        st.info(t("app.usang", lang), icon=":material/update:")
+    if snapshot.version is None:
+        st.info(t("ringkasan.tanpa_skor", lang))
+    else:
+        heart(snapshot)
+        where(snapshot)
+    since_when(snapshot)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        how_sure(snapshot)
+    with right:
+        what_is_missing(snapshot)
+
+
+def heart(snapshot: Snapshot) -> None:
+    """One sentence, then four figures."""
+    table = by_kabupaten(snapshot)
+    leading = [plain(name) for name in table["nama"].head(3)]
+    st.markdown(
+        "#### " + t("ringkasan.inti", lang, n=int(table["utama"].sum()), desa=int(table["desa"].sum()), satu=leading[0],
+                    dua=leading[1] if len(leading) > 1 else "-", tiga=leading[2] if len(leading) > 2 else "-")
+    )  # fmt: skip
+    totals = table[list(BANDS)].sum()
+    for column, band in zip(st.columns(len(BANDS)), BANDS, strict=True):
+        column.metric(t(f"prioritas.{band}", lang), number(int(totals[band]), lang),
+                      help=t(f"ringkasan.arti.{band}", lang), border=True)  # fmt: skip
+
+
+def where(snapshot: Snapshot) -> None:
+    left, right = st.columns([0.58, 0.42], gap="medium")
+    with left:
+        st.subheader(t("ringkasan.kabupaten", lang), anchor=False)
+        st.altair_chart(_bands_chart(by_kabupaten(snapshot)), key="bagan_kabupaten",
+                        alt=t("ringkasan.kabupaten_alt", lang))  # fmt: skip
+    with right:
+        st.subheader(t("ringkasan.kecamatan", lang), anchor=False)
+        table = top_kecamatan(snapshot)
+        shown = pd.DataFrame(
+            {
+                t("tingkat.kecamatan", lang): table["nama"],
+                t("tingkat.kabupaten", lang): table["kabupaten"],
+                t("kolom.skor", lang): table["skor"].round(),
+                t("ringkasan.selang", lang): [
+                    f"{number(a, lang)} – {number(b, lang)}"
+                    for a, b in zip(table["skor_bawah"], table["skor_atas"], strict=True)
+                ],
+                t("ringkasan.utama", lang): table["utama"],
+            }
+        )
+        st.dataframe(shown, key="tabel_kecamatan", hide_index=True, height=390, alt=t("ringkasan.kecamatan", lang))
+        st.page_link("peta.py", label=t("ringkasan.buka_peta", lang), icon=":material/map:")
+    st.caption(t("ringkasan.bukan_bahaya", lang))
+
+
+def _bands_chart(table: pd.DataFrame) -> alt.Chart:
+    """Stacked bars: villages per kabupaten in bands I, II and III; the darkest is the greatest need."""
+    names = {band: t(f"prioritas.{band}", lang) for band in ("I", "II", "III")}
+    tall = table.rename(columns=names).melt(id_vars="nama", value_vars=list(names.values()), var_name="kelas",
+                                            value_name="desa")  # fmt: skip
+    tall["urut"] = tall["kelas"].map({name: i for i, name in enumerate(names.values())})
+    return (
+        alt.Chart(tall)
+        .mark_bar()
+        .encode(
+            y=alt.Y("nama:N", sort=list(table["nama"]), title=None, axis=alt.Axis(labelLimit=190)),
+            x=alt.X("desa:Q", title=t("ringkasan.banyak_desa", lang)),
+            color=alt.Color("kelas:N", title=None, scale=alt.Scale(domain=list(names.values()), range=list(NEED[:3])),
+                            legend=alt.Legend(orient="top")),
+            order="urut:Q",
+            tooltip=[alt.Tooltip("nama:N", title=t("tingkat.kabupaten", lang)),
+                     alt.Tooltip("kelas:N", title=t("kolom.prioritas", lang)),
+                     alt.Tooltip("desa:Q", title=t("ringkasan.banyak_desa", lang))],
+        )
+        .properties(height=max(200, 20 * len(table)))
+    )  # fmt: skip
+
+
+def since_when(snapshot: Snapshot) -> None:
+    """Published provincial figures; a recap that stops within a year is drawn hollow and said so."""
+    figures = trend(snapshot)
+    st.subheader(t("ringkasan.tren", lang), anchor=False)
+    if figures.empty:
+        st.write(t("ringkasan.tren_kosong", lang))
+        return
+    figures["nama"] = [t(f"indikator.{key}", lang) for key in figures["indikator"]]
+    figures["catatan"] = [
+        t("ringkasan.setahun" if full else "ringkasan.sampai", lang, tanggal=date_text(day, lang))
+        for full, day in zip(figures["penuh"], figures["sampai"], strict=True)
+    ]
+    base = alt.Chart(figures).encode(
+        x=alt.X("tahun:O", title=None, axis=alt.Axis(labelAngle=0)),
+        y=alt.Y("nilai:Q", title=t("ringkasan.orang", lang)),
+        tooltip=[alt.Tooltip("nama:N", title=" "), alt.Tooltip("tahun:O", title=t("ringkasan.tahun", lang)),
+                 alt.Tooltip("nilai:Q", title=t("ringkasan.orang", lang)),
+                 alt.Tooltip("catatan:N", title=t("ringkasan.periode", lang)),
+                 alt.Tooltip("sumber:N", title=t("ringkasan.sumber", lang))],
+    )  # fmt: skip
+    shown = base.mark_line(color=NO_DATA) + base.mark_point(size=80, color=NEED[0]).encode(
+        fill=alt.condition("datum.penuh", alt.value(NEED[1]), alt.value("white"))
+    ) + base.mark_text(dy=-12, fontSize=12).encode(text=alt.Text("nilai:Q", format=","))
+    chart = shown.properties(height=190).facet(facet=alt.Facet("nama:N", title=None, sort=None), columns=2)
+    st.altair_chart(chart.resolve_scale(y="independent", x="independent"), key="bagan_tren",
+                    alt=t("ringkasan.tren", lang))  # fmt: skip
+    st.caption(t("ringkasan.tren_catatan", lang))
+    with st.expander(t("ringkasan.sumber_angka", lang)):
+        st.table(
+            figures[["nama", "tahun", "nilai", "catatan", "sumber"]].rename(
+                columns={"nama": t("ringkasan.angka", lang), "tahun": t("ringkasan.tahun", lang),
+                         "nilai": t("ringkasan.nilai", lang), "catatan": t("ringkasan.periode", lang),
+                         "sumber": t("ringkasan.sumber", lang)}
+            ).astype({t("ringkasan.nilai", lang): int}).map(plain),
+            hide_index=True,
+        )  # fmt: skip
+
+
+def how_sure(snapshot: Snapshot) -> None:
+    st.subheader(t("ringkasan.yakin", lang), anchor=False)
+    sure = sureness(snapshot)
+    if sure is None:
+        st.write(t("ringkasan.tanpa_skor", lang))
+        return
+    st.markdown(
+        "\n".join(
+            f"- {line}"
+            for line in (
+                t("yakin.tegas", lang, n=sure.certain, atas=sure.n_top),
+                t("yakin.seri", lang, n=sure.tied),
+                t("yakin.tertukar", lang, bagian=percent(sure.swapped, lang), atas=sure.n_top),
+                t("yakin.lebar", lang, lebar=number(sure.width, lang)),
+            )
+        )
+    )
+    st.page_link("tentang.py", label=t("ringkasan.buka_tentang", lang), icon=":material/info:")
+
+
+def what_is_missing(snapshot: Snapshot) -> None:
+    st.subheader(t("ringkasan.kurang", lang), anchor=False)
+    gaps = missing(snapshot)
+    if not gaps:
+        st.write(t("ringkasan.lengkap", lang))
+    st.markdown("\n".join(f"- {t(key, lang, **values)}" for key, values in gaps))
+    st.page_link("data_masuk.py", label=t("ringkasan.buka_data", lang), icon=":material/upload_file:")
+
+
+page()

@@ -1,0 +1,115 @@
+"""The ranked list of villages, with chances in words, filters and files to take along."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import streamlit as st
+
+from campaign.export import file_name, ranked, score_rows, write_file
+from campaign.map_layers import BANDS
+from campaign.snapshot import LEVELS, Snapshot
+from campaign.tables import area_table
+from data.workspace import Workspace
+from pages import gate, reading
+from pages.parts import area_columns, draw_card
+from words import number, t
+
+visit = gate.require()
+lang = visit.lang
+FORMATS = {
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".csv": "text/csv",
+    ".gpkg": "application/geopackage+sqlite3",
+    ".geojson": "application/geo+json",
+    ".kml": "application/vnd.google-earth.kml+xml",
+}
+
+
+@st.fragment
+def listing() -> None:
+    snapshot = reading.snapshot()
+    if snapshot.version is None:
+        st.info(t("ringkasan.tanpa_skor", lang))
+        return
+    level, kept = filters(snapshot)
+    rows = area_table(snapshot, level, lang, kept)
+    n_top = int(snapshot.version["n_top"])
+    st.caption(t("sasaran.arti", lang, n=len(rows), semua=len(snapshot.places[level])) + " "
+               + (t("sasaran.peluang_arti", lang, atas=n_top) if level == "desa" else ""))  # fmt: skip
+    wide, narrow = st.columns([0.7, 0.3], gap="medium")
+    with wide:
+        st.session_state["baris_sasaran"] = list(rows["kode"])
+        hidden = {"titik"} if level != "desa" or not snapshot.without_polygon else set()
+        st.dataframe(rows, key="tabel_desa", hide_index=True, height=470, column_config=area_columns(lang),
+                     column_order=[name for name in rows.columns if name not in hidden], on_select=choose_row,
+                     selection_mode="single-row", alt=t("peta.tabel_alt", lang))  # fmt: skip
+    with narrow:
+        draw_card(snapshot, st.session_state.get("terpilih", ""), lang)
+    downloads(level, kept, len(rows))
+
+
+def filters(snapshot: Snapshot) -> tuple[str, set[str] | None]:
+    hidden = "collapsed"
+    with st.container(horizontal=True, gap="small"):
+        level = st.selectbox(t("peta.tingkat", lang), LEVELS, key="tingkat", width=165, label_visibility=hidden,
+                             format_func=lambda name: t(f"tingkat.{name}", lang), persist_state="session")
+        kabupaten = st.selectbox(
+            t("peta.kabupaten", lang), ["", *snapshot.kabupaten()], key="kabupaten", width=215, label_visibility=hidden,
+            format_func=lambda kode: snapshot.name(kode) if kode else t("peta.semua_kabupaten", lang),
+            persist_state="session",
+        )  # fmt: skip
+        bands = st.multiselect(t("peta.prioritas", lang), BANDS, key="prioritas", width=215, label_visibility=hidden,
+                               placeholder=t("peta.prioritas", lang), persist_state="session",
+                               format_func=lambda band: t(f"prioritas.{band}", lang))
+        sought = st.text_input(t("peta.cari", lang), key="cari_teks", label_visibility=hidden, max_chars=60,
+                               placeholder=t("peta.cari_nama", lang), width="stretch")  # fmt: skip
+    places, scores = snapshot.places[level], snapshot.scores[level]
+    if not kabupaten and not bands and not sought.strip():
+        return level, None
+    codes = places.index
+    if kabupaten:
+        codes = codes[codes.str.startswith(kabupaten)]
+    if bands:
+        codes = codes.intersection(scores.index[scores["prioritas"].isin(bands)])
+    if sought.strip():
+        wanted = sought.strip().casefold()
+        codes = [kode for kode in codes if wanted in snapshot.labels[kode].casefold() or kode.startswith(wanted)]
+    return level, set(codes)
+
+
+def choose_row() -> None:
+    rows = st.session_state["tabel_desa"]["selection"]["rows"]
+    codes = st.session_state.get("baris_sasaran", [])
+    if rows and rows[0] < len(codes):
+        st.session_state["terpilih"] = codes[rows[0]]
+
+
+def downloads(level: str, kept: set[str] | None, n: int) -> None:
+    """A file is made when its button is pressed, not before."""
+    store = reading.store()
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        suffix = st.selectbox(t("sasaran.format", lang), list(FORMATS), key="format_unduh", width=300,
+                              format_func=lambda name: t(f"sasaran.format{name}", lang))  # fmt: skip
+        st.download_button(
+            t("sasaran.unduh", lang, n=number(n, lang)), data=lambda: made(level, kept, suffix), key="unduh",
+            file_name=file_name(store, suffix, what=t(f"sasaran.berkas.{level}", lang)), mime=FORMATS[suffix],
+            on_click="ignore", type="primary", icon=":material/download:", disabled=n == 0,
+        )  # fmt: skip
+    st.caption(t("sasaran.unduh_arti", lang))
+
+
+def made(level: str, kept: set[str] | None, suffix: str) -> bytes:
+    """The bytes of a list file; it passes the same door as the command line."""
+    store, workspace = reading.store(), Workspace.locate()
+    rows = ranked(score_rows(store, level=level, role=visit.role, lang=lang))
+    if kept is not None:
+        rows = rows[rows["kode"].isin(kept)].reset_index(drop=True)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"daftar{suffix}"
+        write_file(rows, path, store, workspace, level=level, lang=lang, role=visit.role, user=visit.user)
+        return path.read_bytes()
+
+
+listing()

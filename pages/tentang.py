@@ -1,0 +1,114 @@
+"""About: method, limits, sources, model card, versions, licences."""
+
+from __future__ import annotations
+
+import csv
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from campaign.snapshot import Snapshot
+from pages import gate, reading
+from pages.parts import plain
+from words import date_text, has, number, percent, t
+
+visit = gate.require()
+lang = visit.lang
+VENDORED = Path(__file__).resolve().parent.parent / "static" / "vendor" / "vendored.csv"
+LIBRARIES = ("streamlit", "geopandas", "shapely", "folium", "streamlit-folium", "scikit-learn", "pyproj", "pandas",
+             "numpy", "SQLAlchemy")  # fmt: skip
+
+
+def page() -> None:
+    snapshot = reading.snapshot()
+    st.markdown(t("tentang.pembuka", lang))
+    purpose, method = st.columns(2, gap="medium")
+    with purpose:
+        chapter("tentang.untuk")
+        chapter("tentang.bukan")
+    with method:
+        chapter("tentang.metode")
+        chapter("tentang.kelas")
+    model_card(snapshot)
+    sources(snapshot)
+    versions(snapshot)
+
+
+def chapter(name: str) -> None:
+    """A heading and its points: ``<name>.judul``, ``<name>.1``, ``<name>.2`` …"""
+    st.subheader(t(f"{name}.judul", lang), anchor=False)
+    points = []
+    while has(f"{name}.{len(points) + 1}"):
+        points.append("- " + t(f"{name}.{len(points) + 1}", lang))
+    st.markdown("\n".join(points))
+
+
+def model_card(snapshot: Snapshot) -> None:
+    st.subheader(t("tentang.kartu_model", lang), anchor=False)
+    made = snapshot.version
+    if made is None:
+        st.write(t("ringkasan.tanpa_skor", lang))
+        return
+    rows: list[tuple[str, Any]] = [
+        (t("metadata.versi_skor", lang), made["versi"]),
+        (t("metadata.dibuat_skor", lang), date_text(pd.Timestamp(made["created_at"]).date(), lang)),
+        (t("metadata.versi_masukan", lang), str(made["input_version"])[:12]),
+        (t("metadata.status_data", lang), t("daftar.contoh" if made["data_contoh"] else "daftar.bukan_contoh", lang)),
+    ]
+    for key, value in sorted((made.get("evaluation") or {}).items()):
+        if has(f"evaluasi.{key}") and isinstance(value, (int, float)):
+            shown = percent(value, lang) if key.startswith("bagian_") else number(value, lang, 2)
+            rows.append((t(f"evaluasi.{key}", lang), shown))
+    st.table(pd.DataFrame({"a": [plain(a) for a, _ in rows], "b": [plain(b) for _, b in rows]}), hide_index=True,
+             hide_header=True)  # fmt: skip
+    chapter("tentang.batas_model")
+
+
+def sources(snapshot: Snapshot) -> None:
+    st.subheader(t("tentang.sumber", lang), anchor=False)
+    table = snapshot.batches[snapshot.batches["status"] == "aktif"]
+    boundary = snapshot.boundary or {}
+    st.write(t("tentang.sumber_batas", lang, jenis=t(f"batas.{boundary.get('kind', 'perkiraan')}", lang),
+               sumber=plain(boundary.get("source") or "-")))  # fmt: skip
+    st.dataframe(
+        pd.DataFrame(
+            {
+                t("data.kolom.jenis", lang): [t(f"data.jenis.{jenis}", lang) for jenis in table["jenis"]],
+                t("data.kolom.contoh", lang): table["data_contoh"].astype(bool),
+                t("data.kolom.sumber", lang): table["source"],
+                t("data.kolom.per", lang): pd.to_datetime(table["as_of"]).dt.date,
+                t("data.kolom.baris", lang): table["rows_ok"],
+            }
+        ),
+        key="tabel_sumber", hide_index=True, height=280, alt=t("tentang.sumber", lang),
+    )  # fmt: skip
+
+
+def versions(snapshot: Snapshot) -> None:
+    st.subheader(t("tentang.versi", lang), anchor=False)
+    with st.expander(t("tentang.versi_buka", lang)):
+        ours = _version("peta-aman")
+        layers = (snapshot.layers or {}).get("version", "-")
+        st.write(t("tentang.versi_ini", lang, versi=ours, lapisan=layers))
+        st.table(pd.DataFrame({t("tentang.pustaka", lang): LIBRARIES,
+                               t("tentang.nomor", lang): [_version(name) for name in LIBRARIES]}),
+                 hide_index=True)  # fmt: skip
+        with VENDORED.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        st.write(t("tentang.vendor", lang))
+        st.table(pd.DataFrame([{t("tentang.pustaka", lang): row["name"], t("tentang.nomor", lang): row["version"],
+                                t("tentang.lisensi", lang): row["licence"]} for row in rows]),
+                 hide_index=True)  # fmt: skip
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "-"
+
+
+page()
