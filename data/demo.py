@@ -116,8 +116,7 @@ def _totals(world: World, figures: pd.DataFrame, seed: int) -> Totals:
     """
     rng = np.random.default_rng([seed, 4])
     villages = world.villages
-    by_kab = villages.groupby("kode_kab")
-    kab = pd.Index(sorted(by_kab.groups))
+    kab = pd.Index(np.unique(villages["kode_kab"].to_numpy(str)))
     own = (villages["korban"] * villages["pelaporan"]).groupby(villages["kode_kab"]).sum().reindex(kab)
     people = float(villages["penduduk"].sum())
     drawn: dict[tuple[str, int], pd.Series] = {}

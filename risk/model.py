@@ -247,8 +247,11 @@ class VillageRiskRegressor(RegressorMixin, BaseEstimator):
             values = validate_data(self, X, reset=fitting, dtype=float, accept_sparse=False)
             names = list(getattr(self, "feature_names_in_", [f"x{j}" for j in range(values.shape[1])]))
             return values, names, np.ones(len(values))
-        _check_feature_names(self, X, reset=fitting)
-        _check_n_features(self, X, reset=fitting)
+        # a column of labels that only aggregates name is a matter of the fit, not needed to predict
+        own = [self.exposure, *self.groups, self.area]
+        seen = X.drop(columns=[c for c in named if c not in own])
+        _check_feature_names(self, seen, reset=fitting)
+        _check_n_features(self, seen, reset=fitting)
         rest = X.drop(columns=named)
         if len(X) == 0:
             raise ValueError("Found array with 0 sample(s) while a minimum of 1 is required.")

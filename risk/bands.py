@@ -1,0 +1,58 @@
+"""Bands of priority and grades of data: few words for what the numbers allow to be said."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from risk.ranks import top
+
+ENOUGH_YEARS = {"A": 3, "B": 2}
+ENOUGH_PRECISION = {"A": 0.8, "B": 0.5}
+
+
+def quality_grades(years: pd.Series, imputed: pd.DataFrame, population_known: pd.Series, precision: pd.Series
+                   ) -> pd.Series:
+    """Grade A-D per village of the data behind its score (all arguments indexed alike).
+
+    ``years``: calendar years with cases observed in its kabupaten. ``imputed``: which covariates are not its own.
+    ``precision``: share of its kabupaten's cases known to the village (NaN: fewer than ten). All three are facts about
+    data collection; a village's own count has no part in its grade, else the grade would give it away.
+
+    A: three years or more, every figure its own, four in five cases known to the village. B: two years or more, at most
+    one figure borrowed, half of the cases. D: no case data at all for its kabupaten, or nothing but its kabupaten's
+    averages tells it from its neighbours. C: what lies between.
+    """
+    borrowed = imputed.sum(axis=1) + ~population_known
+    located = precision.fillna(1.0)
+    grade = pd.Series("C", years.index)
+    for name, allowed in (("B", 1), ("A", 0)):
+        good = (years >= ENOUGH_YEARS[name]) & (borrowed <= allowed) & (located >= ENOUGH_PRECISION[name])
+        grade[good] = name
+    grade[(years == 0) | (~population_known & _nothing_own(imputed))] = "D"
+    return grade
+
+
+def _nothing_own(imputed: pd.DataFrame) -> pd.Series:
+    """Villages without any covariate of their own; where they lie does not count, every village lies somewhere."""
+    own = imputed[[name for name in imputed.columns if name in ("kemiskinan", "idm")]]
+    return own.all(axis=1)
+
+
+def bands(expected: np.ndarray, grade: np.ndarray, n_top: int) -> np.ndarray:
+    """Band per area: ``I, II, III, pemantauan, data_belum_cukup``.
+
+    I: the ``n_top`` areas with most expected cases, as many as one campaign reaches. II: the next two times as many,
+    within reach of the two campaigns after it at the same means, so that a place does not fall from the plan
+    because a few others passed it. III: further areas expected to have more cases than the average area: more need
+    than an even spread over the province would serve. pemantauan: all others; it says "watch", not "safe".
+    data_belum_cukup: grade D; those are not ranked into I-III, however high they come out, for want of grounds.
+    """
+    expected = np.asarray(expected, float)
+    ranked = np.asarray(grade) != "D"
+    out = np.where(expected > expected.mean(), "III", "pemantauan").astype(object)
+    order = top(np.where(ranked, expected, -np.inf), 3 * n_top)
+    out[order[n_top:]] = "II"
+    out[order[:n_top]] = "I"
+    out[~ranked] = "data_belum_cukup"
+    return out

@@ -1,0 +1,95 @@
+"""The model behind every published score: it knows only what the disclosure rule lets out anyway.
+
+A score fitted to a village's own count gives the count back (at one decimal place, all of it). Instead of leaving
+things out of a full model, the published one is *fitted to released numbers*: kecamatan totals of ten and more,
+rounded as on every screen, what then remains of the rounded kabupaten total, what remains of the province's. Which
+village of a cell the cases were in never reaches it, so no attack on the scores can bring it back. What the full model
+adds is a handful of numbers about the whole province, rounded: how strongly each covariate counts and how much
+kabupaten, kecamatan and villages differ.
+
+Compared on DATA CONTOH (see ``risk.evaluate``) this keeps nearly all of the full model's targeting, and more than
+leaving out each kecamatan's own cases does, whose scores moreover give fold totals away by comparison.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from data.disclosure import rounded
+from risk.model import VillageRiskRegressor
+from risk.observed import Observed
+
+PROVINCE_CELL = "*"
+CELL = "sel"
+"""Column of X with the label of a village's cell."""
+
+
+@dataclass(frozen=True)
+class Cells:
+    """``of_village``: kode -> cell label; ``totals``: cell -> released cases; ``kabupaten``: kode_kab -> released cases
+    that are known to the kabupaten only (ten or more; fewer are part of ``totals``)."""
+
+    of_village: pd.Series
+    totals: pd.Series
+    kabupaten: pd.Series
+
+
+def released_cells(observed: Observed) -> Cells:
+    """The finest cells whose totals are released, without overlap, each with its released total.
+
+    A kecamatan of ten or more cases is a cell; the other villages of its kabupaten are one; villages of kabupaten
+    below ten are together one of the province. Remainders are taken between released totals, never below 0.
+    """
+    kecamatan = observed.located
+    kab_of = kecamatan.index.str[:5]
+    only_kab = observed.kabupaten
+    extra = _shown(only_kab)
+    kabupaten = kecamatan.groupby(kab_of).sum().add(only_kab.drop(extra.index), fill_value=0.0)
+    shown_kab = _shown(kabupaten)
+    shown_kec = _shown(kecamatan[kab_of.isin(shown_kab.index)])
+    in_kec = shown_kec.groupby([kode[:5] for kode in shown_kec.index]).sum()
+    rest_kab = shown_kab.sub(in_kec.reindex(shown_kab.index, fill_value=0.0)).clip(lower=0.0)
+    province = _shown(pd.Series({PROVINCE_CELL: float(kabupaten.sum())}))
+    rest = (province - shown_kab.sum()).clip(lower=0.0)
+
+    villages = observed.village.index
+    kec, kab = villages.str[:8], villages.str[:5]
+    cell = pd.Series(PROVINCE_CELL, villages, dtype=object)
+    cell[kab.isin(shown_kab.index)] = kab[kab.isin(shown_kab.index)]
+    cell[kec.isin(shown_kec.index)] = kec[kec.isin(shown_kec.index)]
+    totals = pd.concat([shown_kec, rest_kab, rest])
+    return Cells(cell, totals[totals.index.isin(cell.unique())], extra)
+
+
+def released_prior(full: VillageRiskRegressor) -> dict[str, dict[str, Any]]:
+    """Coefficients (mean, SD) and variance components of the full model, rounded to two figures."""
+    coefficients = zip(full.covariate_names_, full.coef_, full.coef_sd_, strict=True)
+    return {
+        "coef": {name: (_two_figures(mean), max(_two_figures(sd), 1e-6)) for name, mean, sd in coefficients},
+        "variance": {name: max(_two_figures(value), 0.01) for name, value in full.variance_components_.items()},
+    }
+
+
+def fit_released(X: pd.DataFrame, observed: Observed, full: VillageRiskRegressor) -> VillageRiskRegressor:
+    """The published model for the rows of ``X`` (columns as the full model's, index ``kode``)."""
+    cells = released_cells(observed)
+    table = X.assign(**{CELL: cells.of_village.reindex(X.index).to_numpy()})
+    exposed = table.groupby(CELL)[full.exposure].sum()
+    totals = cells.totals[cells.totals.index.isin(exposed.index[exposed > 0])]
+    model = VillageRiskRegressor(exposure=full.exposure, groups=full.groups, area=full.area, graph=full.graph,
+                                 random_state=full.random_state, prior=released_prior(full))  # fmt: skip
+    kab_column = full.groups[0]
+    return model.fit(table, pd.Series(0.0, X.index), aggregates={CELL: totals, kab_column: cells.kabupaten})
+
+
+def _shown(counts: pd.Series) -> pd.Series:
+    """The counts as they are released, those shown as ``<10`` left out."""
+    seen = {place: rounded(count) for place, count in counts.items()}
+    return pd.Series({place: float(value) for place, value in seen.items() if not isinstance(value, str)}, dtype=float)
+
+
+def _two_figures(value: float) -> float:
+    return float(f"{value:.2g}")

@@ -1,0 +1,139 @@
+"""From what is stored to a score table: read, fit, rank, explain, grade, and store a new version of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from data.store.store import Store
+from data.workspace import Workspace
+from risk.bands import bands, quality_grades
+from risk.evaluate import summary
+from risk.inputs import DRAWS, Inputs, Models, fit_models, read_inputs
+from risk.model import VillageRiskRegressor
+from risk.ranks import rank_table
+from risk.reasons import Grounds, grounds, of_areas, reasons
+
+FEWEST_TOP = 3
+"""Kecamatan or kabupaten called the top at least, however few villages a campaign reaches."""
+LEVELS = {"kecamatan": "kode_kec", "kabupaten": "kode_kab"}
+
+
+def score(store: Store, workspace: Workspace, *, n_top: int = 100, seed: int = 0,
+          graph: pd.DataFrame | None = None) -> str:
+    """Compute and store a new score version for all villages, kecamatan and kabupaten; returns its name.
+
+    What is stored for readers (score, interval, P(top), band, reasons, grade) comes from the published model, which
+    knows released totals only (`risk.released`); the full model's numbers go to the internal column. ``n_top`` is the
+    number of villages a campaign reaches; larger areas get the same share, at least three. ``graph`` (pairs of
+    neighbouring village codes) adds the neighbour field. Raises `risk.inputs.NoCases` (``NO_CASES``) when there is
+    nothing to learn from.
+    """
+    gazetteer, facts = store.gazetteer(), store.facts()
+    inputs = read_inputs(gazetteer, facts)
+    models = fit_models(inputs, seed, graph)
+    villages = village_scores(inputs, models, n_top)
+    table = pd.concat([villages.table, *(larger(inputs, villages, level, n_top) for level in LEVELS)])
+    boundary = store.boundary("desa") or {}
+    contoh = inputs.observed.data_contoh or inputs.features.data_contoh
+    meta = {
+        "input_version": store.input_version(),
+        "boundary_version": boundary.get("version", ""),
+        "n_top": n_top,
+        "params": _params(inputs, models, seed),
+        "evaluation": summary(inputs, models, facts),
+        "data_contoh": contoh,
+    }
+    return store.save_scores(meta, table)
+
+
+@dataclass(frozen=True)
+class VillageScores:
+    """The village rows of the score table, with what larger areas are computed from."""
+
+    table: pd.DataFrame
+    expected: np.ndarray
+    draws: np.ndarray
+    grounds: Grounds
+
+
+def village_scores(inputs: Inputs, models: Models, n_top: int) -> VillageScores:
+    """One row per village: ``level, kode, skor, skor_bawah, skor_atas, p_top, n_top, prioritas, kualitas_data, alasan,
+    internal``."""
+    X = inputs.a_year()
+    people = inputs.features.population
+    expected = models.published.predict(X)
+    draws = models.published.sample(DRAWS) * people.to_numpy()
+    kab = inputs.gazetteer.set_index("kode")["kode_kab"]
+    grade = quality_grades(
+        kab.map(inputs.observed.calendar_years), inputs.features.imputed, inputs.features.population_known,
+        kab.map(inputs.observed.precision),
+    )  # fmt: skip
+    why = grounds(models.published.decompose(X), people, inputs.features, inputs.observed.sources[0])
+    table = rank_table(expected, draws, n_top).assign(
+        level="desa", kode=X.index, n_top=n_top, prioritas=bands(expected, grade.to_numpy(), n_top),
+        kualitas_data=grade.to_numpy(), alasan=reasons(why).to_numpy(),
+        internal=pd.Series(_internal(X, people.to_numpy(), models.full, n_top), dtype=object),
+    )  # fmt: skip
+    return VillageScores(table, expected, draws, why)
+
+
+def larger(inputs: Inputs, villages: VillageScores, level: str, n_top: int) -> pd.DataFrame:
+    """Rows of a larger level: expected cases and draws are sums over villages; the grade is the people's median one."""
+    area = inputs.gazetteer.set_index("kode")[LEVELS[level]]
+    code, names = pd.factorize(area, sort=True)
+    member = sparse.csr_matrix((np.ones(len(code)), (code, np.arange(len(code)))))
+    expected = member @ villages.expected
+    n = min(max(FEWEST_TOP, round(n_top * len(names) / len(code))), len(names))
+    people = inputs.features.population
+    grade = _typical_grade(villages.table.set_index("kode")["kualitas_data"], area, people)[names]
+    why = of_areas(villages.grounds, area, people)
+    return rank_table(expected, (member @ villages.draws.T).T, n).assign(
+        level=level, kode=names, n_top=n, prioritas=bands(expected, grade.to_numpy(), n),
+        kualitas_data=grade.to_numpy(), alasan=reasons(why)[names].to_numpy(),
+        internal=pd.Series([{}] * len(names), dtype=object),
+    )  # fmt: skip
+
+
+def _typical_grade(grade: pd.Series, area: pd.Series, people: pd.Series) -> pd.Series:
+    """The grade that at least half of an area's people have or exceed."""
+    share = (people / people.groupby(area).transform("sum")).groupby([area, grade]).sum().unstack()
+    share = share.reindex(columns=list("ABCD")).fillna(0.0)
+    return (share.cumsum(axis=1) >= 0.5 - 1e-9).idxmax(axis=1)
+
+
+def _internal(X: pd.DataFrame, people: np.ndarray, full: VillageRiskRegressor, n_top: int) -> list[dict[str, Any]]:
+    """What only the risk room reads: the full model's expected cases, rate per 1,000, percentile and P(top)."""
+    expected = full.predict(X)
+    ranks = rank_table(expected, full.sample(DRAWS) * people, n_top)
+    return [
+        {"harapan": round(float(mean), 5), "per_1000": round(float(mean / n * 1000), 5), "skor": round(float(place), 2),
+         "p_top": round(float(chance), 3)}
+        for mean, n, place, chance in zip(expected, people, ranks["skor"], ranks["p_top"], strict=True)
+    ]  # fmt: skip
+
+
+def _params(inputs: Inputs, models: Models, seed: int) -> dict[str, Any]:
+    """What the model page tells of this version; nothing in it is a village's."""
+    period = inputs.observed.period
+    return {
+        "seed": seed,
+        "draws": DRAWS,
+        "covariates": {
+            str(name): {
+                "coef": float(f"{mean:.2g}"), "sd": float(f"{sd:.2g}"), "sumber": inputs.features.sources[str(name)],
+                "imputed": round(float(inputs.features.imputed[str(name)].mean()), 3),
+            }
+            for name, mean, sd in zip(
+                models.full.covariate_names_, models.full.coef_, models.full.coef_sd_, strict=True)
+        },
+        "variance_components": {k: float(f"{v:.2g}") for k, v in models.full.variance_components_.items()},
+        "neighbour_field": models.full.graph is not None,
+        "case_sources": inputs.observed.sources[:20],
+        "period": [str(day.date()) for day in period] if period else None,
+        "converged": bool(models.full.converged_ and models.published.converged_),
+    }  # fmt: skip
