@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import streamlit as st
 
@@ -13,6 +14,9 @@ from data.workspace import Workspace
 from pages import gate, preparation, reading
 from pages.parts import language, plain
 from words import t
+
+
+ICON = Path(__file__).resolve().parent.parent / "static" / "ikon.svg"
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,8 @@ PAGES = (
 
 
 def main() -> None:
-    st.set_page_config(page_title="Peta Aman", page_icon=":material/map:", layout="wide")
+    # A named icon would be fetched from the internet as the tab's picture; this one is ours.
+    st.set_page_config(page_title="Peta Aman", page_icon=str(ICON), layout="wide")
     top = st.container(key="atas", horizontal=True, vertical_alignment="center", gap="small")
     with top:
         title = st.container(key="judul", horizontal=True, vertical_alignment="center", width="stretch")

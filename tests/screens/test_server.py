@@ -1,0 +1,219 @@
+"""The server's own routes, without a browser: files, caching, health, headers."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import hashlib
+import http.client
+import json
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import HTMLResponse
+from starlette.routing import Route
+
+import app
+from data.workspace import Workspace
+from pages import preparation
+
+DOCUMENT = '<!DOCTYPE html><html lang="en"><head><title>Streamlit</title><script>var a = 1</script></head></html>'
+
+
+@dataclass
+class Answer:
+    status_code: int
+    headers: dict[str, str]
+    content: bytes
+
+    @property
+    def text(self) -> str:
+        return self.content.decode()
+
+    def json(self) -> Any:
+        packed = self.headers.get("content-encoding") == "gzip"
+        return json.loads(gzip.decompress(self.content) if packed else self.content)
+
+
+class Client:
+    """Asks a real server on this machine; paths go out exactly as they are written."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+
+    def get(self, path: str, headers: dict[str, str] | None = None) -> Answer:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection.request("GET", path, headers={"Accept-Encoding": "gzip", **(headers or {})})
+        answer = connection.getresponse()
+        return Answer(answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read())
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Client]:
+    page = Route("/ringkasan", lambda request: HTMLResponse(DOCUMENT))
+    asgi = Starlette(routes=[*app.ROUTES, page], middleware=[Middleware(app.Guard)])
+    running = uvicorn.Server(uvicorn.Config(asgi, host="127.0.0.1", port=0, log_level="error"))
+    thread = threading.Thread(target=running.run, daemon=True)
+    thread.start()
+    while not running.started:
+        time.sleep(0.01)
+    yield Client(running.servers[0].sockets[0].getsockname()[1])
+    running.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture
+def client(server: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Client:
+    monkeypatch.setenv("PETA_AMAN_WORKSPACE", str(tmp_path / "kerja"))
+    monkeypatch.setattr(preparation, "_progress", preparation.Progress())
+    return server
+
+
+@pytest.fixture
+def layers(client: Client) -> Path:
+    """A workspace with one map layer file and its packed twin."""
+    workspace = Workspace.locate().create()
+    body = json.dumps({"type": "Topology", "arcs": [[0, 0]] * 500}).encode()
+    (workspace.layers / "peta-0123abcd.topo.json").write_bytes(body)
+    (workspace.layers / "peta-0123abcd.topo.json.gz").write_bytes(gzip.compress(body))
+    (workspace.path / "peta-aman.db").write_bytes(b"secret")
+    return workspace.layers
+
+
+def test_a_layer_comes_packed_for_good_and_only_once(client: Client, layers: Path) -> None:
+    first = client.get("/aset/lapisan/peta-0123abcd.topo.json")
+    assert first.status_code == 200
+    assert first.headers["content-encoding"] == "gzip"
+    assert "immutable" in first.headers["cache-control"]
+    assert first.json()["type"] == "Topology"
+    again = client.get("/aset/lapisan/peta-0123abcd.topo.json", headers={"If-None-Match": first.headers["etag"]})
+    assert again.status_code == 304
+    assert again.content == b""
+
+
+def test_a_browser_that_cannot_unpack_gets_plain_bytes(client: Client, layers: Path) -> None:
+    plain = client.get("/aset/lapisan/peta-0123abcd.topo.json", headers={"Accept-Encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+    assert plain.content == (layers / "peta-0123abcd.topo.json").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "lapisan/../peta-aman.db", "../app.py", "lapisan/..%2fpeta-aman.db", "..%2fapp.py", "%2e%2e/app.py", "/etc/passwd",
+        "lapisan/.hidden", "lapisan/", "lapisan", "", "vendor", "peta/../../app.py", "vendor%5c..%5capp.py", "%00",
+        "lapisan/tidak-ada.json",
+    ],
+)  # fmt: skip
+def test_nothing_outside_the_two_folders_is_served(client: Client, layers: Path, path: str) -> None:
+    answer = client.get(f"/aset/{path}")
+    assert answer.status_code == 404
+    assert b"secret" not in answer.content
+
+
+def test_a_link_out_of_the_folder_is_not_followed(client: Client, layers: Path) -> None:
+    (layers / "peta-0123abcd.meta.json").symlink_to(layers.parent / "peta-aman.db")
+    assert client.get("/aset/lapisan/peta-0123abcd.meta.json").status_code == 404
+
+
+def test_our_own_script_is_kept_for_good_only_under_its_hash(client: Client) -> None:
+    assert "immutable" in client.get("/aset/peta/layer.js?v=1").headers["cache-control"]
+    plain = client.get("/aset/peta/layer.js")
+    assert plain.headers["cache-control"] == "no-cache"
+    assert plain.headers["content-type"].startswith(("text/javascript", "application/javascript"))
+
+
+def test_health_and_readiness_are_two_things(client: Client, layers: Path) -> None:
+    assert client.get("/healthz").json() == {"status": "ok"}
+    (Workspace.locate().path / "peta-aman.db").unlink()
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["reason"] in {"layers", "scores"}
+
+
+def test_not_ready_without_a_workspace_or_with_a_broken_database(client: Client, tmp_path: Path) -> None:
+    assert client.get("/readyz").json()["reason"] == "workspace"
+    Workspace.locate().create()
+    (Workspace.locate().path / "peta-aman.db").write_bytes(b"this is no database at all, only text" * 50)
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["reason"].startswith("database")
+
+
+def test_ready_with_a_whole_workspace(
+    client: Client, demo_workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PETA_AMAN_WORKSPACE", str(demo_workspace.path))
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ready"})
+
+
+def test_the_bare_address_leads_to_the_start_page_with_its_query(client: Client) -> None:
+    answer = client.get("/?bahasa=en")
+    assert (answer.status_code, answer.headers["location"]) == (307, "ringkasan?bahasa=en")
+
+
+@pytest.mark.parametrize(("query", "lang"), [("", "id"), ("?bahasa=en", "en"), ("?bahasa=xx", "id")])
+def test_the_document_says_its_language_and_allows_only_its_own_scripts(
+    client: Client, query: str, lang: str
+) -> None:
+    answer = client.get(f"/ringkasan{query}", headers={"Accept": "text/html"})
+    assert f'<html lang="{lang}">' in answer.text
+    assert "<title>Peta Aman</title>" in answer.text
+    assert int(answer.headers["content-length"]) == len(answer.content)
+    policy = answer.headers["content-security-policy"]
+    assert "script-src 'self' 'sha256-" in policy
+    assert "unsafe-eval" not in policy
+    assert "'unsafe-inline'" not in policy.split("style-src")[0]
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/aset/peta/layer.js", "/aset/none", "/ringkasan", "/nowhere"])
+def test_every_answer_carries_the_security_headers(client: Client, path: str) -> None:
+    headers = client.get(path).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["x-frame-options"] == "SAMEORIGIN"
+    assert "frame-ancestors 'self'" in headers["content-security-policy"]
+
+
+def test_the_server_stays_on_this_machine_and_tells_nobody() -> None:
+    pinned = app.settings()
+    assert pinned["server.address"] == "127.0.0.1"
+    assert pinned["browser.gatherUsageStats"] is False
+    assert pinned["client.showErrorDetails"] == "none"
+    assert pinned["server.maxUploadSize"] == 25
+    assert pinned["server.enableXsrfProtection"] is True
+    assert pinned["server.disconnectedSessionTTL"] <= 30
+    assert pinned["client.disableDataExport"] is True
+
+
+def test_every_setting_is_one_that_streamlit_knows() -> None:
+    from streamlit import config
+
+    known = set(config._config_options_template)
+    assert set(app.settings()) <= known
+
+
+def test_an_environment_variable_goes_before_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STREAMLIT_SERVER_MAX_UPLOAD_SIZE", "50")
+    assert "server.maxUploadSize" not in app.settings()
+
+
+def test_vendored_files_are_what_the_list_says() -> None:
+    folder = app.STATIC / "vendor"
+    with (folder / "vendored.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        path = folder / row["file"]
+        assert hashlib.sha256(path.read_bytes()).hexdigest() == row["sha256"], path
+        assert (path.parent / "LICENSE").is_file()
+    listed = {row["file"] for row in rows}
+    there = {str(p.relative_to(folder)) for p in folder.rglob("*") if p.suffix in {".js", ".css"}}
+    assert there == listed
