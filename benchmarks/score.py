@@ -1,4 +1,4 @@
-"""How well the score finds DATA CONTOH's known truth, against baselines and other ways to protect villages, and how fast.
+"""How well the score finds the known truth of DATA CONTOH, against baselines and other ways to protect villages.
 
     uv run python benchmarks/score.py --seeds 10
 
