@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import datetime as dt
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,12 +11,12 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
-import shapely
 
 from data.batches import BatchMeta
-from data.errors import Refused, RowErrors
+from data.errors import Refused, RowErrors, WrongUse
 from data.intake.report import ImportReport, RowIssue
 from data.workspace import Workspace, write_atomically
+from geo.boundaries import content_version
 from geo.coverage import clean
 from geo.files.areas import areas_of
 from geo.files.code_column import find_code_column, name_column
@@ -57,7 +57,10 @@ def examine_batas(path: Path, store: Any, workspace: Workspace, options: Any = N
     path = Path(path)
     imported = BatasImport(
         ImportReport(),
-        meta={"file_name": path.name, "source": _option(options, "source") or "", "as_of": _option(options, "as_of")},
+        meta={
+            "file_name": path.name, "source": _option(options, "source") or "",
+            "as_of": _day(_option(options, "as_of")),
+        },
         valid_rows_only=bool(_option(options, "valid_rows_only")),
     )
     try:
@@ -80,7 +83,7 @@ def commit_batas(imported: BatasImport, store: Any, workspace: Workspace, user: 
         raise Refused(report.reason or "NO_ROWS", **report.params)
     if report.outcome == "row_errors" and not imported.valid_rows_only:
         raise RowErrors("ROW_ERRORS", rows_error=report.rows_error)
-    (level, frame), = imported.frames.items()
+    ((level, frame),) = imported.frames.items()
     version = content_version(frame)
     name = f"{level}-{version[:8]}.parquet"
     buffer = io.BytesIO()
@@ -95,15 +98,6 @@ def commit_batas(imported: BatasImport, store: Any, workspace: Workspace, user: 
     report.batch = store.add_boundary(meta, level, version, name, "resmi", imported.meta["source"], len(frame))
     report.committed = True
     return report.batch
-
-
-def content_version(frame: gpd.GeoDataFrame) -> str:
-    """Hash of codes and geometry, 16 hex digits: the same polygons are the same version whatever file they came in."""
-    ordered = frame.sort_values("kode")
-    total = hashlib.sha256()
-    for kode, wkb in zip(ordered["kode"], shapely.to_wkb(ordered.geometry.to_numpy(), byte_order=1), strict=True):
-        total.update(kode.encode() + b"\0" + wkb)
-    return total.hexdigest()[:16]
 
 
 def _examine(path: Path, store: Any, options: Any, imported: BatasImport) -> None:
@@ -211,7 +205,14 @@ def _issue(number: int | None, reason: str, params: dict[str, Any]) -> RowIssue:
     return RowIssue(None if number is None else number + 1, None, reason, params)
 
 
+def _day(value: Any) -> dt.date | None:
+    if value is None or isinstance(value, dt.date):
+        return value
+    try:
+        return dt.date.fromisoformat(str(value).strip())
+    except ValueError as fault:
+        raise WrongUse("DATE_UNPARSEABLE", value=str(value)[:40]) from fault
+
+
 def _option(options: Any, name: str) -> Any:
     return options.get(name) if isinstance(options, Mapping) else getattr(options, name, None)
-
-

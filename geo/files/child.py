@@ -17,6 +17,9 @@ MAX_COLUMNS = 200
 MAX_FEATURES = 100_000
 MAX_UNPACKED = 400_000_000
 
+_AREAL = ("Polygon", "Surface", "Unknown", "Collection")
+"""Words in GDAL's names of the geometry types a layer of areas may have."""
+
 
 class Fault(Exception):
     """What to tell the application: a reason code and its values."""
@@ -59,7 +62,10 @@ def confine(limits: dict[str, int]) -> None:
         which = getattr(resource, f"RLIMIT_{name}")
         hard = resource.getrlimit(which)[1]
         wanted = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
-        resource.setrlimit(which, (wanted, wanted))
+        try:
+            resource.setrlimit(which, (wanted, wanted))
+        except (ValueError, OSError):
+            continue  # macOS has no limit of address space
     if sys.platform == "linux":
         import ctypes
 
@@ -76,7 +82,9 @@ def _vector(request: dict[str, Any]) -> tuple[dict[str, Any], Any]:
     if extra:
         # GDAL registers drivers once, at load: the parent starts the process anew without these.
         raise Fault("DRIVERS", {"drivers": extra})
-    layers = [str(name) for name, kind in pyogrio.list_layers(request["path"]) if kind is not None]
+    kinds = {str(name): str(kind or "") for name, kind in pyogrio.list_layers(request["path"])}
+    layers = [name for name, kind in kinds.items() if any(word in kind for word in _AREAL)] \
+        or [name for name, kind in kinds.items() if kind]  # fmt: skip
     layer = _pick(layers, request["layer"])
     info = pyogrio.read_info(request["path"], layer=layer, encoding=request["encoding"])
     if info["features"] > MAX_FEATURES or len(info["fields"]) > MAX_COLUMNS:

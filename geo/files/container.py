@@ -73,7 +73,7 @@ def open_source(path: Path, *, layer: str | None = None, provinces: Iterable[str
     if path.is_dir():
         return _choose(_folder_parts(path), path, layer, set(provinces))
     if not path.is_file():
-        raise WrongUse("FILE_NOT_FOUND", file=path.name)
+        raise WrongUse("NO_FILE", path=str(path))
     part = _file_part(path, path.name)
     kind = kind_of(part.read(HEAD), part.name)
     if kind == "zip":

@@ -19,7 +19,7 @@ from geo.files.features import MAX_FEATURES, Features, Rings, as_text
 
 MAX_COLUMNS = 200
 _BLANK = re.compile(r"[ \t\r\n]*+")
-_EPSG = re.compile(r"(?:urn:(?:x-)?ogc:def:crs:)?EPSG:[\d.]*:?(\d{4,6})", re.IGNORECASE)
+_EPSG = re.compile(r"(?:urn:(?:x-)?ogc:def:crs:)?EPSG:(?:[\d.]*:)?(\d{4,6})", re.IGNORECASE)
 _CRS84 = re.compile(r"urn:ogc:def:crs:OGC:[\d.]*:?CRS(?:84|83)h?|(?:OGC:)?CRS84h?", re.IGNORECASE)
 
 

@@ -7,14 +7,13 @@ it is used: a JSON line and an Arrow stream with geometry as WKB. Nothing is unp
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import pandas as pd
@@ -24,10 +23,12 @@ from data.errors import Refused
 from geo.files.container import Source
 from geo.files.features import MAX_VERTICES, Fault, Features, as_text
 
-LIMITS = {"memory": 2_000_000_000, "seconds": 20, "output": 600_000_000}
+LIMITS = {"memory": 2_000_000_000, "seconds": 20, "output": 250_000_000}
 """Bytes of address space, seconds of processor time, bytes of output of the child."""
 WALL_SECONDS = 45
 MAX_HEAD = 100_000
+GEOMETRY = "__wkb"
+"""Name of the column the child puts geometry in."""
 
 DRIVERS = {"gpkg": "GPKG", "shapefile": "ESRI Shapefile", "geoparquet": "Parquet"}
 _FILE_NAMES = {"gpkg": "batas.gpkg", "geoparquet": "batas.parquet"}
@@ -50,8 +51,9 @@ def read_in_child(source: Source, *, layer: str | None = None) -> Features:
         path = _copy(source, Path(folder))
         request = {"path": str(path), "driver": DRIVERS[source.kind], "layer": layer, "encoding": _encoding(source),
                    "limits": LIMITS}  # fmt: skip
-        head, body = _run(request, Path(folder), source.name)
-    table, geometry, faults = _taken(body, source.name)
+        with _run(request, Path(folder), source.name) as answer:
+            head = json.loads(answer.readline(MAX_HEAD))
+            table, geometry, faults = _taken(answer, source.name)
     return Features(source.kind, table, geometry, faults, crs=head.get("crs"))
 
 
@@ -77,34 +79,30 @@ def _encoding(source: Source) -> str | None:
     return None
 
 
-def _run(
-    request: dict[str, Any], folder: Path, name: str, *, skip: tuple[str, ...] = ()
-) -> tuple[dict[str, Any], bytes]:
-    """The child's answer: its head and the Arrow stream after it."""
-    with (folder / "jawaban").open("w+b") as answer:
+def _run(request: dict[str, Any], folder: Path, name: str, *, skip: tuple[str, ...] = ()) -> BinaryIO:
+    """The child's good answer, open at its beginning: one JSON line, then the Arrow stream."""
+    with (folder / "jawaban").open("wb") as output:
         try:
             done = subprocess.run(
-                [sys.executable, "-I", "-B", str(_CHILD)], input=json.dumps(request).encode(), stdout=answer,
+                [sys.executable, "-I", "-B", str(_CHILD)], input=json.dumps(request).encode(), stdout=output,
                 stderr=subprocess.DEVNULL, cwd=folder, env=_environment(request["driver"], skip),
                 timeout=WALL_SECONDS, check=False,
             )  # fmt: skip
         except subprocess.TimeoutExpired as fault:
             raise Refused("TOO_LARGE", file=name, limit_seconds=WALL_SECONDS) from fault
-        answer.seek(0)
-        line = answer.readline(MAX_HEAD)
-        body = answer.read()
-    try:
-        head = json.loads(line)
-    except ValueError as fault:
-        raise Refused("CORRUPT_FILE", file=name) from fault
+    with (folder / "jawaban").open("rb") as answer:
+        try:
+            head = json.loads(answer.readline(MAX_HEAD))
+        except ValueError as fault:
+            raise Refused("CORRUPT_FILE", file=name) from fault
     if head.get("reason") == "DRIVERS" and not skip:
         return _run(request, folder, name, skip=tuple(head["params"]["drivers"]))
     if head.get("reason"):
         reason = "DRIVER_NOT_ALLOWED" if head["reason"] == "DRIVERS" else head["reason"]
-        raise Refused(reason, file=name, **{k: v for k, v in head["params"].items() if k != "drivers"})
+        raise Refused(reason, file=name, **{key: value for key, value in head["params"].items() if key != "drivers"})
     if done.returncode != 0:
         raise Refused("CORRUPT_FILE", file=name)
-    return head, body
+    return (folder / "jawaban").open("rb")
 
 
 def _environment(driver: str, skip: tuple[str, ...]) -> dict[str, str]:
@@ -125,31 +123,41 @@ def _environment(driver: str, skip: tuple[str, ...]) -> dict[str, str]:
     }
 
 
-def _taken(body: bytes, name: str) -> tuple[pd.DataFrame, np.ndarray, dict[int, Fault]]:
-    """Attributes as text and geometries from the child's stream, validated."""
+def _taken(answer: BinaryIO, name: str) -> tuple[pd.DataFrame, np.ndarray, dict[int, Fault]]:
+    """Attributes as text and geometries from the child's stream, batch by batch, each validated."""
     import pyarrow as pa
 
+    cells: dict[str, list[str | None]] = {}
+    shapes: list[Any] = []
+    faults: dict[int, Fault] = {}
     try:
-        with pa.ipc.open_stream(io.BytesIO(body)) as stream:
-            table = stream.read_all()
-        table.validate(full=True)
-        wkb = table.column("__wkb").to_numpy()
+        with pa.ipc.open_stream(answer) as stream:
+            cells = {column: [] for column in stream.schema.names if column != GEOMETRY}
+            for batch in stream:
+                batch.validate(full=True)
+                for column, values in cells.items():
+                    values += [as_text(value) for value in batch.column(column).to_pylist()]
+                for value in batch.column(GEOMETRY):
+                    shapes.append(_shape(value.as_py(), len(shapes), faults))
     except (pa.ArrowException, KeyError, ValueError, OSError) as fault:
         raise Refused("CORRUPT_FILE", file=name) from fault
-    if table.num_rows == 0:
+    if not shapes:
         raise Refused("NO_ROWS", file=name)
-    cells = {column: [as_text(value) for value in table.column(column).to_pylist()]
-             for column in table.column_names if column != "__wkb"}  # fmt: skip
-    geometry = np.empty(len(wkb), dtype=object)
-    faults: dict[int, Fault] = {}
-    for number, value in enumerate(wkb):
-        if value is None or len(value) == 0:
-            faults[number] = ("GEOM_EMPTY", {})
-        elif len(value) > 40 * MAX_VERTICES:
-            # A position takes 16 to 32 bytes: more than this cannot be within the limit.
-            faults[number] = ("TOO_COMPLEX", {"vertices": len(value) // 32, "limit": MAX_VERTICES})
-        else:
-            geometry[number] = shapely.from_wkb(value, on_invalid="ignore")
-            if geometry[number] is None:
-                faults[number] = ("GEOM_INVALID", {"problem": "coordinates"})
-    return pd.DataFrame(cells, index=range(len(wkb)), dtype=object), geometry, faults
+    geometry = np.empty(len(shapes), dtype=object)
+    geometry[:] = shapes
+    return pd.DataFrame(cells, index=range(len(shapes)), dtype=object), geometry, faults
+
+
+def _shape(wkb: bytes | None, number: int, faults: dict[int, Fault]) -> Any:
+    """The geometry, or ``None`` and a fault under its number."""
+    if not wkb:
+        faults[number] = ("GEOM_EMPTY", {})
+    elif len(wkb) > 40 * MAX_VERTICES:
+        # A position takes 16 to 32 bytes: more than this cannot be within the limit, and need not be built.
+        faults[number] = ("TOO_COMPLEX", {"vertices": len(wkb) // 32, "limit": MAX_VERTICES})
+    else:
+        shape = shapely.from_wkb(wkb, on_invalid="ignore")
+        if shape is None:
+            faults[number] = ("GEOM_INVALID", {"problem": "coordinates"})
+        return shape
+    return None

@@ -6,6 +6,7 @@ import json
 import zipfile
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
@@ -51,7 +52,7 @@ def test_every_container_gives_the_same_codes_and_shapes(tmp_path: Path) -> None
     write_zip(tmp_path / "a_shp.zip", write_shapefile(tmp_path / "shp", frame))
     write_sql(tmp_path / "a.sql")
     write_sql(tmp_path / "dump/db/kel/97/wilayah_boundaries_kel_97.01.sql")
-    write_zip(tmp_path / "dump.zip", {"x/db/kel/97/wilayah_boundaries_kel_97.01.sql": (tmp_path / "a.sql").read_bytes()})
+    write_zip(tmp_path / "dump.zip", {"db/kel/97/wilayah_boundaries_kel_97.sql": (tmp_path / "a.sql").read_bytes()})
     write_zip(tmp_path / "geojson.zip", {"a.geojson": (tmp_path / "a.geojson").read_bytes(), "README.txt": b"hi"})
     for name in ("a.geojson", "a.gpkg", "a.parquet", "a_shp.zip", "shp", "a.sql", "dump", "dump.zip", "geojson.zip"):
         read = read_boundaries(tmp_path / name)
@@ -135,7 +136,8 @@ def test_a_dump_without_column_names_and_with_mysql_quoting_is_read(tmp_path: Pa
         "('97.01.01.2001','Ba\\'a; (Kota)',-9.4,120.1,'[[[-9.5,120],[-9.5,120.1],[-9.4,120.1],[-9.5,120]]]'),"
         "('97.01.01.2002',NULL,NULL,NULL,NULL),\n"
         "('97.01.01.2003','O''le',0,0,'not json'),('97.01.01.2004','E',0,0,'[]');\n"
-        "REPLACE INTO wilayah_boundaries (path, kode) VALUES ('[[-9.5,120],[-9.5,120.1],[-9.4,120.1]]', '97.01.02.2001')"
+        "REPLACE INTO wilayah_boundaries (path, kode) VALUES\n"
+        "('[[-9.5,120],[-9.5,120.1],[-9.4,120.1]]', '97.01.02.2001')"
     )
     (tmp_path / "a.sql").write_text(text, encoding="utf-8")
     read = read_boundaries(tmp_path / "a.sql")
@@ -167,12 +169,13 @@ def test_whatever_is_written_as_sql_text_is_read_back(rows: list[tuple[str | Non
 
 @given(st.text(alphabet="INSERTOVALUES intoxy'\\\"`(),;-*/#0123456789.\n", max_size=200))
 def test_no_text_breaks_the_sql_reader(text: str) -> None:
+    rows, reason = [], "CORRUPT_FILE"
     try:
         rows = list(insert_rows(text, "x.sql"))
     except Refused as fault:
-        assert fault.reason in ("CORRUPT_FILE", "MISSING_COLUMN")
-    else:
-        assert all(set(row) >= {"kode", "path"} for row in rows)
+        reason = fault.reason
+    assert reason in ("CORRUPT_FILE", "MISSING_COLUMN")
+    assert all(set(row) >= {"kode", "path"} for row in rows)
 
 
 def test_a_long_string_that_never_ends_is_refused_at_once(tmp_path: Path) -> None:
@@ -223,7 +226,7 @@ def test_coordinates_that_are_no_numbers_are_named(tmp_path: Path, bad: str) -> 
     ("member", "crs"),
     [
         ("urn:ogc:def:crs:OGC:1.3:CRS84", "EPSG:4326"), ("urn:ogc:def:crs:EPSG::32751", "EPSG:32751"),
-        ("EPSG:4326", "EPSG:4326"), ("urn:ogc:def:crs:EPSG:6.9:23836", "EPSG:23836"),
+        ("EPSG:4326", "EPSG:4326"), ("epsg:32751", "EPSG:32751"), ("urn:ogc:def:crs:EPSG:6.9:23836", "EPSG:23836"),
     ],
 )  # fmt: skip
 def test_the_crs_member_of_older_geojson_is_honoured(tmp_path: Path, member: str, crs: str) -> None:
@@ -261,7 +264,7 @@ def _part(content: bytes):  # type: ignore[no-untyped-def]
 # -- archives and folders ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["../a.geojson", "x/../../a.geojson", "/etc/a.geojson", "C:/a.geojson", "..\\a.geojson"])
+@pytest.mark.parametrize("name", ["../a.geojson", "x/../../a.geojson", "/etc/a.json", "C:/a.json", "..\\a.json"])
 def test_a_member_that_points_outside_is_refused(tmp_path: Path, name: str) -> None:
     write_zip(tmp_path / "a.zip", {name: b"{}"})
     assert reason_of(tmp_path / "a.zip") == "ZIP_PATH"
@@ -326,6 +329,13 @@ def test_several_layers_ask_for_a_choice_and_take_it(tmp_path: Path) -> None:
     assert len(read_boundaries(tmp_path / "two.zip", layer="b")) == 3
 
 
+def test_a_point_layer_beside_the_areas_needs_no_choice(tmp_path: Path) -> None:
+    villages().to_file(tmp_path / "a.gpkg", layer="desa")
+    points = villages().set_geometry(villages().geometry.representative_point())
+    points.to_file(tmp_path / "a.gpkg", layer="titik", mode="a")
+    assert same_shapes(read_boundaries(tmp_path / "a.gpkg").geometry)
+
+
 def test_links_in_a_folder_are_not_followed(tmp_path: Path) -> None:
     write_sql(tmp_path / "elsewhere/secret.sql")
     folder = tmp_path / "given"
@@ -338,3 +348,23 @@ def test_links_in_a_folder_are_not_followed(tmp_path: Path) -> None:
 def test_a_workbook_is_no_archive_of_boundaries(tmp_path: Path) -> None:
     write_zip(tmp_path / "a.xlsx", {"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<x/>"})
     assert reason_of(tmp_path / "a.xlsx") == "UNSUPPORTED_FORMAT"
+
+
+# -- the real province ----------------------------------------------------------------------------------------
+
+
+def test_the_published_villages_read_the_same_from_every_container(tmp_path: Path, shared: Path) -> None:
+    read = read_boundaries(shared / "boundaries" / "wilayah_boundaries", provinces=["53"])
+    assert len(read) == 3352
+    assert read.faults == {}
+    assert int(shapely.get_num_coordinates(read.geometry).max()) == 3740
+    frame = gpd.GeoDataFrame({"KDEPUM": read.table["kode"], "WADMKD": read.table["nama"]}, geometry=read.geometry,
+                             crs="EPSG:4326")  # fmt: skip
+    frame.to_file(tmp_path / "ntt.gpkg", layer="ADMINISTRASI_AR_DESAKEL")
+    frame.to_file(tmp_path / "ntt.geojson", driver="GeoJSON", COORDINATE_PRECISION=15)
+    write_zip(tmp_path / "ntt.zip", write_shapefile(tmp_path / "shp", frame))
+    for name in ("ntt.gpkg", "ntt.geojson", "ntt.zip"):
+        again = read_boundaries(tmp_path / name)
+        assert list(again.table["KDEPUM"]) == list(read.table["kode"]), name
+        assert again.faults == {}, name
+        assert np.abs(shapely.area(again.geometry) - shapely.area(read.geometry)).max() < 1e-9, name

@@ -33,6 +33,14 @@ def reason_of(path: Path) -> str:
     return caught.value.reason
 
 
+def outcome(path: Path) -> set[str]:
+    """The reason the file was refused for, or the reasons of its rows."""
+    try:
+        return {reason for reason, _ in read_boundaries(path).faults.values()}
+    except Refused as fault:
+        return {fault.reason}
+
+
 @pytest.fixture
 def listener() -> Iterator[tuple[int, list[bytes]]]:
     """A local server that notes whoever calls it."""
@@ -141,13 +149,7 @@ def test_a_truncated_file_is_refused_or_whole_but_never_crashes_us(tmp_path: Pat
     # A cut .shp keeps its index, so that features lack geometry: they are errors of their rows, never silence.
     shape = members["batas_desa.shp"]
     members["batas_desa.shp"] = shape[: max(int(len(shape) * share), 200)]
-    try:
-        read = read_boundaries(write_zip(tmp_path / "a.zip", members))
-    except Refused as fault:
-        assert fault.reason == "CORRUPT_FILE"
-    else:
-        assert read.faults
-        assert {reason for reason, _ in read.faults.values()} == {"GEOM_EMPTY"}
+    assert outcome(write_zip(tmp_path / "a.zip", members)) in ({"CORRUPT_FILE"}, {"GEOM_EMPTY"})
 
 
 def test_random_damage_never_ends_in_an_unknown_fault(tmp_path: Path) -> None:
@@ -157,12 +159,9 @@ def test_random_damage_never_ends_in_an_unknown_fault(tmp_path: Path) -> None:
         broken = content.copy()
         broken[4096 + number :: step] = b"\xff" * len(broken[4096 + number :: step])
         (tmp_path / "b.gpkg").write_bytes(bytes(broken))
-        try:
-            read = read_boundaries(tmp_path / "b.gpkg")
-        except Refused as fault:
-            assert fault.reason in ("CORRUPT_FILE", "NO_ROWS", "LAYER_CHOICE", "TOO_LARGE")
-        else:
-            assert len(read.table) == len(read.geometry)
+        assert outcome(tmp_path / "b.gpkg") <= {
+            "CORRUPT_FILE", "NO_ROWS", "LAYER_CHOICE", "TOO_LARGE", "GEOM_EMPTY", "GEOM_INVALID", "TOO_COMPLEX",
+        }  # fmt: skip
 
 
 def endless(path: Path) -> Path:
