@@ -138,3 +138,21 @@ def missing(snapshot: Snapshot) -> list[tuple[str, dict[str, Any]]]:
     if nobody and not (figures["indikator"] == "penduduk").any():
         found.append(("kurang.penduduk", {"n": nobody}))
     return found
+
+
+def evaluation(snapshot: Snapshot) -> pd.DataFrame:
+    """How well each way of ranking villages does: index the ranking's key, one column per list length (shares 0–1).
+
+    The published score comes first, then what it is compared with, the best first. Empty when nothing was evaluated.
+    """
+    stored = (snapshot.version or {}).get("evaluation") or {}
+    prefix = "oracle" if stored.get("mode") == "truth" else "hit"
+    rows = {
+        entry["key"]: {n: entry[f"{prefix}_{n}"] for n in stored.get("lists", ()) if f"{prefix}_{n}" in entry}
+        for entry in stored.get("rankings", ())
+    }
+    table = pd.DataFrame.from_dict(rows, orient="index")
+    if table.empty:
+        return table
+    ordered = table.sort_values(table.columns[0], ascending=False, kind="stable")
+    return ordered.loc[sorted(ordered.index, key=lambda key: key != "published")]

@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from campaign.snapshot import Snapshot
+from campaign.summary import evaluation
 from pages import gate, reading
 from pages.parts import plain
 from words import date_text, has, number, percent, t
@@ -58,13 +59,29 @@ def model_card(snapshot: Snapshot) -> None:
         (t("metadata.versi_masukan", lang), str(made["input_version"])[:12]),
         (t("metadata.status_data", lang), t("daftar.contoh" if made["data_contoh"] else "daftar.bukan_contoh", lang)),
     ]
-    for key, value in sorted((made.get("evaluation") or {}).items()):
-        if has(f"evaluasi.{key}") and isinstance(value, (int, float)):
-            shown = percent(value, lang) if key.startswith("bagian_") else number(value, lang, 2)
-            rows.append((t(f"evaluasi.{key}", lang), shown))
     st.table(pd.DataFrame({"a": [plain(a) for a, _ in rows], "b": [plain(b) for _, b in rows]}), hide_index=True,
              hide_header=True)  # fmt: skip
+    how_good(snapshot)
     chapter("tentang.batas_model")
+
+
+def how_good(snapshot: Snapshot) -> None:
+    """The score beside the simple rankings it must beat."""
+    table = evaluation(snapshot)
+    stored = (snapshot.version or {}).get("evaluation") or {}
+    if table.empty:
+        return
+    st.markdown(t(f"evaluasi.judul.{stored['mode']}", lang))
+    named = [t(f"evaluasi.{key}", lang) if has(f"evaluasi.{key}") else plain(key) for key in table.index]
+    shown = pd.DataFrame({t("evaluasi.peringkat", lang): named})
+    for n in table.columns:
+        shown[t("evaluasi.daftar", lang, n=int(n))] = [percent(share, lang) for share in table[n]]
+    st.table(shown, hide_index=True)
+    sure = stored.get("calibration")
+    if sure:
+        st.caption(t("evaluasi.kalibrasi", lang, semua=percent(sure["coverage_90"], lang),
+                     atas=percent(sure["coverage_90_top"], lang), aku=number(sure["claimed_top"], lang),
+                     nyata=number(sure["real_top"], lang)))  # fmt: skip
 
 
 def sources(snapshot: Snapshot) -> None:
