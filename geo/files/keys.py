@@ -6,21 +6,19 @@ other villages, of the kabupaten all 22 are), so digits without dots are believe
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
 
 from data.codes import CodeError, digits_of, parse_code
 from data.errors import Refused
+from data.intake.text import name_key, numeral_of
 from geo.files.areas import Areas
 from geo.files.code_column import ENOUGH, CodeColumn
 from geo.files.features import Fault
 
 ALIKE = 0.8
 """Likeness from which two spellings of a name agree (only ever to tell code systems apart)."""
-_PREFIX = re.compile(r"^(?:desa|kelurahan|kel|kecamatan|kec|kabupaten|kab|kota|provinsi)\b\.?\s*")
 
 
 @dataclass(frozen=True)
@@ -122,12 +120,11 @@ def _kemendagri(code: str, areas: Areas) -> str | None:
 
 
 def agree(one: str | None, other: str | None) -> bool:
-    """Whether two spellings may be one name: equal after folding, or alike enough. Empty agrees with nothing."""
-    a, b = fold(one), fold(other)
-    return bool(a and b) and (a == b or SequenceMatcher(None, a, b, autojunk=False).ratio() >= ALIKE)
+    """Whether two spellings may be one name: alike after folding, and not numbered apart (``Oesao I``, ``Oesao II``).
 
-
-def fold(name: str | None) -> str:
-    """Letters and digits only, lower case, without accents and without ``Desa``, ``Kab.`` and the like."""
-    text = unicodedata.normalize("NFKD", name or "").casefold().strip()
-    return re.sub(r"[^a-z0-9]", "", _PREFIX.sub("", text))
+    Empty agrees with nothing.
+    """
+    a, b = name_key(one or ""), name_key(other or "")
+    if not a or not b or numeral_of(a) != numeral_of(b):
+        return False
+    return a == b or SequenceMatcher(None, a, b, autojunk=False).ratio() >= ALIKE

@@ -238,7 +238,8 @@ def test_names_are_compared_but_never_kept(office: Office, tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [("Kab. Timor Tengah", "TIMOR TENGAH", True), ("Desa Oe'nak", "Oenak", True), ("Kelurahan", "", False),
-     ("Batu Putih", "Batuputih", True), ("Awan", "Lontar", False), (None, "x", False), ("Desakota", "kota", False)],
+     ("Batu Putih", "Batuputih", True), ("Awan", "Lontar", False), (None, "x", False), ("Desakota", "kota", False),
+     ("OESAO DUA", "Oesao II", True), ("Oesao I", "Oesao II", False), ("Kota Kupang", "Kabupaten Kupang", False)],
 )  # fmt: skip
 def test_spellings_of_one_name_agree(one: str | None, other: str, same: bool) -> None:
     assert agree(one, other) is same
