@@ -13,8 +13,6 @@ import os
 import sys
 from typing import Any
 
-MAX_COLUMNS = 200
-MAX_FEATURES = 100_000
 MAX_UNPACKED = 400_000_000
 
 _AREAL = ("Polygon", "Surface", "Unknown", "Collection")
@@ -87,12 +85,13 @@ def _vector(request: dict[str, Any]) -> tuple[dict[str, Any], Any]:
         or [name for name, kind in kinds.items() if kind]  # fmt: skip
     layer = _pick(layers, request["layer"])
     info = pyogrio.read_info(request["path"], layer=layer, encoding=request["encoding"])
-    if info["features"] > MAX_FEATURES or len(info["fields"]) > MAX_COLUMNS:
-        raise Fault("TOO_LARGE", {"limit_rows": MAX_FEATURES, "limit_columns": MAX_COLUMNS})
+    limits = request["limits"]
+    if info["features"] > limits["rows"] or len(info["fields"]) > limits["columns"]:
+        raise Fault("TOO_LARGE", {})
     fields = [name for name, kind in zip(info["fields"], info["dtypes"], strict=True)
               if str(kind).startswith(("object", "int", "uint", "float"))]  # fmt: skip
     meta, table = pyogrio.raw.read_arrow(
-        request["path"], layer=layer, encoding=request["encoding"], columns=fields, max_features=MAX_FEATURES
+        request["path"], layer=layer, encoding=request["encoding"], columns=fields, max_features=limits["rows"]
     )
     head = {"crs": meta["crs"], "layer": layer, "layers": layers}
     return head, _plain(table, meta["geometry_name"] or "wkb_geometry")
@@ -104,7 +103,7 @@ def _pick(layers: list[str], wanted: str | None) -> str:
     if not chosen:
         raise Fault("NO_ROWS", {})
     if len(chosen) > 1:
-        raise Fault("LAYER_CHOICE", {"choices": layers[:50]})
+        raise Fault("LAYER_CHOICE", {"choices": ", ".join(layers[:50])})
     return chosen[0]
 
 
@@ -113,16 +112,16 @@ def _parquet(request: dict[str, Any]) -> tuple[dict[str, Any], Any]:
 
     with pq.ParquetFile(request["path"]) as file:
         unpacked = sum(file.metadata.row_group(i).total_byte_size for i in range(file.metadata.num_row_groups))
-        columns = file.metadata.num_columns
-        if file.metadata.num_rows > MAX_FEATURES or columns > MAX_COLUMNS or unpacked > MAX_UNPACKED:
-            raise Fault("TOO_LARGE", {"limit_rows": MAX_FEATURES, "limit_columns": MAX_COLUMNS})
+        rows, columns, limits = file.metadata.num_rows, file.metadata.num_columns, request["limits"]
+        if rows > limits["rows"] or columns > limits["columns"] or unpacked > MAX_UNPACKED:
+            raise Fault("TOO_LARGE", {})
         described = json.loads((file.schema_arrow.metadata or {}).get(b"geo", b"null"))
         if not isinstance(described, dict):
-            raise Fault("UNSUPPORTED_FORMAT", {"format": "parquet"})
+            raise Fault("UNSUPPORTED_FORMAT", {})
         primary = described["primary_column"]
         column = described["columns"][primary]
         if str(column.get("encoding")).upper() != "WKB":
-            raise Fault("UNSUPPORTED_FORMAT", {"format": "geoparquet"})
+            raise Fault("UNSUPPORTED_FORMAT", {})
         names = [field.name for field in file.schema_arrow if field.name == primary or _is_cell(field.type)]
         table = file.read(columns=names)
     # The format's default is OGC:CRS84; an explicit null means that the system is not known.

@@ -14,10 +14,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from data.errors import Refused, WrongUse
+from geo.files.limits import MAX_BYTES, too_large
 from geo.files.sniff import HEAD, kind_of
 
-MAX_BYTES = 200_000_000
-"""Bytes of a file, or of all members of an archive after unpacking."""
 MAX_MEMBERS = 200
 MAX_RATIO = 100
 MAX_FOLDER_FILES = 5_000
@@ -79,7 +78,7 @@ def open_source(path: Path, *, layer: str | None = None, provinces: Iterable[str
     if kind == "zip":
         return _choose(_zip_parts(path), path, layer, set(provinces))
     if kind == "shp":
-        raise Refused("MISSING_SIDECAR", file=part.name, missing=list(SIDECARS))
+        raise Refused("MISSING_SIDECAR", file=part.name, missing=", ".join(SIDECARS))
     return Source(kind, part.name, (part,), _digest([part], path))
 
 
@@ -115,17 +114,17 @@ def _choose(parts: list[Part], path: Path, layer: str | None, provinces: set[str
         candidates = [c for c in candidates if c[1].casefold() == layer.casefold()] or candidates
     if not candidates:
         if left_out:
-            raise Refused("OUTSIDE_PROVINCE", file=name)
+            raise Refused("OUTSIDE_PROVINCE", value=name)
         raise _gravest(faults) or Refused("UNSUPPORTED_FORMAT", file=name)
     if len(candidates) > 1:
-        raise Refused("LAYER_CHOICE", file=name, choices=[c[1] for c in candidates][:50])
+        raise Refused("LAYER_CHOICE", file=name, choices=", ".join(c[1] for c in candidates[:50]))
     kind, _, chosen = candidates[0]
     if kind == "shapefile":
         missing = [suffix for suffix in SIDECARS if suffix not in {p.suffix for p in chosen}]
         if missing:
-            raise Refused("MISSING_SIDECAR", file=chosen[0].name, missing=missing)
-    if sum(part.size for part in chosen) > MAX_BYTES:
-        raise Refused("TOO_LARGE", file=name, limit_mb=MAX_BYTES // 1_000_000)
+            raise Refused("MISSING_SIDECAR", file=chosen[0].name, missing=", ".join(missing))
+    if (size := sum(part.size for part in chosen)) > MAX_BYTES:
+        raise too_large(name, size)
     notes = [("OTHER_PROVINCES", {"count": len(left_out)})] if left_out else []
     return Source(kind, name, chosen, _digest(chosen, path), notes)
 
@@ -145,7 +144,7 @@ def _with_sidecars(shp: Part, parts: list[Part]) -> tuple[Part, ...]:
 def _file_part(path: Path, name: str) -> Part:
     size = path.stat().st_size
     if size > MAX_BYTES:
-        raise Refused("TOO_LARGE", file=name, limit_mb=MAX_BYTES // 1_000_000)
+        raise too_large(name, size)
 
     def read(n: int) -> bytes:
         with path.open("rb") as file:
@@ -163,7 +162,7 @@ def _folder_parts(folder: Path) -> list[Part]:
             folders.remove(".git")
         found += [Path(root) / name for name in sorted(files)]
         if len(found) > MAX_FOLDER_FILES:
-            raise Refused("TOO_LARGE", file=folder.name, limit_files=MAX_FOLDER_FILES)
+            raise too_large(folder.name)
     return [_file_part(path, path.relative_to(folder).as_posix()) for path in found
             if stat.S_ISREG(path.lstat().st_mode)]  # fmt: skip
 
@@ -177,12 +176,13 @@ def _zip_parts(path: Path) -> list[Part]:
         raise Refused("CORRUPT_FILE", file=path.name) from fault
     files = [member for member in members if not member.is_dir()]
     if len(members) > MAX_MEMBERS:
-        raise Refused("ZIP_BOMB", file=path.name, members=len(members), limit_members=MAX_MEMBERS)
+        raise Refused("ZIP_BOMB", file=path.name, members=len(members), megabytes=0, allowed=MAX_BYTES // 1_000_000)
     for member in members:
         _check_name(member, path.name)
     unpacked = sum(member.file_size for member in files)
     if unpacked > MAX_BYTES or unpacked > MAX_RATIO * max(path.stat().st_size, 1):
-        raise Refused("ZIP_BOMB", file=path.name, limit_mb=MAX_BYTES // 1_000_000, limit_ratio=MAX_RATIO)
+        raise Refused("ZIP_BOMB", file=path.name, members=len(members), megabytes=unpacked // 1_000_000,
+                      allowed=MAX_BYTES // 1_000_000)  # fmt: skip
     if any(member.flag_bits & 0x1 for member in files):
         raise Refused("ENCRYPTED", file=path.name)
     names = [member.filename.casefold() for member in files]

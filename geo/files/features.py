@@ -10,9 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-MAX_VERTICES = 20_000
-"""Vertices of one feature. The most of any published village of NTT is 3,740, of any kabupaten 1,562."""
-MAX_FEATURES = 100_000
+from geo.files.limits import MAX_VERTICES
 
 Fault = tuple[str, dict[str, Any]]
 """A row reason of INTERFACE.md and the values of its text."""

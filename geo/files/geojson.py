@@ -15,9 +15,9 @@ import pandas as pd
 
 from data.errors import Refused
 from geo.files.container import Part
-from geo.files.features import MAX_FEATURES, Features, Rings, as_text
+from geo.files.features import Features, Rings, as_text
+from geo.files.limits import MAX_COLUMNS, MAX_FEATURES, too_large
 
-MAX_COLUMNS = 200
 _BLANK = re.compile(r"[ \t\r\n]*+")
 _EPSG = re.compile(r"(?:urn:(?:x-)?ogc:def:crs:)?EPSG:(?:[\d.]*:)?(\d{4,6})", re.IGNORECASE)
 _CRS84 = re.compile(r"urn:ogc:def:crs:OGC:[\d.]*:?CRS(?:84|83)h?|(?:OGC:)?CRS84h?", re.IGNORECASE)
@@ -107,14 +107,14 @@ def _skip(text: str, at: int) -> int:
 
 def _add(feature: Any, rings: Rings, cells: list[dict[str, str | None]], columns: set[str], name: str) -> None:
     if len(cells) >= MAX_FEATURES:
-        raise Refused("TOO_LARGE", file=name, limit_rows=MAX_FEATURES)
+        raise too_large(name)
     if not isinstance(feature, dict):
         feature = {}
     properties = feature.get("properties")
     properties = properties if isinstance(properties, dict) else {}
     columns.update(properties)
     if len(columns) > MAX_COLUMNS:
-        raise Refused("TOO_LARGE", file=name, limit_columns=MAX_COLUMNS)
+        raise too_large(name)
     cells.append({str(key)[:100]: as_text(value) for key, value in properties.items()})
     if "id" in feature and "id" not in properties:
         cells[-1]["id"] = as_text(feature["id"])

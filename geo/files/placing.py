@@ -98,7 +98,7 @@ def check_places(
     numbers = [number for number, code in enumerate(codes) if code in areas.points and geometry[number] is not None]
     if not numbers:
         if not proven and areas.level == "kabupaten":
-            raise Refused("CODE_SYSTEM_MISMATCH", column="")
+            raise Refused("CODE_SYSTEM_MISMATCH", column="kode")
         return []
     points = np.array([areas.points[codes[number] or ""] for number in numbers])
     shapes = geometry[numbers]
@@ -106,7 +106,7 @@ def check_places(
     distance = shapely.distance(shapely.points(points), shapely.box(*shapely.bounds(shapes).T)) * _KM_PER_DEGREE
     far = distance > FAR_KM[areas.level]
     if far.mean() > MOST:
-        raise Refused("CRS_MISMATCH" if proven else "CODE_SYSTEM_MISMATCH", crs=(crs or "")[:60], column="")
+        raise Refused("CRS_MISMATCH" if proven else "CODE_SYSTEM_MISMATCH", crs=(crs or "")[:60], column="kode")
     return [(numbers[i], "FAR_FROM_POINT", {"kode": codes[numbers[i]], "km": round(float(distance[i]), 1)})
             for i in np.flatnonzero(far)]  # fmt: skip
 

@@ -21,10 +21,11 @@ import shapely
 
 from data.errors import Refused
 from geo.files.container import Source
-from geo.files.features import MAX_VERTICES, Fault, Features, as_text
+from geo.files.features import Fault, Features, as_text
+from geo.files.limits import MAX_COLUMNS, MAX_FEATURES, MAX_VERTICES, too_large
 
-LIMITS = {"memory": 2_000_000_000, "seconds": 20, "output": 250_000_000}
-"""Bytes of address space, seconds of processor time, bytes of output of the child."""
+LIMITS = {"rows": MAX_FEATURES, "columns": MAX_COLUMNS, "memory": 2_000_000_000, "seconds": 20, "output": 250_000_000}
+"""Features and columns, bytes of address space, seconds of processor time, bytes of output of the child."""
 WALL_SECONDS = 45
 MAX_HEAD = 100_000
 GEOMETRY = "__wkb"
@@ -89,7 +90,7 @@ def _run(request: dict[str, Any], folder: Path, name: str, *, skip: tuple[str, .
                 timeout=WALL_SECONDS, check=False,
             )  # fmt: skip
         except subprocess.TimeoutExpired as fault:
-            raise Refused("TOO_LARGE", file=name, limit_seconds=WALL_SECONDS) from fault
+            raise too_large(name) from fault
     with (folder / "jawaban").open("rb") as answer:
         try:
             head = json.loads(answer.readline(MAX_HEAD))
@@ -97,6 +98,8 @@ def _run(request: dict[str, Any], folder: Path, name: str, *, skip: tuple[str, .
             raise Refused("CORRUPT_FILE", file=name) from fault
     if head.get("reason") == "DRIVERS" and not skip:
         return _run(request, folder, name, skip=tuple(head["params"]["drivers"]))
+    if head.get("reason") == "TOO_LARGE":
+        raise too_large(name)
     if head.get("reason"):
         reason = "DRIVER_NOT_ALLOWED" if head["reason"] == "DRIVERS" else head["reason"]
         raise Refused(reason, file=name, **{key: value for key, value in head["params"].items() if key != "drivers"})

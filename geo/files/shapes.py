@@ -9,7 +9,8 @@ import numpy as np
 import shapely
 from pyproj import Transformer
 
-from geo.files.features import MAX_VERTICES, Fault
+from geo.files.features import Fault
+from geo.files.limits import MAX_VERTICES
 
 MAX_AREA_CHANGE = 0.001
 """Share of its area that a repair may change. The published NTT files need 0.02 % at most."""

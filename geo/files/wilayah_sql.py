@@ -16,7 +16,8 @@ import pandas as pd
 from data.codes import LEVELS, CodeError, level_of, parse_code
 from data.errors import Refused
 from geo.files.container import Part
-from geo.files.features import MAX_FEATURES, Features, Rings, nesting
+from geo.files.features import Features, Rings, nesting
+from geo.files.limits import MAX_FEATURES, too_large
 
 COLUMNS = ("kode", "nama", "lat", "lng", "path")
 """Columns of a dump whose INSERT names none."""
@@ -49,16 +50,16 @@ def read_dumps(parts: tuple[Part, ...], *, level: str | None = None) -> Features
         for row in insert_rows(_decoded(part), part.name):
             rows.append((row.get("kode") or "", row.get("nama"), row.get("path")))
             if len(rows) > MAX_FEATURES:
-                raise Refused("TOO_LARGE", file=part.name, limit_rows=MAX_FEATURES)
+                raise too_large(part.name)
     if not rows:
         raise Refused("NO_ROWS", file=parts[0].name)
     levels = [_level(kode) for kode, _, _ in rows]
     counts = Counter(found for found in levels if found)
     wanted = level or next((name for name in LEVELS if counts[name]), None)
     if wanted is None:
-        raise Refused("MISSING_COLUMN", column="kode")
+        raise Refused("MISSING_COLUMN", column="kode", field="kode", columns=", ".join(COLUMNS))
     if not counts[wanted]:
-        raise Refused("WRONG_LEVEL", level=wanted, found=sorted(counts))
+        raise Refused("WRONG_LEVEL", level=wanted, found=", ".join(sorted(counts)))
     chosen = [row for row, found in zip(rows, levels, strict=True) if found in (wanted, None)]
     rings = Rings(swap=True)
     for _, _, path in chosen:
@@ -95,7 +96,8 @@ def insert_rows(text: str, name: str) -> Iterator[dict[str, str | None]]:
             continue
         keys = [column.lower() for column in columns] or list(COLUMNS)
         if missing := {"kode", "path"} - set(keys):
-            raise Refused("MISSING_COLUMN", column=sorted(missing)[0], file=name)
+            lacking = sorted(missing)[0]
+            raise Refused("MISSING_COLUMN", column=lacking, field=lacking, columns=", ".join(keys)[:300])
         for kind, word in tokens:
             if (kind, word) == ("mark", ";"):
                 break

@@ -97,6 +97,16 @@ def write_shapefile(folder: Path, frame: gpd.GeoDataFrame, **options: Any) -> di
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
 
 
+def check_written(reason: str, params: dict[str, Any]) -> None:
+    """Every reason an import gives has a text of its own, in both languages, that its values fill."""
+    from words import t
+
+    for lang in ("id", "en"):
+        text = t(f"batas.{reason}", lang, **params)
+        assert "{" not in text or "{{" in str(params), text
+        assert "[" not in text, f"a list is no text: {text}"
+
+
 def installation(tmp_path: Path, frame: pd.DataFrame | None = None) -> tuple[Workspace, Any]:
     """A new workspace with the fictional gazetteer (or another); the caller closes the store."""
     workspace = Workspace(tmp_path / "workspace").create()

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import shapely
 from batas_kit import (
+    check_written,
     feature,
     features,
     sql_rows,
@@ -34,6 +35,7 @@ SQUARE = shapely.box(120.0, -9.5, 120.1, -9.4)
 def reason_of(path: Path, **options: object) -> str:
     with pytest.raises(Refused) as caught:
         read_boundaries(path, **options)  # type: ignore[arg-type]
+    check_written(caught.value.reason, caught.value.params)
     return caught.value.reason
 
 
@@ -305,7 +307,7 @@ def test_a_shapefile_without_its_table_is_refused_and_says_what_lacks(tmp_path: 
     del members["batas_desa.dbf"]
     with pytest.raises(Refused) as caught:
         read_boundaries(write_zip(tmp_path / "a.zip", members))
-    assert (caught.value.reason, caught.value.params["missing"]) == ("MISSING_SIDECAR", [".dbf"])
+    assert (caught.value.reason, caught.value.params["missing"]) == ("MISSING_SIDECAR", ".dbf")
 
 
 def test_names_in_an_old_code_page_are_read_by_the_cpg(tmp_path: Path) -> None:
@@ -321,7 +323,7 @@ def test_several_layers_ask_for_a_choice_and_take_it(tmp_path: Path) -> None:
     villages().iloc[:2].to_file(tmp_path / "a.gpkg", layer="Uji", mode="a")
     with pytest.raises(Refused) as caught:
         read_boundaries(tmp_path / "a.gpkg")
-    assert (caught.value.reason, caught.value.params["choices"]) == ("LAYER_CHOICE", ["desa", "Uji"])
+    assert (caught.value.reason, caught.value.params["choices"]) == ("LAYER_CHOICE", "desa, Uji")
     assert len(read_boundaries(tmp_path / "a.gpkg", layer="uji")) == 2
     write_geojson(tmp_path / "b.geojson", features()[:3])
     members = {name: (tmp_path / name).read_bytes() for name in ("a.gpkg", "b.geojson")}

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 import shapely
-from batas_kit import villages, write_geojson, write_shapefile, write_zip
+from batas_kit import check_written, villages, write_geojson, write_shapefile, write_zip
 
 from data.errors import Refused
 from geo.files import sandbox
@@ -30,6 +30,7 @@ def reason_of(path: Path) -> str:
     with pytest.raises(Refused) as caught:
         read_boundaries(path)
     assert SECRET not in str(caught.value)
+    check_written(caught.value.reason, caught.value.params)
     return caught.value.reason
 
 
