@@ -9,34 +9,31 @@ from risk.ranks import top
 
 ENOUGH_YEARS = {"A": 3, "B": 2}
 ENOUGH_PRECISION = {"A": 0.8, "B": 0.5}
+_TELLING = ("penduduk", "kemiskinan", "idm")
+"""Figures that tell an area from its neighbours; where it lies does not count, every village lies somewhere."""
 
 
-def quality_grades(years: pd.Series, imputed: pd.DataFrame, population_known: pd.Series, precision: pd.Series
-                   ) -> pd.Series:
-    """Grade A-D per village of the data behind its score (all arguments indexed alike).
+def quality_grades(years: pd.Series, borrowed: pd.DataFrame, precision: pd.Series) -> pd.Series:
+    """Grade A-D per area of the data behind its score (all arguments indexed alike).
 
-    ``years``: calendar years with cases observed in its kabupaten. ``imputed``: which covariates are not its own.
-    ``precision``: share of its kabupaten's cases known to the village (NaN: fewer than ten). All three are facts about
-    data collection; a village's own count has no part in its grade, else the grade would give it away.
+    ``years``: calendar years with cases observed in its kabupaten. ``borrowed``: which figures, ``penduduk`` among
+    them, are not its own. ``precision``: share of its kabupaten's cases known to areas of its level (NaN: fewer than
+    ten). All three are facts about data collection; a village's own count has no part in its grade, else the grade
+    would give it away.
 
-    A: three years or more, every figure its own, four in five cases known to the village. B: two years or more, at most
+    A: three years or more, every figure its own, four in five cases located that well. B: two years or more, at most
     one figure borrowed, half of the cases. D: no case data at all for its kabupaten, or nothing but its kabupaten's
     averages tells it from its neighbours. C: what lies between.
     """
-    borrowed = imputed.sum(axis=1) + ~population_known
+    missing = borrowed.sum(axis=1)
     located = precision.fillna(1.0)
     grade = pd.Series("C", years.index)
     for name, allowed in (("B", 1), ("A", 0)):
-        good = (years >= ENOUGH_YEARS[name]) & (borrowed <= allowed) & (located >= ENOUGH_PRECISION[name])
+        good = (years >= ENOUGH_YEARS[name]) & (missing <= allowed) & (located >= ENOUGH_PRECISION[name])
         grade[good] = name
-    grade[(years == 0) | (~population_known & _nothing_own(imputed))] = "D"
+    telling = [name for name in borrowed.columns if name in _TELLING]
+    grade[(years == 0) | borrowed[telling].all(axis=1)] = "D"
     return grade
-
-
-def _nothing_own(imputed: pd.DataFrame) -> pd.Series:
-    """Villages without any covariate of their own; where they lie does not count, every village lies somewhere."""
-    own = imputed[[name for name in imputed.columns if name in ("kemiskinan", "idm")]]
-    return own.all(axis=1)
 
 
 def bands(expected: np.ndarray, grade: np.ndarray, n_top: int) -> np.ndarray:

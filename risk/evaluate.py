@@ -26,6 +26,7 @@ from risk.released import CELL, released_cells, released_prior
 
 LISTS = (100, 300)
 FOLDS = 10
+FEWEST_CASES = 20  # villages with a case; an attacker cannot be measured on fewer
 _TIE = 1e-9  # equal counts are ordered by population
 
 
@@ -37,13 +38,18 @@ def evaluate(store: Store, workspace: Workspace) -> dict[str, Any]:
     to earlier years only. ``disclosure``: ways to keep a village's count out of the score, what each costs in
     targeting and what an attacker gains from it. Raises `risk.inputs.NoCases`.
     """
-    gazetteer, facts = store.gazetteer(), store.facts()
-    inputs = read_inputs(gazetteer, facts)
-    models = fit_models(inputs)
-    found = summary(inputs, models, facts)
-    found["rolling"] = rolling(gazetteer, facts)
-    found["disclosure"] = disclosure(inputs, models, _truth(inputs))
-    return found
+    facts = store.facts()
+    inputs = read_inputs(store.gazetteer(), facts)
+    return thorough_evaluation(inputs, fit_models(inputs), facts)
+
+
+def thorough_evaluation(inputs: Inputs, models: Models, facts: pd.DataFrame) -> dict[str, Any]:
+    """`summary` with ``rolling`` and ``disclosure``."""
+    return {
+        **summary(inputs, models, facts),
+        "rolling": rolling(inputs.gazetteer, facts),
+        "disclosure": disclosure(inputs, models, _truth(inputs)),
+    }
 
 
 def summary(inputs: Inputs, models: Models, facts: pd.DataFrame) -> dict[str, Any]:
@@ -110,7 +116,8 @@ def rolling(gazetteer: pd.DataFrame, facts: pd.DataFrame, last_only: bool = Fals
 
 
 def disclosure(inputs: Inputs, models: Models, truth: pd.DataFrame | None) -> list[dict[str, Any]]:
-    """Candidates for the published score: targeting (where the truth is known) and an attacker's gain from each."""
+    """Candidates for the published score: targeting (where the truth is known) and an attacker's
+    gain from each. Empty when too few cases are known to the village to measure one."""
     from risk.attack import gains  # scikit-learn's classifiers take a second to import; scoring needs none
 
     X, people = inputs.a_year(), inputs.features.population
@@ -121,6 +128,8 @@ def disclosure(inputs: Inputs, models: Models, truth: pd.DataFrame | None) -> li
     totals = np.log(table[CELL].map(rate)).rename("totals")
     covariates = inputs.features.values.assign(penduduk=np.log(people))
     has_case = inputs.observed.village.to_numpy() > 0
+    if has_case.sum() < FEWEST_CASES:
+        return []
     kecamatan = inputs.gazetteer["kode_kec"].to_numpy()
     out = []
     for key, expected in _candidates(inputs, models).items():

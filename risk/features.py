@@ -36,16 +36,23 @@ _LEVELS = (("desa", "kode"), ("kecamatan", "kode_kec"), ("kabupaten", "kode_kab"
 
 @dataclass(frozen=True)
 class Features:
-    """Per village (index ``kode``): ``values`` in natural units, no gaps; ``imputed`` where a figure is not the
-    village's own (or, for kabupaten figures, not the kabupaten's own); ``sources`` by covariate; ``population``
-    persons, > 0, and ``population_known`` to the village."""
+    """Per village (index ``kode``): ``values`` in natural units, no gaps; ``population`` persons, > 0; ``level`` from
+    which level each of them and ``penduduk`` was taken ("" where it was filled); ``sources`` by covariate."""
 
     values: pd.DataFrame
-    imputed: pd.DataFrame
-    sources: dict[str, str]
     population: pd.Series
-    population_known: pd.Series
+    level: pd.DataFrame
+    sources: dict[str, str]
     data_contoh: bool
+
+    def borrowed(self, level: str = "desa") -> pd.DataFrame:
+        """Which figures are not an area of ``level``'s own but of a larger one (bool per village and figure; a figure
+        that exists from the kabupaten up is a village's own when it is its kabupaten's)."""
+        rank = {name: i for i, (name, _) in enumerate(_LEVELS)}
+        native = {covariate.name: covariate.native for covariate in ALLOWED} | {"penduduk": "desa"}
+        coarseness = self.level.apply(lambda column: column.map(rank)).fillna(len(rank))
+        allowed = pd.Series({name: max(rank[level], rank[native[name]]) for name in self.level.columns})
+        return coarseness.gt(allowed, axis=1)
 
 
 def build_features(facts: pd.DataFrame, gazetteer: pd.DataFrame) -> Features:
@@ -56,9 +63,10 @@ def build_features(facts: pd.DataFrame, gazetteer: pd.DataFrame) -> Features:
     """
     rows = latest(facts[facts["jenis"].isin(("kemiskinan", "indikator")) & facts["value"].notna()])
     villages = gazetteer.set_index("kode", drop=False)
-    population, known, pop_rows = _population(rows, villages)
+    values: dict[str, pd.Series] = {}
+    levels: dict[str, pd.Series] = {}
+    population, levels["penduduk"], pop_rows = _population(rows, villages)
     used = [pop_rows]
-    values, imputed = {}, {}
     sources = {"penduduk": "; ".join(dict.fromkeys(pop_rows["source"])) or "gazetir"}
     for covariate in ALLOWED:
         if covariate.name == "keterpencilan":
@@ -77,13 +85,10 @@ def build_features(facts: pd.DataFrame, gazetteer: pd.DataFrame) -> Features:
             float(np.average(value.dropna(), weights=population[value.notna()])))
         if np.ptp(value.to_numpy()) <= 1e-12:
             continue
-        own = ("desa",) if covariate.native == "desa" else ("desa", "kecamatan", "kabupaten")
-        values[covariate.name], imputed[covariate.name], sources[covariate.name] = value, ~level.isin(own), source
+        values[covariate.name], levels[covariate.name], sources[covariate.name] = value, level, source
     contoh = any(part["data_contoh"].any() for part in used)
-    return Features(
-        pd.DataFrame(values, index=villages.index), pd.DataFrame(imputed, index=villages.index, dtype=bool), sources,
-        population, known, bool(contoh),
-    )  # fmt: skip
+    return Features(pd.DataFrame(values, index=villages.index), population, pd.DataFrame(levels, index=villages.index),
+                    sources, bool(contoh))  # fmt: skip
 
 
 def _finest(rows: pd.DataFrame, villages: pd.DataFrame) -> tuple[pd.Series, pd.Series, pd.DataFrame]:
@@ -112,7 +117,7 @@ def _poverty(rows: pd.DataFrame, villages: pd.DataFrame, population: pd.Series
 
 
 def _population(rows: pd.DataFrame, villages: pd.DataFrame) -> tuple[pd.Series, pd.Series, pd.DataFrame]:
-    """Persons per village, whether that is the village's own figure, and the rows used.
+    """Persons per village, the level that figure is of, and the rows used.
 
     Where only a kecamatan's or kabupaten's total is known, what its counted villages leave is shared equally among
     the others; with nothing known, a village has the mean of the known ones (or 1,500).
@@ -120,7 +125,7 @@ def _population(rows: pd.DataFrame, villages: pd.DataFrame) -> tuple[pd.Series, 
     rows = rows[rows["indikator"] == "penduduk"]
     own = rows[rows["level"] == "desa"].set_index("kode")["value"].reindex(villages.index)
     people = own.fillna(villages["penduduk"]).where(lambda value: value > 0)
-    known = people.notna()
+    level = pd.Series(np.where(people.notna(), "desa", ""), villages.index)
     for name, column in _LEVELS[1:]:
         total = rows[rows["level"] == name].set_index("kode")["value"]
         open_ = people.isna()
@@ -129,7 +134,7 @@ def _population(rows: pd.DataFrame, villages: pd.DataFrame) -> tuple[pd.Series, 
         area = villages[column]
         left = area.map(total) - area.map(people.groupby(area).sum())
         each = left / area.map(open_.groupby(area).sum())
+        level = level.mask(open_ & (each > 0), name)
         people = people.fillna(each.where(each > 0))
     usual = float(people.mean()) if people.notna().any() else 1500.0
-    used = rows[rows["level"].eq("desa") & rows["kode"].isin(villages.index[known])]
-    return people.fillna(usual), known, used if known.all() else rows
+    return people.fillna(usual), level, rows[rows["level"].isin(level.unique())]

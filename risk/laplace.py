@@ -23,6 +23,8 @@ from scipy.sparse.linalg import splu
 
 DENSE_UP_TO = 900  # unknowns in x; above, a sparse factor is cheaper
 PROBES = 30
+PRIOR_SD = 0.5
+"""What an effect's SD is taken to be before any data: neighbouring areas commonly differ by a factor of 1.5 or so."""
 MAX_ETA = 60.0
 
 
@@ -163,12 +165,12 @@ class Fit:
 
 
 def fit(problem: Problem, start: float, *, max_iter: int = 60, tol: float = 0.01, prior_weight: float = 1.0,
-        prior_sd: float = 0.3, seed: int = 0) -> Fit:
+        prior_sd: float = PRIOR_SD, seed: int = 0) -> Fit:
     """Mode and variances (written into ``problem.blocks``); ``start`` is the intercept to begin from.
 
     Each learned variance follows s2 <- (u'Ru + w s0^2) / (edf + w) with edf the effective degrees of freedom of its
     block, trace([H^-1 K]_block) for K the likelihood's information, by Hutchinson probes of fixed seed. The weak
-    prior (w = 1 observation of s0 = 0.3) keeps a variance that no data speak to at a sensible size instead of 0.
+    prior (one observation of `PRIOR_SD`) keeps a variance that no data speak to at a sensible size instead of 0.
     """
     n_x = problem.A.shape[1]
     x, v = np.zeros(n_x), np.zeros(problem.n_areas)

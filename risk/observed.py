@@ -28,8 +28,9 @@ class Observed:
 
     ``village`` (kode), ``kecamatan``, ``kabupaten``: counts without overlap between levels (float, zeros left in).
     ``years`` (kode_kab): years of observation, each kind weighing as its share of all cases; rates are per these.
-    ``calendar_years`` (kode_kab): years with any observation. ``precision`` (kode_kab): share of the kabupaten's cases
-    known to the village, NaN below ten cases. ``sources``: the one with most cases first. ``period``: first, last day.
+    ``calendar_years`` (kode_kab): years with any observation. ``precision`` (kode_kab x level): share of its cases
+    known to that level or finer, NaN below ten cases. ``sources``: the one with most cases first. ``period``: first
+    and last day.
     """
 
     village: pd.Series
@@ -37,7 +38,7 @@ class Observed:
     kabupaten: pd.Series
     years: pd.Series
     calendar_years: pd.Series
-    precision: pd.Series
+    precision: pd.DataFrame
     sources: list[str]
     period: tuple[pd.Timestamp, pd.Timestamp] | None
     data_contoh: bool
@@ -84,8 +85,9 @@ def observe(facts: pd.DataFrame, gazetteer: pd.DataFrame, population: pd.Series,
     days = _days_covered(rows, kab)
     years = _equivalent_years(days, rows, kab, population)
     by_village = village.groupby(village.index.str[:5]).sum().reindex(kab, fill_value=0.0)
-    coarse = kecamatan.groupby(kecamatan.index.str[:5]).sum().add(kabupaten, fill_value=0.0)
-    total = by_village + coarse.reindex(kab, fill_value=0.0)
+    by_kec = by_village + kecamatan.groupby(kecamatan.index.str[:5]).sum().reindex(kab, fill_value=0.0)
+    total = by_kec + kabupaten.reindex(kab, fill_value=0.0)
+    known_to = pd.DataFrame({"desa": by_village, "kecamatan": by_kec, "kabupaten": total})
     by_source = rows.groupby("source")["value"].sum().sort_values(ascending=False, kind="stable")
     return Observed(
         village=village,
@@ -93,7 +95,7 @@ def observe(facts: pd.DataFrame, gazetteer: pd.DataFrame, population: pd.Series,
         kabupaten=kabupaten.reindex(kab, fill_value=0.0),
         years=years,
         calendar_years=_calendar_years(days, kab),
-        precision=by_village.div(total.where(total >= SMALLEST)),
+        precision=known_to.div(total.where(total >= SMALLEST), axis=0),
         sources=[str(source) for source in by_source.index],
         period=(rows["period_start"].min(), rows["period_end"].max()) if len(rows) else None,
         data_contoh=bool(rows["data_contoh"].any()),

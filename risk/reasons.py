@@ -7,7 +7,7 @@ published model, which knows released totals only.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -47,8 +47,8 @@ def grounds(factors: pd.DataFrame, population: pd.Series, features: Features, ca
     strength["penduduk"] = population / population.mean()
     strength = strength.rename(columns=_EFFECTS).transform(np.log)
     own = pd.DataFrame(True, strength.index, strength.columns)
-    own["penduduk"] = features.population_known
-    own[features.imputed.columns] = ~features.imputed
+    borrowed = features.borrowed()
+    own[borrowed.columns] = ~borrowed
     values = features.values.assign(penduduk=population)
     means = {str(name): float(np.average(features.values[name], weights=population)) for name in features.values}
     means["penduduk"] = float(population.mean())
@@ -56,9 +56,15 @@ def grounds(factors: pd.DataFrame, population: pd.Series, features: Features, ca
     return Grounds(strength, own, values, means, {name: _short(text) for name, text in sources.items()})
 
 
-def of_areas(villages: Grounds, area: pd.Series, population: pd.Series) -> Grounds:
+def of_areas(villages: Grounds, area: pd.Series, population: pd.Series, borrowed: pd.DataFrame, *,
+             join: tuple[str, str] | None = None) -> Grounds:
     """Grounds of larger areas (``area``: village -> area code): factors and figures averaged over people, population
-    summed; a figure counts as the area's own when it is for at least half of its people."""
+    summed; ``borrowed`` says by area which figures are not its own. ``join`` adds one factor to
+    another: seen from a kabupaten, its kecamatan are no separate reason."""
+    if join:
+        strength = villages.strength.drop(columns=join[0])
+        strength[join[1]] += villages.strength[join[0]]
+        villages = replace(villages, strength=strength)
     share = population / population.groupby(area).transform("sum")
 
     def mean(table: pd.DataFrame) -> pd.DataFrame:
@@ -68,7 +74,9 @@ def of_areas(villages: Grounds, area: pd.Series, population: pd.Series) -> Groun
     strength = mean(villages.strength).assign(penduduk=np.log(people / people.mean()))
     values = mean(villages.values).assign(penduduk=people)
     means = {**villages.means, "penduduk": float(people.mean())}
-    return Grounds(strength, mean(villages.own.astype(float)) >= 0.5, values, means, villages.sources)
+    own = pd.DataFrame(True, strength.index, strength.columns)
+    own[borrowed.columns] = ~borrowed.loc[strength.index]
+    return Grounds(strength, own, values, means, villages.sources)
 
 
 def reasons(found: Grounds) -> pd.Series:

@@ -12,7 +12,7 @@ from scipy import sparse
 from data.store.store import Store
 from data.workspace import Workspace
 from risk.bands import bands, quality_grades
-from risk.evaluate import summary
+from risk.evaluate import summary, thorough_evaluation
 from risk.inputs import DRAWS, Inputs, Models, fit_models, read_inputs
 from risk.model import VillageRiskRegressor
 from risk.ranks import rank_table
@@ -24,13 +24,14 @@ LEVELS = {"kecamatan": "kode_kec", "kabupaten": "kode_kab"}
 
 
 def score(store: Store, workspace: Workspace, *, n_top: int = 100, seed: int = 0,
-          graph: pd.DataFrame | None = None) -> str:
+          graph: pd.DataFrame | None = None, thorough: bool = False) -> str:
     """Compute and store a new score version for all villages, kecamatan and kabupaten; returns its name.
 
     What is stored for readers (score, interval, P(top), band, reasons, grade) comes from the published model, which
     knows released totals only (`risk.released`); the full model's numbers go to the internal column. ``n_top`` is the
     number of villages a campaign reaches; larger areas get the same share, at least three. ``graph`` (pairs of
-    neighbouring village codes) adds the neighbour field. Raises `risk.inputs.NoCases` (``NO_CASES``) when there is
+    neighbouring village codes) adds the neighbour field. ``thorough`` stores the whole evaluation instead of its
+    summary, which takes some seconds more. Raises `risk.inputs.NoCases` (``NO_CASES``) when there is
     nothing to learn from.
     """
     gazetteer, facts = store.gazetteer(), store.facts()
@@ -45,7 +46,7 @@ def score(store: Store, workspace: Workspace, *, n_top: int = 100, seed: int = 0
         "boundary_version": boundary.get("version", ""),
         "n_top": n_top,
         "params": _params(inputs, models, seed),
-        "evaluation": summary(inputs, models, facts),
+        "evaluation": (thorough_evaluation if thorough else summary)(inputs, models, facts),
         "data_contoh": contoh,
     }
     return store.save_scores(meta, table)
@@ -70,9 +71,8 @@ def village_scores(inputs: Inputs, models: Models, n_top: int) -> VillageScores:
     draws = models.published.sample(DRAWS) * people.to_numpy()
     kab = inputs.gazetteer.set_index("kode")["kode_kab"]
     grade = quality_grades(
-        kab.map(inputs.observed.calendar_years), inputs.features.imputed, inputs.features.population_known,
-        kab.map(inputs.observed.precision),
-    )  # fmt: skip
+        kab.map(inputs.observed.calendar_years), inputs.features.borrowed(), kab.map(inputs.observed.precision["desa"])
+    )
     why = grounds(models.published.decompose(X), people, inputs.features, inputs.observed.sources[0])
     table = rank_table(expected, draws, n_top).assign(
         level="desa", kode=X.index, n_top=n_top, prioritas=bands(expected, grade.to_numpy(), n_top),
@@ -83,15 +83,19 @@ def village_scores(inputs: Inputs, models: Models, n_top: int) -> VillageScores:
 
 
 def larger(inputs: Inputs, villages: VillageScores, level: str, n_top: int) -> pd.DataFrame:
-    """Rows of a larger level: expected cases and draws are sums over villages; the grade is the people's median one."""
+    """Rows of a larger level: expected cases and draws are sums over villages; figures are its own
+    when most of its people live in villages whose figures are of that level or finer."""
     area = inputs.gazetteer.set_index("kode")[LEVELS[level]]
     code, names = pd.factorize(area, sort=True)
     member = sparse.csr_matrix((np.ones(len(code)), (code, np.arange(len(code)))))
     expected = member @ villages.expected
     n = min(max(FEWEST_TOP, round(n_top * len(names) / len(code))), len(names))
     people = inputs.features.population
-    grade = _typical_grade(villages.table.set_index("kode")["kualitas_data"], area, people)[names]
-    why = of_areas(villages.grounds, area, people)
+    kab = pd.Series(names, names).str[:5]
+    borrowed = _of_most_people(inputs.features.borrowed(level), area, people).loc[names]
+    grade = quality_grades(kab.map(inputs.observed.calendar_years), borrowed, kab.map(inputs.observed.precision[level]))
+    join = ("kecamatan", "kabupaten") if level == "kabupaten" else None
+    why = of_areas(villages.grounds, area, people, borrowed, join=join)
     return rank_table(expected, (member @ villages.draws.T).T, n).assign(
         level=level, kode=names, n_top=n, prioritas=bands(expected, grade.to_numpy(), n),
         kualitas_data=grade.to_numpy(), alasan=reasons(why)[names].to_numpy(),
@@ -99,11 +103,10 @@ def larger(inputs: Inputs, villages: VillageScores, level: str, n_top: int) -> p
     )  # fmt: skip
 
 
-def _typical_grade(grade: pd.Series, area: pd.Series, people: pd.Series) -> pd.Series:
-    """The grade that at least half of an area's people have or exceed."""
-    share = (people / people.groupby(area).transform("sum")).groupby([area, grade]).sum().unstack()
-    share = share.reindex(columns=list("ABCD")).fillna(0.0)
-    return (share.cumsum(axis=1) >= 0.5 - 1e-9).idxmax(axis=1)
+def _of_most_people(flags: pd.DataFrame, area: pd.Series, people: pd.Series) -> pd.DataFrame:
+    """Per area, flags that hold for more than half of its people."""
+    share = people / people.groupby(area).transform("sum")
+    return flags.mul(share, axis=0).groupby(area).sum() > 0.5
 
 
 def _internal(X: pd.DataFrame, people: np.ndarray, full: VillageRiskRegressor, n_top: int) -> list[dict[str, Any]]:
@@ -120,13 +123,14 @@ def _internal(X: pd.DataFrame, people: np.ndarray, full: VillageRiskRegressor, n
 def _params(inputs: Inputs, models: Models, seed: int) -> dict[str, Any]:
     """What the model page tells of this version; nothing in it is a village's."""
     period = inputs.observed.period
+    borrowed = inputs.features.borrowed()
     return {
         "seed": seed,
         "draws": DRAWS,
         "covariates": {
             str(name): {
                 "coef": float(f"{mean:.2g}"), "sd": float(f"{sd:.2g}"), "sumber": inputs.features.sources[str(name)],
-                "imputed": round(float(inputs.features.imputed[str(name)].mean()), 3),
+                "borrowed": round(float(borrowed[str(name)].mean()), 3),
             }
             for name, mean, sd in zip(
                 models.full.covariate_names_, models.full.coef_, models.full.coef_sd_, strict=True)
