@@ -143,6 +143,8 @@ def _examine(path: Path, store: Any, options: Any, imported: BatasImport) -> Non
         return
     frame = _covered(checked.geometry[usable], codes[usable], usable, column.level, report)
     report.warnings += _missing(areas.names, set(frame["kode"]))
+    # What concerns the file as a whole first: a reader who stops after a screenful has seen it.
+    report.warnings.sort(key=lambda issue: issue.row or 0)
     report.totals = {"poligon": len(frame), "luas_km2": round(float(frame["area_km2"].sum()), 3)}
     imported.frames = {column.level: frame}
 
