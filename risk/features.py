@@ -125,7 +125,7 @@ def _population(rows: pd.DataFrame, villages: pd.DataFrame) -> tuple[pd.Series, 
     rows = rows[rows["indikator"] == "penduduk"]
     own = rows[rows["level"] == "desa"].set_index("kode")["value"].reindex(villages.index)
     people = own.fillna(villages["penduduk"]).where(lambda value: value > 0)
-    level = pd.Series(np.where(people.notna(), "desa", ""), villages.index)
+    level: pd.Series = pd.Series(np.where(people.notna(), "desa", ""), villages.index, dtype=object)
     for name, column in _LEVELS[1:]:
         total = rows[rows["level"] == name].set_index("kode")["value"]
         open_ = people.isna()

@@ -16,6 +16,8 @@ from scipy.sparse.linalg import splu
 from scipy.special import digamma
 
 SCALING_DRAWS = 128
+SMALL_PART = 100
+"""Nodes up to which a part's level is held exactly, with a dense block; above, I / k is as good and sparse."""
 
 
 @dataclass(frozen=True)
@@ -30,9 +32,10 @@ class Field:
 def build_field(graph: pd.DataFrame, areas: pd.Index) -> Field:
     """The field over every label of ``graph`` (two columns of neighbouring labels) and of ``areas``.
 
-    Each connected part of k nodes has precision L * c + I / k: L the graph Laplacian, c the geometric mean of the
-    variances that L alone implies (so that a typical node varies by 1), and I / k lets the part's own level vary by 1
-    instead of without bound. A node without neighbours so becomes an ordinary independent effect.
+    Each connected part of k nodes has precision L * c + 11' / k^2: L the graph Laplacian, c the geometric mean of the
+    variances that L alone implies (so that a typical node varies by 1), the other term lets the part's own level vary
+    by 1 instead of without bound; in large parts the sparse I / k stands for it. A node without neighbours so becomes
+    an ordinary independent effect.
     Raises ValueError when ``graph`` does not have two columns.
     """
     pairs = pd.DataFrame(graph)
@@ -51,9 +54,10 @@ def build_field(graph: pd.DataFrame, areas: pd.Index) -> Field:
     size = np.bincount(part)
     scale = _scales(incidence, part, size)
     edge_part = part[ends[:, 0]] if n_edges else np.zeros(0, int)
-    root = sparse.vstack(
-        [sparse.diags(np.sqrt(scale[edge_part])) @ incidence, sparse.diags(1 / np.sqrt(size[part]))], format="csr"
-    )
+    small = size[part] <= SMALL_PART
+    own_row = np.where(small, part, size.size + np.arange(n))  # small parts share a row, large ones have one a node
+    level = sparse.csr_matrix((np.where(small, 1 / size[part], 1 / np.sqrt(size[part])), (own_row, np.arange(n))))
+    root = sparse.vstack([sparse.diags(np.sqrt(scale[edge_part])) @ incidence, level], format="csr")
     return Field(labels, (root.T @ root).tocsr(), root)
 
 
