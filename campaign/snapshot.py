@@ -56,7 +56,7 @@ class Snapshot:
         key = store.state_key()
         villages = store.gazetteer()
         version = store.score_version()
-        figures = latest(pd.concat([store.facts(jenis="kemiskinan"), store.facts(jenis="indikator")]))
+        figures = latest(pd.concat([store.facts(jenis="kemiskinan"), store.facts(jenis="indikator")], ignore_index=True))
         published = _published(store)
         layers = current_layers(store, workspace)
         contoh = bool(version["data_contoh"]) if version else False
@@ -75,7 +75,7 @@ class Snapshot:
             current=version is not None and version["input_version"] == store.input_version(),
             data_contoh=contoh or bool(figures["data_contoh"].any()),
             labels=_labels(places),
-            without_polygon=frozenset((layers or {}).get("points", ())),
+            without_polygon=frozenset(villages["kode"]) - frozenset(layers["polygons"]) if layers else frozenset(),
         )
 
     def name(self, kode: str) -> str:
@@ -142,5 +142,5 @@ def _published(store: Any) -> pd.DataFrame:
         for jenis in ("kasus", "keberangkatan")
         for level in ("provinsi", "kabupaten")
     ]
-    facts = pd.concat(frames)
-    return chosen(facts[facts["published"] & ~facts["data_contoh"]])
+    facts = pd.concat(frames, ignore_index=True)
+    return chosen(facts[facts["published"] & ~facts["data_contoh"]].reset_index(drop=True))

@@ -78,18 +78,19 @@ class _Payload(folium.MacroElement):
         self.body = body
 
 
-def base_map(version: str, bbox: Sequence[float]) -> folium.Map:
+def base_map(version: str, bbox: Sequence[float], inputs: str = "0") -> folium.Map:
     """The map without colours. Equal arguments give an equal script, so the browser keeps the map it has.
 
     Parameters
     ----------
     version : hash of the geometry, as in ``peta-<version>.topo.json``.
     bbox : west, south, east, north in degrees (EPSG:4326).
+    inputs : hash of what the layers were made from; new names may come with the same geometry.
     """
     files = {
         "version": _checked(_VERSION, version, "version"),
         "topo": f"{_ASET}lapisan/peta-{version}.topo.json",
-        "names": f"{_ASET}lapisan/peta-{version}.names.json",
+        "names": f"{_ASET}lapisan/peta-{version}.names.json?v={_checked(_TOKEN, inputs, 'inputs')}",
         "bbox": [round(float(side), 3) for side in bbox],
     }
     web_map = _Map(tiles=None)

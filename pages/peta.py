@@ -110,7 +110,7 @@ def draw_map(snapshot: Snapshot, layer: MapLayer) -> None:
     }
     with st.container(key="peta"):
         st_folium(
-            base_map(snapshot.layers["version"], snapshot.layers["bbox"]),
+            base_map(snapshot.layers["version"], snapshot.layers["bbox"], snapshot.layers["masukan"][:8]),
             key="peta_leaflet",
             height=HEIGHT,
             use_container_width=True,

@@ -54,9 +54,13 @@ def prepare_in_background(workspace: Workspace) -> None:
 
 
 def load() -> None:
-    """Import what the pages import and read what they show, once, before the first visitor waits for it."""
-    import streamlit_folium  # noqa: F401
+    """Import what the pages import and read what they show, once, before the first visitor waits for it.
 
+    Not streamlit-folium itself: Streamlit serves a component only when it was first imported by a page.
+    """
+    import altair  # noqa: F401
+
+    import campaign.tables  # noqa: F401
     import geo.webmap  # noqa: F401
     from pages import reading
 

@@ -102,11 +102,9 @@
       fetch(names, { cache: "force-cache" }).then(function (r) { return r.json(); })
         .then(function (n) { self.take(n); self.repaint(); }).catch(function () {});
     },
-    take: function (names) {                        // {desa: [desa, kecamatan, kabupaten]} to one name per code of any level
+    take: function (names) {                        // {code: [name, kecamatan, kabupaten]}, levels above may be empty
       var all = Object.create(null);
-      Object.keys(names).forEach(function (k) {
-        var n = names[k]; all[k] = n; all[k.slice(0, 8)] = [n[1], n[2]]; all[k.slice(0, 5)] = [n[2]];
-      });
+      Object.keys(names).forEach(function (k) { all[k] = names[k].filter(Boolean); });
       this.names = all; this.labels = {};
     },
     muat: function (m) {

@@ -52,7 +52,7 @@
       ".pa-legenda{background:rgba(255,255,255,.94);color:#1b2430;font:12.5px/1.35 'Source Sans',system-ui,sans-serif;padding:8px 10px}",
       ".pa-legenda b{display:block;margin-bottom:4px} .pa-legenda .baris{display:flex;align-items:center;gap:7px;margin-top:2px}",
       ".pa-legenda canvas{width:20px;height:13px;border:1px solid #555c68;flex:none} .pa-legenda .n{margin-left:auto;padding-left:12px;font-variant-numeric:tabular-nums;color:#414a57}",
-      ".leaflet-container .pa-legenda{position:absolute;right:10px;top:10px;z-index:560;min-width:190px;max-width:260px;border-radius:5px;box-shadow:0 1px 4px rgba(0,0,0,.35)}",
+      ".leaflet-container .pa-legenda{position:absolute;right:10px;bottom:26px;z-index:560;min-width:190px;max-width:260px;border-radius:5px;box-shadow:0 1px 4px rgba(0,0,0,.35)}",
       ".pa-bawah .pa-legenda{padding:8px 2px 2px;display:grid;grid-template-columns:1fr 1fr;column-gap:14px} .pa-bawah .pa-legenda b{grid-column:1/-1}",
       ".pa-suara{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}"
     ].join("\n");
