@@ -42,9 +42,10 @@ class Console:
         if self.as_json:
             print(json.dumps(values, ensure_ascii=False, default=str))
 
-    def render(self, reason: str, params: dict[str, Any]) -> str:
-        """A reason code as a sentence; an unknown code stands for itself."""
-        for key in (f"intake.{reason}", f"batas.{reason}", f"galat.{reason}"):
+    def render(self, reason: str, params: dict[str, Any], kind: str = "") -> str:
+        """A reason code as a sentence; an unknown code stands for itself. Boundary files have texts of their own."""
+        rooms = ("batas", "intake", "galat") if kind == "batas" else ("intake", "batas", "galat")
+        for key in (f"{room}.{reason}" for room in rooms):
             if has(key):
                 try:
                     return t(key, self.lang, **params)
@@ -160,7 +161,7 @@ def _import(args: argparse.Namespace, workspace: Workspace, console: Console) ->
             report.committed = True
             if report.outcome == "row_errors":
                 report.outcome = "ok"
-        body = report.to_json(console.render)
+        body = report.to_json(lambda reason, params: console.render(reason, params, args.kind))
     for error in body["errors"][:20]:
         console.say("cli.baris_galat", baris=str(error["row"]), kolom=error["column"] or "-", pesan=error["message"])
     if len(body["errors"]) > 20:
@@ -287,13 +288,18 @@ def _pair(text: str, reason: str) -> tuple[str, str]:
     return name, value
 
 
-def _parser() -> argparse.ArgumentParser:
+def _common() -> argparse.ArgumentParser:
+    """Options every command takes, before or after its name; made anew each time because argparse shares defaults."""
     common = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
     common.add_argument("--workspace", metavar="DIR")
     common.add_argument("--json", action="store_true")
     common.add_argument("--lang", choices=LANGUAGES)
     common.add_argument("--user", metavar="NAME")
-    top = _Parser(prog="peta-aman", description=t("cli.uraian"), parents=[common])
+    return common
+
+
+def _parser() -> argparse.ArgumentParser:
+    top = _Parser(prog="peta-aman", description=t("cli.uraian"), parents=[_common()])
     top.set_defaults(
         workspace=None,
         json=False,
@@ -304,7 +310,7 @@ def _parser() -> argparse.ArgumentParser:
 
     def command(name: str, act: Callable[..., int]) -> argparse.ArgumentParser:
         parser = acts.add_parser(
-            name, help=t(f"cli.bantuan_{name}"), description=t(f"cli.bantuan_{name}"), parents=[common]
+            name, help=t(f"cli.bantuan_{name}"), description=t(f"cli.bantuan_{name}"), parents=[_common()]
         )
         parser.set_defaults(act=act)
         return parser

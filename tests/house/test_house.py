@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 from pathlib import Path
@@ -70,3 +71,21 @@ def test_every_command_is_documented() -> None:
     page = (ROOT / "docs" / "perintah.md").read_text(encoding="utf-8")
     acts = next(a for a in _parser()._actions if hasattr(a, "choices") and isinstance(a.choices, dict))
     assert {name for name in acts.choices if f"## `{name}" not in page} == set()
+
+
+def test_nothing_imports_the_front_doors_and_they_own_no_heavy_library() -> None:
+    """``app.py`` and ``cli.py`` are modules, which import-linter leaves out: the same floors, checked here."""
+    heavy = {"sklearn", "folium", "branca", "geopandas", "shapely", "pyproj", "pyogrio", "sqlalchemy", "alembic"}
+
+    def imported(path: Path) -> set[str]:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+        return names | {str(node.module) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+
+    for room in ROOMS:
+        for path in (ROOT / room).glob("**/*.py"):
+            assert not imported(path) & {"app", "cli"}, path
+    for path in (ROOT / "geo").glob("**/*.py"):
+        assert path.name == "webmap.py" or not {m.split(".")[0] for m in imported(path)} & {"folium", "branca"}, path
+    for name in ("app.py", "cli.py"):
+        assert not {module.split(".")[0] for module in imported(ROOT / name)} & heavy, name
