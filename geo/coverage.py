@@ -39,9 +39,12 @@ class CleanReport:
     """Largest change of one area's size, as a share of it."""
 
 
-def is_coverage(shapes: Any) -> bool:
-    """Whether the polygons neither overlap nor meet with differing vertices. Gaps are allowed (straits, lakes)."""
-    return bool(shapely.coverage_is_valid(np.asarray(shapes, dtype=object)))
+def is_coverage(shapes: Any, gap_width: float = 0.0) -> bool:
+    """Whether the polygons neither overlap nor meet with differing vertices.
+
+    Gaps are allowed (straits, lakes) unless they are narrower than ``gap_width`` degrees.
+    """
+    return bool(shapely.coverage_is_valid(np.asarray(shapes, dtype=object), gap_width=gap_width))
 
 
 def clean(frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, CleanReport]:
@@ -110,7 +113,7 @@ def dissolve(frame: gpd.GeoDataFrame, by: pd.Series) -> gpd.GeoSeries:
 def area_km2(shapes: gpd.GeoSeries) -> pd.Series:
     """Area in km², measured in `AREA_CRS`; same index, NaN without a polygon."""
     size = shapes.to_crs(AREA_CRS).area / 1e6
-    return size.where(shapes.notna() & shapes.geom_type.isin(["Polygon", "MultiPolygon"])).rename("area_km2")
+    return size.where(shapes.geom_type.isin(["Polygon", "MultiPolygon"])).rename("area_km2")
 
 
 def _clean_group(shapes: np.ndarray, numbers: np.ndarray, restored: set[int]) -> np.ndarray:

@@ -65,17 +65,21 @@ def _edge_pairs(shapes: np.ndarray) -> np.ndarray:
     shared = key[1:] == key[:-1]
     pairs = np.sort(np.stack([owners[:-1][shared], owners[1:][shared]], axis=1), axis=1)
     pairs = pairs[pairs[:, 0] != pairs[:, 1]]
-    if len(areal) and not is_coverage(shapes[areal]):
-        pairs = np.concatenate([pairs, _near_pairs(shapes, areal)])
+    if len(areal) and not is_coverage(shapes[areal], gap_width=TOUCH_DEGREES):
+        pairs = np.concatenate([pairs, _near_pairs(shapes, areal, pairs)])
     return np.unique(pairs, axis=0).astype(int)
 
 
-def _near_pairs(shapes: np.ndarray, areal: np.ndarray) -> np.ndarray:
-    """Pairs whose outlines run along each other without matching vertex for vertex."""
+def _near_pairs(shapes: np.ndarray, areal: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """Pairs, beyond those ``known``, whose outlines run along each other without matching vertex for vertex."""
     tree = shapely.STRtree(shapes[areal])
     pairs = areal[tree.query(shapes[areal], predicate="dwithin", distance=TOUCH_DEGREES).T]
     pairs = pairs[pairs[:, 0] < pairs[:, 1]]
-    near = shapely.buffer(shapely.boundary(shapes[pairs[:, 0]]), TOUCH_DEGREES, quad_segs=2)
+    pairs = pairs[~np.isin(pairs @ [len(shapes), 1], known @ [len(shapes), 1])]
+    # only what lies about the other area can run along it
+    reach = shapely.buffer(shapely.envelope(shapes[pairs[:, 1]]), TOUCH_DEGREES, cap_style="square")
+    outline = shapely.intersection(shapely.boundary(shapes[pairs[:, 0]]), reach)
+    near = shapely.buffer(outline, TOUCH_DEGREES, quad_segs=2)
     along = shapely.length(shapely.intersection(near, shapely.boundary(shapes[pairs[:, 1]])))
     return pairs[along > 10 * TOUCH_DEGREES]
 
