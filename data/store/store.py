@@ -90,8 +90,8 @@ class Store:
     def commit_batch(self, meta: BatchMeta, rows: pd.DataFrame, expected: str | None = None) -> str:
         """Stores one batch of facts whole and returns its id, ``B20261122-0001``.
 
-        ``rows`` as `data.batches.fact_frame` takes them. With ``expected`` (a `state_key` read when the rows were
-        checked) the batch is refused (``DATA_CHANGED``) if anything was stored since.
+        ``rows`` as `data.batches.fact_frame` takes them. With ``expected`` (the `input_version` read when the rows
+        were checked) the batch is refused (``DATA_CHANGED``) if anything was stored or taken back since.
         """
         frame = fact_frame(rows, meta)
         records = [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
@@ -107,9 +107,7 @@ class Store:
                 connection.execute(insert(fakta), records)
         return name
 
-    def facts(
-        self, jenis: str | None = None, indikator: str | None = None, level: str | None = None
-    ) -> pd.DataFrame:
+    def facts(self, jenis: str | None = None, indikator: str | None = None, level: str | None = None) -> pd.DataFrame:
         """Facts of live batches in the order they were stored.
 
         Columns: ``id, batch``, those of `data.batches.FACT_COLUMNS`, ``created_at`` of the batch. Dates
@@ -159,9 +157,7 @@ class Store:
 
     # -- boundaries --------------------------------------------------------------------------------------------
 
-    def add_boundary(
-        self, meta: BatchMeta, level: str, version: str, path: str, kind: str, source: str, n: int
-    ) -> str:
+    def add_boundary(self, meta: BatchMeta, level: str, version: str, path: str, kind: str, source: str, n: int) -> str:
         """Registers one boundary file as a batch of its own; see `add_boundaries`."""
         return self.add_boundaries(
             meta, [{"level": level, "version": version, "path": path, "kind": kind, "source": source, "n_polygons": n}]
@@ -232,11 +228,8 @@ class Store:
 
     def input_version(self) -> str:
         """Hash over what a score is computed from: gazetteer, live facts, live boundaries. 16 hex digits."""
-        query = select(batch.c.content).where(batch.c.status == ACTIVE).order_by(batch.c.created_at, batch.c.batch)
         with reading(self._engine) as connection:
-            contents = connection.execute(query).scalars().all()
-            villages = read_state(connection, "gazetir") or ""
-        return hash_text(villages, *contents)[:16]
+            return self._input_version(connection)
 
     def state_key(self) -> str:
         """Changes with every write to this store; screens cache by it. 16 hex digits."""
@@ -279,11 +272,17 @@ class Store:
                 raise Refused("DATABASE_BUSY") from fault
             yield connection
 
+    @staticmethod
+    def _input_version(connection: Connection) -> str:
+        query = select(batch.c.content).where(batch.c.status == ACTIVE).order_by(batch.c.created_at, batch.c.batch)
+        contents = connection.execute(query).scalars().all()
+        return hash_text(read_state(connection, "gazetir") or "", *contents)[:16]
+
     def _state_key(self, connection: Connection) -> str:
         return hash_text(self._url, *identity(connection))[:16]
 
     def _expect(self, connection: Connection, expected: str | None) -> None:
-        if expected is not None and self._state_key(connection) != expected:
+        if expected is not None and self._input_version(connection) != expected:
             raise Refused("DATA_CHANGED")
 
     def _new_batch(self, connection: Connection, meta: BatchMeta, content: str) -> str:

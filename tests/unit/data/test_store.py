@@ -109,7 +109,7 @@ def test_undo_says_what_cannot_be_undone(filled: Store) -> None:
 
 
 def test_the_second_officer_is_told_when_the_first_was_faster(filled: Store) -> None:
-    seen = filled.state_key()
+    seen = filled.input_version()
     filled.commit_batch(META, facts(["98.01.01.2001"], [1.0]), expected=seen)
     with pytest.raises(Refused) as fault:
         filled.commit_batch(META, facts(["98.01.01.2001"], [2.0]), expected=seen)

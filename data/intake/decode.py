@@ -1,0 +1,85 @@
+"""Text files: encoding, delimiter, quoting. Nothing is replaced, nothing is joined silently."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+
+from data.errors import Refused
+from data.intake.report import RowIssue
+
+DELIMITERS = (";", ",", "\t", "|")
+MAX_FIELD = 100_000
+_SAMPLE = 200
+
+
+def decode(content: bytes) -> tuple[str, list[RowIssue]]:
+    """The text of a file and what to say about its encoding.
+
+    UTF-8 and UTF-16 (with or without byte-order mark) are recognised; other bytes are read as Windows-1252, which is
+    said. Raises `Refused` (``ENCODING``) when they are none of these.
+    """
+    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if content.startswith(mark):
+            return _strict(content, encoding), []
+    sample = content[:4096]
+    if b"\x00" in sample:
+        zeros_at_even = sample[::2].count(0)
+        return _strict(content, "utf-16-be" if zeros_at_even > len(sample) // 4 else "utf-16-le"), []
+    try:
+        return content.decode("utf-8"), []
+    except UnicodeDecodeError:
+        return _strict(content, "cp1252"), [RowIssue(None, None, "ENCODING_GUESSED", {"encoding": "Windows-1252"})]
+
+
+def records(text: str) -> tuple[list[tuple[int, list[str]]], str]:
+    """The records of a delimited text, each with the physical line it starts on (from 1), and the delimiter.
+
+    A first line ``sep=;`` is obeyed. Raises `Refused` (``MALFORMED_CSV``) with the line when quotes do not match.
+    """
+    skipped = 0
+    delimiter = ""
+    first, _, rest = text.partition("\n")
+    if first.strip().lower().startswith("sep=") and len(first.strip()) == 5:
+        delimiter, text, skipped = first.strip()[4], rest, 1
+    delimiter = delimiter or guess_delimiter(text)
+    csv.field_size_limit(MAX_FIELD)
+    found: list[tuple[int, list[str]]] = []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    line = 0
+    try:
+        for record in reader:
+            found.append((line + 1 + skipped, record))
+            line = reader.line_num
+    except csv.Error as fault:
+        raise Refused("MALFORMED_CSV", row=str(line + 1 + skipped)) from fault
+    return found, delimiter
+
+
+def guess_delimiter(text: str) -> str:
+    """The delimiter that splits most lines into the same number of cells, more cells winning over fewer."""
+    best, best_score = ",", 0.0
+    lines = [line for line in text.splitlines()[: _SAMPLE * 2] if line.strip()][:_SAMPLE]
+    for delimiter in DELIMITERS:
+        widths: Counter[int] = Counter()
+        for line in lines:
+            try:
+                widths[len(next(csv.reader([line], delimiter=delimiter)))] += 1
+            except (csv.Error, StopIteration):
+                continue
+        for width, count in widths.items():
+            score = count * (width - 1)
+            if width > 1 and score > best_score:
+                best, best_score = delimiter, score
+    return best
+
+
+def _strict(content: bytes, encoding: str) -> str:
+    try:
+        text = content.decode(encoding)
+    except (UnicodeDecodeError, UnicodeError) as fault:
+        raise Refused("ENCODING") from fault
+    if "\x00" in text:
+        raise Refused("ENCODING")
+    return text

@@ -1,0 +1,244 @@
+"""One import from file to batch: read, refuse what may not come in, resolve, check, report; then store.
+
+`examine` writes nothing, anywhere. `commit` stores what was examined, in one transaction, unless the data changed in
+between.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from data.batches import BatchMeta
+from data.choose import latest
+from data.errors import PetaAmanError, Refused, WrongUse
+from data.intake.gazetteer_index import GazetteerIndex, build_index
+from data.intake.headers import Header, find_header
+from data.intake.kinds import KINDS, Kind
+from data.intake.layout import Body, split_body
+from data.intake.personal import refuse_personal, safe_file_name, value_kind
+from data.intake.report import ImportReport, RowIssue
+from data.intake.rows import RowReader
+from data.intake.synonyms import CODE_FIELDS, FIELDS, NAME_FIELDS
+from data.intake.tables import RawFile, RawTable, read_content, read_tables
+from data.intake.text import header_key, words_of
+from data.intake.times import Clock, day_of, default_period
+from data.intake.values import ValueReader
+from data.store.store import Store
+
+PROVINCE_NAMES = {
+    "nusa tenggara timur", "ntt", "indonesia", "nasional", "nusa tenggara barat", "ntb", "bali", "jawa timur",
+    "sulawesi selatan",
+    "nusa tenggara timur ntt",
+}  # fmt: skip
+"""Names that stand in a table's place column for the sum of its kabupaten."""
+
+_FIELD_ALIASES = {
+    "jumlah": "nilai", "nama_desa": "desa", "nama_kecamatan": "kecamatan", "nama_kabupaten": "kabupaten",
+    "kab": "kabupaten",
+    "kec": "kecamatan", "kode_kecamatan": "kode_kec", "kode_kabupaten": "kode_kab", "period_start": "awal",
+    "period_end": "akhir",
+}  # fmt: skip
+
+
+@dataclass
+class Import:
+    """An examined file: the report, the facts it would store, and the version of the data it was checked against.
+
+    ``refused_rows`` are the officer's own rows with errors (header first) and a column of reasons, to be corrected.
+    """
+
+    kind: str
+    report: ImportReport
+    meta: BatchMeta
+    rows: pd.DataFrame = field(default_factory=pd.DataFrame)
+    version: str | None = None
+    refused_rows: list[list[Any]] = field(default_factory=list)
+
+
+def examine(kind: str, path: Path, store: Store, options: Mapping[str, Any] | None = None) -> Import:
+    """Reads and checks a file for a kind; nothing is written.
+
+    ``options``: ``sheet``, ``columns`` (field → header), ``source``, ``as_of`` (date or text), ``jenis`` (what a bare
+    count means), ``periode``. A refused file gives a report with outcome ``refused``; wrong options raise `WrongUse`.
+    """
+    return _examined(kind, path.name, store, options or {}, lambda: read_tables(path, options))
+
+
+def examine_content(
+    kind: str, content: bytes, file_name: str, store: Store, options: Mapping[str, Any] | None = None
+) -> Import:
+    """As `examine`, for an upload that was never written to disk."""
+    return _examined(kind, file_name, store, options or {}, lambda: read_content(content, file_name, options))
+
+
+def commit(found: Import, store: Store, user: str) -> str:
+    """Stores an examined import as one batch and returns its id; the report is marked committed.
+
+    With row errors only the valid rows are stored: whoever calls decided that. Raises `Refused` when the file was
+    refused or left nothing to store, and ``DATA_CHANGED`` when anything was stored since the examination.
+    """
+    report = found.report
+    if report.outcome == "refused":
+        raise Refused(report.reason or "CORRUPT_FILE", **report.params)
+    if found.rows.empty:
+        raise Refused("NO_ROWS")
+    meta = replace(found.meta, user=user, report=report.to_store())
+    report.batch = store.commit_batch(meta, found.rows, expected=found.version)
+    report.committed = True
+    return report.batch
+
+
+def _examined(kind: str, file_name: str, store: Store, options: Mapping[str, Any], read: Any) -> Import:
+    if kind not in KINDS:
+        raise WrongUse("UNKNOWN_KIND", value=kind, known=", ".join(KINDS))
+    as_of = day_of(options.get("as_of"))
+    if options.get("as_of") and as_of is None:
+        raise WrongUse("BAD_DATE", value=str(options["as_of"])[:40])
+    shown_name = safe_file_name(file_name)
+    source = str(options.get("source") or "")
+    meta = BatchMeta(jenis=kind, source=source or shown_name, file_name=shown_name, as_of=as_of)
+    found = Import(kind, ImportReport(), meta)
+    try:
+        if (what := value_kind(source)) is not None:
+            raise Refused("PII_VALUE", column="source", header="", what=what, rows="", count=1)
+        raw = read()
+        found.meta = replace(meta, sha256=raw.sha256)
+        found.version = store.input_version()
+        index = build_index(store.gazetteer(), _population(store))
+        _Examination(KINDS[kind], raw, index, options, found).run()
+    except WrongUse:
+        raise
+    except PetaAmanError as fault:
+        found.report = ImportReport.refusal(fault)
+        found.rows = pd.DataFrame()
+    return found
+
+
+def _population(store: Store) -> dict[str, float]:
+    """People per area from real tables of population; demonstration figures judge nobody's file."""
+    facts = store.facts("indikator", "penduduk")
+    facts = facts[~facts["data_contoh"] & facts["value"].notna()]
+    if facts.empty:
+        return {}
+    return {str(kode): float(value) for kode, value in latest(facts)[["kode", "value"]].itertuples(index=False)}
+
+
+class _Examination:
+    """The steps of one examination, in their order."""
+
+    def __init__(
+        self, kind: Kind, raw: RawFile, index: GazetteerIndex, options: Mapping[str, Any], found: Import
+    ) -> None:
+        self.kind, self.raw, self.index, self.options, self.found = kind, raw, index, options, found
+        self.named = {
+            _FIELD_ALIASES.get(name.strip().lower(), name.strip().lower()): str(text)
+            for name, text in (options.get("columns") or {}).items()
+        }
+
+    def run(self) -> None:
+        table, header = self._choose()
+        body = split_body(table, header, self.index.is_place, PROVINCE_NAMES)
+        if not body.data:
+            raise Refused("NO_ROWS")
+        self._require(header)
+        values = ValueReader(
+            self.kind, header, body, table, self.options.get("jenis"), [*body.titles, table.sheet or "", self._stem()]
+        )
+        default, remark = default_period(
+            body.titles, table.sheet, self.raw.file_name, self.found.meta.as_of, self.options.get("periode")
+        )
+        if self.options.get("periode") and default is None:
+            raise WrongUse("BAD_DATE", value=str(self.options["periode"])[:40])
+        clock = Clock(header, body, default, dt.date.today())
+        told = clock.told_by_rows or all(column.year is not None for column in values.columns)
+        if not told and not clock.has_default:
+            raise Refused("PERIOD")
+        warnings = [*self.raw.warnings, *table.warnings, *values.warnings]
+        if remark is not None and not told:
+            warnings.append(remark)
+        if clock.mixed_order:
+            warnings.append(RowIssue(None, None, "MIXED_DATES", {}))
+        warnings += self._ignored(header, values)
+        if self.raw.other_sheets:
+            warnings.append(RowIssue(None, None, "OTHER_SHEETS", {"sheets": ", ".join(self.raw.other_sheets)[:200]}))
+        reader = RowReader(self.kind, table, header, body, self.index, values, clock)
+        reader.read()
+        self._report(reader, body, warnings)
+
+    def _choose(self) -> tuple[RawTable, Header]:
+        """The table the file is about; personal data are refused before anything else is said about it."""
+        headers: list[tuple[RawTable, Header]] = []
+        first_fault: Refused | None = None
+        for table in self.raw.tables:
+            try:
+                header = find_header(table, self.kind, self.named)
+            except Refused as fault:
+                self._refuse_personal(table, None)
+                first_fault = first_fault or fault
+                continue
+            self._refuse_personal(table, header)
+            headers.append((table, header))
+        if not headers:
+            raise first_fault or Refused("HEADER_UNCLEAR")
+        if len(headers) > 1:
+            raise Refused("SHEET_CHOICE", sheets=", ".join(str(table.sheet) for table, _ in headers))
+        chosen = headers[0]
+        self.raw.other_sheets += [str(table.sheet) for table in self.raw.tables if table is not chosen[0]]
+        return chosen
+
+    def _refuse_personal(self, table: RawTable, header: Header | None) -> None:
+        if header is None:
+            for number, cells in table.rows[:40]:
+                labels = [cell if isinstance(cell, str) else "" for cell in cells]
+                if sum(header_key(label) in _HEADERLIKE for label in labels) >= 1 or number == table.rows[0][0]:
+                    refuse_personal(table, labels, {number}, set(), self.index.is_place)
+            return
+        places = {header.fields[name] for name in (*CODE_FIELDS, *NAME_FIELDS) if name in header.fields}
+        places -= {header.fields["nama"]} if "nama" in header.fields else set()
+        refuse_personal(table, header.labels, set(range(header.first, header.last + 1)), places, self.index.is_place)
+
+    def _require(self, header: Header) -> None:
+        if not any(name in header.fields for name in (*CODE_FIELDS, *NAME_FIELDS)):
+            raise Refused("MISSING_COLUMN", field="kode")
+        if not header.measures and "nilai" not in header.fields:
+            ValueReader(self.kind, header, Body(), RawTable("text"), None, [])
+
+    def _ignored(self, header: Header, values: ValueReader) -> list[RowIssue]:
+        """Columns that are not stored, named; running numbers are not worth a word."""
+        used = {column.column for column in values.columns} | set(header.fields.values()) | set(header.notes)
+        unused = [column for column, label in enumerate(header.labels) if label and column not in used]
+        named = [
+            str(header.label(column)) for column in unused if words_of(header.labels[column]) not in ("no", "nomor")
+        ]
+        return [RowIssue(None, None, "COLUMN_IGNORED", {"columns": ", ".join(named)[:300]})] if named else []
+
+    def _stem(self) -> str:
+        return words_of(self.found.meta.file_name.rpartition(".")[0])
+
+    def _report(self, reader: RowReader, body: Body, warnings: list[RowIssue]) -> None:
+        report, found = self.found.report, self.found
+        report.rows_read = len(body.data) + len(body.skipped)
+        report.rows_skipped = len(body.skipped)
+        report.rows_error = len({issue.row for issue in reader.errors})
+        report.rows_ok = len(body.data) - report.rows_error
+        report.errors = sorted(reader.errors, key=lambda issue: issue.row or 0)
+        report.skipped = body.skipped
+        report.proposals = reader.proposals
+        report.totals = reader.totals()
+        report.warnings = [*warnings, *reader.warnings()]
+        report.outcome = "row_errors" if report.errors else "ok"
+        found.rows = reader.facts(self.options.get("source"))
+        found.refused_rows = reader.refused_rows()
+        found.meta = replace(
+            found.meta, rows_read=report.rows_read, rows_ok=report.rows_ok, rows_error=report.rows_error,
+            rows_skipped=report.rows_skipped,
+        )  # fmt: skip
+
+
+_HEADERLIKE = {key for keys in FIELDS.values() for key in keys}

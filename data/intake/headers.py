@@ -1,0 +1,286 @@
+"""Finding the header of a table and what each of its columns means.
+
+Titles may stand above, the header may take two rows with merged groups, and clerks spell it in many ways. The row
+that names most fields of the kind wins; a field found twice is an error, never a choice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from data.errors import Refused
+from data.intake.kinds import MEASURES, Kind, indicator_key, is_breakdown
+from data.intake.numbers import MISSING, NONE_AT_ALL, looks_numeric
+from data.intake.periods import years_in
+from data.intake.synonyms import BPS_HEADERS, CODE_FIELDS, FIELD_OF, FIELDS, IGNORED, NAME_FIELDS, TIME_FIELDS
+from data.intake.tables import Cell, RawTable
+from data.intake.text import header_key, shorten
+
+SEARCHED_ROWS = 40
+_MONTH_KEYS = {
+    "januari", "februari", "maret", "april", "mei", "juni", "juli", "agustus", "september", "oktober", "november",
+    "desember", "jan", "feb", "mar", "apr", "jun", "jul", "agt", "agu", "ags", "sep", "sept", "okt", "nov", "nop",
+    "des",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class MeasureColumn:
+    """A column that holds values: of which measure (None: told by another column) and of which year, if it says."""
+
+    column: int
+    header: str
+    key: str | None
+    year: int | None = None
+
+
+@dataclass
+class Header:
+    """The columns of a table. ``first`` and ``last`` are physical rows; ``fields`` maps a field to its column."""
+
+    first: int
+    last: int
+    labels: list[str]
+    fields: dict[str, int] = field(default_factory=dict)
+    measures: list[MeasureColumn] = field(default_factory=list)
+    twice: dict[str, list[int]] = field(default_factory=dict)
+    ignored: list[int] = field(default_factory=list)
+    notes: list[int] = field(default_factory=list)
+
+    @property
+    def strength(self) -> int:
+        """How many fields were recognised; fields of place count before anything else."""
+        places = sum(name in self.fields for name in (*CODE_FIELDS, *NAME_FIELDS))
+        return (len(self.fields) + len(self.measures) + len(self.twice)) * bool(places)
+
+    def label(self, column: int | None) -> str | None:
+        """What to call a column in a message: its header, or its letter as a spreadsheet shows it."""
+        if column is None:
+            return None
+        text = self.labels[column] if column < len(self.labels) else ""
+        return shorten(text, 60) or column_letter(column)
+
+
+def find_header(table: RawTable, kind: Kind, named: Mapping[str, str] | None = None) -> Header:
+    """The header of a table for a kind; ``named`` maps fields to headers a person chose.
+
+    Raises `Refused`: ``HEADER_UNCLEAR`` when no row looks like one, ``COLUMN_MAPPING`` when a chosen header is not
+    there, ``AMBIGUOUS_COLUMN`` when two columns claim one field.
+    """
+    candidates = []
+    rows = table.rows[:SEARCHED_ROWS]
+    for position, (number, cells) in enumerate(rows):
+        labels = ["" if cell is None else _text(cell) for cell in cells]
+        if sum(bool(label) for label in labels) < 1 or _is_data(cells):
+            continue
+        candidates.append(read_header(number, number, labels, kind, table, position, named))
+        if position + 1 < len(rows) and not _is_data(rows[position + 1][1]):
+            below_number, below = rows[position + 1]
+            joined = _joined(number, labels, below_number, below, table)
+            candidates.append(read_header(number, below_number, joined, kind, table, position + 1, named))
+    best = max(
+        candidates, key=lambda header: (header.strength, -(header.last - header.first), -header.first), default=None
+    )
+    if best is None or best.strength < 2:
+        _check_named(named, candidates)
+        raise Refused("HEADER_UNCLEAR")
+    _check_named(named, [best])
+    if best.twice:
+        name, columns = next(iter(best.twice.items()))
+        raise Refused("AMBIGUOUS_COLUMN", field=name, columns=", ".join(str(best.label(column)) for column in columns))
+    return best
+
+
+def read_header(
+    first: int, last: int, labels: list[str], kind: Kind, table: RawTable, position: int,
+    named: Mapping[str, str] | None = None,
+) -> Header:  # fmt: skip
+    """What the labels of one candidate header mean. ``position`` is the header's last row in ``table.rows``."""
+    header = Header(first, last, labels)
+    keys = [header_key(label) for label in labels]
+    fixed = {_wanted(header_text): name for name, header_text in (named or {}).items()}
+    below = table.rows[position + 1 :]
+    claims: dict[str, list[int]] = {}
+    for column, key in enumerate(keys):
+        if not key:
+            continue
+        chosen = fixed.get(_wanted(labels[column]))
+        if chosen is not None:
+            if chosen in FIELDS:
+                claims.setdefault(chosen, []).append(column)
+            else:
+                header.measures.append(MeasureColumn(column, labels[column], chosen, _one_year(labels[column])))
+            continue
+        name = _field_of(key, kind)
+        if name is not None and name not in (named or {}):
+            claims.setdefault(name, []).append(column)
+        elif (measure := _measure_of(key, labels[column], column, kind, below)) is not None:
+            header.measures.append(measure)
+        else:
+            header.ignored.append(column)
+    for name, columns in claims.items():
+        if len(columns) == 1:
+            header.fields[name] = columns[0]
+        else:
+            header.twice[name] = columns
+    _settle_notes(header)
+    return header
+
+
+def column_letter(column: int) -> str:
+    """``0`` → ``A``, ``27`` → ``AB``."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def months_across(header: Header) -> list[int]:
+    """Columns named after months: a table that is wide in time and has to be turned by its owner."""
+    return [column for column, label in enumerate(header.labels) if header_key(label) in _MONTH_KEYS]
+
+
+def _field_of(key: str, kind: Kind) -> str | None:
+    """The field of a folded header: as it stands, or without a bracketed unit or a year at its end."""
+    name = FIELD_OF.get(key)
+    if name is None:
+        words = key.split()
+        while len(words) > 1 and (
+            words[-1] in ("orang", "jiwa", "persen") or (words[-1].isdigit() and len(words[-1]) == 4)
+        ):
+            words.pop()
+        name = FIELD_OF.get(" ".join(words)) if words != key.split() and not years_in(key) else None
+    if name == "nilai" and kind.free and key in ("jumlah penduduk", "jumlah jiwa", "jiwa", "realisasi"):
+        return None
+    if name in ("indikator",) and not kind.free:
+        return "jenis"
+    if name == "jenis" and kind.free:
+        return None
+    return name
+
+
+def _measure_of(
+    key: str, label: str, column: int, kind: Kind, below: list[tuple[int, list[Cell]]]
+) -> MeasureColumn | None:
+    """A column of values told by its own header; breakdowns and running numbers are none."""
+    if key in IGNORED or key in _MONTH_KEYS:
+        return None
+    year = _one_year(label)
+    bare = " ".join(word for word in key.split() if word not in ("tahun", "thn", "th") and not _is_year(word))
+    if not bare and year is not None:
+        return MeasureColumn(column, label, None, year)
+    if kind.free:
+        if is_breakdown(bare) and indicator_key(bare) not in MEASURES:
+            return None
+        return MeasureColumn(column, label, indicator_key(label), year) if _mostly_numbers(column, below) else None
+    if FIELD_OF.get(bare) == "nilai" and year is not None:
+        return MeasureColumn(column, label, None, year)
+    if is_breakdown(bare):
+        return None
+    found = kind.classify(bare)
+    return MeasureColumn(column, label, found, year) if found and _mostly_numbers(column, below, 0.3) else None
+
+
+def _mostly_numbers(column: int, below: list[tuple[int, list[Cell]]], share: float = 0.6) -> bool:
+    """Whether what stands under a header is numbers (blank cells say nothing)."""
+    filled = numeric = 0
+    for _, cells in below[:500]:
+        cell = cells[column] if column < len(cells) else None
+        if cell is None or (isinstance(cell, str) and cell.strip().lower() in MISSING | NONE_AT_ALL):
+            continue
+        filled += 1
+        numeric += looks_numeric(cell) or (isinstance(cell, str) and cell.startswith("#"))
+    return filled == 0 or numeric >= filled * share
+
+
+def _is_data(cells: list[Cell]) -> bool:
+    """Whether a row holds values rather than headers: a number that is no year, or a date."""
+    for cell in cells:
+        if isinstance(cell, str):
+            if looks_numeric(cell) and not _is_year(cell.strip()):
+                return True
+        elif cell is not None and not (isinstance(cell, float) and _is_year(_text(cell))):
+            return True
+    return False
+
+
+def _joined(number: int, upper: list[str], below_number: int, below: list[Cell], table: RawTable) -> list[str]:
+    """Two header rows as one: a group's name (merged across, or followed by blanks) before each of its columns."""
+    lower = ["" if cell is None else _text(cell) for cell in below]
+    width = max(len(upper), len(lower))
+    upper, lower = upper + [""] * (width - len(upper)), lower + [""] * (width - len(lower))
+    spans = {
+        column: start[1]
+        for start, end in table.merged
+        if start[0] <= number <= end[0]
+        for column in range(start[1], min(end[1], width - 1) + 1)
+    }
+    joined, group = [], ""
+    for column in range(width):
+        if upper[column]:
+            group = upper[column]
+        elif table.merged:
+            group = upper[spans[column]] if column in spans else ""
+        parts = [group if lower[column] else upper[column], lower[column]]
+        joined.append(" ".join(part for part in parts if part))
+    return joined
+
+
+def _settle_notes(header: Header) -> None:
+    """Notes may stand in several columns (note and quality) and are joined; of other free text the first is kept."""
+    header.notes = header.twice.pop("catatan", [header.fields["catatan"]] if "catatan" in header.fields else [])
+    if header.notes:
+        header.fields["catatan"] = header.notes[0]
+    for name in ("sumber", "satuan", "kelengkapan"):
+        if name in header.twice:
+            first, *others = header.twice.pop(name)
+            header.fields[name] = first
+            header.ignored.extend(others)
+    _settle_codes(header)
+    told_by_row = "indikator" in header.fields or "jenis" in header.fields
+    if "nilai" in header.fields and not told_by_row and any(measure.key for measure in header.measures):
+        header.ignored.append(header.fields.pop("nilai"))
+
+
+def _settle_codes(header: Header) -> None:
+    """A code column of BPS beside one of Kemendagri (``KDEBPS``, ``KDEPUM``): the latter is ours."""
+    for name in CODE_FIELDS:
+        columns = header.twice.get(name, [])
+        ours = [column for column in columns if header_key(header.labels[column]) not in BPS_HEADERS]
+        if len(columns) > 1 and len(ours) == 1:
+            del header.twice[name]
+            header.fields[name] = ours[0]
+            header.ignored.extend(column for column in columns if column not in ours)
+
+
+def _check_named(named: Mapping[str, str] | None, headers: list[Header]) -> None:
+    for name, text in (named or {}).items():
+        if name not in FIELDS and name not in MEASURES:
+            raise Refused("COLUMN_MAPPING", field=name, header=shorten(text), known=", ".join([*FIELDS, *MEASURES]))
+        if not any(_wanted(text) in {_wanted(label) for label in header.labels} for header in headers):
+            raise Refused("COLUMN_MAPPING", field=name, header=shorten(text), known="")
+
+
+def _wanted(text: str) -> str:
+    return header_key(text) or text.strip().lower()
+
+
+def _one_year(label: str) -> int | None:
+    found = set(years_in(label))
+    return found.pop() if len(found) == 1 else None
+
+
+def _is_year(text: str) -> bool:
+    return len(text) == 4 and text.isdigit() and 1980 <= int(text) <= 2100
+
+
+def _text(cell: Cell) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)
+
+
+__all__ = ["TIME_FIELDS", "Header", "MeasureColumn", "column_letter", "find_header", "months_across", "read_header"]

@@ -1,0 +1,134 @@
+"""The rows under a header, told apart: data, totals, number rows, repeated headers, section lines, notes, signatures.
+
+Nothing is dropped silently: what is not data is skipped with a reason and counted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from data.intake.headers import Header
+from data.intake.numbers import looks_numeric
+from data.intake.report import RowIssue
+from data.intake.synonyms import CODE_FIELDS, NAME_FIELDS
+from data.intake.tables import Cell, RawTable
+from data.intake.text import shorten, words_of
+
+_TOTAL = re.compile(
+    r"^(?:sub ?)?(?:jumlah|total|jml|jlh|grand total|keseluruhan|rata rata|rerata|jumlah total|total jumlah)(?: .*)?$"
+    r"|^(?:provinsi|propinsi|prov) \w+.*$"
+)
+_SECTION = re.compile(r"^(kecamatan|kec|kabupaten|kab|kota)\b[ .:]*(.+)$", re.IGNORECASE)
+_NOTE = re.compile(
+    r"^(?:sumber|source|catatan|note|keterangan|ket|mengetahui|kepala|sekretaris|plt|an kepala|a n|nip|dibuat"
+    r"|disusun|data per|tanda|ttd|\*|kupang \d|update|diperbarui|dicetak|n b|nb)\b"
+)
+_NUMBERED = re.compile(r"\(?\s*(\d{1,2})\s*\)?")
+
+
+@dataclass
+class Body:
+    """The rows under a header. ``data`` pairs row numbers with cells; ``context`` holds the names a section line gave
+    the rows below it, by row; ``totals`` are the cells of the last totals row.
+    """
+
+    data: list[tuple[int, list[Cell]]] = field(default_factory=list)
+    skipped: list[RowIssue] = field(default_factory=list)
+    context: dict[int, dict[str, str]] = field(default_factory=dict)
+    totals: tuple[int, list[Cell]] | None = None
+    titles: list[str] = field(default_factory=list)
+
+
+def split_body(table: RawTable, header: Header, is_place: Callable[[str], bool], province_names: set[str]) -> Body:
+    """Sorts the rows of a table; ``titles`` are the texts above its header."""
+    body = Body()
+    place_columns = [header.fields[name] for name in (*CODE_FIELDS, *NAME_FIELDS) if name in header.fields]
+    code_columns = [header.fields[name] for name in CODE_FIELDS if name in header.fields]
+    value_columns = [measure.column for measure in header.measures]
+    value_columns += [header.fields["nilai"]] if "nilai" in header.fields else []
+    section: dict[str, str] = {}
+    after_total = False
+    for number, cells in table.rows:
+        if number < header.first:
+            body.titles.extend(str(cell) for cell in cells if isinstance(cell, str))
+            continue
+        if number <= header.last:
+            continue
+        reason, text = _reason(
+            number, cells, header, place_columns, code_columns, value_columns, after_total, is_place, province_names,
+            first=not body.data,
+        )  # fmt: skip
+        if reason is None:
+            body.data.append((number, cells))
+            if section:
+                body.context[number] = dict(section)
+            after_total = False
+            continue
+        if reason == "TOTAL_ROW":
+            body.totals, after_total = (number, cells), True
+        if reason == "SECTION_ROW":
+            found = _SECTION.match(text)
+            if found:
+                name = "kecamatan" if found.group(1).lower().startswith("kec") else "kabupaten"
+                section = {
+                    **(section if name == "kecamatan" else {}),
+                    name: text if name == "kabupaten" else found.group(2),
+                }
+        body.skipped.append(RowIssue(number, None, reason, {"text": shorten(text)}))
+    return body
+
+
+def _reason(
+    number: int, cells: list[Cell], header: Header, place_columns: list[int], code_columns: list[int],
+    value_columns: list[int], after_total: bool, is_place: Callable[[str], bool], province_names: set[str],
+    *, first: bool,
+) -> tuple[str | None, str]:  # fmt: skip
+    """Why a row is no data (None when it is), and the text that says so."""
+    filled = [(column, cell) for column, cell in enumerate(cells) if cell is not None]
+    text = next((cell for _, cell in filled if isinstance(cell, str) and not looks_numeric(cell)), "")
+    words = words_of(text)
+    coded = any(_holds_digit(_at(cells, column)) for column in code_columns)
+    valued = any(_at(cells, column) is not None for column in value_columns)
+    placed = coded or any(_at(cells, column) is not None for column in place_columns)
+    if first and _is_number_row(filled):
+        return "NUMBER_ROW", ""
+    if _repeats_header(cells, header):
+        return "HEADER_ROW", text
+    if not coded and text and (_TOTAL.match(words) or words in province_names):
+        return "TOTAL_ROW", text
+    if not placed and not valued:
+        return "NOTE_ROW", text
+    if not coded and not valued and text:
+        if len(filled) == 1 and _SECTION.match(text) and not after_total:
+            return "SECTION_ROW", text
+        if after_total or _NOTE.match(words) or len(text) > 60 or (len(filled) == 1 and not is_place(text)):
+            return "NOTE_ROW", text
+    return None, ""
+
+
+def _is_number_row(filled: Sequence[tuple[int, Cell]]) -> bool:
+    """``(1) (2) (3)`` under a header: column numbers, counted from one without a gap."""
+    numbers = []
+    for _, cell in filled:
+        found = _NUMBERED.fullmatch(str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell))
+        if not found:
+            return False
+        numbers.append(int(found.group(1)))
+    return len(numbers) >= 3 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] in (0, 1)
+
+
+def _repeats_header(cells: list[Cell], header: Header) -> bool:
+    texts = [(column, cell) for column, cell in enumerate(cells) if isinstance(cell, str)]
+    same = sum(column < len(header.labels) and cell == header.labels[column] for column, cell in texts)
+    return same >= 2 and same == len(texts)
+
+
+def _holds_digit(cell: Cell) -> bool:
+    """A code cell that may be a code: ``JUMLAH`` in the code column does not make a row a village."""
+    return cell is not None and any(char.isdigit() for char in str(cell))
+
+
+def _at(cells: list[Cell], column: int) -> Cell:
+    return cells[column] if column < len(cells) else None

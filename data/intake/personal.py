@@ -1,0 +1,231 @@
+"""The door against personal data: identity numbers, phones, e-mails, passports, names of people.
+
+A file that holds any is refused as a whole before anything else is said about it. What was found is named by kind,
+column and row; the value itself leaves this module in no form.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import NamedTuple
+
+from data.errors import Refused
+from data.intake.tables import Cell, RawTable
+from data.intake.text import INVISIBLE, clean, header_key, words_of
+
+PROVINCES = {
+    *range(11, 20), 21, *range(31, 37), *range(51, 54), *range(61, 66), *range(71, 77), 81, 82, *range(91, 97),
+}  # fmt: skip
+"""Codes of provinces, the first two digits of an identity number."""
+
+_HEADERS: dict[str, re.Pattern[str]] = {
+    "NIK/KK": re.compile(
+        r"\b(?:nik|no ?kk|nomor kk|nokk|no ktp|ktp|nomor induk kependudukan|kartu keluarga|nkk|e ktp)\b"
+    ),
+    "paspor/passport": re.compile(r"\b(?:paspor|passport|pasport)\b"),
+    "telepon/phone": re.compile(
+        r"\b(?:telp|tlp|telepon|telpon|no hp|nomor hp|hp|handphone|whatsapp|wa|no wa|phone|kontak|mobile)\b"
+    ),
+    "e-mail": re.compile(r"\b(?:e ?mail|surel)\b"),
+    "NIP": re.compile(r"\bnip\b"),
+    "nama orang/personal name": re.compile(
+        r"\bnama (?:lengkap|korban|pmi|cpmi|tki|tkw|pekerja|calon|ayah|ibu|orang tua|ortu|suami|istri|anak|keluarga"
+        r"|pelapor|terlapor|tersangka|pelaku|jenazah|almarhum\w*|alm|ahli waris|kepala keluarga|kk|kepala desa|kades"
+        r"|petugas|penduduk|warga|orang|penerima|responden|krt|kepala rumah tangga|pendamping|penanggung jawab|pejabat"
+        r"|lurah|camat|anggota)\b"
+        r"|\b(?:full ?name|victim name|nama dan gelar|inisial|nama alias|nama panggilan|an korban|ahli waris)\b"
+    ),
+    "tanggal lahir/birth date": re.compile(
+        r"\b(?:tgl|tanggal|tempat|ttl) ?(?:tgl |tanggal )?lahir\b|\bttl\b|\bbirth ?(?:date|day|place)\b"
+        r"|\bdate of birth\b|\bdob\b"
+    ),
+    "alamat/address": re.compile(
+        r"^(?:alamat|alamat lengkap|alamat rumah|alamat korban|alamat pmi|address|rt rw|alamat asal)$"
+    ),
+}
+_PERSON_WORD = re.compile(r"\b(?:korban|pmi|tki|tkw|cpmi|tersangka|pelaku|terlapor|jenazah|nama|name|almarhum\w*)\b")
+
+_GAP = r"[\s.\-_/\\·•'’‘\",:;|()]{0,3}"
+_SIXTEEN = re.compile(rf"(?<!\d)(?<!\d[.,])\d(?:{_GAP}\d){{15}}(?!{_GAP}\d)")
+_SIXTEEN_SOLID = re.compile(r"(?<!\d)\d{16}(?!\d)")
+_EIGHTEEN = re.compile(rf"(?<!\d)(?:19|20)\d\d(?:{_GAP}\d){{14}}(?!\d)")
+_DAYS = re.compile(
+    r"(?<!\d)(?:0?[1-9]|[12]\d|3[01])[-/. ](?:0?[1-9]|1[0-2])[-/. ](?:19|20)\d\d(?!\d)"
+    r"|(?<!\d)(?:19|20)\d\d[-/.](?:0[1-9]|1[0-2])[-/.](?:0[1-9]|[12]\d|3[01])(?!\d)"
+)
+_DECIMAL = re.compile(r"[+-]?\d{1,4}[.,]\d{5,}(?:[eE][+-]?\d+)?")
+_SCIENTIFIC = re.compile(r"[1-9](?:[.,]\d+)?[eE]\+?15")
+_LOOKALIKE = re.compile(r"(?<![0-9A-Za-z])(?=(?:[OoIl]*\d){10})[0-9OoIl]{16}(?![0-9A-Za-z])")
+_MASKED = re.compile(r"(?<!\d)(?=[\d*xX•#]{16}(?![\d*xX•#]))\d{4,12}[*xX•#]{4,12}\d{0,8}")
+_PHONE = re.compile(
+    r"(?<![\d.,])(?:\(?\+ ?62\)?|0062|\(62\)|0)[\s\-.()]{0,2}8(?:[\s\-.()]{0,2}\d){7,11}(?!\d)"
+    r"|(?<![\d.,])628[1-9]\d{7,10}(?![\d.,]\d|\d)"
+)
+_LANDLINE = re.compile(r"(?<!\d)\(0\d{2,3}\)[\s\-]{0,2}\d{5,8}(?!\d)|(?<!\d)0\d{2,3}-\d{5,8}(?!\d)")
+_EMAIL = re.compile(
+    r"[A-Za-z0-9._%+\-]+\s?(?:@|\(at\)|\[at\]|\(a\))\s?[A-Za-z0-9\-]+\s?(?:\.|\(dot\)|\[dot\])\s?[A-Za-z]{2,}"
+)
+_PASSPORT = re.compile(r"(?<![A-Za-z0-9.\-])(?:[A-EXS]\s?\d{7}|(?!ID|NO)[A-Z]{2}\s?\d{7})(?![A-Za-z0-9])")
+_HONORIFIC = re.compile(
+    r"\b(?:(?i:a\.\s?n\.?|atas nama|sdri?\.|saudara|saudari|almh?\.|almarhum(?:ah)?|bernama)|An\.|AN\.|Tn\.|Ny\.|Nn\.)"
+    r"\s+[A-Z][A-Za-z]+|\b[A-Z][A-Za-z]+\s+(?i:bin|binti)\s+[A-Z][A-Za-z]+|(?i:\bNIK\s*[:.]?\s*\d{6,})"
+)
+_WORTH = re.compile(r"\d{4}|@|\(at\)|\[at\]|[A-Z]\w*[ .]")
+
+
+class Finding(NamedTuple):
+    """What was found and where; never the value."""
+
+    what: str
+    row: int | None
+    column: int
+
+
+def value_kind(cell: Cell) -> str | None:
+    """The kind of personal data a cell holds, None for a clean cell."""
+    if cell is None or isinstance(cell, bool | dt.date):
+        return None
+    if isinstance(cell, float | int):
+        return "NIK/KK" if 1e15 <= abs(cell) < 1e16 and float(cell).is_integer() else None
+    if len(cell) < 6 or not _WORTH.search(cell):
+        return _worth_again(cell)
+    return _text_kind(_plain(cell))
+
+
+def header_kind(label: str) -> str | None:
+    """The kind of personal data a header announces."""
+    key = header_key(label)
+    for what, pattern in _HEADERS.items():
+        if pattern.search(key):
+            return what
+    return None
+
+
+def refuse_personal(
+    table: RawTable, labels: list[str], header_rows: set[int], place_columns: set[int], is_place: Callable[[str], bool]
+) -> None:
+    """Raises `Refused` when the table holds personal data: ``PII_COLUMN`` or ``PII_VALUE``.
+
+    ``labels`` are the headers by column, ``header_rows`` the physical rows they stand in; ``place_columns`` hold place
+    names or codes by their header; ``is_place`` says whether a text is the name of a known place.
+    """
+    for column, label in enumerate(labels):
+        if what := header_kind(label):
+            raise Refused("PII_COLUMN", column=_letter(column), header=_safe(label), what=what)
+    found: dict[tuple[str, int], list[int]] = {}
+    for number, cells in table.rows:
+        for column, cell in enumerate(cells):
+            if (what := value_kind(cell)) is not None:
+                found.setdefault((what, column), []).append(number)
+    for (what, column), rows in found.items():
+        shown = ", ".join(str(row) for row in rows[:5]) + (" …" if len(rows) > 5 else "")
+        label = labels[column] if column < len(labels) else ""
+        raise Refused("PII_VALUE", column=_letter(column), header=_safe(label), what=what, rows=shown, count=len(rows))
+    for column, label in enumerate(labels):
+        if column not in place_columns and _holds_people(table, column, label, header_rows, is_place):
+            raise Refused("PII_COLUMN", column=_letter(column), header=_safe(label), what="nama orang/personal name")
+
+
+def safe_file_name(name: str) -> str:
+    """A file name without anything that may be personal: long numbers, e-mails and names after NIK are blanked."""
+    hidden = re.sub(r"\d(?:[\s._\-]?\d){8,}", "…", _EMAIL.sub("…", clean(name)))
+    return "…" if value_kind(hidden) else hidden[:200]
+
+
+def _worth_again(text: str) -> str | None:
+    """Spellings the quick look may miss: digits of other scripts, invisible characters between them."""
+    if text.isascii():
+        return "NIK/KK" if _SCIENTIFIC.fullmatch(text.strip()) or len(re.sub(r"\D", "", text)) >= 16 else None
+    return _text_kind(_plain(text))
+
+
+def _plain(text: str) -> str:
+    """Digits of every script as ASCII, invisible characters out, blanks plain."""
+    folded = unicodedata.normalize("NFKC", text).translate(INVISIBLE)
+    if folded.isascii():
+        return folded
+    return "".join(str(unicodedata.digit(char)) if char.isdigit() and not char.isascii() else char for char in folded)
+
+
+def _text_kind(text: str) -> str | None:
+    stripped = text.strip()
+    if _DECIMAL.fullmatch(stripped):
+        return None
+    if _SCIENTIFIC.fullmatch(stripped):
+        return "NIK/KK"
+    if any(_is_nip(found.group()) for found in _EIGHTEEN.finditer(text)):
+        return "NIP"
+    if _SIXTEEN_SOLID.search(text) or _MASKED.search(text):
+        return "NIK/KK"
+    if any(_is_identity(found.group()) for found in _SIXTEEN.finditer(_DAYS.sub(" ~ ", text))):
+        return "NIK/KK"
+    if any(_is_identity(_unlike(found.group())) for found in _LOOKALIKE.finditer(text)):
+        return "NIK/KK"
+    if _EMAIL.search(text):
+        return "e-mail"
+    if _PHONE.search(text) or _LANDLINE.search(text):
+        return "telepon/phone"
+    if _PASSPORT.search(text):
+        return "paspor/passport"
+    return "nama orang/personal name" if _HONORIFIC.search(text) else None
+
+
+def _is_identity(text: str) -> bool:
+    """Sixteen digits with gaps are an identity number when they can be one: a province, then a day and a month."""
+    digits = re.sub(r"\D", "", text)
+    day, month = int(digits[6:8]), int(digits[8:10])
+    return int(digits[:2]) in PROVINCES and 1 <= month <= 12 and (1 <= day <= 31 or 41 <= day <= 71)
+
+
+def _is_nip(text: str) -> bool:
+    digits = re.sub(r"\D", "", text)
+    return len(digits) == 18 and 1 <= int(digits[4:6]) <= 12 and 1 <= int(digits[6:8]) <= 31 and digits[14] in "12"
+
+
+def _unlike(text: str) -> str:
+    return text.translate(str.maketrans("OoIl", "0011"))
+
+
+def _holds_people(
+    table: RawTable, column: int, label: str, header_rows: set[int], is_place: Callable[[str], bool]
+) -> bool:
+    """Whether a text column lists people: its header speaks of persons and its cells are names of no known place."""
+    if not _PERSON_WORD.search(header_key(label)):
+        return False
+    last = max(header_rows, default=0)
+    texts = [
+        cell
+        for number, cells in table.rows
+        if number > last
+        and column < len(cells)
+        and isinstance(cell := cells[column], str)
+        and re.search(r"[A-Za-z]{2}", cell)
+    ]
+    words = [text for text in texts if not re.search(r"\d", text) and not _is_word_of_office(text)]
+    if not words:
+        return False
+    strange = [text for text in words if not is_place(text)]
+    return len(strange) > len(words) * 0.5 and len(set(strange)) > max(1, len(strange) * 0.3)
+
+
+def _is_word_of_office(text: str) -> bool:
+    return bool(
+        re.search(
+            r"\b(?:jumlah|total|tppo|pmi|prosedural|nonprosedural|kasus|nihil|orang|meninggal|bermasalah)\b",
+            words_of(text),
+        )
+    )
+
+
+def _letter(column: int) -> str:
+    from data.intake.headers import column_letter
+
+    return column_letter(column)
+
+
+def _safe(label: str) -> str:
+    """A header that may be quoted: one of ordinary words, not a value that slipped into its place."""
+    return label[:40] if label and value_kind(label) is None and not re.search(r"\d{5,}", label) else ""

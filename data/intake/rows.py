@@ -1,0 +1,339 @@
+"""Row by row: place, period, values; every fault of a row is noted, and only rows without one become facts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+import pandas as pd
+
+from data.intake.gazetteer_index import Area, GazetteerIndex
+from data.intake.headers import Header
+from data.intake.kinds import Kind, measure_of
+from data.intake.layout import Body
+from data.intake.names import match_kabupaten
+from data.intake.periods import Period
+from data.intake.places import PlaceCells, Resolver, coded_row
+from data.intake.report import Proposal, RowIssue
+from data.intake.synonyms import BPS_HEADERS, CODE_FIELDS, KEMENDAGRI_HEADERS, NAME_FIELDS
+from data.intake.systems import BPS, KEMENDAGRI, decide_system
+from data.intake.tables import Cell, RawTable
+from data.intake.text import has_control, header_key, shorten
+from data.intake.times import Clock, Fault
+from data.intake.values import Value, ValueColumn, ValueReader
+
+MAX_TEXT = 500
+_FLOWS = ("kasus", "keberangkatan")
+_COMPLETENESS = {
+    "complete": "lengkap", "lengkap": "lengkap", "near-complete": "hampir_lengkap", "hampir lengkap": "hampir_lengkap",
+    "partial": "sebagian", "sebagian": "sebagian", "tidak lengkap": "sebagian",
+}  # fmt: skip
+
+
+class RowReader:
+    """Reads the body of one table; afterwards holds its errors, proposals and facts."""
+
+    def __init__(
+        self, kind: Kind, table: RawTable, header: Header, body: Body, index: GazetteerIndex, values: ValueReader,
+        clock: Clock,
+    ) -> None:  # fmt: skip
+        self.errors: list[RowIssue] = []
+        self.proposals: list[Proposal] = []
+        self.system = KEMENDAGRI
+        self._kind, self._table, self._header, self._body = kind, table, header, body
+        self._index, self._values, self._clock = index, values, clock
+        self._facts: list[dict[str, Any]] = []
+        self._notes: dict[str, list[int]] = defaultdict(list)
+        self._retired: dict[str, str] = {}
+        self._codes = {name: header.fields[name] for name in CODE_FIELDS if name in header.fields}
+        self._names = {name: header.fields[name] for name in NAME_FIELDS if name in header.fields}
+        self._texts = {
+            name: header.fields[name] for name in ("sumber", "satuan", "kelengkapan") if name in header.fields
+        }
+        self._used = {*self._codes.values(), *self._names.values(), *self._texts.values(), *header.notes}
+        self._above: dict[str, str] = {}
+        self._merged = self._merged_names()
+
+    def read(self) -> None:
+        """Reads all rows. Raises `Refused` when the codes' system cannot be decided."""
+        cells = {number: self._place_cells(number, row) for number, row in self._body.data}
+        self.system = decide_system([coded_row(one) for one in cells.values()], self._index, self._hint())
+        resolver = Resolver(self._index, self.system, self._labels(), *self._context())
+        known: dict[tuple[object, ...], tuple[Area, str | None, bool]] = {}
+        for number, row in self._body.data:
+            before = len(self.errors)
+            self._check_row(number, row)
+            place = cells[number]
+            key = (*place.codes.values(), *place.names.values(), *place.names.keys())
+            found = known.get(key)
+            if found is None:
+                resolved = resolver.resolve(place)
+                self.errors += resolved.issues
+                self.proposals += resolved.proposals
+                if resolved.area is not None:
+                    found = known[key] = (resolved.area, resolved.retired, resolved.spelled)
+            if found is not None:
+                if found[1]:
+                    self._retired[found[1]] = found[0].kode
+                    self._notes["RETIRED_CODE"].append(number)
+                if found[2]:
+                    self._notes["NAME_SPELLING"].append(number)
+            facts = self._row_facts(number, row, found[0] if found else None)
+            if len(self.errors) == before:
+                self._facts += facts
+        self._check_duplicates()
+
+    def facts(self, source: object) -> pd.DataFrame:
+        """The facts of rows without errors, as `data.batches.fact_frame` takes them."""
+        bad = {issue.row for issue in self.errors}
+        kept = [fact for fact in self._facts if fact["row"] not in bad]
+        frame = pd.DataFrame(kept)
+        if len(frame) and (source or not frame["source"].any()):
+            frame = frame.drop(columns="source") if not frame["source"].any() else frame
+            if source and "source" in frame:
+                frame["source"] = frame["source"].where(frame["source"] != "", str(source))
+        return frame
+
+    def totals(self) -> dict[str, float]:
+        """Sums over the facts that would be stored: of a bare value column as ``jumlah`` (``nilai`` for indicators), of
+        each measure where there are several or the column names it.
+        """
+        bad = {issue.row for issue in self.errors}
+        sums: defaultdict[str, float] = defaultdict(float)
+        bare = "nilai" if self._kind.free else "jumlah"
+        has_bare = any(
+            column.measure is None or column.column == self._header.fields.get("nilai")
+            for column in self._values.columns
+        )
+        keys = {fact["indikator"] for fact in self._facts}
+        for fact in self._facts:
+            if fact["row"] in bad or fact["value"] is None:
+                continue
+            if has_bare or (len(keys) == 1 and measure_of(fact["indikator"]).whole):
+                sums[bare] += fact["value"]
+            if not has_bare or (len(keys) > 1 and len(keys) <= 20):
+                sums[fact["indikator"]] += fact["value"]
+        return dict(sums) or ({bare: 0.0} if not bad else {})
+
+    def warnings(self) -> list[RowIssue]:
+        """What to say about the rows as a whole."""
+        said = []
+        if self.system == BPS:
+            said.append(RowIssue(None, None, "CODE_SYSTEM_BPS", {"count": len(self._body.data)}))
+        for reason, rows in self._notes.items():
+            shown = ", ".join(str(row) for row in rows[:10]) + (" …" if len(rows) > 10 else "")
+            said.append(RowIssue(None, None, reason, {"count": len(rows), "rows": shown}))
+        return [*said, *self._total_mismatch()]
+
+    def refused_rows(self) -> list[list[Any]]:
+        """The officer's header and rows with errors, each with its row number and reason codes at the end."""
+        reasons: defaultdict[int, list[str]] = defaultdict(list)
+        for issue in self.errors:
+            if issue.row is not None and issue.reason not in reasons[issue.row]:
+                reasons[issue.row].append(issue.reason)
+        if not reasons:
+            return []
+        width = len(self._header.labels)
+        rows: list[list[Any]] = [[*self._header.labels, "baris", "alasan"]]
+        for number, cells in self._body.data:
+            if number in reasons:
+                padded = [*cells[:width], *[None] * (width - len(cells))]
+                rows.append([*padded, number, " ".join(reasons[number])])
+        return rows
+
+    # -- one row -----------------------------------------------------------------------------------------------
+
+    def _row_facts(self, number: int, row: list[Cell], area: Area | None) -> list[dict[str, Any]]:
+        facts = []
+        for column in self._values.columns:
+            value = self._values.read(number, row, column)
+            if value.reason is not None:
+                self._value_issue(number, column, value)
+            period = self._clock.period(row, column.year)
+            if isinstance(period, Fault):
+                issue = RowIssue(
+                    number,
+                    self._header.label(self._header.fields.get(period.field)),
+                    period.reason,
+                    dict(period.params),
+                )
+                if issue not in self.errors[-3:]:
+                    self.errors.append(issue)
+                continue
+            if area is None or value.reason is not None or value.measure is None:
+                continue
+            if (
+                value.measure.people
+                and value.value is not None
+                and value.value > self._index.population.get(area.kode, float("inf"))
+            ):
+                people = self._index.population[area.kode]
+                self.errors.append(
+                    RowIssue(number, self._header.label(column.column), "EXCEEDS_POPULATION",
+                             {"value": value.value, "population": people})
+                )  # fmt: skip
+                continue
+            facts.append(self._fact(number, row, area, value, period))
+        return facts
+
+    def _fact(self, number: int, row: list[Cell], area: Area, value: Value, period: Period) -> dict[str, Any]:
+        measure = value.measure
+        assert measure is not None
+        texts = {
+            name: str(row[column])
+            for name, column in self._texts.items()
+            if column < len(row) and row[column] is not None
+        }
+        return {
+            "jenis": measure.jenis if measure.jenis != "indikator" or self._kind.free else self._kind.name,
+            "indikator": measure.key, "level": area.level, "kode": area.kode,
+            "period_start": period.start, "period_end": period.end,
+            "cumulative": period.open_year and period.partial_year and measure.jenis in _FLOWS,
+            "value": value.value, "unit": texts.get("satuan", "") or measure.unit, "source": texts.get("sumber", ""),
+            "completeness": _COMPLETENESS.get(texts.get("kelengkapan", "").lower(), ""),
+            "note": "; ".join(str(row[at]) for at in self._header.notes if at < len(row) and row[at] is not None),
+            "row": number,
+        }  # fmt: skip
+
+    def _value_issue(self, number: int, column: ValueColumn, value: Value) -> None:
+        at = column.column if value.measure is not None else self._values.choice_column()
+        issue = RowIssue(number, self._header.label(at), str(value.reason), dict(value.params or {}))
+        if issue not in self.errors[-3:]:
+            self.errors.append(issue)
+
+    def _check_row(self, number: int, row: list[Cell]) -> None:
+        """Faults of a row as a line of text: its length, control characters, characters lost before it came."""
+        length = self._table.lengths.get(number)
+        wanted = self._table.lengths.get(self._header.last)
+        if length is not None and wanted is not None and length != wanted:
+            self.errors.append(RowIssue(number, None, "COLUMN_COUNT", {"found": length, "expected": wanted}))
+        for column in self._used:
+            cell = row[column] if column < len(row) else None
+            if not isinstance(cell, str):
+                continue
+            if cell.isascii() and cell.isprintable() and len(cell) <= MAX_TEXT:
+                continue
+            reason = "TOO_LONG" if len(cell) > MAX_TEXT else "CONTROL_CHAR" if has_control(cell) else ""
+            reason = reason or ("ENCODING" if "\ufffd" in cell else "")
+            if reason:
+                self.errors.append(RowIssue(number, self._header.label(column), reason, {}))
+
+    # -- places ------------------------------------------------------------------------------------------------
+
+    def _place_cells(self, number: int, row: list[Cell]) -> PlaceCells:
+        codes = {name: row[column] if column < len(row) else None for name, column in self._codes.items()}
+        names: dict[str, str] = dict(self._body.context.get(number, {}))
+        for name, column in self._names.items():
+            cell = row[column] if column < len(row) else None
+            text = "" if cell is None else str(cell)
+            if not text and (number, column) in self._merged:
+                text = self._merged[(number, column)]
+            names[name] = text or names.get(name, "")
+        self._fill_down(number, names)
+        return PlaceCells(number, codes, names)
+
+    def _fill_down(self, number: int, names: dict[str, str]) -> None:
+        """A kecamatan or kabupaten written once above its villages holds for the blank cells below it."""
+        for name in ("kabupaten", "kecamatan"):
+            if name not in self._names:
+                continue
+            finer = ("kecamatan", "desa", "nama") if name == "kabupaten" else ("desa", "nama")
+            if names.get(name):
+                if self._above.get(name) != names[name]:
+                    self._above.pop("kecamatan", None)
+                self._above[name] = names[name]
+            elif self._above.get(name) and any(names.get(other) for other in finer) and not any(self._codes):
+                names[name] = self._above[name]
+                self._notes["FILLED_DOWN"].append(number)
+
+    def _merged_names(self) -> dict[tuple[int, int], str]:
+        """Names of cells merged downward, for every row they cover."""
+        rows = dict(self._table.rows)
+        filled: dict[tuple[int, int], str] = {}
+        for (top, left), (bottom, _) in self._table.merged:
+            if left in self._names.values() and bottom > top and top > self._header.last:
+                cell = rows.get(top, [])
+                text = str(cell[left]) if left < len(cell) and cell[left] is not None else ""
+                filled.update({(number, left): text for number in range(top + 1, bottom + 1)})
+        return filled
+
+    def _hint(self) -> str | None:
+        keys = {header_key(self._header.labels[column]) for column in self._codes.values()}
+        if keys & KEMENDAGRI_HEADERS:
+            return KEMENDAGRI
+        return BPS if keys & BPS_HEADERS else None
+
+    def _labels(self) -> dict[str, str]:
+        return {name: str(self._header.label(column)) for name, column in {**self._codes, **self._names}.items()}
+
+    def _context(self) -> tuple[str, str]:
+        """Kabupaten and kecamatan the titles above the table name, when it has no column for them."""
+        kabupaten = kecamatan = ""
+        for title in [*self._body.titles, self._table.sheet or ""]:
+            words = title.lower().replace(":", " ").split()
+            for position, word in enumerate(words):
+                rest = " ".join(words[position : position + 5])
+                if word.strip(".") in ("kabupaten", "kab", "kota"):
+                    kabupaten = kabupaten or self._longest(rest)
+                if word.strip(".") in ("kecamatan", "kec"):
+                    kecamatan = kecamatan or self._longest_kecamatan(rest)
+        return ("" if "kabupaten" in self._names else kabupaten, "" if "kecamatan" in self._names else kecamatan)
+
+    def _longest(self, text: str) -> str:
+        words = text.split()
+        for length in range(len(words), 1, -1):
+            if len(match_kabupaten(self._index, " ".join(words[:length]))) == 1:
+                return " ".join(words[:length])
+        return ""
+
+    def _longest_kecamatan(self, text: str) -> str:
+        from data.intake.text import name_key
+
+        words = text.split()
+        for length in range(len(words), 1, -1):
+            if name_key(" ".join(words[:length])) in self._index.kecamatan_keys:
+                return " ".join(words[:length])
+        return ""
+
+    # -- the table as a whole ----------------------------------------------------------------------------------
+
+    def _check_duplicates(self) -> None:
+        """The same figure twice: the later row is an error, and the earlier one too when they disagree."""
+        seen: dict[tuple[object, ...], dict[str, Any]] = {}
+        flagged: set[int] = set()
+        label = next(iter(self._labels().values()), None)
+        for fact in self._facts:
+            key = (fact["indikator"], fact["kode"], fact["period_start"], fact["period_end"], fact["source"])
+            first = seen.setdefault(key, fact)
+            if first is fact:
+                continue
+            pairs = [(fact, first)] + ([(first, fact)] if first["value"] != fact["value"] else [])
+            for one, other in pairs:
+                if one["row"] not in flagged:
+                    flagged.add(one["row"])
+                    self.errors.append(
+                        RowIssue(one["row"], label, "DUPLICATE_KEY", {"other": str(other["row"]), "kode": one["kode"]})
+                    )
+
+    def _total_mismatch(self) -> list[RowIssue]:
+        """The totals row against the sum of the rows, where every row could be read."""
+        if self._body.totals is None or self.errors:
+            return []
+        number, cells = self._body.totals
+        found = []
+        for column in self._values.columns:
+            stated = self._values.read(number, cells, column)
+            if column.measure is not None and not column.measure.whole:
+                continue
+            if stated.value is None:
+                continue
+            total = 0.0
+            for row_number, row in self._body.data:
+                read = self._values.read(row_number, row, column)
+                total += read.value or 0.0
+            if abs(total - stated.value) > 0.5:
+                found.append(
+                    RowIssue(number, self._header.label(column.column), "TOTAL_MISMATCH",
+                             {"stated": stated.value, "sum": total, "text": shorten(str(cells[0] or ""))})
+                )  # fmt: skip
+        return found

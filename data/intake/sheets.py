@@ -1,0 +1,130 @@
+"""Spreadsheets through calamine, after size checks, joined with the marks calamine does not report."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import zipfile
+
+import python_calamine as calamine
+
+from data.errors import Refused
+from data.intake.limits import MAX_COLUMNS, MAX_ROWS, too_large
+from data.intake.marks import Marks, ods_marks, xlsx_marks
+from data.intake.report import RowIssue
+from data.intake.sniff import Sniffed
+from data.intake.tables import Cell, RawTable, add_row
+from data.intake.zips import read_member
+
+_FAR_COLUMN = re.compile(rb"""\br=["'][A-Z]{3,}\d+["']""")
+_FAR_ROW = re.compile(rb"""\br=["'][A-Z]{0,3}(\d{6,})["']""")
+_WIDE_REPEAT = re.compile(rb"<(?:\w+:)?table-cell\b[^>]*value-type[^>]*>|<(?:\w+:)?table-row\b[^>]*>")
+_REPEATED = re.compile(rb"number-(?:columns|rows)-repeated=[\"'](\d+)[\"']")
+
+
+def read_sheets(content: bytes, kind: Sniffed, sheet: str | None) -> tuple[list[RawTable], list[str]]:
+    """The visible sheets with something in them (or the one named), and the names of the sheets left aside."""
+    if kind.archive is not None:
+        _check_extent(kind.archive, kind.container)
+    book = _open(content)
+    names = [entry.name for entry in book.sheets_metadata if entry.typ == calamine.SheetTypeEnum.WorkSheet]
+    visible = [
+        entry.name
+        for entry in book.sheets_metadata
+        if entry.name in names and entry.visible == calamine.SheetVisibleEnum.Visible
+    ]
+    if sheet is not None and sheet not in names:
+        raise Refused("SHEET_CHOICE", sheets=", ".join(names))
+    wanted = [sheet] if sheet is not None else visible
+    marks = _marks(kind, wanted)
+    tables = [_table(book, name, kind.container, marks.get(name, Marks())) for name in wanted]
+    return tables, [name for name in names if name not in wanted]
+
+
+def _open(content: bytes) -> calamine.CalamineWorkbook:
+    try:
+        return calamine.load_workbook(io.BytesIO(content))
+    except calamine.PasswordError as fault:
+        raise Refused("ENCRYPTED") from fault
+    except BaseException as fault:
+        raise _damaged(fault) from None
+
+
+def _table(book: calamine.CalamineWorkbook, name: str, container: str, marks: Marks) -> RawTable:
+    try:
+        sheet = book.get_sheet_by_name(name)
+        end = sheet.end
+        if end is not None and (end[0] >= MAX_ROWS or end[1] >= MAX_COLUMNS * 4):
+            raise too_large()
+        cells = sheet.to_python(skip_empty_area=False)
+        merged = [((a[0] + 1, a[1]), (b[0] + 1, b[1])) for a, b in sheet.merged_cell_ranges or []]
+    except Refused:
+        raise
+    except BaseException as fault:
+        raise _damaged(fault) from None
+    table = RawTable(container, name, merged=merged, faults=marks.faults, percent=marks.percent)
+    faulty = marks.faults_by_row()
+    for number, row in enumerate(cells, start=1):
+        kept: list[Cell] = [_cell(value) for value in row]
+        for column in faulty.get(number, ()):
+            kept.extend([None] * (column + 1 - len(kept)))
+            if kept[column] is None:
+                kept[column] = _FAULT_TEXT[marks.faults[(number, column)]]
+        add_row(table, number, kept)
+    table.hidden_rows = {number for number, _ in table.rows if number in marks.hidden_rows}
+    if table.hidden_rows:
+        listed = sorted(table.hidden_rows)
+        shown = ", ".join(str(number) for number in listed[:10]) + (" …" if len(listed) > 10 else "")
+        table.warnings.append(RowIssue(None, None, "HIDDEN_ROWS", {"count": len(listed), "rows": shown}))
+    if marks.hidden_columns:
+        table.warnings.append(RowIssue(None, None, "HIDDEN_COLUMNS", {"count": len(marks.hidden_columns)}))
+    return table
+
+
+_FAULT_TEXT = {"CELL_ERROR": "#ERROR!", "FORMULA_NO_VALUE": "#FORMULA!"}
+"""What stands in a cell whose value is not there, so that its row is not taken for a blank one."""
+
+
+def _cell(value: object) -> Cell:
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool | float | str | dt.datetime | dt.date):
+        return value
+    if isinstance(value, int):
+        return float(value) if abs(value) < 2**53 else str(value)
+    return str(value)
+
+
+def _marks(kind: Sniffed, wanted: list[str]) -> dict[str, Marks]:
+    if kind.archive is None:
+        return {}
+    return xlsx_marks(kind.archive, wanted) if kind.container == "xlsx" else ods_marks(kind.archive, wanted)
+
+
+def _check_extent(archive: zipfile.ZipFile, container: str) -> None:
+    """Refuses a sheet that names a far cell or repeats one: a few bytes that would fill the memory when laid out."""
+    if container == "xlsx":
+        for name in archive.namelist():
+            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                part = read_member(archive, name)
+                far = any(int(found.group(1)) > MAX_ROWS for found in _FAR_ROW.finditer(part))
+                if far or _FAR_COLUMN.search(part):
+                    raise too_large()
+        return
+    part = read_member(archive, "content.xml")
+    for tag in _WIDE_REPEAT.finditer(part):
+        repeat = _REPEATED.search(tag.group())
+        if repeat is None:
+            continue
+        filled = b"table-cell" in tag.group()
+        followed = part[tag.end() : tag.end() + 4000].split(b"</table:table-row>")[0]
+        if int(repeat.group(1)) > 1000 and (filled or b"value-type" in followed):
+            raise too_large()
+
+
+def _damaged(fault: BaseException) -> BaseException:
+    """calamine's panics are no ``Exception``; an interrupt of ours stays one."""
+    if isinstance(fault, KeyboardInterrupt | SystemExit | MemoryError):
+        return fault
+    return Refused("CORRUPT_FILE")
