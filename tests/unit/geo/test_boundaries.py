@@ -12,12 +12,12 @@ import pytest
 import shapely
 from batas_kit import gazetteer, installation
 from batas_kit import villages as twelve
+from official import register
 
-from data.batches import BatchMeta
 from data.errors import Refused
 from data.workspace import Workspace
 from geo.boundaries import active_boundaries, content_version, install_approximate, point_places
-from geo.coverage import area_km2, is_coverage
+from geo.coverage import is_coverage
 
 
 @pytest.fixture
@@ -25,15 +25,6 @@ def opened(tmp_path: Path) -> Iterator[tuple[Workspace, Any]]:
     workspace, store = installation(tmp_path)
     yield workspace, store
     store.close()
-
-
-def register(workspace: Workspace, store: Any, frame: gpd.GeoDataFrame, level: str = "desa") -> str:
-    """Stores official polygons as an import does and returns the batch."""
-    frame = frame[["kode", "geometry"]].assign(area_km2=area_km2(frame.geometry))
-    name = f"{level}-{content_version(frame)[:8]}.parquet"
-    frame.to_parquet(workspace.boundaries / name)
-    meta = BatchMeta(jenis="batas", source="BIG 2023")
-    return store.add_boundary(meta, level, content_version(frame), name, "resmi", "BIG 2023", len(frame))
 
 
 def test_a_new_installation_has_approximate_boundaries_of_every_village(opened: tuple[Workspace, Any]) -> None:

@@ -1,0 +1,201 @@
+"""The village frame: one row per village whatever is missing, and each figure says where it comes from."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+from batas_kit import gazetteer, installation
+from batas_kit import villages as twelve
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from official import register
+
+from data.batches import BatchMeta
+from data.workspace import Workspace
+from geo.boundaries import install_approximate
+from geo.frame import village_frame
+
+CODES = gazetteer()["kode"].tolist()
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Iterator[tuple[Workspace, Any]]:
+    workspace, store = installation(tmp_path)
+    yield workspace, store
+    store.close()
+
+
+def fact(kode: str, indikator: str, value: float | None, unit: str = "persen", year: int = 2024) -> dict[str, Any]:
+    level = {5: "kabupaten", 8: "kecamatan", 13: "desa", 2: "provinsi"}[len(kode)]
+    return {"indikator": indikator, "level": level, "kode": kode, "period_start": dt.date(year, 1, 1),
+            "period_end": dt.date(year, 12, 31), "value": value, "unit": unit}  # fmt: skip
+
+
+def put(store: Any, *facts: dict[str, Any], jenis: str = "indikator") -> None:
+    store.commit_batch(BatchMeta(jenis=jenis, source="tes"), pd.DataFrame(facts))
+
+
+def test_an_empty_installation_has_every_village_as_a_point(opened: tuple[Workspace, Any]) -> None:
+    workspace, store = opened
+    frame = village_frame(store, workspace)
+    assert frame["kode"].tolist() == CODES
+    assert (frame.geom_type == "Point").all()
+    assert not frame["punya_poligon"].any()
+    assert frame["area_km2"].isna().all()
+
+
+def test_villages_with_and_without_polygon_are_both_there(opened: tuple[Workspace, Any]) -> None:
+    workspace, store = opened
+    register(workspace, store, twelve().iloc[2:])
+    frame = village_frame(store, workspace).set_index("kode")
+    assert frame.index.tolist() == CODES
+    assert frame["punya_poligon"].tolist() == [False, False] + [True] * 10
+    assert frame.geometry.iloc[2].equals(twelve().geometry[2])
+    assert frame.geometry.iloc[:2].within(twelve().geometry[2]).all()
+    # a square of 0.1° at 9.45° south
+    assert frame["area_km2"].tolist()[2:] == pytest.approx([121.5] * 10, rel=0.01)
+    assert frame["area_km2"].iloc[:2].isna().all()
+
+
+def test_a_village_that_nothing_places_is_still_a_row(tmp_path: Path) -> None:
+    workspace, store = installation(tmp_path, gazetteer(points=False))
+    frame = village_frame(store, workspace)
+    store.close()
+    assert frame["kode"].tolist() == CODES
+    assert frame.geometry.isna().all()
+
+
+def test_a_share_known_for_the_kabupaten_only_is_carried_down_and_says_so(opened: tuple[Workspace, Any]) -> None:
+    workspace, store = opened
+    put(store, fact("97.01", "ipm", 61.5, "indeks"), fact("97.01.01", "ipm", 63.0, "indeks"),
+        fact(CODES[0], "ipm", 70.0, "indeks"))  # fmt: skip
+    frame = village_frame(store, workspace).set_index("kode")
+    assert frame.loc[CODES[0], ["ipm", "ipm__level"]].tolist() == [70.0, "desa"]
+    assert frame.loc[CODES[1], ["ipm", "ipm__level"]].tolist() == [63.0, "kecamatan"]
+    other_kecamatan = next(kode for kode in CODES if kode.startswith("97.01.02"))
+    assert frame.loc[other_kecamatan, ["ipm", "ipm__level"]].tolist() == [61.5, "kabupaten"]
+    other_kabupaten = next(kode for kode in CODES if kode.startswith("97.02"))
+    assert np.isnan(frame.loc[other_kabupaten, "ipm"])
+    assert frame.loc[other_kabupaten, "ipm__level"] == ""
+
+
+def test_a_count_of_a_kabupaten_is_no_villages_count(opened: tuple[Workspace, Any]) -> None:
+    workspace, store = opened
+    put(store, fact("97.01", "penduduk", 391_539, "orang"), fact(CODES[0], "penduduk", 812, "orang"),
+        fact("97.01", "luas_km2", 5_000, "km2"))  # fmt: skip
+    frame = village_frame(store, workspace)
+    assert frame["penduduk"].tolist()[0] == 812
+    assert frame["penduduk"].isna().sum() == 11
+    assert frame["penduduk__level"].tolist() == ["desa"] + [""] * 11
+    assert "luas_km2" not in frame
+
+
+def test_population_falls_back_on_the_gazetteer(tmp_path: Path) -> None:
+    workspace, store = installation(tmp_path, gazetteer().assign(penduduk=[500.0] * 6 + [np.nan] * 6))
+    put(store, fact(CODES[0], "penduduk", 812, "orang"))
+    frame = village_frame(store, workspace)
+    store.close()
+    assert frame["penduduk"].tolist()[:7] == pytest.approx([812, *[500] * 5, np.nan], nan_ok=True)
+    assert frame["penduduk__level"].tolist() == ["desa"] * 6 + [""] * 6
+
+
+def test_the_newest_figure_counts_and_missing_is_not_zero(opened: tuple[Workspace, Any]) -> None:
+    workspace, store = opened
+    put(store, fact(CODES[0], "idm", 0.61, "indeks", 2022), fact(CODES[0], "idm", 0.66, "indeks", 2024),
+        fact(CODES[1], "idm", None, "indeks", 2024), fact(CODES[2], "idm", 0.0, "indeks"))  # fmt: skip
+    frame = village_frame(store, workspace)
+    assert frame["idm"].tolist()[:4] == pytest.approx([0.66, np.nan, 0.0, np.nan], nan_ok=True)
+    assert frame["idm__level"].tolist()[:4] == ["desa", "", "desa", ""]
+
+
+def test_counts_of_cases_are_not_in_the_frame(opened: tuple[Workspace, Any]) -> None:
+    workspace, store = opened
+    put(store, fact(CODES[0], "tppo", 3, "kasus"), jenis="kasus")
+    put(store, fact(CODES[0], "nonprosedural", 9, "orang"), jenis="keberangkatan")
+    frame = village_frame(store, workspace)
+    assert not {"tppo", "nonprosedural"} & set(frame.columns)
+
+
+def test_an_indicator_with_the_name_of_a_column_does_not_replace_it(opened: tuple[Workspace, Any]) -> None:
+    workspace, store = opened
+    put(store, fact(CODES[0], "nama", 1.0), fact(CODES[0], "geometry", 2.0))
+    frame = village_frame(store, workspace)
+    assert frame["nama"].tolist() == gazetteer()["nama"].tolist()
+    assert frame["nama_fakta"].tolist()[0] == 1.0
+    assert frame["geometry_fakta"].tolist()[0] == 2.0
+    assert (frame.geom_type == "Point").all()
+
+
+def test_all_of_ntt_is_there(tmp_path: Path, ntt: pd.DataFrame) -> None:
+    workspace, store = installation(tmp_path, ntt)
+    install_approximate(store, workspace)
+    frame = village_frame(store, workspace)
+    store.close()
+    assert len(frame) == 3442
+    assert frame["punya_poligon"].all()
+    assert frame["area_km2"].sum() == pytest.approx(46_525, rel=0.001)
+
+
+def test_all_of_real_ntt_is_there(tmp_path: Path, ntt: pd.DataFrame, real_coverage: gpd.GeoDataFrame) -> None:
+    workspace, store = installation(tmp_path, ntt)
+    register(workspace, store, real_coverage)
+    frame = village_frame(store, workspace)
+    store.close()
+    assert len(frame) == 3442
+    assert frame["punya_poligon"].sum() == 3352
+    assert (frame.geom_type == "Point").sum() == 90
+    assert frame.loc[~frame["punya_poligon"], "kode_kab"].value_counts().to_dict() == {
+        "53.09": 55, "53.07": 34, "53.03": 1,
+    }  # fmt: skip
+
+
+some_codes = st.sampled_from([*CODES, "97.01", "97.01.01", "97.02", "97", "97.09.09.2099", "97.09"])
+some_facts = st.lists(
+    st.builds(fact, some_codes, st.sampled_from(["idm", "ipm", "penduduk", "persen_miskin", "lon"]),
+              st.none() | st.floats(0, 100), st.sampled_from(["persen", "orang", "indeks", ""]),
+              st.integers(2019, 2024)), max_size=12,
+)  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    drawn=st.none() | st.sets(st.sampled_from(range(12))), villages=st.sets(st.sampled_from(range(12)), min_size=1),
+    placed=st.booleans(), facts=some_facts,
+)  # fmt: skip
+def test_nothing_that_is_missing_takes_a_village_away(
+    drawn: set[int] | None, villages: set[int], placed: bool, facts: list[dict[str, Any]]
+) -> None:
+    listed = gazetteer(points=placed).iloc[sorted(villages)].reset_index(drop=True)
+    with tempfile.TemporaryDirectory() as folder:
+        workspace, store = installation(Path(folder), listed)
+        if drawn:
+            register(workspace, store, twelve().iloc[sorted(drawn)])
+        if facts:
+            put(store, *facts)
+        frame = village_frame(store, workspace)
+        store.close()
+    assert frame["kode"].tolist() == listed["kode"].tolist()
+    assert frame.columns.is_unique
+    has_polygon = {CODES[number] for number in (drawn or ())}
+    assert frame["punya_poligon"].tolist() == [kode in has_polygon for kode in listed["kode"]]
+    assert (frame["area_km2"].notna() == frame["punya_poligon"]).all()
+    newest = {}
+    for item in sorted(facts, key=lambda item: item["period_end"]):
+        if item["level"] == "desa" and item["value"] is not None:
+            newest[(item["indikator"], item["kode"])] = item["period_end"]
+    for (indikator, kode), when in newest.items():
+        if kode in set(listed["kode"]):
+            column = f"{indikator}_fakta" if indikator == "lon" else indikator
+            allowed = {item["value"] for item in facts if (item["indikator"], item["kode"], item["period_end"])
+                       == (indikator, kode, when)}  # fmt: skip
+            row = frame.set_index("kode").loc[kode]
+            assert row[column] in allowed
+            assert row[f"{column}__level"] == "desa"
