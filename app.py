@@ -115,7 +115,7 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 _CSP = (
-    "default-src 'self'; script-src 'self' {scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "default-src 'self'; script-src 'self'{scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
     "font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; "
     "form-action 'self'; frame-ancestors 'self'"
 )
@@ -144,7 +144,7 @@ class Guard:
                     held.append(message)
                     return
                 # streamlit-folium writes the map script into its own frame and evaluates the payload there.
-                scripts = "'unsafe-inline' 'unsafe-eval'" if frame else ""
+                scripts = " 'unsafe-inline' 'unsafe-eval'" if frame else ""
                 headers.setdefault("Content-Security-Policy", _CSP.format(scripts=scripts))
             elif held:
                 held.append(message)
@@ -168,12 +168,16 @@ class Guard:
             body = body.replace(b'<html lang="en">', b'<html lang="' + lang + b'">', 1)
             body = body.replace(b"<title>Streamlit</title>", b"<title>Peta Aman</title>", 1)
             body = body.replace(b'href="./favicon.png"', b'href="./aset/ikon.svg" type="image/svg+xml"', 1)
+            body = body.replace(b"</head>", b'<link rel="stylesheet" href="./aset/gaya.css"></head>', 1)
             for mark in ("content-length", "etag", "last-modified"):
                 if mark in headers:
                     del headers[mark]
             headers["Content-Length"] = str(len(body))
         hashes = (base64.b64encode(hashlib.sha256(text).digest()).decode() for text in _INLINE.findall(body))
-        headers["Content-Security-Policy"] = _CSP.format(scripts=" ".join(f"'sha256-{h}'" for h in hashes))
+        # No eval of ours here; but the map's frame shares this origin and needs it, so to forbid it would guard nothing
+        # and would stop the tools that measure the page.
+        scripts = "".join(f" 'sha256-{h}'" for h in hashes) + " 'unsafe-eval'"
+        headers["Content-Security-Policy"] = _CSP.format(scripts=scripts)
         await send(start)
         await send({"type": "http.response.body", "body": body})
 

@@ -9,7 +9,7 @@ import pandas as pd
 from campaign.card import chance_key
 from campaign.export import sentence
 from campaign.snapshot import Snapshot
-from words import t
+from words import number, t
 
 _ABOVE = {"desa": ["kecamatan", "kabupaten"], "kecamatan": ["kabupaten"], "kabupaten": []}
 
@@ -17,9 +17,9 @@ _ABOVE = {"desa": ["kecamatan", "kabupaten"], "kecamatan": ["kabupaten"], "kabup
 def area_table(snapshot: Snapshot, level: str, lang: str = "id", kept: Iterable[str] | None = None) -> pd.DataFrame:
     """One row per area of ``level`` (only ``kept`` codes when given), the highest score first.
 
-    Columns: ``no, kode, nama``, the names of the areas above, ``prioritas`` (words), ``skor, skor_bawah, skor_atas``
-    (0–100), ``p_top`` (0–1), ``peluang`` (words), ``alasan`` (the strongest reason), ``kualitas_data``, ``titik``
-    (whether a village lacks an official polygon). ``no`` counts within the whole province.
+    Columns: ``no, nama``, the names of the areas above, ``prioritas`` (words), ``skor`` (0–100), ``selang`` (its 90 %
+    interval as text), ``p_top`` (0–1), ``peluang`` (words), ``alasan`` (the strongest reason), ``kualitas_data``,
+    ``kode``, ``titik`` (whether a village lacks an official polygon). ``no`` counts within the whole province.
     """
     places, scores = snapshot.places[level], snapshot.scores[level]
     table = places[["nama", *_ABOVE[level]]].join(scores, how="left")
@@ -34,7 +34,10 @@ def area_table(snapshot: Snapshot, level: str, lang: str = "id", kept: Iterable[
     table["alasan"] = [
         sentence(reasons[0], lang) if isinstance(reasons, list) and reasons else "" for reasons in table["alasan"]
     ]
+    table["selang"] = [
+        f"{number(low, lang)} – {number(high, lang)}" if pd.notna(low) and pd.notna(high) else ""
+        for low, high in zip(table["skor_bawah"], table["skor_atas"], strict=True)
+    ]
     table["titik"] = table["kode"].isin(snapshot.without_polygon)
-    wanted = ["no", "kode", "nama", *_ABOVE[level], "prioritas", "skor", "skor_bawah", "skor_atas", "p_top", "peluang",
-              "alasan", "kualitas_data", "titik"]
-    return table[wanted]
+    return table[["no", "nama", *_ABOVE[level], "prioritas", "skor", "selang", "p_top", "peluang", "alasan",
+                  "kualitas_data", "kode", "titik"]]  # fmt: skip

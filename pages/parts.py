@@ -66,18 +66,17 @@ def area_columns(lang: str) -> dict[str, Any]:
     """How the columns of `campaign.tables.area_table` are headed and drawn."""
     column = st.column_config
     return {
-        "no": column.NumberColumn(t("kolom.no", lang), width=55),
-        "kode": column.TextColumn(t("kolom.kode", lang), width=115),
-        "nama": column.TextColumn(t("kolom.nama", lang), pinned=True),
-        "kecamatan": column.TextColumn(t("tingkat.kecamatan", lang)),
-        "kabupaten": column.TextColumn(t("tingkat.kabupaten", lang)),
-        "prioritas": column.TextColumn(t("kolom.prioritas", lang), width=110),
-        "skor": column.NumberColumn(t("kolom.skor", lang), format="%.0f", width=60),
-        "skor_bawah": column.NumberColumn(t("kolom.skor_bawah", lang), format="%.0f", width=60),
-        "skor_atas": column.NumberColumn(t("kolom.skor_atas", lang), format="%.0f", width=60),
-        "p_top": column.ProgressColumn(t("kolom.p_top", lang), min_value=0, max_value=1, format="percent", width=120),
+        "no": column.NumberColumn(t("kolom.no", lang), width=52),
+        "nama": column.TextColumn(t("kolom.nama", lang), width=125, pinned=True),
+        "kecamatan": column.TextColumn(t("tingkat.kecamatan", lang), width=120),
+        "kabupaten": column.TextColumn(t("tingkat.kabupaten", lang), width=150),
+        "prioritas": column.TextColumn(t("kolom.prioritas", lang), width=90),
+        "skor": column.NumberColumn(t("kolom.skor", lang), format="%.0f", width=55),
+        "selang": column.TextColumn(t("ringkasan.selang", lang), width=85),
+        "p_top": column.ProgressColumn(t("kolom.p_top", lang), min_value=0, max_value=1, format="percent", width=105),
         "peluang": column.TextColumn(t("kolom.peluang", lang), width=150),
         "alasan": column.TextColumn(t("kolom.alasan", lang), width="large"),
         "kualitas_data": column.TextColumn(t("kolom.kualitas_data", lang), width=70),
+        "kode": column.TextColumn(t("kolom.kode", lang), width=115),
         "titik": column.CheckboxColumn(t("kolom.titik", lang), width=90),
     }

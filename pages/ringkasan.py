@@ -71,7 +71,7 @@ def where(snapshot: Snapshot) -> None:
                 t("ringkasan.utama", lang): table["utama"],
             }
         )
-        st.dataframe(shown, key="tabel_kecamatan", hide_index=True, height=390, alt=t("ringkasan.kecamatan", lang))
+        st.dataframe(shown, key="tabel_kecamatan", hide_index=True, height="auto", alt=t("ringkasan.kecamatan", lang))
         st.page_link("peta.py", label=t("ringkasan.buka_peta", lang), icon=":material/map:")
     st.caption(t("ringkasan.bukan_bahaya", lang))
 
@@ -79,23 +79,24 @@ def where(snapshot: Snapshot) -> None:
 def _bands_chart(table: pd.DataFrame) -> alt.Chart:
     """Stacked bars: villages per kabupaten in bands I, II and III; the darkest is the greatest need."""
     names = {band: t(f"prioritas.{band}", lang) for band in ("I", "II", "III")}
+    table = table.assign(nama=table["nama"].str.removeprefix("Kabupaten "))
     tall = table.rename(columns=names).melt(id_vars="nama", value_vars=list(names.values()), var_name="kelas",
-                                            value_name="desa")  # fmt: skip
+                                            value_name="banyak")  # fmt: skip
     tall["urut"] = tall["kelas"].map({name: i for i, name in enumerate(names.values())})
     return (
         alt.Chart(tall)
         .mark_bar()
         .encode(
-            y=alt.Y("nama:N", sort=list(table["nama"]), title=None, axis=alt.Axis(labelLimit=190)),
-            x=alt.X("desa:Q", title=t("ringkasan.banyak_desa", lang)),
+            y=alt.Y("nama:N", sort=list(table["nama"]), title=None, axis=alt.Axis(labelLimit=190, labelOverlap=False)),
+            x=alt.X("banyak:Q", title=t("ringkasan.banyak_desa", lang)),
             color=alt.Color("kelas:N", title=None, scale=alt.Scale(domain=list(names.values()), range=list(NEED[:3])),
                             legend=alt.Legend(orient="top")),
             order="urut:Q",
             tooltip=[alt.Tooltip("nama:N", title=t("tingkat.kabupaten", lang)),
                      alt.Tooltip("kelas:N", title=t("kolom.prioritas", lang)),
-                     alt.Tooltip("desa:Q", title=t("ringkasan.banyak_desa", lang))],
+                     alt.Tooltip("banyak:Q", title=t("ringkasan.banyak_desa", lang))],
         )
-        .properties(height=max(200, 20 * len(table)))
+        .properties(height=max(200, 21 * len(table)))
     )  # fmt: skip
 
 
@@ -111,20 +112,11 @@ def since_when(snapshot: Snapshot) -> None:
         t("ringkasan.setahun" if full else "ringkasan.sampai", lang, tanggal=date_text(day, lang))
         for full, day in zip(figures["penuh"], figures["sampai"], strict=True)
     ]
-    base = alt.Chart(figures).encode(
-        x=alt.X("tahun:O", title=None, axis=alt.Axis(labelAngle=0)),
-        y=alt.Y("nilai:Q", title=t("ringkasan.orang", lang)),
-        tooltip=[alt.Tooltip("nama:N", title=" "), alt.Tooltip("tahun:O", title=t("ringkasan.tahun", lang)),
-                 alt.Tooltip("nilai:Q", title=t("ringkasan.orang", lang)),
-                 alt.Tooltip("catatan:N", title=t("ringkasan.periode", lang)),
-                 alt.Tooltip("sumber:N", title=t("ringkasan.sumber", lang))],
-    )  # fmt: skip
-    shown = base.mark_line(color=NO_DATA) + base.mark_point(size=80, color=NEED[0]).encode(
-        fill=alt.condition("datum.penuh", alt.value(NEED[1]), alt.value("white"))
-    ) + base.mark_text(dy=-12, fontSize=12).encode(text=alt.Text("nilai:Q", format=","))
-    chart = shown.properties(height=190).facet(facet=alt.Facet("nama:N", title=None, sort=None), columns=2)
-    st.altair_chart(chart.resolve_scale(y="independent", x="independent"), key="bagan_tren",
-                    alt=t("ringkasan.tren", lang))  # fmt: skip
+    figures["tertulis"] = [number(value, lang) for value in figures["nilai"]]
+    names = list(dict.fromkeys(figures["nama"]))
+    for place, name in zip(st.columns(len(names), gap="medium"), names, strict=True):
+        place.markdown(f"**{name}**")
+        place.altair_chart(_trend_chart(figures[figures["nama"] == name]), alt=name)
     st.caption(t("ringkasan.tren_catatan", lang))
     with st.expander(t("ringkasan.sumber_angka", lang)):
         st.table(
@@ -135,6 +127,23 @@ def since_when(snapshot: Snapshot) -> None:
             ).astype({t("ringkasan.nilai", lang): int}).map(plain),
             hide_index=True,
         )  # fmt: skip
+
+
+def _trend_chart(figures: pd.DataFrame) -> alt.LayerChart:
+    base = alt.Chart(figures).encode(
+        x=alt.X("tahun:O", title=None, axis=alt.Axis(labelAngle=0)),
+        y=alt.Y("nilai:Q", title=None, axis=None, scale=alt.Scale(zero=True, nice=True, padding=18)),
+        tooltip=[alt.Tooltip("tahun:O", title=t("ringkasan.tahun", lang)),
+                 alt.Tooltip("tertulis:N", title=t("ringkasan.nilai", lang)),
+                 alt.Tooltip("catatan:N", title=t("ringkasan.periode", lang)),
+                 alt.Tooltip("sumber:N", title=t("ringkasan.sumber", lang))],
+    )  # fmt: skip
+    line = base.mark_line(color=NO_DATA)
+    points = base.mark_point(size=80, color=NEED[1], opacity=1).encode(
+        fill=alt.condition("datum.penuh", alt.value(NEED[1]), alt.value("white"))
+    )
+    figure = base.mark_text(dy=-13, fontSize=12, color=NO_DATA).encode(text="tertulis:N")
+    return (line + points + figure).properties(height=190)
 
 
 def how_sure(snapshot: Snapshot) -> None:

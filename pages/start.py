@@ -49,8 +49,10 @@ def main() -> None:
     st.set_page_config(page_title="Peta Aman", page_icon=str(ICON), layout="wide")
     top = st.container(key="atas", horizontal=True, vertical_alignment="center", gap="small")
     with top:
-        title = st.container(key="judul", horizontal=True, vertical_alignment="center", width="stretch")
+        place = st.container(key="judul", width="stretch")
         lang = language()
+    # The name of this container tells our style sheet the language, for the few words that Streamlit says itself.
+    title = place.container(key=f"layar_{lang}", horizontal=True, vertical_alignment="center")
     chosen = st.navigation([_page(entry, lang) for entry in PAGES] + [_home()], position="top")
     if not _prepared(lang):
         return

@@ -57,7 +57,7 @@ def model_card(snapshot: Snapshot) -> None:
         (t("metadata.versi_skor", lang), made["versi"]),
         (t("metadata.dibuat_skor", lang), date_text(pd.Timestamp(made["created_at"]).date(), lang)),
         (t("metadata.versi_masukan", lang), str(made["input_version"])[:12]),
-        (t("metadata.status_data", lang), t("daftar.contoh" if made["data_contoh"] else "daftar.bukan_contoh", lang)),
+        (t("metadata.status_data", lang), t("app.contoh_arti" if made["data_contoh"] else "daftar.bukan_contoh", lang)),
     ]
     st.table(pd.DataFrame({"a": [plain(a) for a, _ in rows], "b": [plain(b) for _, b in rows]}), hide_index=True,
              hide_header=True)  # fmt: skip
