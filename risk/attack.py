@@ -15,6 +15,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 FOLDS = 5
+GAINS = ("over_public", "within_kecamatan", "over_covariates")
 
 
 def attack_auc(known: pd.DataFrame, has_case: np.ndarray, seed: int = 0) -> float:
@@ -39,9 +40,9 @@ def within_auc(known: pd.DataFrame, has_case: np.ndarray, group: np.ndarray, see
     return won / pairs if pairs else 0.5
 
 
-def gains(published: pd.DataFrame, covariates: pd.DataFrame, totals: pd.Series, has_case: np.ndarray,
-          kecamatan: np.ndarray, seed: int = 0) -> dict[str, float]:
-    """AUC gained by an attacker from the published columns; all tables indexed by village code.
+def gains(ways: dict[str, pd.DataFrame], covariates: pd.DataFrame, totals: pd.Series, has_case: np.ndarray,
+          kecamatan: np.ndarray, seed: int = 0) -> dict[str, dict[str, float]]:
+    """AUC gained by an attacker from published columns, for each of ``ways``; all tables indexed by village code.
 
     ``over_public``: beyond covariates, kabupaten and ``totals`` (log released rate of the village's cell), which are
     public without any score. ``within_kecamatan``: between villages of one kecamatan. ``over_covariates``: beyond
@@ -50,12 +51,15 @@ def gains(published: pd.DataFrame, covariates: pd.DataFrame, totals: pd.Series, 
     kab = pd.get_dummies(covariates.index.str[:5]).set_index(covariates.index).astype(float)
     base = covariates.join(kab)
     public = base.assign(_total=totals)
-    return {
-        "over_public": attack_auc(public.join(published), has_case, seed) - attack_auc(public, has_case, seed),
-        "within_kecamatan": within_auc(covariates.join(published), has_case, kecamatan, seed)
-        - within_auc(covariates, has_case, kecamatan, seed),
-        "over_covariates": attack_auc(base.join(published), has_case, seed) - attack_auc(base, has_case, seed),
-    }
+    without = (attack_auc(public, has_case, seed), within_auc(covariates, has_case, kecamatan, seed),
+               attack_auc(base, has_case, seed))  # fmt: skip
+    out = {}
+    for name, published in ways.items():
+        with_scores = (attack_auc(public.join(published), has_case, seed),
+                       within_auc(covariates.join(published), has_case, kecamatan, seed),
+                       attack_auc(base.join(published), has_case, seed))  # fmt: skip
+        out[name] = {key: a - b for key, a, b in zip(GAINS, with_scores, without, strict=True)}
+    return out
 
 
 def _guess(known: pd.DataFrame, has_case: np.ndarray, seed: int) -> np.ndarray:

@@ -17,19 +17,17 @@ def quality_grades(years: pd.Series, borrowed: pd.DataFrame, precision: pd.Serie
     """Grade A-D per area of the data behind its score (all arguments indexed alike).
 
     ``years``: calendar years with cases observed in its kabupaten. ``borrowed``: which figures, ``penduduk`` among
-    them, are not its own. ``precision``: share of its kabupaten's cases known to areas of its level (NaN: fewer than
-    ten). All three are facts about data collection; a village's own count has no part in its grade, else the grade
-    would give it away.
+    them, are not its own. ``precision``: share of its kabupaten's cases known to areas of its level. All three are
+    facts about data collection; a village's own count has no part in its grade, else the grade would give it away.
 
     A: three years or more, every figure its own, four in five cases located that well. B: two years or more, at most
     one figure borrowed, half of the cases. D: no case data at all for its kabupaten, or nothing but its kabupaten's
     averages tells it from its neighbours. C: what lies between.
     """
     missing = borrowed.sum(axis=1)
-    located = precision.fillna(1.0)
     grade = pd.Series("C", years.index)
     for name, allowed in (("B", 1), ("A", 0)):
-        good = (years >= ENOUGH_YEARS[name]) & (missing <= allowed) & (located >= ENOUGH_PRECISION[name])
+        good = (years >= ENOUGH_YEARS[name]) & (missing <= allowed) & (precision >= ENOUGH_PRECISION[name])
         grade[good] = name
     telling = [name for name in borrowed.columns if name in _TELLING]
     grade[(years == 0) | borrowed[telling].all(axis=1)] = "D"

@@ -26,6 +26,7 @@ from risk.released import CELL, released_cells, released_prior
 
 LISTS = (100, 300)
 FOLDS = 10
+CHOSEN = "released_totals"
 FEWEST_CASES = 20  # villages with a case; an attacker cannot be measured on fewer
 _TIE = 1e-9  # equal counts are ordered by population
 
@@ -131,15 +132,16 @@ def disclosure(inputs: Inputs, models: Models, truth: pd.DataFrame | None) -> li
     if has_case.sum() < FEWEST_CASES:
         return []
     kecamatan = inputs.gazetteer["kode_kec"].to_numpy()
-    out = []
-    for key, expected in _candidates(inputs, models).items():
-        log = np.log(np.maximum(expected, 1e-12))
-        columns = pd.DataFrame({"log_expected": log, "log_rate": log - np.log(people.to_numpy())}, index=X.index)
-        gain = gains(columns, covariates, totals, has_case, kecamatan)
-        out.append({"key": key, "chosen": key == "released_totals",
-                    **(_against(truth, expected) if truth is not None else {}),
-                    **{f"auc_gain_{name}": round(value, 4) for name, value in gain.items()}})  # fmt: skip
-    return out
+    expected = _candidates(inputs, models)
+    log = {key: np.log(np.maximum(cases, 1e-12)) for key, cases in expected.items()}
+    size = np.log(people.to_numpy())
+    ways = {key: pd.DataFrame({"cases": one, "rate": one - size}, index=X.index) for key, one in log.items()}
+    gain = gains(ways, covariates, totals, has_case, kecamatan)
+    return [
+        {"key": key, "chosen": key == CHOSEN, **(_against(truth, cases) if truth is not None else {}),
+         **{f"auc_gain_{name}": round(value, 4) for name, value in gain[key].items()}}
+        for key, cases in expected.items()
+    ]  # fmt: skip
 
 
 def _candidates(inputs: Inputs, models: Models) -> dict[str, np.ndarray]:

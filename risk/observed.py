@@ -29,8 +29,8 @@ class Observed:
     ``village`` (kode), ``kecamatan``, ``kabupaten``: counts without overlap between levels (float, zeros left in).
     ``years`` (kode_kab): years of observation, each kind weighing as its share of all cases; rates are per these.
     ``calendar_years`` (kode_kab): years with any observation. ``precision`` (kode_kab x level): share of its cases
-    known to that level or finer, NaN below ten cases. ``sources``: the one with most cases first. ``period``: first
-    and last day.
+    known to that level or finer (the province's, below ten cases). ``sources``: the one with most cases first.
+    ``period``: first and last day.
     """
 
     village: pd.Series
@@ -95,11 +95,18 @@ def observe(facts: pd.DataFrame, gazetteer: pd.DataFrame, population: pd.Series,
         kabupaten=kabupaten.reindex(kab, fill_value=0.0),
         years=years,
         calendar_years=_calendar_years(days, kab),
-        precision=known_to.div(total.where(total >= SMALLEST), axis=0),
+        precision=_shares(known_to, total),
         sources=[str(source) for source in by_source.index],
         period=(rows["period_start"].min(), rows["period_end"].max()) if len(rows) else None,
         data_contoh=bool(rows["data_contoh"].any()),
     )
+
+
+def _shares(known_to: pd.DataFrame, total: pd.Series) -> pd.DataFrame:
+    """``known_to`` over ``total``; with fewer than ten cases the province's share, which gives no kabupaten away."""
+    whole = float(total.sum())
+    usual = known_to.sum() / whole if whole >= SMALLEST else pd.Series(1.0, known_to.columns)
+    return known_to.div(total.where(total >= SMALLEST), axis=0).fillna(usual)
 
 
 def _extra(coarse: pd.DataFrame, fine: pd.DataFrame, parent: str) -> pd.DataFrame:

@@ -28,7 +28,7 @@ def rank_table(expected: np.ndarray, draws: np.ndarray, n_top: int) -> pd.DataFr
     place = np.empty_like(order)
     np.put_along_axis(place, order, np.arange(n)[None, :], axis=1)
     score = percentiles(expected)
-    low, high = np.quantile(place * (100.0 / max(n - 1, 1)), INTERVAL, axis=0)
+    low, high = np.quantile(100.0 * place / max(n - 1, 1), INTERVAL, axis=0).clip(0.0, 100.0)
     return pd.DataFrame(
         {
             "skor": score,

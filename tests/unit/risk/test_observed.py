@@ -1,0 +1,127 @@
+"""Three levels of location, no case counted twice, and nobody-looked told apart from nothing-found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+import pytest
+
+from data.batches import BatchMeta
+from data.store.store import Store
+from risk.features import build_features
+from risk.observed import Observed, observe
+
+Fill = Callable[..., Store]
+KAB, KEC, DESA = "98.01", "98.01.02", "98.01.02.2001"
+
+
+def rows(level: str, values: dict[str, float | None], indikator: str = "tppo", start: str = "2024-01-01",
+         end: str = "2024-12-31", **more: object) -> pd.DataFrame:
+    return pd.DataFrame(
+        {"indikator": indikator, "level": level, "kode": list(values), "value": list(values.values()),
+         "period_start": pd.Timestamp(start), "period_end": pd.Timestamp(end), **more}
+    )  # fmt: skip
+
+
+def batch(part: pd.DataFrame, jenis: str = "kasus", source: str = "Polda uji", **more: object
+          ) -> tuple[BatchMeta, pd.DataFrame]:
+    return BatchMeta(jenis, source, **more), part  # type: ignore[arg-type]
+
+
+def seen(store: Store, **window: pd.Timestamp) -> Observed:
+    gazetteer = store.gazetteer()
+    people = build_features(store.facts(), gazetteer).population
+    return observe(store.facts(), gazetteer, people, **window)
+
+
+def test_each_record_counts_at_the_level_it_is_known_to(fill: Fill, province: pd.DataFrame) -> None:
+    found = seen(fill(province, batch(rows("desa", {DESA: 2.0})), batch(rows("kecamatan", {KEC: 5.0})),
+                      batch(rows("kabupaten", {KAB: 9.0}))))  # fmt: skip
+    assert found.village[DESA] == 2
+    assert found.kecamatan[KEC] == 3  # two of its five are the village's
+    assert found.kabupaten[KAB] == 4  # five of its nine are the kecamatan's
+    assert found.total == 9
+    assert found.located[KEC] == 5
+    assert len(found.village) == len(province)
+
+
+def test_finer_records_of_another_kind_or_time_are_not_taken_off(fill: Fill, province: pd.DataFrame) -> None:
+    found = seen(fill(
+        province,
+        batch(rows("desa", {DESA: 3.0}, "pmi_meninggal")),
+        batch(rows("desa", {DESA: 2.0}, start="2023-01-01", end="2023-12-31")),
+        batch(rows("kabupaten", {KAB: 4.0})),
+    ))  # fmt: skip
+    assert found.kabupaten[KAB] == 4
+    assert found.total == 9
+
+
+def test_cumulative_recaps_are_not_summed(fill: Fill, province: pd.DataFrame) -> None:
+    early = batch(rows("kabupaten", {KAB: 6.0}, end="2024-06-30", cumulative=True))
+    late = batch(rows("kabupaten", {KAB: 11.0}, end="2024-11-30", cumulative=True))
+    assert seen(fill(province, early, late)).total == 11
+
+
+def test_suspects_and_missing_values_are_no_cases(fill: Fill, province: pd.DataFrame) -> None:
+    found = seen(fill(province, batch(rows("desa", {DESA: 4.0}, "tppo_tersangka")), batch(rows("desa", {DESA: None}))))
+    assert found.total == 0
+    assert found.period is None
+
+
+def test_a_list_naming_most_kabupaten_speaks_for_all_and_one_naming_few_does_not(
+    fill: Fill, province: pd.DataFrame
+) -> None:
+    most = {f"98.0{i}": 1.0 for i in (1, 2, 3, 4)}
+    found = seen(fill(province, batch(rows("kabupaten", most))))
+    assert (found.years > 0.99).all()
+    assert found.calendar_years.tolist() == [1] * 6
+
+
+def test_where_nobody_looked_there_are_no_years(fill: Fill, province: pd.DataFrame) -> None:
+    found = seen(fill(province, batch(rows("kabupaten", {KAB: 12.0, "98.02": 0.0}))))
+    assert found.years[KAB] == pytest.approx(1.0, abs=0.01)
+    assert found.years["98.02"] > 0.99  # a reported zero is an observation
+    assert (found.years.drop([KAB, "98.02"]) == 0).all()
+
+
+def test_an_incomplete_list_speaks_for_those_it_names(fill: Fill, province: pd.DataFrame) -> None:
+    most = {f"98.0{i}": 1.0 for i in (1, 2, 3, 4)}
+    found = seen(fill(province, batch(rows("kabupaten", most, completeness="sebagian"))))
+    assert (found.years[["98.05", "98.06"]] == 0).all()
+
+
+def test_years_weigh_kinds_by_how_common_they_are(fill: Fill, province: pd.DataFrame) -> None:
+    """Everywhere deaths (90 % of cases), in one kabupaten returns too: the others were observed 90 % as long."""
+    deaths = dict.fromkeys(sorted(province["kode_kab"].unique()), 15.0)
+    people = province.assign(penduduk=1000.0)
+    found = seen(fill(people, batch(rows("kabupaten", deaths, "pmi_meninggal")),
+                      batch(rows("kabupaten", {KAB: 15.0}, "pmi_bermasalah"))))  # fmt: skip
+    assert found.years[KAB] == pytest.approx(1.0, abs=0.01)
+    # same rate per person where observed, so each kind is half of what a place has that is watched for both
+    assert found.years["98.02"] == pytest.approx(0.5, abs=0.01)
+
+
+def test_what_was_known_then_and_what_came_after(fill: Fill, province: pd.DataFrame) -> None:
+    store = fill(province, *[batch(rows("desa", {DESA: float(year - 2020)}, start=f"{year}-01-01", end=f"{year}-12-31"))
+                             for year in (2021, 2022, 2023)])  # fmt: skip
+    assert seen(store, until=pd.Timestamp(2022, 12, 31)).total == 3
+    assert seen(store, since=pd.Timestamp(2023, 1, 1)).total == 3
+    assert seen(store).calendar_years[KAB] == 3
+
+
+def test_precision_is_a_kabupatens_own_from_ten_cases_on(fill: Fill, province: pd.DataFrame) -> None:
+    found = seen(fill(province, batch(rows("desa", {DESA: 9.0, "98.02.01.2004": 9.0})),
+                      batch(rows("kecamatan", {KEC: 12.0}))))  # fmt: skip
+    assert found.precision.loc[KAB, "desa"] == pytest.approx(9 / 12)
+    assert found.precision.loc[KAB, "kecamatan"] == 1
+    assert found.precision.loc["98.02", "desa"] == pytest.approx(18 / 21)  # nine cases: the province's share
+
+
+def test_real_records_replace_demonstration_ones(fill: Fill, province: pd.DataFrame) -> None:
+    demo = batch(rows("desa", {DESA: 50.0}, data_contoh=True), data_contoh=True, source="DATA CONTOH")
+    assert seen(fill(province, demo)).data_contoh
+    real = seen(fill(province, batch(rows("desa", {DESA: 3.0}))))
+    assert real.total == 3
+    assert not real.data_contoh
+    assert real.sources == ["Polda uji"]
