@@ -24,6 +24,8 @@ from geo.levels import dissolve_level
 
 APPROXIMATE_SOURCE = "perkiraan: Natural Earth 10 m, titik gazetir"
 """What is recorded as the source of approximate boundaries."""
+SPREAD_KM = 0.8
+"""Distance between villages that would otherwise be drawn on one spot: far enough to tell them apart on the map."""
 
 
 def active_boundaries(store: Any, workspace: Workspace, level: str = "desa") -> gpd.GeoDataFrame:
@@ -81,7 +83,7 @@ def point_places(gazetteer: pd.DataFrame, boundaries: gpd.GeoDataFrame) -> pd.Da
 
     Returns ``kode, lon, lat`` sorted by ``kode``: the gazetteer's point if it lies within the polygons of the
     village's kecamatan (or kabupaten, if its kecamatan has none), else an inner point of them; several villages put
-    there are set apart in a fixed spiral, 0.4 km from one another. Without any polygon above it the gazetteer's
+    there are set apart in a fixed spiral, `SPREAD_KM` from one another. Without any polygon above it the gazetteer's
     point is kept, and a village that has none either is left out.
     """
     missing = gazetteer.loc[~gazetteer["kode"].isin(boundaries["kode"])].sort_values("kode", ignore_index=True)
@@ -114,7 +116,7 @@ def _spread(area: Any, count: int) -> np.ndarray:
     for turn in range(1, 60 * count):
         if len(taken) >= count:
             break
-        angle, radius = turn * np.pi * (3 - np.sqrt(5)), 0.4 / 111.2 * np.sqrt(turn)
+        angle, radius = turn * np.pi * (3 - np.sqrt(5)), SPREAD_KM / 111.2 * np.sqrt(turn)
         point = middle + radius * np.array([np.cos(angle), np.sin(angle)])
         if shapely.contains_xy(area, *point):
             taken.append(point)

@@ -27,7 +27,7 @@ FAR_KM = 40.0
 """A village this far from the middle of its kecamatan is suspect, unless the second source confirms it (islets)."""
 AGREE_KM = 5.0
 """Two sources that put a village this close together mean the same place."""
-SPREAD_KM = 0.4
+SPREAD_KM = 0.8
 """Distance between villages of unknown place around the middle of their kecamatan."""
 NUMBERS = {"satu": "i", "dua": "ii", "tiga": "iii", "empat": "iv", "lima": "v"}
 
