@@ -55,8 +55,9 @@ def read_gazetteer(path: Path | None = None) -> pd.DataFrame:
     ``elevasi`` (metres), which are float and NaN where unknown. ``presisi_titik`` says what the point stands for:
     ``desa`` the village itself, ``kecamatan`` only the middle of its kecamatan, empty without a point.
 
-    Raises `Refused` for a file that cannot be read as a whole, and `RowErrors` when rows are wrong: its reason, row,
-    column and value are the first fault's, ``errors`` lists them all. Nothing is corrected silently.
+    Raises `Refused` for a file that cannot be read as a whole, and `RowErrors` (``GAZETTEER_ROWS``) when rows are
+    wrong: ``n`` says how many faults, ``row, column, code, value`` what the first is, ``errors`` lists them all.
+    Nothing is corrected silently.
     """
     header, lines = _read_rows(EMBEDDED if path is None else Path(path))
     errors: list[RowIssue] = []
@@ -64,8 +65,7 @@ def read_gazetteer(path: Path | None = None) -> pd.DataFrame:
     _check_together([row for row, _ in lines], records, errors)
     if errors:
         errors.sort(key=lambda issue: issue.row or 0)
-        first = errors[0]
-        raise RowErrors(first.reason, **{**first.params, "row": first.row, "column": first.column, "errors": errors})
+        raise _row_errors(errors)
     frame = pd.DataFrame(records, columns=list(GAZETTEER_COLUMNS))
     return frame.astype(dict.fromkeys(_NUMBERS, float)).sort_values("kode", ignore_index=True)
 
@@ -76,9 +76,9 @@ def _read_rows(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
         size = path.stat().st_size
         content = path.read_bytes() if size <= LARGEST_FILE else b""
     except OSError as fault:
-        raise Refused("FILE_NOT_FOUND", path=path.name) from fault
+        raise Refused("NO_FILE", path=path.name) from fault
     if size > LARGEST_FILE:
-        raise Refused("TOO_LARGE", path=path.name, size=size, limit=LARGEST_FILE)
+        raise Refused("TOO_LARGE", path=path.name, allowed=LARGEST_FILE // 2**20, rows="-", columns="-")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
@@ -86,7 +86,7 @@ def _read_rows(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     if not text.strip():
         raise Refused("EMPTY_FILE", path=path.name)
     if "\x00" in text:
-        raise Refused("TYPE_MISMATCH", path=path.name, expected="CSV")
+        raise Refused("TYPE_MISMATCH", path=path.name, found="NUL")
     first_line = text.lstrip().split("\n", 1)[0]
     delimiter = ";" if first_line.count(";") > first_line.count(",") else ","
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -102,16 +102,23 @@ def _read_rows(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     header = [name.strip().lower() for name in lines[0][1]]
     missing = [name for name in REQUIRED if name not in header]
     if missing:
-        raise Refused("MISSING_COLUMN", column=", ".join(missing), path=path.name)
+        raise Refused("MISSING_COLUMN", field=", ".join(missing), path=path.name)
     if twice := sorted({name for name in header if name and header.count(name) > 1}):
-        raise Refused("AMBIGUOUS_COLUMN", column=", ".join(twice), path=path.name)
+        raise Refused("AMBIGUOUS_COLUMN", field=twice[0], columns=", ".join(twice), path=path.name)
     if len(lines) == 1:
         raise Refused("NO_ROWS", path=path.name)
     uneven = [RowIssue(row, None, "COLUMN_COUNT", {"found": len(cells), "expected": len(header)})
               for row, cells in lines[1:] if len(cells) != len(header)]  # fmt: skip
     if uneven:
-        raise RowErrors("COLUMN_COUNT", **uneven[0].params, row=uneven[0].row, column=None, errors=uneven)
+        raise _row_errors(uneven)
     return header, lines[1:]
+
+
+def _row_errors(errors: list[RowIssue]) -> RowErrors:
+    first = errors[0]
+    value = first.params.get("value", first.params.get("found", ""))
+    return RowErrors("GAZETTEER_ROWS", n=len(errors), row=first.row, column=first.column or "", code=first.reason,
+                     value=value, errors=errors)  # fmt: skip
 
 
 def _record(row: int, cells: dict[str, str], errors: list[RowIssue]) -> dict[str, Any]:
@@ -127,7 +134,7 @@ def _record(row: int, cells: dict[str, str], errors: list[RowIssue]) -> dict[str
         record[column] = _code(cells[column], column, level, wrong)
     for column, below in (("kode_kec", "kode"), ("kode_kab", "kode_kec")):
         if record[column] and record[below] and parent(record[below]) != record[column]:
-            wrong(column, "NAME_CODE_MISMATCH", kode=record[below])
+            wrong(column, "NAME_CODE_MISMATCH", kode=record[below], nama=record["nama"])
     kode = record["kode"]
     record["kode_prov"] = kode[:2]
     record["jenis"] = cells.get("jenis", "").strip().lower() or ("kelurahan" if kode[9:10] == "1" else "desa")
@@ -168,7 +175,7 @@ def _code(cell: str, column: str, level: str, wrong: Wrong) -> str:
         wrong(column, fault.reason)
         return ""
     if level_of(kode) != level:
-        wrong(column, "WRONG_LEVEL", level=level)
+        wrong(column, "WRONG_LEVEL", level=level_of(kode), expected=level)
         return ""
     return kode
 
@@ -187,7 +194,9 @@ def _number(cell: str, column: str, low: float, high: float, wrong: Wrong) -> fl
     if other and other[0] <= number <= other[1]:
         wrong(column, "AXIS_SWAPPED")
     else:
-        wrong(column, "NEGATIVE" if number < 0 and column == "penduduk" else "OUT_OF_RANGE", low=low, high=high)
+        wrong(
+            column, "NEGATIVE" if number < 0 and column == "penduduk" else "OUT_OF_RANGE", allowed=f"{low:g} … {high:g}"
+        )
     return math.nan
 
 
@@ -198,10 +207,10 @@ def _check_together(rows: list[int], records: list[dict[str, Any]], errors: list
     for row, record in zip(rows, records, strict=True):
         kode = record["kode"]
         if kode and kode in seen:
-            errors.append(RowIssue(row, "kode", "DUPLICATE_KEY", {"value": kode, "first": seen[kode]}))
+            errors.append(RowIssue(row, "kode", "DUPLICATE_KEY", {"value": kode, "kode": kode, "other": seen[kode]}))
         seen.setdefault(kode, row)
         for column, name in (("kode_kec", "kecamatan"), ("kode_kab", "kabupaten")):
             first, at = names.setdefault(record[column], (record[name], row))
             if record[column] and first != record[name]:
-                errors.append(RowIssue(row, name, "NAME_CODE_MISMATCH",
-                                       {"value": record[name], "kode": record[column], "first": at}))  # fmt: skip
+                told = {"value": record[name], "kode": record[column], "nama": first, "other": at}
+                errors.append(RowIssue(row, name, "NAME_CODE_MISMATCH", told))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,21 +16,30 @@ from hypothesis import strategies as st
 from data.errors import PetaAmanError, Refused, RowErrors
 from data.gazetteer import EMBEDDED, read_gazetteer
 from data.store.gazetteer import GAZETTEER_COLUMNS
+from words import has, t
 
-SHARED = Path(__file__).resolve().parents[3].parent / "shared" / "data"
 HEADER = "kode,kode_bps,nama,jenis,kode_kec,kecamatan,kode_kab,kabupaten,penduduk,kode_lama,lon,lat\n"
 GOOD = "53.01.04.2003,,Bokonusan,desa,53.01.04,Semau,53.01,Kabupaten Kupang,812,,123.38,-10.23\n"
-
-
-@pytest.fixture(scope="module")
-def ntt() -> pd.DataFrame:
-    return read_gazetteer()
 
 
 def write(tmp_path: Path, text: str, encoding: str = "utf-8") -> Path:
     path = tmp_path / "gazetir.csv"
     path.write_bytes(text.encode(encoding))
     return path
+
+
+def assert_said(reason: str, params: dict[str, Any]) -> None:
+    """The catalogue has a sentence for the reason, in both languages, and its values fill it."""
+    key = next(key for key in (f"intake.{reason}", f"galat.{reason}") if has(key))
+    for lang in ("id", "en"):
+        assert t(key, lang, **params)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(Refused) as caught:
+        read_gazetteer(tmp_path / "tidak-ada.csv")
+    assert_said(caught.value.reason, caught.value.params)
+    assert caught.value.params["path"] == "tidak-ada.csv"
 
 
 def test_ntt_has_every_village_once(ntt: pd.DataFrame) -> None:
@@ -61,16 +71,17 @@ def test_retired_codes_are_really_retired(ntt: pd.DataFrame) -> None:
     assert (bitefa["nama"], bitefa["kode_lama"]) == ("Bitefa", "53.03.01.1006")
 
 
-def test_ntt_agrees_with_the_published_crosswalk(ntt: pd.DataFrame) -> None:
-    path = SHARED / "codes" / "village_crosswalk.csv"
-    if not path.exists():
-        pytest.skip("the shared data are not beside this checkout")
-    published = pd.read_csv(path, dtype=str).set_index("kemendagri_code").reindex(ntt["kode"])
+def test_ntt_agrees_with_the_published_crosswalk(ntt: pd.DataFrame, shared: Path) -> None:
+    published = (
+        pd.read_csv(shared / "codes" / "village_crosswalk.csv", dtype=str)
+        .set_index("kemendagri_code")
+        .reindex(ntt["kode"])
+    )
     for ours, theirs in {
         "nama": "name_2025", "jenis": "unit", "kecamatan": "kec_name", "kabupaten": "kab_name",
     }.items():  # fmt: skip
         assert (ntt[ours].to_numpy() == published[theirs].to_numpy()).all()
-    retired = pd.read_csv(SHARED / "codes" / "village_codes_retired.csv", dtype=str)
+    retired = pd.read_csv(shared / "codes" / "village_codes_retired.csv", dtype=str)
     successors = retired.set_index("old_kemendagri_code")["successor_candidates_same_name_same_kab"]
     for row in ntt[ntt["kode_lama"] != ""].itertuples():
         assert row.kode in successors[row.kode_lama].split("|")
@@ -117,6 +128,8 @@ def test_each_mistake_is_named_with_its_row_and_column(
         read_gazetteer(write(tmp_path, HEADER + second + GOOD.replace(old, new, 1)))
     issue = caught.value.params["errors"][0]
     assert (issue.row, issue.column, issue.reason) == (3, column, reason)
+    assert_said(issue.reason, issue.params)
+    assert_said(caught.value.reason, caught.value.params)
 
 
 def test_all_mistakes_are_listed_not_the_first(tmp_path: Path) -> None:
@@ -144,6 +157,7 @@ def test_a_file_that_is_no_gazetteer_is_refused(tmp_path: Path, text: str, reaso
     with pytest.raises(Refused) as caught:
         read_gazetteer(write(tmp_path, text))
     assert caught.value.reason == reason
+    assert_said(caught.value.reason, caught.value.params)
 
 
 def test_another_encoding_is_refused_not_guessed(tmp_path: Path) -> None:
@@ -155,7 +169,7 @@ def test_another_encoding_is_refused_not_guessed(tmp_path: Path) -> None:
 def test_a_short_row_is_named(tmp_path: Path) -> None:
     with pytest.raises(RowErrors) as caught:
         read_gazetteer(write(tmp_path, HEADER + "53.01.04.2003,Bokonusan\n"))
-    assert (caught.value.reason, caught.value.params["row"]) == ("COLUMN_COUNT", 2)
+    assert (caught.value.params["code"], caught.value.params["row"]) == ("COLUMN_COUNT", 2)
 
 
 cells = st.text(alphabet="53.0142,;-\"'= \nabZé\t", max_size=14)
