@@ -194,7 +194,7 @@ def fit(problem: Problem, start: float, *, max_iter: int = 60, tol: float = 0.01
             change = max(change, abs(np.log(new / block.variance)))
             block.variance = new
         converged = change < tol
-        x, v, information = _climb(problem, x, v, steps=2, tol=1e-4)
+        x, v, information = _climb(problem, x, v, steps=1, tol=1e-4)
     x, v, information = _climb(problem, x, v, steps=50, tol=1e-9)
     return Fit(x, v, information, n_iter, converged)
 
