@@ -198,3 +198,17 @@ def test_it_is_tested_on_years_it_has_not_seen(thorough: dict) -> None:
     assert (mean.loc["published"] > mean.loc["population"]).all()
     assert mean.loc["published", "hit_300"] > mean.loc["past_counts", "hit_300"]
     json.dumps(thorough)  # plain values, as the command prints them
+
+
+def test_a_province_smaller_than_the_campaign_is_scored_too(
+    fill: Fill, province: pd.DataFrame, workspace: Workspace
+) -> None:
+    few = province[province["kode_kab"].isin(["98.01", "98.02"]) & province["kode_kec"].str.endswith(("01", "02"))]
+    few = few.reset_index(drop=True)
+    store = fill(few.assign(penduduk=3000.0), *demo_batches(few.assign(penduduk=3000.0)))
+    score(store, workspace, n_top=100)
+    table = store.scores("desa")
+    assert len(table) == len(few) == 40
+    assert (table["p_top"] == 1).all()
+    assert len(store.scores("kabupaten")) == 2
+    assert evaluate(store, workspace)["mode"] == "truth"
