@@ -201,7 +201,14 @@ class _Examination:
             return
         places = {header.fields[name] for name in (*CODE_FIELDS, *NAME_FIELDS) if name in header.fields}
         places -= {header.fields["nama"]} if "nama" in header.fields else set()
-        refuse_personal(table, header.labels, set(range(header.first, header.last + 1)), places, self.index.is_place)
+        refuse_personal(
+            table,
+            header.labels,
+            set(range(header.first, header.last + 1)),
+            places,
+            self.index.is_place,
+            "desa" in header.fields,
+        )
 
     def _require(self, header: Header) -> None:
         if not any(name in header.fields for name in (*CODE_FIELDS, *NAME_FIELDS)):

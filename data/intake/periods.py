@@ -174,7 +174,7 @@ def _until(words: str, text: str, us_order: bool, default_year: int | None) -> P
 
 def _range(text: str, us_order: bool, default_year: int | None) -> Period | None:
     """``1 Januari - 30 Juni 2024``, ``Januari s/d Juni 2024``."""
-    spoken = re.sub(r"(?i)\bs\s*[./]\s*d\.?\b", "s d", text)
+    spoken = re.sub(r"(?i)\bs\s*[./]\s*d\b\.?", "s d", text)
     parts = [part for part in _TO.split(spoken) if part and part.strip()]
     if len(parts) != 2:
         return None

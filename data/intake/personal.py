@@ -48,6 +48,8 @@ _HEADERS: dict[str, re.Pattern[str]] = {
 }
 _PERSON_WORD = re.compile(r"\b(?:korban|pmi|tki|tkw|cpmi|tersangka|pelaku|terlapor|jenazah|nama|name|almarhum\w*)\b")
 
+_BARE_NAME = re.compile(r"nama|name")
+
 _GAP = r"[\s.\-_/\\·•'’‘\",:;|()]{0,3}"
 _SIXTEEN = re.compile(rf"(?<!\d)(?<!\d[.,])\d(?:{_GAP}\d){{15}}(?!{_GAP}\d)")
 _SIXTEEN_SOLID = re.compile(r"(?<!\d)\d{16}(?!\d)")
@@ -58,7 +60,7 @@ _DAYS = re.compile(
 )
 _DECIMAL = re.compile(r"[+-]?\d{1,4}[.,]\d{5,}(?:[eE][+-]?\d+)?")
 _SCIENTIFIC = re.compile(r"[1-9](?:[.,]\d+)?[eE]\+?15")
-_LOOKALIKE = re.compile(r"(?<![0-9A-Za-z])(?=(?:[OoIl]*\d){10})[0-9OoIl]{16}(?![0-9A-Za-z])")
+_LOOKALIKE = re.compile(r"(?<![0-9A-Za-z])(?=(?:[OoIl]*\d){8})[0-9OoIl]{16}(?![0-9A-Za-z])")
 _MASKED = re.compile(r"(?<!\d)(?=[\d*xX•#]{16}(?![\d*xX•#]))\d{4,12}[*xX•#]{4,12}\d{0,8}")
 _PHONE = re.compile(
     r"(?<![\d.,])(?:\(?\+ ?62\)?|0062|\(62\)|0)[\s\-.()]{0,2}8(?:[\s\-.()]{0,2}\d){7,11}(?!\d)"
@@ -105,12 +107,14 @@ def header_kind(label: str) -> str | None:
 
 
 def refuse_personal(
-    table: RawTable, labels: list[str], header_rows: set[int], place_columns: set[int], is_place: Callable[[str], bool]
-) -> None:
+    table: RawTable, labels: list[str], header_rows: set[int], place_columns: set[int],
+    is_place: Callable[[str], bool], villages_elsewhere: bool = False,
+) -> None:  # fmt: skip
     """Raises `Refused` when the table holds personal data: ``PII_COLUMN`` or ``PII_VALUE``.
 
     ``labels`` are the headers by column, ``header_rows`` the physical rows they stand in; ``place_columns`` hold place
-    names or codes by their header; ``is_place`` says whether a text is the name of a known place.
+    names or codes by their header; ``is_place`` says whether a text is the name of a known place;
+    ``villages_elsewhere`` that another column than a bare "Nama" holds the villages.
     """
     for column, label in enumerate(labels):
         if what := header_kind(label):
@@ -125,7 +129,10 @@ def refuse_personal(
         label = labels[column] if column < len(labels) else ""
         raise Refused("PII_VALUE", column=_letter(column), header=_safe(label), what=what, rows=shown, count=len(rows))
     for column, label in enumerate(labels):
-        if column not in place_columns and _holds_people(table, column, label, header_rows, is_place):
+        if column in place_columns:
+            continue
+        strange = _strange_names(table, column, label, header_rows, is_place)
+        if len(strange) >= (1 if villages_elsewhere or not _BARE_NAME.fullmatch(header_key(label)) else 3):
             raise Refused("PII_COLUMN", column=_letter(column), header=_safe(label), what="nama orang/personal name")
 
 
@@ -137,8 +144,8 @@ def safe_file_name(name: str) -> str:
 
 def _worth_again(text: str) -> str | None:
     """Spellings the quick look may miss: digits of other scripts, invisible characters between them."""
-    if text.isascii():
-        return "NIK/KK" if _SCIENTIFIC.fullmatch(text.strip()) or len(re.sub(r"\D", "", text)) >= 16 else None
+    if text.isascii() and not _SCIENTIFIC.fullmatch(text.strip()) and not _LOOKALIKE.search(text):
+        return _text_kind(text) if sum(char.isdigit() for char in text) >= 16 else None
     return _text_kind(_plain(text))
 
 
@@ -152,10 +159,10 @@ def _plain(text: str) -> str:
 
 def _text_kind(text: str) -> str | None:
     stripped = text.strip()
-    if _DECIMAL.fullmatch(stripped):
-        return None
     if _SCIENTIFIC.fullmatch(stripped):
         return "NIK/KK"
+    if _DECIMAL.fullmatch(stripped):
+        return None
     if any(_is_nip(found.group()) for found in _EIGHTEEN.finditer(text)):
         return "NIP"
     if _SIXTEEN_SOLID.search(text) or _MASKED.search(text):
@@ -189,12 +196,12 @@ def _unlike(text: str) -> str:
     return text.translate(str.maketrans("OoIl", "0011"))
 
 
-def _holds_people(
+def _strange_names(
     table: RawTable, column: int, label: str, header_rows: set[int], is_place: Callable[[str], bool]
-) -> bool:
-    """Whether a text column lists people: its header speaks of persons and its cells are names of no known place."""
+) -> set[str]:
+    """Texts of a column whose header speaks of persons and most of whose cells name no known place: people."""
     if not _PERSON_WORD.search(header_key(label)):
-        return False
+        return set()
     last = max(header_rows, default=0)
     texts = [
         cell
@@ -205,10 +212,8 @@ def _holds_people(
         and re.search(r"[A-Za-z]{2}", cell)
     ]
     words = [text for text in texts if not re.search(r"\d", text) and not _is_word_of_office(text)]
-    if not words:
-        return False
     strange = [text for text in words if not is_place(text)]
-    return len(strange) > len(words) * 0.5 and len(set(strange)) > max(1, len(strange) * 0.3)
+    return set(strange) if len(strange) > len(words) * 0.5 else set()
 
 
 def _is_word_of_office(text: str) -> bool:

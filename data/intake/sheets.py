@@ -10,6 +10,7 @@ import zipfile
 import python_calamine as calamine
 
 from data.errors import Refused
+from data.intake.biff import xls_marks
 from data.intake.limits import MAX_COLUMNS, MAX_ROWS, too_large
 from data.intake.marks import Marks, ods_marks, xlsx_marks
 from data.intake.report import RowIssue
@@ -37,7 +38,7 @@ def read_sheets(content: bytes, kind: Sniffed, sheet: str | None) -> tuple[list[
     if sheet is not None and sheet not in names:
         raise Refused("SHEET_CHOICE", sheets=", ".join(names))
     wanted = [sheet] if sheet is not None else visible
-    marks = _marks(kind, wanted)
+    marks = _marks(content, kind, wanted)
     tables = [_table(book, name, kind.container, marks.get(name, Marks())) for name in wanted]
     return tables, [name for name in names if name not in wanted]
 
@@ -96,9 +97,9 @@ def _cell(value: object) -> Cell:
     return str(value)
 
 
-def _marks(kind: Sniffed, wanted: list[str]) -> dict[str, Marks]:
+def _marks(content: bytes, kind: Sniffed, wanted: list[str]) -> dict[str, Marks]:
     if kind.archive is None:
-        return {}
+        return xls_marks(content, wanted)
     return xlsx_marks(kind.archive, wanted) if kind.container == "xlsx" else ods_marks(kind.archive, wanted)
 
 

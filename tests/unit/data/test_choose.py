@@ -131,11 +131,13 @@ rows_strategy = st.lists(
         completeness=st.sampled_from(["", "lengkap", "sebagian"]),
         data_contoh=st.booleans(),
     ).map(
-        lambda row: row
-        | {
-            "period_start": dt.date(2020, 1, 1) + dt.timedelta(days=row["period"][0]),
-            "period_end": dt.date(2020, 1, 1) + dt.timedelta(days=sum(row["period"])),
-        }
+        lambda row: (
+            row
+            | {
+                "period_start": dt.date(2020, 1, 1) + dt.timedelta(days=row["period"][0]),
+                "period_end": dt.date(2020, 1, 1) + dt.timedelta(days=sum(row["period"])),
+            }
+        )
     ),
     min_size=1,
     max_size=25,
