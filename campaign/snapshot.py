@@ -109,7 +109,9 @@ def _labels(places: Mapping[str, pd.DataFrame]) -> dict[str, str]:
     for level in LEVELS:
         for place in places[level].itertuples():
             above = [place.kecamatan, place.kabupaten][LEVELS.index(level):]
-            name = f"Kec. {place.nama}" if level == "kecamatan" else place.nama
+            name = f"Kec. {place.nama}" if level == "kecamatan" else str(place.nama)
+            if getattr(place, "jenis", "") == "kelurahan":
+                name += " (kel.)"  # a village of the same name may lie in the same kecamatan
             out[place.Index] = " · ".join([name, *above])
     return out
 

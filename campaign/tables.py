@@ -18,7 +18,7 @@ def area_table(snapshot: Snapshot, level: str, lang: str = "id", kept: Iterable[
     """One row per area of ``level`` (only ``kept`` codes when given), the highest score first.
 
     Columns: ``no, nama``, the names of the areas above, ``prioritas`` (words), ``skor`` (0–100), ``selang`` (its 90 %
-    interval as text), ``p_top`` (0–1), ``peluang`` (words), ``alasan`` (the strongest reason), ``kualitas_data``,
+    interval as text), ``p_top`` (percent, 1–99: no chance is certain), ``peluang`` (words), ``alasan`` (the strongest reason), ``kualitas_data``,
     ``kode``, ``titik`` (whether a village lacks an official polygon). ``no`` counts within the whole province.
     """
     places, scores = snapshot.places[level], snapshot.scores[level]
@@ -31,6 +31,7 @@ def area_table(snapshot: Snapshot, level: str, lang: str = "id", kept: Iterable[
     bands = {band: t(f"prioritas.{band}", lang) for band in table["prioritas"].dropna().unique()}
     table["prioritas"] = table["prioritas"].map(bands).fillna(t("prioritas.data_belum_cukup", lang))
     table["peluang"] = [t(f"peluang.{chance_key(p)}", lang) if pd.notna(p) else "" for p in table["p_top"]]
+    table["p_top"] = (table["p_top"].astype(float).clip(0.01, 0.99) * 100).round()
     table["alasan"] = [
         sentence(reasons[0], lang) if isinstance(reasons, list) and reasons else "" for reasons in table["alasan"]
     ]

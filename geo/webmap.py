@@ -26,10 +26,11 @@ _STATIC = Path(__file__).resolve().parent.parent / "static"
 _LEAFLET = "vendor/leaflet-1.9.4"
 _VERSION = re.compile(r"[0-9a-f]{6,64}")
 _CODE = re.compile(r"[0-9]{2}(\.[0-9]{2}){0,2}(\.[0-9]{4})?|")
-_CLASSES = re.compile(r"[0-9a-z-]*")
+_CLASSES = re.compile(r"[0-6-]*")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _TOKEN = re.compile(r"[0-9a-z.:-]*")
 LEVELS = ("desa", "kecamatan", "kabupaten")
+_PAIRS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-."
 
 
 @cache
@@ -110,11 +111,11 @@ def payload(
     view_key: str = "",
     words: Mapping[str, Any] | None = None,
 ) -> folium.FeatureGroup:
-    """What a rerun sends: one class character per area of ``level`` in the order of the areas' codes.
+    """What a rerun sends: a class per area of ``level`` in the order of the areas' codes, two areas in one character.
 
     Parameters
     ----------
-    classes : characters 0–9a–z index ``palette``; ``-`` is an area outside the filter.
+    classes : one character per area; 0–6 index ``palette``, ``-`` is an area outside the filter.
     palette : ``#rrggbb`` per class.
     hatched : the class characters drawn as hatching in their colour.
     counts : areas per class, for the legend.
@@ -124,7 +125,7 @@ def payload(
     """
     body = {
         "t": LEVELS.index(level),
-        "c": _checked(_CLASSES, classes, "classes"),
+        "c": packed(classes),
         "p": [_checked(_COLOUR, colour, "palette") for colour in palette],
         "h": _checked(_CLASSES, hatched, "hatched"),
         "j": [int(count) for count in counts],
@@ -136,6 +137,13 @@ def payload(
     group = folium.FeatureGroup()
     group.add_child(_Payload(_script_json(body)))
     return group
+
+
+def packed(classes: str) -> str:
+    """Two class characters in one of 64; the last stands alone when their number is odd."""
+    _checked(_CLASSES, classes, "classes")
+    values = [7 if char == "-" else int(char) for char in classes + "0" * (len(classes) % 2)]
+    return "".join(_PAIRS[8 * a + b] for a, b in zip(values[::2], values[1::2], strict=True))
 
 
 def _script_json(body: Mapping[str, Any]) -> str:

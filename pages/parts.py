@@ -19,12 +19,9 @@ _BAND_SIGN = {"I": "counter_1", "II": "counter_2", "III": "counter_3", "pemantau
 
 
 def language() -> str:
-    """The switch of language, kept in the address and over pages."""
-    names = {"id": "Indonesia", "en": "English"}
-    chosen = st.segmented_control(
-        "Bahasa / Language", LANGUAGES, default="id", required=True, key="bahasa", bind="query-params",
-        format_func=names.get, label_visibility="collapsed",
-    )  # fmt: skip
+    """The switch of language, kept in the address (``?bahasa=en``) and over pages."""
+    chosen = st.segmented_control("Bahasa / Language", LANGUAGES, default="id", required=True, key="bahasa",
+                                  bind="query-params", label_visibility="collapsed")  # fmt: skip
     return chosen or "id"
 
 
@@ -73,7 +70,8 @@ def area_columns(lang: str) -> dict[str, Any]:
         "prioritas": column.TextColumn(t("kolom.prioritas", lang), width=90),
         "skor": column.NumberColumn(t("kolom.skor", lang), format="%.0f", width=55),
         "selang": column.TextColumn(t("ringkasan.selang", lang), width=85),
-        "p_top": column.ProgressColumn(t("kolom.p_top", lang), min_value=0, max_value=1, format="percent", width=105),
+        "p_top": column.ProgressColumn(t("kolom.p_top", lang), min_value=0, max_value=100, format="%d%%",
+                                        width=105),  # fmt: skip
         "peluang": column.TextColumn(t("kolom.peluang", lang), width=150),
         "alasan": column.TextColumn(t("kolom.alasan", lang), width="large"),
         "kualitas_data": column.TextColumn(t("kolom.kualitas_data", lang), width=70),

@@ -85,9 +85,9 @@ def _bands_chart(table: pd.DataFrame) -> alt.Chart:
     tall["urut"] = tall["kelas"].map({name: i for i, name in enumerate(names.values())})
     return (
         alt.Chart(tall)
-        .mark_bar()
+        .mark_bar(stroke=NO_DATA, strokeWidth=0.5)
         .encode(
-            y=alt.Y("nama:N", sort=list(table["nama"]), title=None, axis=alt.Axis(labelLimit=190, labelOverlap=False)),
+            y=alt.Y("nama:N", sort=list(table["nama"]), title=None, axis=alt.Axis(labelLimit=190, labelOverlap=False, labelFlush=False)),
             x=alt.X("banyak:Q", title=t("ringkasan.banyak_desa", lang)),
             color=alt.Color("kelas:N", title=None, scale=alt.Scale(domain=list(names.values()), range=list(NEED[:3])),
                             legend=alt.Legend(orient="top")),

@@ -1,7 +1,7 @@
 /* Peta Aman: the map layer.
  *
  * Geometry comes once, as one TopoJSON whose name is its hash, and stays in the browser's cache. A rerun of the page
- * sends one class character per area (`muat`), so a change of colour repaints canvases and fetches nothing.
+ * sends half a character per area (`muat`), so a change of colour repaints canvases and fetches nothing.
  * Every text is set through textContent or fillText, never as HTML.
  */
 (function () {
@@ -81,6 +81,13 @@
     }
     return out.slice(0, m);
   }
+  var PAIRS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-.";
+  function unpack(text) {                           // two areas a character, a class 0-6 each; 7 is outside the filter
+    if (typeof text !== "string") return text;
+    var out = new Uint8Array(text.length * 2);
+    for (var i = 0; i < text.length; i++) { var v = PAIRS.indexOf(text[i]); out[2 * i] = v >> 3; out[2 * i + 1] = v & 7; }
+    return out;
+  }
   function hatch(ctx, colour) {
     var c = document.createElement("canvas"); c.width = c.height = 8;
     var g = c.getContext("2d");
@@ -109,11 +116,11 @@
     },
     muat: function (m) {
       m.kata = JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(m.q), function (c) { return c.charCodeAt(0); })));
-      this.state = m; this.patterns = {};
+      m.c = unpack(m.c); this.state = m; this.patterns = {};
       this.repaint();
     },
     level: function () { return this.geo.levels[this.state ? this.state.t : 0]; },
-    classOf: function (i) { var c = this.state.c[i]; return c === undefined || c === "-" ? -1 : parseInt(c, 36); },
+    classOf: function (i) { var c = this.state.c[i]; return c === undefined || c === 7 ? -1 : c; },
     createTile: function (coords) {
       var c = document.createElement("canvas"), r = Math.min(window.devicePixelRatio || 1, 2);
       c.width = c.height = TILE * r; c.coords = coords; c.ratio = r;
@@ -168,7 +175,7 @@
     colour: function (ctx, c) {
       var s = this.state;
       if (c < 0) return FADED;
-      if (s.h.indexOf(c.toString(36)) < 0) return s.p[c];
+      if (s.h.indexOf(c) < 0) return s.p[c];
       return this.patterns[c] || (this.patterns[c] = hatch(ctx, s.p[c]));
     },
     draw: function (canvas) {

@@ -15,7 +15,7 @@
       var frame = window.frameElement, page = window.parent;
       var scroller = frame.ownerDocument.querySelector('[data-testid="stMain"]');
       var top = frame.getBoundingClientRect().top + (scroller ? scroller.scrollTop : page.scrollY);
-      return Math.round(Math.max(300, Math.min(900, page.innerHeight - top - 28, page.innerWidth * 1.15)));
+      return Math.round(Math.max(300, Math.min(900, page.innerHeight - top - 28, page.innerWidth * 0.95)));
     } catch (e) { return offered; }
   }
   function fit(map, legend, below) {
@@ -134,7 +134,7 @@
       legend.textContent = ""; element("b", "", legend).textContent = m.kata.legenda;
       m.kata.kelas.forEach(function (text, i) {
         var row = element("div", "baris", legend), c = element("canvas", "", row); c.width = 40; c.height = 26;
-        var g = c.getContext("2d"); g.fillStyle = m.h.indexOf(i.toString(36)) < 0 ? m.p[i] : window.PetaAman.hatch(g, m.p[i]); g.fillRect(0, 0, 40, 26);
+        var g = c.getContext("2d"); g.fillStyle = m.h.indexOf(i) < 0 ? m.p[i] : window.PetaAman.hatch(g, m.p[i]); g.fillRect(0, 0, 40, 26);
         element("span", "", row).textContent = text; element("span", "n", row).textContent = Number(m.j[i] || 0).toLocaleString(m.kata.bahasa);
       });
       if (legend.parentNode === below && window.Streamlit) window.Streamlit.setFrameHeight();
