@@ -34,7 +34,8 @@ def examine_health(workspace: Workspace) -> list[dict[str, Any]]:
         layers = current_layers(store, workspace)
         note("lapisan", layers is not None, versi=(layers or {}).get("version", "-"))
         version = store.score_version()
-        if note("skor", version is not None, versi=(version or {}).get("versi", "-")):
+        note("skor", version is not None, versi=(version or {}).get("versi", "-"))
+        if version is not None:
             scored = store.scores("desa")
             note("skor_lengkap", set(scored["kode"]) == set(villages["kode"]), desa=len(scored))
             note("skor_mutakhir", version["input_version"] == store.input_version(), versi=version["versi"])
