@@ -52,7 +52,8 @@ class Header:
     def strength(self) -> int:
         """How many fields were recognised; fields of place count before anything else."""
         places = sum(name in self.fields for name in (*CODE_FIELDS, *NAME_FIELDS))
-        return (len(self.fields) + len(self.measures) + len(self.twice)) * bool(places)
+        months = len(months_across(self)) >= 2
+        return (len(self.fields) + len(self.measures) + len(self.twice) + months) * bool(places)
 
     def label(self, column: int | None) -> str | None:
         """What to call a column in a message: its header, or its letter as a spreadsheet shows it."""

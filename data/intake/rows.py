@@ -13,16 +13,17 @@ from data.intake.kinds import Kind, measure_of
 from data.intake.layout import Body
 from data.intake.names import match_kabupaten
 from data.intake.periods import Period
-from data.intake.places import PlaceCells, Resolver, coded_row
+from data.intake.places import PlaceCells, Resolver, code_of, coded_row
 from data.intake.report import Proposal, RowIssue
 from data.intake.synonyms import BPS_HEADERS, CODE_FIELDS, KEMENDAGRI_HEADERS, NAME_FIELDS
-from data.intake.systems import BPS, KEMENDAGRI, decide_system
+from data.intake.systems import BPS, KEMENDAGRI, bps_area, decide_system
 from data.intake.tables import Cell, RawTable
 from data.intake.text import has_control, header_key, shorten
 from data.intake.times import Clock, Fault
 from data.intake.values import Value, ValueColumn, ValueReader
 
 MAX_TEXT = 500
+MAX_TOTALS = 20
 _FLOWS = ("kasus", "keberangkatan")
 _COMPLETENESS = {
     "complete": "lengkap", "lengkap": "lengkap", "near-complete": "hampir_lengkap", "hampir lengkap": "hampir_lengkap",
@@ -40,6 +41,7 @@ class RowReader:
         self.errors: list[RowIssue] = []
         self.proposals: list[Proposal] = []
         self.system = KEMENDAGRI
+        self._by_name = 0
         self._kind, self._table, self._header, self._body = kind, table, header, body
         self._index, self._values, self._clock = index, values, clock
         self._facts: list[dict[str, Any]] = []
@@ -78,6 +80,8 @@ class RowReader:
                     self._notes["RETIRED_CODE"].append(number)
                 if found[2]:
                     self._notes["NAME_SPELLING"].append(number)
+                if self.system == BPS and bps_area(self._index, code_of(place)[1].digits) is None:
+                    self._by_name += 1
             facts = self._row_facts(number, row, found[0] if found else None)
             if len(self.errors) == before:
                 self._facts += facts
@@ -95,31 +99,35 @@ class RowReader:
         return frame
 
     def totals(self) -> dict[str, float]:
-        """Sums over the facts that would be stored: of a bare value column as ``jumlah`` (``nilai`` for indicators), of
-        each measure where there are several or the column names it.
+        """Sums over the facts that would be stored: ``jumlah`` (``nilai`` for indicators) of a bare value column or a
+        single count, else one sum for each measure.
         """
         bad = {issue.row for issue in self.errors}
-        sums: defaultdict[str, float] = defaultdict(float)
         bare = "nilai" if self._kind.free else "jumlah"
-        has_bare = any(
-            column.measure is None or column.column == self._header.fields.get("nilai")
-            for column in self._values.columns
-        )
+        nilai = self._header.fields.get("nilai")
+        has_bare = any(column.measure is None or column.column == nilai for column in self._values.columns)
         keys = {fact["indikator"] for fact in self._facts}
+        if len(keys) == 1 and not self._kind.free and all(measure_of(key).whole for key in keys):
+            has_bare = True
+        apart = len(keys) <= MAX_TOTALS and (len(keys) > 1 or not has_bare)
+        sums: defaultdict[str, float] = defaultdict(float)
         for fact in self._facts:
-            if fact["row"] in bad or fact["value"] is None:
-                continue
-            if has_bare or (len(keys) == 1 and measure_of(fact["indikator"]).whole):
-                sums[bare] += fact["value"]
-            if not has_bare or (len(keys) > 1 and len(keys) <= 20):
-                sums[fact["indikator"]] += fact["value"]
+            if fact["row"] not in bad and fact["value"] is not None:
+                if has_bare:
+                    sums[bare] += fact["value"]
+                if apart:
+                    sums[fact["indikator"]] += fact["value"]
         return dict(sums) or ({bare: 0.0} if not bad else {})
 
     def warnings(self) -> list[RowIssue]:
         """What to say about the rows as a whole."""
         said = []
         if self.system == BPS:
-            said.append(RowIssue(None, None, "CODE_SYSTEM_BPS", {"count": len(self._body.data)}))
+            by_name = self._by_name
+            if len(self._body.data) > by_name:
+                said.append(RowIssue(None, None, "CODE_SYSTEM_BPS", {"count": len(self._body.data) - by_name}))
+            if by_name:
+                said.append(RowIssue(None, None, "CODE_SYSTEM_BPS_BY_NAME", {"count": by_name}))
         for reason, rows in self._notes.items():
             shown = ", ".join(str(row) for row in rows[:10]) + (" …" if len(rows) > 10 else "")
             said.append(RowIssue(None, None, reason, {"count": len(rows), "rows": shown}))
