@@ -32,6 +32,14 @@ from data.intake.values import ValueReader
 from data.store.store import Store
 
 PROVINCE_NAMES = {
+    "aceh", "sumatera utara", "sumatera barat", "riau", "jambi", "sumatera selatan", "bengkulu", "lampung",
+    "kepulauan riau",
+    "kepulauan bangka belitung", "dki jakarta", "jawa barat", "jawa tengah", "di yogyakarta",
+    "daerah istimewa yogyakarta",
+    "banten", "kalimantan barat", "kalimantan tengah", "kalimantan selatan", "kalimantan timur", "kalimantan utara",
+    "sulawesi utara", "sulawesi tengah", "sulawesi tenggara", "gorontalo", "sulawesi barat", "maluku", "maluku utara",
+    "papua",
+    "papua barat", "papua selatan", "papua tengah", "papua pegunungan", "papua barat daya",
     "nusa tenggara timur", "ntt", "indonesia", "nasional", "nusa tenggara barat", "ntb", "bali", "jawa timur",
     "sulawesi selatan",
     "nusa tenggara timur ntt",
@@ -240,7 +248,7 @@ class _Examination:
         report.totals = reader.totals()
         report.warnings = [*warnings, *reader.warnings()]
         report.outcome = "row_errors" if report.errors else "ok"
-        found.rows = reader.facts(self.options.get("source"))
+        found.rows = reader.facts(found.meta.source)
         found.refused_rows = reader.refused_rows()
         found.meta = replace(
             found.meta, rows_read=report.rows_read, rows_ok=report.rows_ok, rows_error=report.rows_error,

@@ -125,7 +125,7 @@ def read_header(
             header.fields[name] = columns[0]
         else:
             header.twice[name] = columns
-    _settle_notes(header)
+    _settle_notes(header, kind)
     return header
 
 
@@ -154,7 +154,7 @@ def _field_of(key: str, kind: Kind) -> str | None:
         ):
             words.pop()
         name = FIELD_OF.get(" ".join(words)) if words != key.split() and not years_in(key) else None
-    if name == "nilai" and kind.free and key in ("jumlah penduduk", "jumlah jiwa", "jiwa", "realisasi"):
+    if name == "nilai" and kind.free and key not in ("nilai", "value", "angka", "jumlah", "jml", "total", "skor"):
         return None
     if name in ("indikator",) and not kind.free:
         return "jenis"
@@ -230,11 +230,16 @@ def _joined(number: int, upper: list[str], below_number: int, below: list[Cell],
     return joined
 
 
-def _settle_notes(header: Header) -> None:
+def _settle_notes(header: Header, kind: Kind) -> None:
     """Notes may stand in several columns (note and quality) and are joined; of other free text the first is kept."""
     header.notes = header.twice.pop("catatan", [header.fields["catatan"]] if "catatan" in header.fields else [])
     if header.notes:
         header.fields["catatan"] = header.notes[0]
+    if kind.about_people and header.notes:
+        # Remarks beside cases speak of people; no rule finds every name in free text, so none of it is stored.
+        header.ignored += header.notes
+        header.notes = []
+        del header.fields["catatan"]
     for name in ("sumber", "satuan", "kelengkapan"):
         if name in header.twice:
             first, *others = header.twice.pop(name)

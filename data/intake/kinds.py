@@ -94,7 +94,7 @@ _OUTSIDE = re.compile(
     r"|undocumented|non ?procedural|gelap)"
 )
 _THROUGH = re.compile(r"\b(?:prosedural|resmi|legal|berdokumen|procedural|penempatan|ditempatkan|placements?)\b")
-_POOR = re.compile(r"miskin|poor|poverty|kemiskinan|\bp0\b")
+_POOR = re.compile(r"miskin|poor|poverty|kemiskinan|\bp0\b|\brtm\b|\brts\b")
 _RATE = re.compile(r"persen|persentase|prosentase|tingkat|\brate\b|\bp0\b|percent")
 _HOUSEHOLD = re.compile(r"\bkk\b|rumah tangga|\brtm?\b|\bkrt\b|keluarga|household|\brts\b")
 _SEVERITY = re.compile(r"\bp1\b|\bp2\b|kedalaman|keparahan|garis|ekstrem|extreme|hampir|rentan|sangat")
@@ -104,13 +104,15 @@ _SEVERITY = re.compile(r"\bp1\b|\bp2\b|kedalaman|keparahan|garis|ekstrem|extreme
 class Kind:
     """A kind of table. ``classify`` turns a folded header, title or cell into the key of what it measures.
 
-    ``default`` is what a bare "Jumlah" means where nothing else says it; an indicator table has none.
+    ``default`` is what a bare "Jumlah" means where nothing else says it; an indicator table has none. Of kinds
+    ``about_people`` no free text is stored.
     """
 
     name: str
     classify: Callable[[str], str | None]
     default: str | None
     free: bool = False
+    about_people: bool = False
 
 
 def measure_of(key: str) -> Measure:
@@ -161,8 +163,8 @@ def _indicator(words: str) -> str | None:
 
 
 KINDS: dict[str, Kind] = {
-    "kasus": Kind("kasus", _case, "tppo"),
-    "keberangkatan": Kind("keberangkatan", _departure, "prosedural"),
+    "kasus": Kind("kasus", _case, "tppo", about_people=True),
+    "keberangkatan": Kind("keberangkatan", _departure, "prosedural", about_people=True),
     "kemiskinan": Kind("kemiskinan", _poverty, "penduduk_miskin"),
     "indikator": Kind("indikator", _indicator, None, free=True),
 }

@@ -128,10 +128,8 @@ class Resolver:
                 return Place(self._index.areas[inside[0]])
             return self._unmatched(cells, "kabupaten", kabupaten, Match(None, tuple((code, 1.0) for code in inside)))
         match = match_names(self._index, inside, kecamatan_text, desa)
-        if match.kode is not None and len(inside) == 1:
-            return Place(self._index.areas[match.kode])
         if match.kode is not None:
-            match = Match(None, ((match.kode, 1.0),), match.failed or "kabupaten")
+            return Place(self._index.areas[match.kode])
         return self._unmatched(cells, match.failed or "desa", desa or kecamatan, match)
 
     def _unknown(self, cells: PlaceCells, field_name: str, code: CodeCell) -> Place:

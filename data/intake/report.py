@@ -14,6 +14,9 @@ from data.errors import PetaAmanError
 Render = Callable[[str, dict[str, Any]], str]
 """Turns a reason code and its values into a sentence."""
 
+_NAMED = {"AMBIGUOUS_NAME", "NAME_CODE_MISMATCH", "NOT_A_NUMBER", "OUT_OF_RANGE", "PERIOD", "DATE_UNPARSEABLE"}
+"""Reasons whose values are words of the officer's own."""
+
 EXIT_CODES = {"ok": 0, "row_errors": 3, "refused": 4}
 
 
@@ -119,13 +122,15 @@ class ImportReport:
             "outcome": self.outcome,
             "totals": {name: _tidy(value) for name, value in self.totals.items()},
             "errors": [_issue(issue) for issue in self.errors],
-            "skipped": [_issue(issue) for issue in self.skipped],
+            "skipped": [{"row": issue.row, "reason": issue.reason, "params": {"text": ""}} for issue in self.skipped],
             "warnings": [_issue(issue) for issue in self.warnings],
         }
 
 
 def _issue(issue: RowIssue) -> dict[str, Any]:
-    return {"row": issue.row, "column": issue.column, "reason": issue.reason, "params": issue.params}
+    """An issue for the store: a name that matched no place may be that of a person, so it is not kept."""
+    hidden = {"value": ""} if issue.reason in _NAMED and "value" in issue.params else {}
+    return {"row": issue.row, "column": issue.column, "reason": issue.reason, "params": {**issue.params, **hidden}}
 
 
 def _tidy(value: float) -> float | int:

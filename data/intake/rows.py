@@ -11,16 +11,17 @@ from data.intake.gazetteer_index import Area, GazetteerIndex
 from data.intake.headers import Header
 from data.intake.kinds import Kind, measure_of
 from data.intake.layout import Body
-from data.intake.names import match_kabupaten
 from data.intake.periods import Period
 from data.intake.places import PlaceCells, Resolver, code_of, coded_row
 from data.intake.report import Proposal, RowIssue
 from data.intake.synonyms import BPS_HEADERS, CODE_FIELDS, KEMENDAGRI_HEADERS, NAME_FIELDS
 from data.intake.systems import BPS, KEMENDAGRI, bps_area, decide_system
 from data.intake.tables import Cell, RawTable
-from data.intake.text import has_control, header_key, shorten
+from data.intake.text import has_control, header_key
 from data.intake.times import Clock, Fault
+from data.intake.titles import parents_named
 from data.intake.values import Value, ValueColumn, ValueReader
+from data.intake.whole import duplicate_rows, subtotal_rows
 
 MAX_TEXT = 500
 MAX_TOTALS = 20
@@ -60,7 +61,7 @@ class RowReader:
         """Reads all rows. Raises `Refused` when the codes' system cannot be decided."""
         cells = {number: self._place_cells(number, row) for number, row in self._body.data}
         self.system = decide_system([coded_row(one) for one in cells.values()], self._index, self._hint())
-        resolver = Resolver(self._index, self.system, self._labels(), *self._context())
+        resolver = Resolver(self._index, self.system, self._labels(), *self._parents_in_titles())
         known: dict[tuple[object, ...], tuple[Area, str | None, bool]] = {}
         for number, row in self._body.data:
             before = len(self.errors)
@@ -85,18 +86,21 @@ class RowReader:
             facts = self._row_facts(number, row, found[0] if found else None)
             if len(self.errors) == before:
                 self._facts += facts
-        self._check_duplicates()
+        self._drop_subtotals()
+        label = next(iter(self._labels().values()), None)
+        self.errors += [
+            RowIssue(row, label, "DUPLICATE_KEY", {"other": str(other), "kode": kode})
+            for row, other, kode in duplicate_rows(self._facts)
+        ]
 
-    def facts(self, source: object) -> pd.DataFrame:
-        """The facts of rows without errors, as `data.batches.fact_frame` takes them."""
+    def facts(self, source: str) -> pd.DataFrame:
+        """The facts of rows without errors, as `data.batches.fact_frame` takes them.
+
+        ``source`` stands where a row names none.
+        """
         bad = {issue.row for issue in self.errors}
-        kept = [fact for fact in self._facts if fact["row"] not in bad]
-        frame = pd.DataFrame(kept)
-        if len(frame) and (source or not frame["source"].any()):
-            frame = frame.drop(columns="source") if not frame["source"].any() else frame
-            if source and "source" in frame:
-                frame["source"] = frame["source"].where(frame["source"] != "", str(source))
-        return frame
+        kept = [{**fact, "source": fact["source"] or source} for fact in self._facts if fact["row"] not in bad]
+        return pd.DataFrame(kept)
 
     def totals(self) -> dict[str, float]:
         """Sums over the facts that would be stored: ``jumlah`` (``nilai`` for indicators) of a bare value column or a
@@ -274,54 +278,21 @@ class RowReader:
     def _labels(self) -> dict[str, str]:
         return {name: str(self._header.label(column)) for name, column in {**self._codes, **self._names}.items()}
 
-    def _context(self) -> tuple[str, str]:
-        """Kabupaten and kecamatan the titles above the table name, when it has no column for them."""
-        kabupaten = kecamatan = ""
-        for title in [*self._body.titles, self._table.sheet or ""]:
-            words = title.lower().replace(":", " ").split()
-            for position, word in enumerate(words):
-                rest = " ".join(words[position : position + 5])
-                if word.strip(".") in ("kabupaten", "kab", "kota"):
-                    kabupaten = kabupaten or self._longest(rest)
-                if word.strip(".") in ("kecamatan", "kec"):
-                    kecamatan = kecamatan or self._longest_kecamatan(rest)
-        return ("" if "kabupaten" in self._names else kabupaten, "" if "kecamatan" in self._names else kecamatan)
-
-    def _longest(self, text: str) -> str:
-        words = text.split()
-        for length in range(len(words), 1, -1):
-            if len(match_kabupaten(self._index, " ".join(words[:length]))) == 1:
-                return " ".join(words[:length])
-        return ""
-
-    def _longest_kecamatan(self, text: str) -> str:
-        from data.intake.text import name_key
-
-        words = text.split()
-        for length in range(len(words), 1, -1):
-            if name_key(" ".join(words[:length])) in self._index.kecamatan_keys:
-                return " ".join(words[:length])
-        return ""
+    def _parents_in_titles(self) -> tuple[str, str]:
+        """Kabupaten and kecamatan the titles above the table name, where it has no column for them."""
+        found = parents_named([*self._body.titles, self._table.sheet or ""], self._index)
+        return ("" if "kabupaten" in self._names else found[0], "" if "kecamatan" in self._names else found[1])
 
     # -- the table as a whole ----------------------------------------------------------------------------------
 
-    def _check_duplicates(self) -> None:
-        """The same figure twice: the later row is an error, and the earlier one too when they disagree."""
-        seen: dict[tuple[object, ...], dict[str, Any]] = {}
-        flagged: set[int] = set()
-        label = next(iter(self._labels().values()), None)
-        for fact in self._facts:
-            key = (fact["indikator"], fact["kode"], fact["period_start"], fact["period_end"], fact["source"])
-            first = seen.setdefault(key, fact)
-            if first is fact:
-                continue
-            pairs = [(fact, first)] + ([(first, fact)] if first["value"] != fact["value"] else [])
-            for one, other in pairs:
-                if one["row"] not in flagged:
-                    flagged.add(one["row"])
-                    self.errors.append(
-                        RowIssue(one["row"], label, "DUPLICATE_KEY", {"other": str(other["row"]), "kode": one["kode"]})
-                    )
+    def _drop_subtotals(self) -> None:
+        subtotals = subtotal_rows(self._facts)
+        if not subtotals:
+            return
+        self._facts = [fact for fact in self._facts if fact["row"] not in subtotals]
+        self._body.data = [(number, cells) for number, cells in self._body.data if number not in subtotals]
+        self._body.skipped += [RowIssue(number, None, "TOTAL_ROW", {"text": ""}) for number in sorted(subtotals)]
+        self._body.skipped.sort(key=lambda issue: issue.row or 0)
 
     def _total_mismatch(self) -> list[RowIssue]:
         """The totals row against the sum of the rows, where every row could be read."""
@@ -330,18 +301,13 @@ class RowReader:
         number, cells = self._body.totals
         found = []
         for column in self._values.columns:
-            stated = self._values.read(number, cells, column)
             if column.measure is not None and not column.measure.whole:
                 continue
-            if stated.value is None:
+            stated = self._values.read(number, cells, column).value
+            if stated is None:
                 continue
-            total = 0.0
-            for row_number, row in self._body.data:
-                read = self._values.read(row_number, row, column)
-                total += read.value or 0.0
-            if abs(total - stated.value) > 0.5:
-                found.append(
-                    RowIssue(number, self._header.label(column.column), "TOTAL_MISMATCH",
-                             {"stated": stated.value, "sum": total, "text": shorten(str(cells[0] or ""))})
-                )  # fmt: skip
+            total = sum(self._values.read(at, row, column).value or 0.0 for at, row in self._body.data)
+            if abs(total - stated) > 0.5:
+                params = {"stated": stated, "sum": total}
+                found.append(RowIssue(number, self._header.label(column.column), "TOTAL_MISMATCH", params))
         return found

@@ -92,7 +92,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
         "jiwa", "jumlah korban", "jml korban", "korban", "jumlah pmi", "jml pmi", "pmi", "jumlah tki",
         "jumlah pekerja migran",
         "jumlah laporan", "jumlah lp", "count", "n", "frekuensi", "besaran", "realisasi", "total orang", "jumlah nilai",
-        "banyaknya kasus", "jumlah kejadian", "jlh", "jlh kasus", "jlh orang", "jumlah pmi orang", "jumlah org",
+        "banyaknya kasus", "jumlah kk", "jml kk", "jumlah kepala keluarga", "jumlah rumah tangga", "jumlah kejadian",
+        "jlh", "jlh kasus", "jlh orang", "jumlah pmi orang", "jumlah org",
         "jumlah penempatan", "jumlah keberangkatan",
     ),
 }  # fmt: skip

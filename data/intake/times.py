@@ -121,6 +121,10 @@ class Clock:
         sub = next(((name, cells[name]) for name in _SUB if cells.get(name) is not None), None)
         if cell is None and sub is None:
             return None
+        if isinstance(cell, dt.date):
+            # A year cell shown as a date: 1 January is the year itself, any other day is a typing error.
+            first = (cell.month, cell.day) == (1, 1)
+            return year_period(cell.year) if first else Fault("tahun", "PERIOD", {"value": cell.strftime("%Y-%m-%d")})
         year = read_year(cell) if cell is not None else None
         if cell is not None and year is None:
             whole = read_period(cell, self._us) if sub is None else None

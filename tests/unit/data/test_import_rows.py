@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from imports import CLEAN, Examine, faults, said, stored
+from imports import CLEAN, Examine, faults, said, skips, stored
 from province98 import make_gazetteer
 
 from data.batches import BatchMeta
@@ -150,6 +150,34 @@ def test_retired_codes_go_to_their_successors_and_that_is_said(look: Examine) ->
 def test_damaged_text_is_not_stored(look: Examine, cell: str, reason: str) -> None:
     found = look("kasus", f"Kode Desa,Jumlah,Tahun,Sumber\n98.01.01.2001,2,2024,{cell}\n")
     assert faults(found) == [(2, reason)]
+
+
+def test_subtotals_in_their_own_rows_are_skipped_and_other_coarse_rows_stay(look: Examine) -> None:
+    rows = (
+        "Kabupaten,Kecamatan,Desa,Jumlah,Tahun\nKab. Lontar,Bukit Batu,,{},2024\n"
+        "Kab. Lontar,Bukit Batu,Sukamaju,2,2024\nKab. Lontar,Bukit Batu,Wae Rebo II,3,2024\n"
+    )
+    summed = look("kasus", rows.format(5))
+    assert skips(summed) == [(2, "TOTAL_ROW")]
+    assert summed.report.totals == {"jumlah": 5}
+    apart = look("kasus", rows.format(4))
+    assert skips(apart) == []
+    assert apart.rows["level"].tolist() == ["kecamatan", "desa", "desa"]
+
+
+def test_remarks_beside_cases_are_not_stored(look: Examine) -> None:
+    row = "Kode Desa,Jumlah,Tahun,Keterangan\n98.01.01.2001,2,2024,warga dusun atas\n"
+    found = look("kasus", row)
+    assert found.rows["note"].tolist() == [""]
+    assert "COLUMN_IGNORED" in said(found)
+    assert "dusun" not in str(found.meta) + str(found.report.to_store())
+    assert look("kemiskinan", row).rows["note"].tolist() == ["warga dusun atas"]
+
+
+def test_a_kabupaten_named_like_its_town_is_settled_by_its_kecamatan(look: Examine) -> None:
+    found = look("kasus", "Kabupaten,Kecamatan,Desa,Jumlah,Tahun\nLontar,Kota Raja,Sukamaju,2,2024\nLontar,,,1,2024\n")
+    assert found.rows["kode"].tolist() == ["98.71.01.1001"]
+    assert faults(found) == [(3, "AMBIGUOUS_NAME")]
 
 
 # -- no row is lost, whatever is in it -------------------------------------------------------------------------
