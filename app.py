@@ -32,8 +32,10 @@ from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from campaign.map_layers import MAP_WORDS
 from data.workspace import Workspace
 from pages import faults, preparation
+from words import LANGUAGES, t
 
 ROOT = Path(__file__).resolve().parent
 STATIC = ROOT / "static"
@@ -88,7 +90,16 @@ async def asset(request: Request) -> Response:
     return FileResponse(sent, media_type=kind, headers=headers)
 
 
-# --- health ------------------------------------------------------------------------------------------------------------
+async def map_words(request: Request) -> Response:
+    """What the map itself says in one language, as JSON that the browser sets as text."""
+    lang = request.path_params["lang"]
+    if lang not in LANGUAGES:
+        return Response(status_code=404)
+    said = {name: t(key, lang) for name, key in MAP_WORDS.items()}
+    return JSONResponse(said, headers={"Cache-Control": "max-age=600"})
+
+
+# --- health -----------------------------------------------------------------------------------------------------------
 async def alive(_request: Request) -> Response:
     return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
 
@@ -232,8 +243,6 @@ def _warm_up() -> None:
 
 @asynccontextmanager
 async def _lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
-    from words import t
-
     faults.log_to(Workspace.locate())
     address, port = st.get_option("browser.serverAddress"), st.get_option("server.port")
     print(t("app.alamat", alamat=f"http://{address}:{port}"), flush=True)
@@ -245,6 +254,7 @@ ROUTES = [
     Route("/", home),
     Route("/healthz", alive),
     Route("/readyz", ready),
+    Route("/aset/kata/{lang}.json", map_words),
     Route("/aset/{path:path}", asset),
 ]
 

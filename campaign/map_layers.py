@@ -23,6 +23,12 @@ FIVE = ("#eeeef8", "#c4c3e4", "#948fd0", "#5f55b2", "#2d1e6b")
 UNSURE = ("#e6f1f0", "#b5d6d4", "#79b3b1", "#3f8786", "#14504f")
 NO_DATA = "#8b9099"
 FADED = "-"
+MAP_WORDS = {
+    "peta": "peta.dokumen", "disaring": "peta.disaring", "titik": "peta.tanpa_poligon", "gagal": "peta.gagal",
+    "memuat": "peta.memuat", "semua": "peta.semua", "perbesar": "peta.perbesar", "perkecil": "peta.perkecil",
+    "perkiraan": "peta.catatan.perkiraan", "resmi": "peta.catatan.resmi",
+}  # fmt: skip
+"""Text keys of what the map itself says, by the names the browser knows them by; fetched once a language."""
 
 SCORE_BREAKS = (20.0, 40.0, 60.0, 80.0)
 WIDTH_BREAKS = (10.0, 20.0, 35.0, 50.0)

@@ -49,7 +49,7 @@ class _Map(folium.Map):
     _template = Template(
         "{% macro script(this, kwargs) %}"
         "var {{ this.get_name() }} = L.map('{{ this.get_name() }}', "
-        "{zoomControl:false, attributionControl:false, zoomSnap:0.5, minZoom:4, maxZoom:15});"
+        "{zoomControl:false, attributionControl:false, zoomSnap:0.25, minZoom:4, maxZoom:15});"
         "{% endmacro %}"
     )
 

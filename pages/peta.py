@@ -100,13 +100,9 @@ def draw_map(snapshot: Snapshot, layer: MapLayer) -> None:
     official = (snapshot.boundary or {}).get("kind") == "resmi"
     words = {
         "bahasa": lang,
-        "peta": t("peta.dokumen", lang),
+        "batas": "resmi" if official else "perkiraan",
         "legenda": t(f"peta.legenda.{layer.layer}", lang),
         "kelas": [t(row.key, lang, **row.values) for row in layer.legend],
-        "disaring": t("peta.disaring", lang),
-        "titik": t("peta.tanpa_poligon", lang),
-        "catatan": t("peta.catatan.resmi" if official else "peta.catatan.perkiraan", lang),
-        **{key: t(f"peta.{key}", lang) for key in ("gagal", "memuat", "semua", "perbesar", "perkecil")},
     }
     with st.container(key="peta"):
         st_folium(
@@ -144,7 +140,9 @@ def explain(snapshot: Snapshot, layer: MapLayer) -> None:
         parts.append(t("peta.contoh_lapisan", lang))
     if (snapshot.boundary or {}).get("kind") != "resmi":
         parts.append(t("peta.batas_perkiraan", lang))
-    elif layer.level == "desa" and snapshot.without_polygon:
+    else:
+        parts.append(t("peta.batas_sumber", lang, sumber=plain((snapshot.boundary or {}).get("source") or "-")))
+    if layer.level == "desa" and snapshot.without_polygon:
         parts.append(t("peta.titik", lang, n=len(snapshot.without_polygon)))
     st.caption(" ".join(parts))
 

@@ -78,19 +78,18 @@ def where(snapshot: Snapshot) -> None:
 
 def _bands_chart(table: pd.DataFrame) -> alt.Chart:
     """Stacked bars: villages per kabupaten in bands I, II and III; the darkest is the greatest need."""
-    names = {band: t(f"prioritas.{band}", lang) for band in ("I", "II", "III")}
+    bands = ["I", "II", "III"]
     table = table.assign(nama=table["nama"].str.removeprefix("Kabupaten "))
-    tall = table.rename(columns=names).melt(id_vars="nama", value_vars=list(names.values()), var_name="kelas",
-                                            value_name="banyak")  # fmt: skip
-    tall["urut"] = tall["kelas"].map({name: i for i, name in enumerate(names.values())})
+    tall = table.melt(id_vars="nama", value_vars=bands, var_name="kelas", value_name="banyak")
+    tall["urut"] = tall["kelas"].map(bands.index)
     return (
         alt.Chart(tall)
         .mark_bar(stroke=NO_DATA, strokeWidth=0.5)
         .encode(
             y=alt.Y("nama:N", sort=list(table["nama"]), title=None, axis=alt.Axis(labelLimit=190, labelOverlap=False, labelFlush=False)),
             x=alt.X("banyak:Q", title=t("ringkasan.banyak_desa", lang)),
-            color=alt.Color("kelas:N", title=None, scale=alt.Scale(domain=list(names.values()), range=list(NEED[:3])),
-                            legend=alt.Legend(orient="top")),
+            color=alt.Color("kelas:N", title=t("kolom.prioritas", lang), scale=alt.Scale(domain=bands, range=list(NEED[:3])),
+                            legend=alt.Legend(orient="top", titleOrient="left")),
             order="urut:Q",
             tooltip=[alt.Tooltip("nama:N", title=t("tingkat.kabupaten", lang)),
                      alt.Tooltip("kelas:N", title=t("kolom.prioritas", lang)),

@@ -122,7 +122,7 @@
     level: function () { return this.geo.levels[this.state ? this.state.t : 0]; },
     classOf: function (i) { var c = this.state.c[i]; return c === undefined || c === 7 ? -1 : c; },
     createTile: function (coords) {
-      var c = document.createElement("canvas"), r = Math.min(window.devicePixelRatio || 1, 2);
+      var c = document.createElement("canvas"), r = Math.min(window.devicePixelRatio || 1, 2) * 1.2;   // sharp also at a quarter zoom
       c.width = c.height = TILE * r; c.coords = coords; c.ratio = r;
       this.draw(c); this.done();
       return c;
@@ -199,9 +199,9 @@
       if (t < 2 && z >= 7) pen("rgba(50,50,75,0.5)", z >= 10 ? 1.1 : 0.5, this.geo.levels[1].lines);
       pen("rgba(35,35,55,0.85)", z >= 9 ? 1.8 : 1, this.geo.levels[2].lines);
       for (i = 0; i < level.list.length; i++) if (level.list[i].point && inside(level.list[i].box)) this.dot(ctx, level.list[i], i, z, scale);
+      this.write(ctx, z, { x0: ox, y0: oy, x1: ox + TILE, y1: oy + TILE });
       f = level.list[level.at[this.state.s]];
       if (f && inside(f.box)) this.mark(ctx, f, z, scale);
-      this.write(ctx, z, { x0: ox, y0: oy, x1: ox + TILE, y1: oy + TILE });
     },
     dot: function (ctx, f, i, z, scale) {           // a village without an official polygon: a ring with a small flag
       var x = f.point[0] * scale, y = f.point[1] * scale, r = z < 8 ? 2.5 : z < 10 ? 4 : 6;

@@ -44,7 +44,7 @@
       ".leaflet-container{font:13px 'Source Sans',system-ui,sans-serif;outline-offset:-3px}",
       ".leaflet-container:focus-visible{outline:3px solid #1d4ed8}",
       ".leaflet-bar a{min-width:30px;height:32px;line-height:32px}",
-      ".pa-tip{font-size:13px;line-height:1.35;padding:6px 9px;max-width:240px;white-space:normal}",
+      ".pa-tip{font-size:13px;line-height:1.35;padding:6px 9px;width:max-content;max-width:240px;white-space:normal}",
       ".pa-tip b{display:block} .pa-tip .kelas{display:block;margin-top:2px}",
       ".pa-note{position:absolute;right:0;bottom:0;z-index:500;max-width:70%;padding:1px 6px;background:rgba(255,255,255,.85);color:#333;font-size:11px;text-align:right}",
       ".pa-pesan{position:absolute;inset:0;z-index:450;display:flex;align-items:center;justify-content:center;padding:2em;text-align:center;color:#1b2430;font-size:15px;pointer-events:none}",
@@ -74,11 +74,13 @@
     });
     L.control.scale({ imperial: false }).addTo(map);
 
+    var kata = {};                                  // what the map itself says; comes once a language
+
     // --- what is under the pointer --------------------------------------------------------------------------------------
     var tip = L.tooltip({ className: "pa-tip", direction: "top", offset: [0, -8] });
     function lines(f) {
-      var n = (layer.names && layer.names[f.k]) || [f.k], c = layer.classOf(layer.level().at[f.k]), kata = layer.state.kata;
-      return { name: n[0], rest: n.slice(1).join(", "), kelas: c < 0 ? kata.disaring : kata.kelas[c], titik: f.point ? kata.titik : "" };
+      var n = (layer.names && layer.names[f.k]) || [f.k], c = layer.classOf(layer.level().at[f.k]);
+      return { name: n[0], rest: n.slice(1).join(", "), kelas: c < 0 ? kata.disaring : layer.state.kata.kelas[c], titik: f.point ? kata.titik : "" };
     }
     function words(f) {
       var l = lines(f), div = document.createElement("div");
@@ -117,9 +119,10 @@
 
     // --- texts and the view that the page asks for ----------------------------------------------------------------------
     var controls = null;
-    function dress(kata) {
+    function tell() { message.textContent = (layer.broken ? kata.gagal : layer.geo ? "" : kata.memuat) || ""; }
+    function dress() {
       box.setAttribute("aria-label", kata.peta); box.setAttribute("role", "application"); document.documentElement.lang = kata.bahasa;
-      note.textContent = kata.catatan; message.textContent = layer.broken ? kata.gagal : layer.geo ? "" : kata.memuat;
+      note.textContent = kata[kata.batas]; tell();
       if (controls) controls.forEach(function (c) { c.remove(); });
       var Home = L.Control.extend({ onAdd: function () {
         var bar = L.DomUtil.create("div", "leaflet-bar"), a = element("a", "", bar);
@@ -142,12 +145,16 @@
     var worn = null, plain = layer.muat;
     layer.muat = function (m) {
       plain.call(layer, m);
-      var key = m.kata.bahasa + m.kata.catatan;
-      if (key !== worn) { worn = key; dress(m.kata); }
+      var key = m.kata.bahasa + m.kata.batas;
+      if (key !== worn) {
+        worn = key;
+        fetch("../../aset/kata/" + m.kata.bahasa + ".json").then(function (r) { return r.json(); })
+          .then(function (said) { kata = Object.assign(said, m.kata); dress(); });
+      }
       explain(m);
       if (m.v && remembered().n !== m.n) { remember({ n: m.n }); map.fitBounds([[m.v[1], m.v[0]], [m.v[3], m.v[2]]], { maxZoom: 12, padding: [12, 12] }); }
     };
-    layer.on("siap gagal", function () { if (layer.state) message.textContent = layer.broken ? layer.state.kata.gagal : ""; });
+    layer.on("siap gagal", tell);
     layer.addTo(map);
     if (window.PETA_MUAT) layer.muat(window.PETA_MUAT);
   };

@@ -22,6 +22,7 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
 import app
+from campaign.map_layers import MAP_WORDS
 from data.workspace import Workspace
 from pages import preparation
 
@@ -129,6 +130,14 @@ def test_our_own_script_is_kept_for_good_only_under_its_hash(client: Client) -> 
     plain = client.get("/aset/peta/layer.js")
     assert plain.headers["cache-control"] == "no-cache"
     assert plain.headers["content-type"].startswith(("text/javascript", "application/javascript"))
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_the_map_fetches_its_words(client: Client, lang: str) -> None:
+    said = client.get(f"/aset/kata/{lang}.json").json()
+    assert set(said) == set(MAP_WORDS)
+    assert ("bendera" in said["titik"]) == (lang == "id")
+    assert client.get("/aset/kata/xx.json").status_code == 404
 
 
 def test_health_and_readiness_are_two_things(client: Client, layers: Path) -> None:
