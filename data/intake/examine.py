@@ -29,7 +29,7 @@ from data.intake.tables import RawFile, RawTable, read_content, read_tables
 from data.intake.text import header_key, words_of
 from data.intake.times import Clock, day_of, default_period
 from data.intake.values import ValueReader
-from data.store.store import Store
+from data.store.store import ACTIVE, Store
 
 PROVINCE_NAMES = {
     "aceh", "sumatera utara", "sumatera barat", "riau", "jambi", "sumatera selatan", "bengkulu", "lampung",
@@ -119,6 +119,7 @@ def _examined(kind: str, file_name: str, store: Store, options: Mapping[str, Any
         found.meta = replace(meta, sha256=raw.sha256)
         found.version = store.input_version()
         index = build_index(store.gazetteer(), _population(store))
+        raw.warnings += _same_file(store, kind, raw.sha256)
         _Examination(KINDS[kind], raw, index, options, found).run()
     except WrongUse:
         raise
@@ -126,6 +127,13 @@ def _examined(kind: str, file_name: str, store: Store, options: Mapping[str, Any
         found.report = ImportReport.refusal(fault)
         found.rows = pd.DataFrame()
     return found
+
+
+def _same_file(store: Store, kind: str, sha256: str) -> list[RowIssue]:
+    """A remark when the very same file is in force already: storing it again is rarely meant."""
+    batches = store.batches()
+    same = batches[(batches["sha256"] == sha256) & (batches["jenis"] == kind) & (batches["status"] == ACTIVE)]
+    return [RowIssue(None, None, "SAME_FILE", {"batch": str(same["batch"].iloc[0])})] if len(same) else []
 
 
 def _population(store: Store) -> dict[str, float]:

@@ -96,7 +96,7 @@ def _reason(
         return "NUMBER_ROW", ""
     if _repeats_header(cells, header):
         return "HEADER_ROW", text
-    if not coded and text and (_TOTAL.match(words) or words in province_names):
+    if not coded and text and (_TOTAL.match(words) or (words in province_names and not is_place(text))):
         return "TOTAL_ROW", text
     if not placed and not valued:
         return "NOTE_ROW", text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from data.codes import dotted
 from data.intake.code_cells import CodeCell, read_code
 from data.intake.gazetteer_index import Area, GazetteerIndex
 from data.intake.names import Match, agreement, match_kabupaten, match_names
@@ -139,9 +140,10 @@ class Resolver:
             return self._by_names(cells)
         if self._system == KEMENDAGRI and len(digits) not in (2, 4, 6, 10):
             return self._issue(cells, field_name, "BAD_CODE", value=digits)
+        shown = dotted(digits) if self._system == KEMENDAGRI else digits
         if self._index.provinces and digits[:2] not in self._index.provinces:
-            return self._issue(cells, field_name, "OUTSIDE_PROVINCE", value=digits)
-        place = self._issue(cells, field_name, "UNKNOWN_CODE", value=digits)
+            return self._issue(cells, field_name, "OUTSIDE_PROVINCE", value=shown)
+        place = self._issue(cells, field_name, "UNKNOWN_CODE", value=shown)
         if cells.name("desa") and cells.name("kabupaten"):
             place.proposals = self._by_names(cells).proposals
         return place

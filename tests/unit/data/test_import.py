@@ -75,7 +75,7 @@ def test_the_report_is_the_object_the_interface_promises(look: Examine) -> None:
         "reason": "UNKNOWN_CODE",
         "message": "",
     }
-    assert "9801012999" in body["errors"][0]["message"]
+    assert "98.01.01.2999" in body["errors"][0]["message"]
     assert look("kasus", "").report.to_json(render)["outcome"] == "refused"
 
 
@@ -86,6 +86,13 @@ def test_two_officers_the_second_is_told(look: Examine, filled: Store) -> None:
         commit(second, filled, "budi")
     assert fault.value.reason == "DATA_CHANGED"
     assert len(filled.batches()) == 1
+
+
+def test_the_very_same_file_again_is_remarked(look: Examine, filled: Store) -> None:
+    name = commit(look("kasus", CLEAN), filled, "ani")
+    assert "SAME_FILE" in said(look("kasus", CLEAN))
+    filled.undo(name, "ani")
+    assert "SAME_FILE" not in said(look("kasus", CLEAN))
 
 
 def test_wrong_use_is_not_a_refused_file(filled: Store, tmp_path: Path) -> None:
