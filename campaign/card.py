@@ -1,4 +1,4 @@
-"""What a card says about one area: band, score with its interval, chance, reasons, data quality and what is approximate.
+"""What a card says about one area: band, score with its interval, chance, reasons, data quality, what is approximate.
 
 Everything comes from the snapshot; nothing here counts events.
 """
@@ -51,9 +51,9 @@ def area_card(snapshot: Snapshot, kode: str, lang: str = "id") -> Card | None:
     places = snapshot.places[level]
     if kode not in places.index:
         return None
-    place = places.loc[kode]
+    place = _row(places, kode)
     scores = snapshot.scores[level]
-    row = scores.loc[kode] if kode in scores.index else None
+    row = _row(scores, kode) if kode in scores.index else None
     kind = f"kartu.jenis.{place['jenis']}" if level == "desa" else f"kartu.jenis.{level}"
     band = str(row["prioritas"]) if row is not None else "data_belum_cukup"
     where = [str(place[name]) for name in ("kecamatan", "kabupaten") if level == "desa" or name == "kabupaten"]
@@ -79,6 +79,10 @@ def chance_words(p_top: float, n_top: int, lang: str = "id") -> str:
     shown = min(max(p_top, 0.01), 0.99)
     sign = "<" if p_top < 0.01 else ">" if p_top > 0.99 else ""
     return t(f"kartu.p.{chance_key(p_top)}", lang, n=int(n_top), p=sign + percent(shown, lang))
+
+
+def _row(table: pd.DataFrame, kode: str) -> pd.Series:
+    return table.iloc[int(table.index.get_indexer(pd.Index([kode]))[0])]
 
 
 def _known(row: pd.Series | None, *names: str) -> bool:

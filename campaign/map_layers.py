@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -109,15 +110,16 @@ def map_layer(snapshot: Snapshot, level: str, layer: str) -> MapLayer:
         return _of_figures(snapshot, level, layer, codes)
     scores = snapshot.scores[level].reindex(codes)
     version = snapshot.version or {}
+    keys: list[tuple[str, dict[str, Any]]]
     if layer == "prioritas":
         index = {band: i for i, band in enumerate(BANDS)}
         numbers = np.array([index.get(band, len(BANDS) - 1) for band in scores["prioritas"]])
-        keys = [(f"prioritas.{band}", {}) for band in BANDS]
+        keys = [(f"prioritas.{band}", dict[str, Any]()) for band in BANDS]
         colours, hatched = [*NEED, NO_DATA], {len(BANDS) - 1}
     elif layer == "kualitas":
         grades = ("A", "B", "C", "D")
         numbers = np.array([grades.index(g) if g in grades else len(grades) for g in scores["kualitas_data"]])
-        keys = [(f"peta.kualitas.{grade}", {}) for grade in grades] + [("peta.tanpa_data", {})]
+        keys = [(f"peta.kualitas.{grade}", dict[str, Any]()) for grade in grades] + [("peta.tanpa_data", {})]
         colours, hatched = [*UNSURE[:4], NO_DATA], {len(grades)}
     else:
         values = scores["skor"] if layer == "skor" else scores["skor_atas"] - scores["skor_bawah"]
@@ -149,7 +151,7 @@ def _of_figures(snapshot: Snapshot, level: str, layer: str, codes: tuple[str, ..
     of_area = pd.Series([values.get(code[:length], np.nan) for code in codes], index=codes, dtype=float)
     if layer == "idm":
         numbers = _cut(of_area, IDM_BREAKS)
-        keys = [(f"peta.idm.{status}", {}) for status in IDM_STATUS]
+        keys: list[tuple[str, dict[str, Any]]] = [(f"peta.idm.{status}", {}) for status in IDM_STATUS]
         colours = list(reversed(FIVE))
     else:
         numbers = _cut(of_area, POVERTY_BREAKS)
@@ -186,7 +188,7 @@ def _cut(values: pd.Series, breaks: tuple[float, ...]) -> np.ndarray:
 
 def _ranges(key: str, breaks: tuple[float, ...], last: float | None) -> list[tuple[str, dict[str, Any]]]:
     rows: list[tuple[str, dict[str, Any]]] = [(f"{key}_bawah", {"sampai": breaks[0]})]
-    rows += [(f"{key}_antara", {"dari": a, "sampai": b}) for a, b in zip(breaks, breaks[1:], strict=False)]
+    rows += [(f"{key}_antara", {"dari": a, "sampai": b}) for a, b in pairwise(breaks)]
     rows.append((f"{key}_atas", {"dari": breaks[-1]} if last is None else {"dari": breaks[-1], "sampai": last}))
     return rows
 

@@ -56,7 +56,8 @@ class Snapshot:
         key = store.state_key()
         villages = store.gazetteer()
         version = store.score_version()
-        figures = latest(pd.concat([store.facts(jenis="kemiskinan"), store.facts(jenis="indikator")], ignore_index=True))
+        known = [store.facts(jenis=name) for name in ("kemiskinan", "indikator")]
+        figures = latest(pd.concat(known, ignore_index=True))
         published = _published(store)
         layers = current_layers(store, workspace)
         contoh = bool(version["data_contoh"]) if version else False
@@ -107,12 +108,12 @@ def _labels(places: Mapping[str, pd.DataFrame]) -> dict[str, str]:
     """Villages first, so that a search finds them before the areas they lie in."""
     out: dict[str, str] = {}
     for level in LEVELS:
-        for place in places[level].itertuples():
-            above = [place.kecamatan, place.kabupaten][LEVELS.index(level):]
-            name = f"Kec. {place.nama}" if level == "kecamatan" else str(place.nama)
-            if getattr(place, "jenis", "") == "kelurahan":
+        for kode, place in zip(places[level].index, places[level].to_dict("records"), strict=True):
+            name = f"Kec. {place['nama']}" if level == "kecamatan" else str(place["nama"])
+            if place.get("jenis") == "kelurahan":
                 name += " (kel.)"  # a village of the same name may lie in the same kecamatan
-            out[place.Index] = " · ".join([name, *above])
+            above = [str(place["kecamatan"]), str(place["kabupaten"])][LEVELS.index(level) :]
+            out[str(kode)] = " · ".join([name, *above])
     return out
 
 

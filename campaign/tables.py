@@ -18,8 +18,9 @@ def area_table(snapshot: Snapshot, level: str, lang: str = "id", kept: Iterable[
     """One row per area of ``level`` (only ``kept`` codes when given), the highest score first.
 
     Columns: ``no, nama``, the names of the areas above, ``prioritas`` (words), ``skor`` (0–100), ``selang`` (its 90 %
-    interval as text), ``p_top`` (percent, 1–99: no chance is certain), ``peluang`` (words), ``alasan`` (the strongest reason), ``kualitas_data``,
-    ``kode``, ``titik`` (whether a village lacks an official polygon). ``no`` counts within the whole province.
+    interval as text), ``p_top`` (percent, 1–99: no chance is certain), ``peluang`` (words), ``alasan`` (the strongest
+    reason), ``kualitas_data``, ``kode``, ``titik`` (whether a village lacks an official polygon). ``no`` counts within
+    the whole province.
     """
     places, scores = snapshot.places[level], snapshot.scores[level]
     table = places[["nama", *_ABOVE[level]]].join(scores, how="left")

@@ -43,7 +43,8 @@ def draw_card(snapshot: Snapshot, kode: str, lang: str, close: Callable[[], None
             if close is not None:
                 st.button(t("kartu.tutup", lang), key="tutup_kartu", type="tertiary", icon=":material/close:",
                           on_click=close)  # fmt: skip
-        st.caption(plain(" · ".join(part for part in (card.kind, card.place, t("kartu.kode", lang, kode=kode)) if part)))
+        about = (card.kind, card.place, t("kartu.kode", lang, kode=kode))
+        st.caption(plain(" · ".join(part for part in about if part)))
         st.badge(card.band, color=_BAND_COLOUR[card.band_key], icon=f":material/{_BAND_SIGN[card.band_key]}:")
         st.write(" ".join(part for part in (card.score, card.width) if part))
         if card.chance:
@@ -71,7 +72,7 @@ def area_columns(lang: str) -> dict[str, Any]:
         "skor": column.NumberColumn(t("kolom.skor", lang), format="%.0f", width=55),
         "selang": column.TextColumn(t("ringkasan.selang", lang), width=85),
         "p_top": column.ProgressColumn(t("kolom.p_top", lang), min_value=0, max_value=100, format="%d%%",
-                                        width=105),  # fmt: skip
+                                        width=105),
         "peluang": column.TextColumn(t("kolom.peluang", lang), width=150),
         "alasan": column.TextColumn(t("kolom.alasan", lang), width="large"),
         "kualitas_data": column.TextColumn(t("kolom.kualitas_data", lang), width=70),

@@ -86,9 +86,11 @@ def _bands_chart(table: pd.DataFrame) -> alt.Chart:
         alt.Chart(tall)
         .mark_bar(stroke=NO_DATA, strokeWidth=0.5)
         .encode(
-            y=alt.Y("nama:N", sort=list(table["nama"]), title=None, axis=alt.Axis(labelLimit=190, labelOverlap=False, labelFlush=False)),
+            y=alt.Y("nama:N", sort=list(table["nama"]), title=None,
+                    axis=alt.Axis(labelLimit=190, labelOverlap=False, labelFlush=False)),
             x=alt.X("banyak:Q", title=t("ringkasan.banyak_desa", lang)),
-            color=alt.Color("kelas:N", title=t("kolom.prioritas", lang), scale=alt.Scale(domain=bands, range=list(NEED[:3])),
+            color=alt.Color("kelas:N", title=t("kolom.prioritas", lang),
+                            scale=alt.Scale(domain=bands, range=list(NEED[:3])),
                             legend=alt.Legend(orient="top", titleOrient="left")),
             order="urut:Q",
             tooltip=[alt.Tooltip("nama:N", title=t("tingkat.kabupaten", lang)),

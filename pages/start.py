@@ -15,7 +15,6 @@ from pages import gate, preparation, reading
 from pages.parts import language, plain
 from words import t
 
-
 ICON = Path(__file__).resolve().parent.parent / "static" / "ikon.svg"
 
 

@@ -18,7 +18,7 @@
       return Math.round(Math.max(300, Math.min(900, page.innerHeight - top - 28, page.innerWidth * 0.95)));
     } catch (e) { return offered; }
   }
-  function fit(map, legend, below) {
+  function fit(map, legend, below, settled) {
     var S = window.Streamlit, plain = S && S.setFrameHeight;
     if (!S || S.petaAman) return;
     S.petaAman = true;
@@ -26,8 +26,9 @@
       var h = height(offered || 560), narrow = window.innerWidth < 640;
       (narrow ? below : map.getContainer()).appendChild(legend);   // on a telephone the legend stands under the map
       document.getElementById("map_div").style.height = h + "px";
-      plain.call(S, h + (narrow ? below.offsetHeight : 0)); map.invalidateSize();
+      plain.call(S, h + (narrow ? below.offsetHeight : 0)); map.invalidateSize(); settled();
     };
+    window.addEventListener("resize", function () { map.invalidateSize(); settled(); });
     try { window.parent.addEventListener("resize", function () { setTimeout(S.setFrameHeight, 60); }); } catch (e) { /* fixed height then */ }
     document.getElementById("map_div").style.width = "100%";
     S.setFrameHeight();
@@ -62,14 +63,15 @@
     var legend = document.createElement("div"), below = element("div", "pa-bawah", document.getElementById("parent").parentNode);
     legend.className = "pa-legenda";
     L.DomEvent.disableClickPropagation(legend);
-    fit(map, legend, below);
-
-    var view = remembered();
-    if (view.v === files.version && isFinite(view.z)) map.setView([view.y, view.x], view.z); else map.fitBounds(bounds);
-    map.setMaxBounds(bounds.pad(0.6)); map.setMinZoom(Math.min(map.getBoundsZoom(bounds) - 0.5, 7));
+    // Until somebody moves the map it shows the whole province, also while the page still finds its size.
+    var view = remembered(), whole = !(view.v === files.version && isFinite(view.z));
+    if (whole) map.fitBounds(bounds); else map.setView([view.y, view.x], view.z);
+    fit(map, legend, below, function () { if (whole) map.fitBounds(bounds, { animate: false }); });
+    ["pointerdown", "wheel", "keydown"].forEach(function (kind) { box.addEventListener(kind, function () { whole = false; }, { capture: true, passive: true }); });
+    map.setMaxBounds(bounds.pad(0.6));
     map.on("moveend", function () {
       var c = map.getCenter();
-      remember({ v: files.version, y: c.lat, x: c.lng, z: map.getZoom() });
+      if (!whole) remember({ v: files.version, y: c.lat, x: c.lng, z: map.getZoom() });
       if (aim.style.display === "block") say(layer.find(c));
     });
     L.control.scale({ imperial: false }).addTo(map);
@@ -152,7 +154,7 @@
           .then(function (said) { kata = Object.assign(said, m.kata); dress(); });
       }
       explain(m);
-      if (m.v && remembered().n !== m.n) { remember({ n: m.n }); map.fitBounds([[m.v[1], m.v[0]], [m.v[3], m.v[2]]], { maxZoom: 12, padding: [12, 12] }); }
+      if (m.v && m.n && remembered().n !== m.n) { remember({ n: m.n }); whole = false; map.fitBounds([[m.v[1], m.v[0]], [m.v[3], m.v[2]]], { maxZoom: 12, padding: [12, 12] }); }
     };
     layer.on("siap gagal", tell);
     layer.addTo(map);

@@ -109,7 +109,8 @@ def test_a_browser_that_cannot_unpack_gets_plain_bytes(client: Client, layers: P
 @pytest.mark.parametrize(
     "path",
     [
-        "lapisan/../peta-aman.db", "../app.py", "lapisan/..%2fpeta-aman.db", "..%2fapp.py", "%2e%2e/app.py", "/etc/passwd",
+        "lapisan/../peta-aman.db", "../app.py", "lapisan/..%2fpeta-aman.db", "..%2fapp.py", "%2e%2e/app.py",
+        "/etc/passwd",
         "lapisan/.hidden", "lapisan/", "lapisan", "", "vendor", "peta/../../app.py", "vendor%5c..%5capp.py", "%00",
         "lapisan/tidak-ada.json",
     ],

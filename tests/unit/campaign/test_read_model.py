@@ -91,7 +91,8 @@ def test_priority_follows_the_stored_band_and_unknown_is_hatched() -> None:
 
 
 def test_an_area_without_a_figure_is_no_data_and_never_zero() -> None:
-    rows = [("kemiskinan", "persen_miskin", "desa", CODES[0], 0.0), ("kemiskinan", "persen_miskin", "desa", CODES[1], 31.0)]
+    percent = zip(CODES[:2], (0.0, 31.0), strict=True)
+    rows = [("kemiskinan", "persen_miskin", "desa", kode, value) for kode, value in percent]
     made = map_layer(snapshot(rows), "desa", "kemiskinan")
     assert made.classes[0] == "0"
     assert made.classes[1] == "4"
