@@ -29,21 +29,10 @@ from data.intake.tables import RawFile, RawTable, read_content, read_tables
 from data.intake.text import header_key, words_of
 from data.intake.times import Clock, day_of, default_period
 from data.intake.values import ValueReader
+from data.provinces import PROVINCE_CODES
 from data.store.store import ACTIVE, Store
 
-PROVINCE_NAMES = {
-    "aceh", "sumatera utara", "sumatera barat", "riau", "jambi", "sumatera selatan", "bengkulu", "lampung",
-    "kepulauan riau",
-    "kepulauan bangka belitung", "dki jakarta", "jawa barat", "jawa tengah", "di yogyakarta",
-    "daerah istimewa yogyakarta",
-    "banten", "kalimantan barat", "kalimantan tengah", "kalimantan selatan", "kalimantan timur", "kalimantan utara",
-    "sulawesi utara", "sulawesi tengah", "sulawesi tenggara", "gorontalo", "sulawesi barat", "maluku", "maluku utara",
-    "papua",
-    "papua barat", "papua selatan", "papua tengah", "papua pegunungan", "papua barat daya",
-    "nusa tenggara timur", "ntt", "indonesia", "nasional", "nusa tenggara barat", "ntb", "bali", "jawa timur",
-    "sulawesi selatan",
-    "nusa tenggara timur ntt",
-}  # fmt: skip
+PROVINCE_NAMES = {*PROVINCE_CODES, "indonesia", "nasional"}
 """Names that stand in a table's place column for the sum of its kabupaten."""
 
 _FIELD_ALIASES = {

@@ -105,7 +105,7 @@ class Kind:
     """A kind of table. ``classify`` turns a folded header, title or cell into the key of what it measures.
 
     ``default`` is what a bare "Jumlah" means where nothing else says it; an indicator table has none. Of kinds
-    ``about_people`` no free text is stored.
+    ``about_people`` no free text is stored. ``implied`` goes without saying in a table of the kind ("Jumlah KK").
     """
 
     name: str
@@ -113,6 +113,7 @@ class Kind:
     default: str | None
     free: bool = False
     about_people: bool = False
+    implied: str = ""
 
 
 def measure_of(key: str) -> Measure:
@@ -129,6 +130,12 @@ def indicator_key(header: str) -> str:
         if candidate in _ALIASES:
             return _ALIASES[candidate]
     return _NOT_KEY.sub("_", bare).strip("_")[:60]
+
+
+def indicators_in(text: str) -> set[str]:
+    """Keys of the known indicators a title speaks of (``IPM menurut kabupaten`` → ``ipm``)."""
+    words = f" {words_of(text)} "
+    return {key for alias, key in _ALIASES.items() if f" {alias} " in words}
 
 
 def is_breakdown(words: str) -> bool:
@@ -165,6 +172,6 @@ def _indicator(words: str) -> str | None:
 KINDS: dict[str, Kind] = {
     "kasus": Kind("kasus", _case, "tppo", about_people=True),
     "keberangkatan": Kind("keberangkatan", _departure, "prosedural", about_people=True),
-    "kemiskinan": Kind("kemiskinan", _poverty, "penduduk_miskin"),
+    "kemiskinan": Kind("kemiskinan", _poverty, "penduduk_miskin", implied="miskin"),
     "indikator": Kind("indikator", _indicator, None, free=True),
 }

@@ -87,7 +87,9 @@ def _reason(
 ) -> tuple[str | None, str]:  # fmt: skip
     """Why a row is no data (None when it is), and the text that says so."""
     filled = [(column, cell) for column, cell in enumerate(cells) if cell is not None]
-    text = next((cell for _, cell in filled if isinstance(cell, str) and not looks_numeric(cell)), "")
+    province = header.fields.get("provinsi")
+    beside = [(column, cell) for column, cell in filled if column != province]
+    text = next((cell for _, cell in beside if isinstance(cell, str) and not looks_numeric(cell)), "")
     words = words_of(text)
     coded = any(_holds_digit(_at(cells, column)) for column in code_columns)
     valued = any(_at(cells, column) is not None for column in value_columns)
@@ -98,6 +100,8 @@ def _reason(
         return "HEADER_ROW", text
     if not coded and text and (_TOTAL.match(words) or (words in province_names and not is_place(text))):
         return "TOTAL_ROW", text
+    if not coded and province is not None and _at(cells, province) is not None and not text and valued:
+        return "TOTAL_ROW", str(_at(cells, province))
     if not placed and not valued:
         return "NOTE_ROW", text
     if not coded and not valued and text:

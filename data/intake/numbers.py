@@ -44,15 +44,19 @@ _AMBIGUOUS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 
 @dataclass(frozen=True)
 class Convention:
-    """What the unambiguous cells of a column show: which signs mark fractions and which mark thousands."""
+    """What a column shows: which signs mark fractions and which thousands, beyond doubt; and the signs of cells like
+    ``1.234`` that may be either.
+    """
 
     decimal: frozenset[str] = frozenset()
     thousands: frozenset[str] = frozenset()
+    doubtful: frozenset[str] = frozenset()
 
     @property
     def mixed(self) -> bool:
         """Whether the column uses one sign in both senses, or two signs in one."""
-        return bool(self.decimal & self.thousands) or len(self.decimal) > 1 or len(self.thousands) > 1
+        several = len(self.decimal) > 1 or len(self.thousands) > 1 or len(self.doubtful) > 1
+        return bool(self.decimal & self.thousands) or several
 
 
 @dataclass(frozen=True)
@@ -67,11 +71,15 @@ def convention_of(cells: Iterable[Cell]) -> Convention:
     """The convention of a column's text cells; cells that are numbers already say nothing."""
     decimal: set[str] = set()
     thousands: set[str] = set()
+    doubtful: set[str] = set()
     for cell in cells:
         if not isinstance(cell, str):
             continue
         body = _body(cell)[0]
-        if not body or _PLAIN.fullmatch(body) or _AMBIGUOUS.fullmatch(body):
+        if _AMBIGUOUS.fullmatch(body):
+            doubtful.add("." if "." in body else ",")
+            continue
+        if not body or _PLAIN.fullmatch(body):
             continue
         for sign, shape in _THOUSANDS.items():
             if shape.fullmatch(body):
@@ -80,7 +88,7 @@ def convention_of(cells: Iterable[Cell]) -> Convention:
                 decimal.update(mark for mark in ".," if mark in rest)
         if body.count(".") + body.count(",") == 1:
             decimal.update(sign for sign, shape in _DECIMAL.items() if shape.fullmatch(body))
-    return Convention(frozenset(decimal), frozenset(thousands))
+    return Convention(frozenset(decimal), frozenset(thousands), frozenset(doubtful))
 
 
 def read_number(
@@ -119,13 +127,11 @@ def _ambiguous(body: str, convention: Convention, whole: bool, highest: float | 
     as_thousand, as_fraction = float(body.replace(mark, "")), float(body.replace(mark, "."))
     thousand = mark in convention.thousands or other in convention.decimal
     fraction = mark in convention.decimal or other in convention.thousands
-    if thousand and fraction:
-        return Number(reason="AMBIGUOUS_NUMBER")
-    if not thousand and not fraction:
+    if not thousand and not fraction and len(convention.doubtful) < 2:
         thousand = whole
         fraction = highest is not None and as_thousand > highest >= as_fraction
-        if thousand == fraction:
-            return Number(reason="AMBIGUOUS_NUMBER")
+    if thousand == fraction:
+        return Number(reason="AMBIGUOUS_NUMBER")
     return Number(as_thousand if thousand else as_fraction)
 
 

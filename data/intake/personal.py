@@ -15,11 +15,10 @@ from typing import NamedTuple
 from data.errors import Refused
 from data.intake.tables import Cell, RawTable
 from data.intake.text import INVISIBLE, clean, header_key, words_of
+from data.provinces import PROVINCE_CODES
 
-PROVINCES = {
-    *range(11, 20), 21, *range(31, 37), *range(51, 54), *range(61, 66), *range(71, 77), 81, 82, *range(91, 97),
-}  # fmt: skip
-"""Codes of provinces, the first two digits of an identity number."""
+_PROVINCES = {int(code) for code in PROVINCE_CODES.values()}
+"""The first two digits of an identity number."""
 
 _HEADERS: dict[str, re.Pattern[str]] = {
     "NIK/KK": re.compile(
@@ -47,6 +46,11 @@ _HEADERS: dict[str, re.Pattern[str]] = {
     ),
 }
 _PERSON_WORD = re.compile(r"\b(?:korban|pmi|tki|tkw|cpmi|tersangka|pelaku|terlapor|jenazah|nama|name|almarhum\w*)\b")
+
+_PERSON_MARK = re.compile(
+    r"(?:umur|usia)(?: tahun)?|jenis kelamin|jk|l p|kelamin|sex|gender|agama|status perkawinan|status kawin|pekerjaan"
+)
+"""Columns that describe single persons; an age beside another of them makes a list of people, named or not."""
 
 _BARE_NAME = re.compile(r"nama|name")
 
@@ -119,6 +123,11 @@ def refuse_personal(
     for column, label in enumerate(labels):
         if what := header_kind(label):
             raise Refused("PII_COLUMN", column=_letter(column), header=_safe(label), what=what)
+    marks = {column for column, label in enumerate(labels) if _PERSON_MARK.fullmatch(header_key(label))}
+    aged = [column for column in marks if header_key(labels[column]) in ("umur", "usia", "umur tahun", "usia tahun")]
+    if len(marks) > 1 and aged:
+        column = aged[0]
+        raise Refused("PII_COLUMN", column=_letter(column), header=_safe(labels[column]), what="daftar orang/line list")
     found: dict[tuple[str, int], list[int]] = {}
     for number, cells in table.rows:
         for column, cell in enumerate(cells):
@@ -132,7 +141,7 @@ def refuse_personal(
         if column in place_columns:
             continue
         strange = _strange_names(table, column, label, header_rows, is_place)
-        if len(strange) >= (1 if villages_elsewhere or not _BARE_NAME.fullmatch(header_key(label)) else 3):
+        if len(strange) >= (1 if marks or villages_elsewhere or not _BARE_NAME.fullmatch(header_key(label)) else 3):
             raise Refused("PII_COLUMN", column=_letter(column), header=_safe(label), what="nama orang/personal name")
 
 
@@ -184,7 +193,7 @@ def _is_identity(text: str) -> bool:
     """Sixteen digits with gaps are an identity number when they can be one: a province, then a day and a month."""
     digits = re.sub(r"\D", "", text)
     day, month = int(digits[6:8]), int(digits[8:10])
-    return int(digits[:2]) in PROVINCES and 1 <= month <= 12 and (1 <= day <= 31 or 41 <= day <= 71)
+    return int(digits[:2]) in _PROVINCES and 1 <= month <= 12 and (1 <= day <= 31 or 41 <= day <= 71)
 
 
 def _is_nip(text: str) -> bool:

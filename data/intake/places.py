@@ -14,6 +14,7 @@ from data.intake.synonyms import CODE_FIELDS
 from data.intake.systems import BPS, KEMENDAGRI, CodedRow, bps_area, kemendagri_area
 from data.intake.tables import Cell
 from data.intake.text import shorten, words_of
+from data.provinces import PROVINCE_CODES
 
 _LEVEL_OF_FIELD = {"kode_desa": "desa", "kode_kec": "kecamatan", "kode_kab": "kabupaten", "kode_prov": "provinsi"}
 _UNKNOWN = {"tidak diketahui", "tdk diketahui", "belum diketahui", "tidak jelas", "lainnya", "lain lain", "unknown"}
@@ -77,6 +78,9 @@ class Resolver:
 
     def resolve(self, cells: PlaceCells) -> Place:
         """The area of a row, or why there is none."""
+        province = PROVINCE_CODES.get(words_of(cells.name("provinsi")))
+        if province is not None and self._index.provinces and province not in self._index.provinces:
+            return self._issue(cells, "provinsi", "OUTSIDE_PROVINCE", value=shorten(cells.name("provinsi")))
         field_name, code = code_of(cells)
         if code.reason:
             return self._issue(cells, field_name, code.reason, value=shorten(str(cells.codes.get(field_name, ""))))

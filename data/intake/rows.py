@@ -289,9 +289,12 @@ class RowReader:
         subtotals = subtotal_rows(self._facts)
         if not subtotals:
             return
+        codes = {fact["row"]: fact["kode"] for fact in self._facts}
         self._facts = [fact for fact in self._facts if fact["row"] not in subtotals]
         self._body.data = [(number, cells) for number, cells in self._body.data if number not in subtotals]
-        self._body.skipped += [RowIssue(number, None, "TOTAL_ROW", {"text": ""}) for number in sorted(subtotals)]
+        self._body.skipped += [
+            RowIssue(number, None, "TOTAL_ROW", {"text": codes[number]}) for number in sorted(subtotals)
+        ]
         self._body.skipped.sort(key=lambda issue: issue.row or 0)
 
     def _total_mismatch(self) -> list[RowIssue]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from data.errors import Refused
 from data.intake.headers import Header, MeasureColumn, months_across
-from data.intake.kinds import MEASURES, Kind, Measure, indicator_key, is_breakdown, measure_of
+from data.intake.kinds import MEASURES, Kind, Measure, indicator_key, indicators_in, is_breakdown, measure_of
 from data.intake.layout import Body
 from data.intake.numbers import Convention, Number, convention_of, looks_numeric, read_number
 from data.intake.report import RowIssue
@@ -177,6 +177,9 @@ class ValueReader:
             key = self.kind.classify(header_key(text))
             if key is not None:
                 return MEASURES[key]
+        if self.kind.implied and (key := self.kind.classify(f"{header_key(label)} {self.kind.implied}")):
+            self.warnings.append(RowIssue(None, None, "JENIS_ASSUMED", {"jenis": key}))
+            return MEASURES[key]
         if self.kind.default is None:
             return None
         if self._choice is None:
@@ -186,7 +189,8 @@ class ValueReader:
     def _free_default(self, label: str, hints: list[str]) -> Measure | None:
         """An indicator table that names its indicator nowhere but in its title: only a known one is accepted."""
         for text in [label, *hints]:
-            key = indicator_key(text)
-            if key in MEASURES:
+            if len(found := indicators_in(text)) == 1:
+                key = found.pop()
+                self.warnings.append(RowIssue(None, None, "JENIS_ASSUMED", {"jenis": key}))
                 return MEASURES[key]
         raise Refused("MISSING_COLUMN", field="indikator")

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-_DIGITS = {"kabupaten": 5, "kecamatan": 8, "desa": 13}
+_DIGITS = {"provinsi": 2, "kabupaten": 5, "kecamatan": 8, "desa": 13}
 """Length of a dotted code by level."""
 
 Fact = dict[str, Any]
@@ -32,7 +32,7 @@ def duplicate_rows(facts: Sequence[Fact]) -> list[tuple[int, int, str]]:
 
 
 def subtotal_rows(facts: Sequence[Fact]) -> set[int]:
-    """Rows of a kecamatan or kabupaten that state the sum of its own finer rows in this table: subtotals.
+    """Rows of a kecamatan, kabupaten or province that state the sum of its own finer rows in this table: subtotals.
 
     A coarse row that states anything else is a record known only to that level, and is none.
     """
@@ -40,12 +40,12 @@ def subtotal_rows(facts: Sequence[Fact]) -> set[int]:
     for fact in facts:
         if fact["value"] is None:
             continue
-        for level in ("kabupaten", "kecamatan"):
+        for level in ("provinsi", "kabupaten", "kecamatan"):
             if len(fact["kode"]) > _DIGITS[level]:
                 parts[(fact["kode"][: _DIGITS[level]], len(fact["kode"]), *_figure(fact))].append(fact["value"])
     verdicts: defaultdict[int, list[bool]] = defaultdict(list)
     for fact in facts:
-        if fact["level"] in ("kabupaten", "kecamatan") and fact["value"]:
+        if fact["level"] != "desa" and fact["value"]:
             finer = (parts.get((fact["kode"], length, *_figure(fact)), []) for length in _DIGITS.values())
             verdicts[fact["row"]].append(any(len(one) > 1 and abs(sum(one) - fact["value"]) < 1e-6 for one in finer))
     return {row for row, all_of in verdicts.items() if all(all_of)}

@@ -135,3 +135,30 @@ def test_a_village_that_bears_a_provinces_name_is_no_total(filled: Store, gazett
     found = examine_content("kasus", rows.encode(), "a.csv", filled, {})
     assert found.rows["kode"].tolist() == ["98.01.01.2004"]
     assert [(issue.row, issue.reason) for issue in found.report.skipped] == [(3, "TOTAL_ROW")]
+
+
+def test_a_column_of_provinces_makes_no_row_a_total(look: Examine, filled: Store, gazetteer: pd.DataFrame) -> None:
+    rows = "Provinsi,Kabupaten,Kecamatan,Desa,Jumlah,Tahun\nNTT,Lontar,Kota Raja,Sukamaju,3,2024\n"
+    assert [issue.reason for issue in look("kasus", rows).report.errors] == ["OUTSIDE_PROVINCE"], "98 is not NTT"
+    unknown = look("kasus", rows.replace("NTT", "Khayalan"))
+    assert unknown.rows["kode"].tolist() == ["98.71.01.1001"]
+
+
+def test_the_sum_of_a_province_beside_its_kabupaten_is_a_total(look: Examine) -> None:
+    found = look(
+        "kasus", "KODE;WILAYAH;JUMLAH;TAHUN\n98;KHAYALAN;10;2024\n98.01;KAB. LONTAR;6;2024\n98.02;CENDANA;4;2024\n"
+    )
+    assert found.report.totals == {"jumlah": 10}
+    assert [(issue.row, issue.reason) for issue in found.report.skipped] == [(2, "TOTAL_ROW")]
+
+
+def test_what_a_table_is_about_goes_without_saying_in_its_columns(look: Examine) -> None:
+    households = look("kemiskinan", "Kode Desa;Jumlah KK;Tahun\n98.01.01.2001;12;2024\n")
+    assert stored(households) == {("98.01.01.2001", "rumah_tangga_miskin"): 12}
+    titled = look(
+        "indikator", "IPM menurut kabupaten,,\nKabupaten,2022,2023\nCendana,63.1,63.9\nKab. Lontar,62.0,62.5\n"
+    )
+    assert titled.rows["indikator"].unique().tolist() == ["ipm"]
+    assert len(titled.rows) == 4
+    assert "JENIS_ASSUMED" in said(titled)
+    assert look("indikator", "Kabupaten,2022,2023\nCendana,63.1,63.9\n").report.reason == "MISSING_COLUMN"

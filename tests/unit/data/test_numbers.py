@@ -85,6 +85,13 @@ def test_two_conventions_in_one_column_make_only_the_doubtful_cells_errors() -> 
     assert read_number("1.234", convention, whole=True).reason == "AMBIGUOUS_NUMBER"
 
 
+def test_doubtful_cells_of_both_signs_in_one_column_are_errors_also_for_counts() -> None:
+    convention = convention_of(["1.234", "1,234", "12"])
+    assert read_number("1.234", convention, whole=True).reason == "AMBIGUOUS_NUMBER"
+    assert read_number("1,234", convention, whole=True).reason == "AMBIGUOUS_NUMBER"
+    assert read_number("12", convention, whole=True).value == 12
+
+
 @pytest.mark.parametrize("text", ["#REF!", "#N/A", "#NAME?", "#DIV/0!", "#VALUE!", "#NILAI!"])
 def test_error_cells_are_errors(text: str) -> None:
     assert read_number(text, NONE).reason == "CELL_ERROR"

@@ -179,6 +179,8 @@ def test_a_refused_value_leaves_no_trace(
         ("Kode Desa,Jumlah\n98.01.01.2001,1\nNIP. 19700101 199003 1 001,\n", "PII_VALUE"),
         ("Hubungi 0812 3456 7890\nKode Desa,Jumlah\n98.01.01.2001,1\n", "PII_VALUE"),
         (f"a,b\n{NIK},x\n", "PII_VALUE"),
+        ("Kode Desa,Umur,Jenis Kelamin,Tahun,Jumlah\n98.01.01.2001,19,P,2024,1\n", "PII_COLUMN"),
+        ("Kode Desa,Nama,JK,Tahun,Jumlah\n98.01.01.2001,Maria,P,2024,1\n", "PII_COLUMN"),
     ],
 )  # fmt: skip
 def test_personal_data_anywhere_in_a_file_refuse_it(filled: Store, content: str, reason: str) -> None:
