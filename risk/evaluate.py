@@ -18,7 +18,8 @@ from data.choose import chosen
 from data.demo import demo_truth
 from data.store.store import Store
 from data.workspace import Workspace
-from risk.inputs import DRAWS, GROUPS, Inputs, Models, fit_models, read_inputs
+from risk.features import build_features
+from risk.inputs import DRAWS, GROUPS, Inputs, Models, build_inputs, fit_models, read_store
 from risk.model import VillageRiskRegressor
 from risk.observed import observe
 from risk.ranks import rank_table, top
@@ -39,8 +40,8 @@ def evaluate(store: Store, workspace: Workspace) -> dict[str, Any]:
     to earlier years only. ``disclosure``: ways to keep a village's count out of the score, what each costs in
     targeting and what an attacker gains from it. Raises `risk.inputs.NoCases`.
     """
-    facts = store.facts()
-    inputs = read_inputs(store.gazetteer(), facts)
+    frame, facts = read_store(store, workspace)
+    inputs = build_inputs(frame, facts)
     return thorough_evaluation(inputs, fit_models(inputs), facts)
 
 
@@ -48,7 +49,7 @@ def thorough_evaluation(inputs: Inputs, models: Models, facts: pd.DataFrame) -> 
     """`summary` with ``rolling`` and ``disclosure``."""
     return {
         **summary(inputs, models, facts),
-        "rolling": rolling(inputs.gazetteer, facts),
+        "rolling": rolling(inputs.frame, facts),
         "disclosure": disclosure(inputs, models, _truth(inputs)),
     }
 
@@ -57,7 +58,7 @@ def summary(inputs: Inputs, models: Models, facts: pd.DataFrame) -> dict[str, An
     """What is stored with a score version: rankings against the truth where it is known, else against the last year."""
     truth = _truth(inputs)
     if truth is None:
-        years = rolling(inputs.gazetteer, facts, last_only=True)
+        years = rolling(inputs.frame, facts, last_only=True)
         return {"mode": "rolling", "lists": list(LISTS), "rankings": years[0]["rankings"] if years else [],
                 "test_year": years[0]["year"] if years else None}  # fmt: skip
     entries = [
@@ -68,7 +69,7 @@ def summary(inputs: Inputs, models: Models, facts: pd.DataFrame) -> dict[str, An
 
 
 def rankings(inputs: Inputs, models: Models, facts: pd.DataFrame) -> dict[str, np.ndarray]:
-    """Every ranking that is compared, as a value per village in the gazetteer's order."""
+    """Every ranking that is compared, as a value per village in the frame's order."""
     X = inputs.a_year()
     people = inputs.features.population.to_numpy()
     out = {
@@ -87,19 +88,19 @@ def rankings(inputs: Inputs, models: Models, facts: pd.DataFrame) -> dict[str, n
     return out
 
 
-def rolling(gazetteer: pd.DataFrame, facts: pd.DataFrame, last_only: bool = False) -> list[dict[str, Any]]:
+def rolling(frame: pd.DataFrame, facts: pd.DataFrame, last_only: bool = False) -> list[dict[str, Any]]:
     """Hit rates per test year, the newest first: everything fitted to cases of earlier years, tested on that year.
 
     Years whose cases are not known to the village, or that have no earlier year, cannot test anything.
     """
-    people = read_inputs(gazetteer, facts.iloc[:0]).features.population
+    people = build_features(frame).population
     located = facts[(facts["jenis"] == "kasus") & (facts["level"] == "desa")]
     years = sorted(set(pd.DatetimeIndex(located["period_start"]).year), reverse=True)
     out: list[dict[str, Any]] = []
     for year in years[:-1]:
         first, last = pd.Timestamp(year, 1, 1), pd.Timestamp(year, 12, 31)
-        then = observe(facts, gazetteer, people, until=last, since=first).village.to_numpy()
-        inputs = read_inputs(gazetteer, facts, until=first - pd.Timedelta(days=1))
+        then = observe(facts, frame, people, until=last, since=first).village.to_numpy()
+        inputs = build_inputs(frame, facts, until=first - pd.Timedelta(days=1))
         if then.sum() <= 0 or inputs.observed.village.sum() <= 0:
             continue
         compared = rankings(inputs, fit_models(inputs), facts[facts["period_end"] < first])
@@ -131,7 +132,7 @@ def disclosure(inputs: Inputs, models: Models, truth: pd.DataFrame | None) -> li
     has_case = inputs.observed.village.to_numpy() > 0
     if has_case.sum() < FEWEST_CASES:
         return []
-    kecamatan = inputs.gazetteer["kode_kec"].to_numpy()
+    kecamatan = inputs.frame["kode_kec"].to_numpy()
     expected = _candidates(inputs, models)
     log = {key: np.log(np.maximum(cases, 1e-12)) for key, cases in expected.items()}
     size = np.log(people.to_numpy())
@@ -178,12 +179,14 @@ def kecamatan_left_out(inputs: Inputs, folds: int = FOLDS, seed: int = 0) -> np.
 
 
 def _truth(inputs: Inputs) -> pd.DataFrame | None:
-    """DATA CONTOH's truth in the gazetteer's order when every village record is DATA CONTOH, else None."""
+    """DATA CONTOH's truth in the frame's order when every village record is DATA CONTOH, else None."""
     named = (re.search(r"DATA CONTOH.*benih (\d+)", source) for source in inputs.observed.sources)
     seeds = {found[1] for found in named if found}
     if len(seeds) != 1 or not inputs.observed.data_contoh:
         return None
-    return demo_truth(inputs.gazetteer, int(seeds.pop())).set_index("kode").reindex(inputs.gazetteer["kode"])
+    # what was invented depends on what the gazetteer itself knows of people
+    gazetteer = inputs.frame.assign(penduduk=inputs.frame["penduduk_gazetir"])
+    return demo_truth(gazetteer, int(seeds.pop())).set_index("kode").reindex(gazetteer["kode"])
 
 
 def _against(truth: pd.DataFrame, ranking: np.ndarray) -> dict[str, float]:

@@ -6,13 +6,14 @@ ethnicity, names or anything about single persons: what is not in `ALLOWED` does
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from data.choose import latest
-from data.seats import distance_to_seat
+from geo.figures import LEVELS
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,10 @@ ALLOWED = (
     Covariate("rata_lama_sekolah", "kabupaten", "mean years of schooling: BP3MI names lack of education"),
     Covariate("pengangguran_terbuka", "kabupaten", "open unemployment (%)"),
 )  # fmt: skip
-_LEVELS = (("desa", "kode"), ("kecamatan", "kode_kec"), ("kabupaten", "kode_kab"), ("provinsi", "kode_prov"))
+_COLUMN = {"keterpencilan": "jarak_km"}
+"""Columns of the village frame that a covariate is made from, where the names differ."""
+_MADE: dict[str, Callable[[pd.Series], pd.Series]] = {"keterpencilan": np.log1p}
+_GAZETTEER = "gazetir"
 
 
 @dataclass(frozen=True)
@@ -48,93 +52,42 @@ class Features:
     def borrowed(self, level: str = "desa") -> pd.DataFrame:
         """Which figures are not an area of ``level``'s own but of a larger one (bool per village and figure; a figure
         that exists from the kabupaten up is a village's own when it is its kabupaten's)."""
-        rank = {name: i for i, (name, _) in enumerate(_LEVELS)}
+        rank = {name: i for i, (name, _) in enumerate(LEVELS)}
         native = {covariate.name: covariate.native for covariate in ALLOWED} | {"penduduk": "desa"}
         coarseness = self.level.apply(lambda column: column.map(rank)).fillna(len(rank))
         allowed = pd.Series({name: max(rank[level], rank[native[name]]) for name in self.level.columns})
         return coarseness.gt(allowed, axis=1)
 
 
-def build_features(facts: pd.DataFrame, gazetteer: pd.DataFrame) -> Features:
-    """Covariates of every village of the gazetteer from facts (as `data.store.store.Store.facts` gives them).
+def build_features(frame: pd.DataFrame) -> Features:
+    """Covariates of every village from the village frame (`geo.frame.village_frame`, geometry not needed).
 
-    A figure is taken from the finest level that has one. A covariate without any figure, or the same everywhere,
-    is left out.
+    Which figure stands for a village was decided there. What is missing is filled with the mean of the kabupaten, else
+    of the province. A covariate without any figure, or the same everywhere, is left out.
     """
-    rows = latest(facts[facts["jenis"].isin(("kemiskinan", "indikator")) & facts["value"].notna()])
-    villages = gazetteer.set_index("kode", drop=False)
+    villages = frame.set_index("kode", drop=False)
+    origins = frame.attrs["angka"]
+    population = villages["penduduk_taksiran"].rename("penduduk")
     values: dict[str, pd.Series] = {}
-    levels: dict[str, pd.Series] = {}
-    population, levels["penduduk"], pop_rows = _population(rows, villages)
-    used = [pop_rows]
-    sources = {"penduduk": "; ".join(dict.fromkeys(pop_rows["source"])) or "gazetir"}
+    levels = {"penduduk": villages["penduduk_taksiran__level"]}
+    sources = {"penduduk": _publishers(origins["penduduk"])}
+    contoh = origins["penduduk"]["data_contoh"]
     for covariate in ALLOWED:
-        if covariate.name == "keterpencilan":
-            value = np.log1p(distance_to_seat(villages))
-            placed = value.notna() & (villages["presisi_titik"] == "desa")
-            level = pd.Series(np.where(placed, "desa", ""), villages.index)
-            source, taken = "gazetir", rows.iloc[:0]
-        else:
-            value, level, taken = _poverty(rows, villages, population) if covariate.name == "kemiskinan" else _finest(
-                rows[rows["indikator"] == covariate.name], villages)
-            source = "; ".join(dict.fromkeys(taken["source"]))
-        if not value.notna().any():
+        name = covariate.name
+        column = _COLUMN.get(name, name)
+        if column not in origins:
             continue
-        used.append(taken)
+        contoh |= origins[column]["data_contoh"]
+        value = _MADE.get(name, pd.Series.copy)(villages[column])
         value = value.fillna(value.groupby(villages["kode_kab"]).transform("mean")).fillna(
             float(np.average(value.dropna(), weights=population[value.notna()])))
         if np.ptp(value.to_numpy()) <= 1e-12:
             continue
-        values[covariate.name], levels[covariate.name], sources[covariate.name] = value, level, source
-    contoh = any(part["data_contoh"].any() for part in used)
+        values[name], levels[name] = value, villages[f"{column}__level"]
+        sources[name] = _publishers(origins[column])
     return Features(pd.DataFrame(values, index=villages.index), population, pd.DataFrame(levels, index=villages.index),
                     sources, bool(contoh))  # fmt: skip
 
 
-def _finest(rows: pd.DataFrame, villages: pd.DataFrame) -> tuple[pd.Series, pd.Series, pd.DataFrame]:
-    """Value per village from the finest level, that level's name ("" for none), and the rows that were used."""
-    value = pd.Series(np.nan, villages.index)
-    level = pd.Series("", villages.index)
-    for name, column in _LEVELS:
-        found = rows[rows["level"] == name].set_index("kode")["value"].reindex(villages[column]).to_numpy()
-        take = value.isna().to_numpy() & ~np.isnan(found)
-        value[take], level[take] = found[take], name
-    return value, level, rows[rows["level"].isin(level.unique())]
-
-
-def _poverty(rows: pd.DataFrame, villages: pd.DataFrame, population: pd.Series
-             ) -> tuple[pd.Series, pd.Series, pd.DataFrame]:
-    """Share of poor people in percent: poor persons by population where counted, else a published share."""
-    persons = rows[rows["indikator"] == "penduduk_miskin"]
-    shares = []
-    for name, column in _LEVELS:
-        part = persons[persons["level"] == name]
-        people = population.groupby(villages[column].to_numpy()).sum().reindex(part["kode"]).to_numpy()
-        shares.append(part.assign(value=(100 * part["value"] / people).clip(upper=100.0)))
-    given = rows[rows["indikator"] == "persen_miskin"]
-    both = pd.concat([*shares, given]).dropna(subset=["value"]).drop_duplicates(["level", "kode"])
-    return _finest(both, villages)
-
-
-def _population(rows: pd.DataFrame, villages: pd.DataFrame) -> tuple[pd.Series, pd.Series, pd.DataFrame]:
-    """Persons per village, the level that figure is of, and the rows used.
-
-    Where only a kecamatan's or kabupaten's total is known, what its counted villages leave is shared equally among
-    the others; with nothing known, a village has the mean of the known ones (or 1,500).
-    """
-    rows = rows[rows["indikator"] == "penduduk"]
-    own = rows[rows["level"] == "desa"].set_index("kode")["value"].reindex(villages.index)
-    people = own.fillna(villages["penduduk"]).where(lambda value: value > 0)
-    level: pd.Series = pd.Series(np.where(people.notna(), "desa", ""), villages.index, dtype=object)
-    for name, column in _LEVELS[1:]:
-        total = rows[rows["level"] == name].set_index("kode")["value"]
-        open_ = people.isna()
-        if not open_.any() or total.empty:
-            continue
-        area = villages[column]
-        left = area.map(total) - area.map(people.groupby(area).sum())
-        each = left / area.map(open_.groupby(area).sum())
-        level = level.mask(open_ & (each > 0), name)
-        people = people.fillna(each.where(each > 0))
-    usual = float(people.mean()) if people.notna().any() else 1500.0
-    return people.fillna(usual), level, rows[rows["level"].isin(level.unique())]
+def _publishers(origin: dict[str, Any]) -> str:
+    return "; ".join(origin["sumber"]) or _GAZETTEER

@@ -1,4 +1,7 @@
-"""What a score is made from, and the two models that are fitted to it."""
+"""What a score is made from, and the two models that are fitted to it.
+
+Everything about villages comes from the village frame, cases and departures from the store's facts.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from data.errors import PetaAmanError
+from data.store.store import Store
+from data.workspace import Workspace
+from geo.frame import village_frame
 from risk.features import Features, build_features
 from risk.model import VillageRiskRegressor
 from risk.observed import Observed, observe
@@ -14,6 +20,8 @@ from risk.released import fit_released
 
 DRAWS = 500
 GROUPS = ("kab", "kec")
+COUNTED = ("kasus", "keberangkatan")
+"""Kinds of fact that are counted, not features of places: what is learned from, and what rankings are compared with."""
 
 
 class NoCases(PetaAmanError):
@@ -24,15 +32,15 @@ class NoCases(PetaAmanError):
 
 @dataclass(frozen=True)
 class Inputs:
-    """All that a score is made from: ``gazetteer`` and, per village in its order, features and observed cases."""
+    """All that a score is made from: the village ``frame`` and, in its order, features and observed cases."""
 
-    gazetteer: pd.DataFrame
+    frame: pd.DataFrame
     features: Features
     observed: Observed
 
     def table(self) -> pd.DataFrame:
         """X of the estimator (index ``kode``): labels, exposure ``paparan`` (persons x years observed), covariates."""
-        villages = self.gazetteer.set_index("kode", drop=False)
+        villages = self.frame.set_index("kode", drop=False)
         years = villages["kode_kab"].map(self.observed.years).astype(float)
         return pd.DataFrame(
             {
@@ -56,10 +64,16 @@ class Models:
     published: VillageRiskRegressor
 
 
-def read_inputs(gazetteer: pd.DataFrame, facts: pd.DataFrame, until: pd.Timestamp | None = None) -> Inputs:
-    """From the store's gazetteer and facts: what is known now, or which cases were known by ``until``."""
-    features = build_features(facts, gazetteer)
-    return Inputs(gazetteer, features, observe(facts, gazetteer, features.population, until=until))
+def read_store(store: Store, workspace: Workspace) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The village frame (without geometry) and the facts of cases and departures now stored."""
+    counted = [store.facts(jenis=kind) for kind in COUNTED]
+    return village_frame(store, workspace, geometry=False), pd.concat(counted, ignore_index=True)
+
+
+def build_inputs(frame: pd.DataFrame, facts: pd.DataFrame, until: pd.Timestamp | None = None) -> Inputs:
+    """From the village frame and the facts of cases: what is known now, or which cases were known by ``until``."""
+    features = build_features(frame)
+    return Inputs(frame, features, observe(facts, frame, features.population, until=until))
 
 
 def fit_models(inputs: Inputs, seed: int = 0, graph: pd.DataFrame | None = None) -> Models:

@@ -13,7 +13,7 @@ from data.store.store import Store
 from data.workspace import Workspace
 from risk.bands import bands, quality_grades
 from risk.evaluate import summary, thorough_evaluation
-from risk.inputs import DRAWS, Inputs, Models, fit_models, read_inputs
+from risk.inputs import DRAWS, Inputs, Models, build_inputs, fit_models, read_store
 from risk.model import VillageRiskRegressor
 from risk.ranks import rank_table
 from risk.reasons import Grounds, grounds, of_areas, reasons
@@ -34,8 +34,8 @@ def score(store: Store, workspace: Workspace, *, n_top: int = 100, seed: int = 0
     summary, which takes some seconds more. Raises `risk.inputs.NoCases` (``NO_CASES``) when there is
     nothing to learn from.
     """
-    gazetteer, facts = store.gazetteer(), store.facts()
-    inputs = read_inputs(gazetteer, facts)
+    frame, facts = read_store(store, workspace)
+    inputs = build_inputs(frame, facts)
     models = fit_models(inputs, seed, graph)
     villages = village_scores(inputs, models, n_top)
     table = pd.concat([villages.table, *(larger(inputs, villages, level, n_top) for level in LEVELS)])
@@ -69,7 +69,7 @@ def village_scores(inputs: Inputs, models: Models, n_top: int) -> VillageScores:
     people = inputs.features.population
     expected = models.published.predict(X)
     draws = models.published.sample(DRAWS) * people.to_numpy()
-    kab = inputs.gazetteer.set_index("kode")["kode_kab"]
+    kab = inputs.frame.set_index("kode")["kode_kab"]
     grade = quality_grades(
         kab.map(inputs.observed.calendar_years), inputs.features.borrowed(), kab.map(inputs.observed.precision["desa"])
     )
@@ -85,7 +85,7 @@ def village_scores(inputs: Inputs, models: Models, n_top: int) -> VillageScores:
 def larger(inputs: Inputs, villages: VillageScores, level: str, n_top: int) -> pd.DataFrame:
     """Rows of a larger level: expected cases and draws are sums over villages; figures are its own
     when most of its people live in villages whose figures are of that level or finer."""
-    area = inputs.gazetteer.set_index("kode")[LEVELS[level]]
+    area = inputs.frame.set_index("kode")[LEVELS[level]]
     code, names = pd.factorize(area, sort=True)
     member = sparse.csr_matrix((np.ones(len(code)), (code, np.arange(len(code)))))
     expected = member @ villages.expected

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +25,7 @@ from data.workspace import Workspace
 from geo.boundaries import install_approximate
 from geo.frame import village_frame
 
+ROOT = Path(__file__).resolve().parents[3]
 CODES = gazetteer()["kode"].tolist()
 
 
@@ -87,6 +90,16 @@ def test_a_share_known_for_the_kabupaten_only_is_carried_down_and_says_so(opened
     assert frame.loc[other_kabupaten, "ipm__level"] == ""
 
 
+def test_a_known_share_is_carried_down_whatever_its_file_says_of_the_unit(opened: tuple[Workspace, Any]) -> None:
+    workspace, store = opened
+    put(store, fact("97", "rata_lama_sekolah", 7.4, ""), fact("97.02", "rata_lama_sekolah", 6.1, ""),
+        fact("97.01", "jumlah_sekolah", 41, ""))  # fmt: skip
+    frame = village_frame(store, workspace, geometry=False)
+    assert frame["rata_lama_sekolah"].tolist() == [7.4] * 6 + [6.1] * 6
+    assert frame["rata_lama_sekolah__level"].tolist() == ["provinsi"] * 6 + ["kabupaten"] * 6
+    assert "jumlah_sekolah" not in frame  # nothing says that it is a share
+
+
 def test_a_count_of_a_kabupaten_is_no_villages_count(opened: tuple[Workspace, Any]) -> None:
     workspace, store = opened
     put(store, fact("97.01", "penduduk", 391_539, "orang"), fact(CODES[0], "penduduk", 812, "orang"),
@@ -96,6 +109,11 @@ def test_a_count_of_a_kabupaten_is_no_villages_count(opened: tuple[Workspace, An
     assert frame["penduduk"].isna().sum() == 11
     assert frame["penduduk__level"].tolist() == ["desa"] + [""] * 11
     assert "luas_km2" not in frame
+    # without gaps, for rates: what the total leaves is shared, elsewhere a village is as large as the others
+    rest = (391_539 - 812) / 5
+    assert frame["penduduk_taksiran"].tolist()[:6] == pytest.approx([812] + [rest] * 5)
+    assert frame["penduduk_taksiran__level"].tolist() == ["desa"] + ["kabupaten"] * 5 + [""] * 6
+    assert frame["penduduk_taksiran"].tolist()[6:] == pytest.approx([391_539 / 6] * 6)
 
 
 def test_population_falls_back_on_the_gazetteer(tmp_path: Path) -> None:
@@ -105,6 +123,31 @@ def test_population_falls_back_on_the_gazetteer(tmp_path: Path) -> None:
     store.close()
     assert frame["penduduk"].tolist()[:7] == pytest.approx([812, *[500] * 5, np.nan], nan_ok=True)
     assert frame["penduduk__level"].tolist() == ["desa"] * 6 + [""] * 6
+    assert frame["penduduk_gazetir"].tolist()[:7] == pytest.approx([500] * 6 + [np.nan], nan_ok=True)
+
+
+def test_poverty_is_a_share_of_people_and_says_where_it_is_from(tmp_path: Path) -> None:
+    workspace, store = installation(tmp_path, gazetteer().assign(penduduk=500.0))
+    put(store, fact(CODES[0], "penduduk_miskin", 50, "orang"), fact("97.02", "penduduk_miskin", 300, "orang"),
+        jenis="kemiskinan")  # fmt: skip
+    store.commit_batch(
+        BatchMeta(jenis="kemiskinan", source="BPS", data_contoh=False),
+        pd.DataFrame([fact("97.01", "persen_miskin", 21.5, year=2023), fact("97.02", "persen_miskin", 99.0)]),
+    )
+    frame = village_frame(store, workspace, geometry=False)
+    store.close()
+    assert frame["kemiskinan"].tolist() == [10.0] + [21.5] * 5 + [10.0] * 6
+    assert frame["kemiskinan__level"].tolist() == ["desa"] + ["kabupaten"] * 11
+    assert frame.attrs["angka"]["kemiskinan"] == {
+        "sumber": ["tes", "BPS"], "satuan": "persen", "periode": ["2023-01-01", "2024-12-31"], "data_contoh": False,
+    }  # fmt: skip
+
+
+def test_a_gap_in_the_newest_file_does_not_hide_the_older_figure(opened: tuple[Workspace, Any]) -> None:
+    workspace, store = opened
+    put(store, fact(CODES[0], "idm", 0.61, "indeks", 2022))
+    put(store, fact(CODES[0], "idm", None, "indeks", 2024), fact(CODES[1], "idm", 0.5, "indeks", 2024))
+    assert village_frame(store, workspace, geometry=False)["idm"].tolist()[:2] == [0.61, 0.5]
 
 
 def test_the_newest_figure_counts_and_missing_is_not_zero(opened: tuple[Workspace, Any]) -> None:
@@ -134,6 +177,30 @@ def test_an_indicator_with_the_name_of_a_column_does_not_replace_it(opened: tupl
     assert (frame.geom_type == "Point").all()
 
 
+def test_without_geometry_the_rest_is_the_same(opened: tuple[Workspace, Any]) -> None:
+    workspace, store = opened
+    register(workspace, store, twelve().iloc[2:])
+    put(store, fact(CODES[0], "idm", 0.61, "indeks"), fact("97.01", "persen_miskin", 21.5))
+    whole, bare = village_frame(store, workspace), village_frame(store, workspace, geometry=False)
+    assert set(whole.columns) - set(bare.columns) == {"geometry", "punya_poligon", "area_km2"}
+    pd.testing.assert_frame_equal(pd.DataFrame(whole[bare.columns]), bare)
+    assert whole.attrs == bare.attrs
+
+
+def test_without_geometry_no_geometry_library_is_loaded(tmp_path: Path) -> None:
+    workspace, store = installation(tmp_path)
+    store.close()
+    code = (
+        "import sys; from pathlib import Path; from data.workspace import Workspace\n"
+        "from geo.frame import village_frame\n"
+        f"workspace = Workspace(Path({str(workspace.path)!r})); store = workspace.store()\n"
+        "print(len(village_frame(store, workspace, geometry=False)))\n"
+        "print(sorted({'geopandas', 'shapely', 'pyproj', 'pyogrio', 'sklearn'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split("\n")[:2] == ["12", "[]"]
+
+
 def test_all_of_ntt_is_there(tmp_path: Path, ntt: pd.DataFrame) -> None:
     workspace, store = installation(tmp_path, ntt)
     install_approximate(store, workspace)
@@ -159,7 +226,7 @@ def test_all_of_real_ntt_is_there(tmp_path: Path, ntt: pd.DataFrame, real_covera
 
 some_codes = st.sampled_from([*CODES, "97.01", "97.01.01", "97.02", "97", "97.09.09.2099", "97.09"])
 some_facts = st.lists(
-    st.builds(fact, some_codes, st.sampled_from(["idm", "ipm", "penduduk", "persen_miskin", "lon"]),
+    st.builds(fact, some_codes, st.sampled_from(["idm", "ipm", "penduduk", "persen_miskin", "lon", "kemiskinan"]),
               st.none() | st.floats(0, 100), st.sampled_from(["persen", "orang", "indeks", ""]),
               st.integers(2019, 2024)), max_size=12,
 )  # fmt: skip
@@ -193,7 +260,7 @@ def test_nothing_that_is_missing_takes_a_village_away(
             newest[(item["indikator"], item["kode"])] = item["period_end"]
     for (indikator, kode), when in newest.items():
         if kode in set(listed["kode"]):
-            column = f"{indikator}_fakta" if indikator == "lon" else indikator
+            column = f"{indikator}_fakta" if indikator in ("lon", "kemiskinan") else indikator
             allowed = {item["value"] for item in facts if (item["indikator"], item["kode"], item["period_end"])
                        == (indikator, kode, when)}  # fmt: skip
             row = frame.set_index("kode").loc[kode]

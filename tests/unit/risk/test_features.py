@@ -7,6 +7,7 @@ import pandas as pd
 
 from data.batches import BatchMeta
 from data.store.store import Store
+from geo.figures import village_attributes
 from risk.features import ALLOWED, build_features
 
 Fill = Callable[..., Store]
@@ -20,6 +21,10 @@ def figures(jenis: str, indikator: str, level: str, values: dict[str, float]) ->
     return BatchMeta(jenis, f"sumber {indikator}"), part
 
 
+def frame_of(store: Store) -> pd.DataFrame:
+    return village_attributes(store.gazetteer(), store.facts())
+
+
 def test_the_finest_figure_is_taken_and_borrowed_ones_are_marked(fill: Fill, province: pd.DataFrame) -> None:
     own, other = province["kode"].iloc[5], province["kode"].iloc[6]
     store = fill(
@@ -27,7 +32,7 @@ def test_the_finest_figure_is_taken_and_borrowed_ones_are_marked(fill: Fill, pro
         figures("kemiskinan", "penduduk_miskin", "desa", {own: 400.0}),
         figures("kemiskinan", "persen_miskin", "kabupaten", {"98.01": 22.0, "98.02": 30.0}),
     )
-    found = build_features(store.facts(), store.gazetteer())
+    found = build_features(frame_of(store))
     assert found.values.loc[own, "kemiskinan"] == 40
     assert found.values.loc[other, "kemiskinan"] == 22
     borrowed = found.borrowed()["kemiskinan"]
@@ -43,7 +48,7 @@ def test_a_kabupaten_figure_is_a_villages_own_when_it_exists_from_there_up_only(
     fill: Fill, province: pd.DataFrame
 ) -> None:
     store = fill(province, figures("indikator", "rata_lama_sekolah", "kabupaten", {"98.01": 6.5, "98.02": 8.1}))
-    found = build_features(store.facts(), store.gazetteer())
+    found = build_features(frame_of(store))
     borrowed = found.borrowed()["rata_lama_sekolah"]
     assert not borrowed[found.values.index.str[:5].isin(["98.01", "98.02"])].any()
     assert borrowed[found.values.index.str[:5] == "98.03"].all()
@@ -54,7 +59,7 @@ def test_population_left_over_is_shared_by_villages_nobody_counted(fill: Fill, p
     villages = province["kode"][province["kode_kab"] == "98.01"].tolist()
     store = fill(province, figures("indikator", "penduduk", "desa", {villages[0]: 5000.0}),
                  figures("indikator", "penduduk", "kabupaten", {"98.01": 5000.0 + 59 * 700}))  # fmt: skip
-    found = build_features(store.facts(), store.gazetteer())
+    found = build_features(frame_of(store))
     assert found.population[villages[0]] == 5000
     np.testing.assert_allclose(found.population[villages[1:]], 700)
     assert found.borrowed()["penduduk"][villages].tolist() == [False] + [True] * 59
@@ -70,19 +75,19 @@ def test_counts_of_people_that_are_not_public_are_never_covariates(fill: Fill, p
         figures("indikator", "penganut_agama_x", "desa", some),
         figures("indikator", "idm", "desa", {kode: 0.5 + i / 100 for i, kode in enumerate(some)}),
     )
-    found = build_features(store.facts(), store.gazetteer())
+    found = build_features(frame_of(store))
     assert set(found.values.columns) == {"keterpencilan", "idm"}
     assert set(found.values.columns) <= {covariate.name for covariate in ALLOWED}
 
 
 def test_a_figure_that_is_the_same_everywhere_is_left_out(fill: Fill, province: pd.DataFrame) -> None:
     store = fill(province, figures("indikator", "pengangguran_terbuka", "provinsi", {"98": 3.1}))
-    assert "pengangguran_terbuka" not in build_features(store.facts(), store.gazetteer()).values
+    assert "pengangguran_terbuka" not in build_features(frame_of(store)).values
 
 
 def test_without_any_figure_villages_still_differ_by_where_they_lie(fill: Fill, province: pd.DataFrame) -> None:
     store = fill(province)
-    found = build_features(store.facts(), store.gazetteer())
+    found = build_features(frame_of(store))
     assert list(found.values.columns) == ["keterpencilan"]
     assert np.isfinite(found.values["keterpencilan"]).all()
     assert found.borrowed()["penduduk"].all()

@@ -13,10 +13,11 @@ from sklearn.base import clone
 
 from data.batches import fact_frame
 from data.demo import demo_batches
+from geo.figures import village_attributes
 from risk.attack import gains
 from risk.bands import bands
 from risk.evaluate import disclosure
-from risk.inputs import Inputs, Models, fit_models, read_inputs
+from risk.inputs import Inputs, Models, build_inputs, fit_models
 from risk.observed import Observed
 from risk.released import fit_released, released_cells
 
@@ -39,7 +40,8 @@ def inputs() -> Inputs:
     from data.gazetteer import read_gazetteer
 
     gazetteer = read_gazetteer()
-    return read_inputs(gazetteer, facts_of(gazetteer))
+    facts = facts_of(gazetteer)
+    return build_inputs(village_attributes(gazetteer, facts), facts)
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +82,7 @@ def test_the_published_scores_are_the_same_when_villages_of_a_kecamatan_swap_the
 
 
 def test_one_more_case_changes_that_villages_band_in_few_villages(inputs: Inputs, models: Models) -> None:
-    year, n = inputs.a_year(), len(inputs.gazetteer)
+    year, n = inputs.a_year(), len(inputs.frame)
     grade = np.full(n, "A")
     before = bands(models.published.predict(year), grade, 100)
     picked = np.random.default_rng(2).choice(n, 20, replace=False)
@@ -88,7 +90,7 @@ def test_one_more_case_changes_that_villages_band_in_few_villages(inputs: Inputs
     for i in picked:
         village = inputs.observed.village.copy()
         village.iloc[i] += 1
-        added = Inputs(inputs.gazetteer, inputs.features, with_counts(inputs.observed, village))
+        added = Inputs(inputs.frame, inputs.features, with_counts(inputs.observed, village))
         changed += bands(fit_models(added).published.predict(year), grade, 100)[i] != before[i]
     assert changed <= 1  # at most one in twenty
 

@@ -1,0 +1,162 @@
+"""What is known of every village, as columns beside the gazetteer's; the half of the village frame without geometry.
+
+This is the one place that decides which stored figure stands for a village: the newest chosen one of the finest level
+that has it. Whoever needs figures of villages takes them from here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from data.choose import latest
+from data.intake.kinds import MEASURES
+from data.seats import distance_to_seat
+
+KINDS = ("kemiskinan", "indikator")
+"""Kinds of fact in the frame. Cases and departures stay in the store: they count people, not features of places."""
+CARRIED_UNITS = frozenset({"persen", "%", "indeks", "skor", "tahun", "rasio", "per seribu", "per 1.000"})
+"""Units of figures that are true of every part of an area, as a share is. The count or the size of a kabupaten is not
+one of its villages', so it is never carried down to them."""
+CARRIED = frozenset(key for key, measure in MEASURES.items() if measure.unit in CARRIED_UNITS)
+"""Indicators known to be such figures, whatever their file says of the unit (often nothing)."""
+LEVELS = (("desa", "kode"), ("kecamatan", "kode_kec"), ("kabupaten", "kode_kab"), ("provinsi", "kode_prov"))
+USUAL_PEOPLE = 1500.0
+"""Persons in a village where no population is known at all."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One column: ``value`` per village (index ``kode``, NaN for none), ``level`` it is of, the ``rows`` it is from."""
+
+    value: pd.Series
+    level: pd.Series
+    rows: pd.DataFrame
+
+    def origin(self) -> dict[str, Any]:
+        """``sumber`` (publishers), ``satuan``, ``periode`` (first and last day, ISO), ``data_contoh``; plain values."""
+        dates = [self.rows["period_start"].min(), self.rows["period_end"].max()] if len(self.rows) else []
+        return {
+            "sumber": list(dict.fromkeys(self.rows["source"])),
+            "satuan": "; ".join(dict.fromkeys(unit for unit in self.rows["unit"] if unit)),
+            "periode": [day.date().isoformat() for day in dates],
+            "data_contoh": bool(self.rows["data_contoh"].any()),
+        }
+
+
+def village_attributes(gazetteer: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
+    """The village frame without geometry; see `geo.frame.village_frame` for its columns.
+
+    ``gazetteer`` and ``facts`` as `data.store.store.Store` gives them; facts of other kinds than `KINDS` are passed
+    over, so are figures of areas that are not in the gazetteer.
+    """
+    villages = gazetteer.sort_values("kode", ignore_index=True).set_index("kode", drop=False)
+    known = known_figures(facts)
+    people = known[known["indikator"] == "penduduk"]
+    estimate = _people_everywhere(people, villages)
+    derived = {"kemiskinan": _poverty(known, villages, estimate.value), "jarak_km": _remoteness(villages, known)}
+    out = villages.assign(
+        **_columns("penduduk", _own_people(people, villages)),
+        penduduk_gazetir=villages["penduduk"],
+        **_columns("penduduk_taksiran", estimate),
+    )
+    taken = {*out.columns, *(f"{name}{end}" for name in derived for end in ("", "__level"))}
+    taken |= {"geometry", "punya_poligon", "area_km2"}
+    figures = {name: figure for name, figure in derived.items() if figure.value.notna().any()}
+    origins = {"penduduk": estimate.origin()}
+    for name, rows in known.groupby("indikator", sort=True):
+        figure = finest(_carried(rows), villages)
+        if name == "penduduk" or not figure.value.notna().any():
+            continue
+        name = str(name)
+        while {name, f"{name}__level"} & taken:
+            name += "_fakta"
+        taken |= {name, f"{name}__level"}
+        figures[name] = figure
+    columns: dict[str, Any] = {}
+    for name, figure in figures.items():
+        columns |= _columns(name, figure)
+        origins[name] = figure.origin()
+    frame = out.join(pd.DataFrame(columns, index=out.index)).reset_index(drop=True)
+    frame.attrs["angka"] = origins
+    return frame
+
+
+def known_figures(facts: pd.DataFrame) -> pd.DataFrame:
+    """The newest chosen figure of each indicator, level and area; what is missing never hides an older figure."""
+    rows = latest(facts[facts["jenis"].isin(KINDS) & facts["value"].notna()])
+    newest = rows.sort_values("period_end", kind="stable").drop_duplicates(["indikator", "level", "kode"], keep="last")
+    return newest.sort_index()
+
+
+def finest(rows: pd.DataFrame, villages: pd.DataFrame) -> Figure:
+    """The figure of one indicator per village, from the finest level that has one. ``rows`` one a level and area."""
+    value = pd.Series(np.nan, villages.index)
+    level = pd.Series("", villages.index)
+    for name, column in LEVELS:
+        found = rows[rows["level"] == name].set_index("kode")["value"].reindex(villages[column]).to_numpy(float)
+        take = value.isna().to_numpy() & ~np.isnan(found)
+        value[take], level[take] = found[take], name
+    return Figure(value, level, rows[rows["level"].isin(level.unique())])
+
+
+def _carried(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of villages, and of larger areas those that are true of each of their villages."""
+    down = rows["indikator"].isin(CARRIED) | rows["unit"].str.lower().isin(CARRIED_UNITS)
+    return rows[(rows["level"] == "desa") | down]
+
+
+def _columns(name: str, figure: Figure) -> dict[str, pd.Series]:
+    return {name: figure.value, f"{name}__level": figure.level.astype(object)}
+
+
+def _own_people(rows: pd.DataFrame, villages: pd.DataFrame) -> Figure:
+    """Persons counted in the village itself: the newest figure, else the gazetteer's."""
+    own = rows[rows["level"] == "desa"].set_index("kode")["value"].reindex(villages.index)
+    value = own.fillna(villages["penduduk"])
+    return Figure(value, pd.Series(np.where(value.notna(), "desa", ""), villages.index), rows)
+
+
+def _people_everywhere(rows: pd.DataFrame, villages: pd.DataFrame) -> Figure:
+    """Persons per village without gaps, always above 0, and the level the figure is of.
+
+    Where only a kecamatan's or kabupaten's total is known, what its counted villages leave is shared equally among
+    the others; with nothing known (level ""), a village has the mean of the known ones.
+    """
+    people = _own_people(rows, villages).value.where(lambda value: value > 0)
+    level: pd.Series = pd.Series(np.where(people.notna(), "desa", ""), villages.index, dtype=object)
+    for name, column in LEVELS[1:]:
+        total = rows[rows["level"] == name].set_index("kode")["value"]
+        open_ = people.isna()
+        if not open_.any() or total.empty:
+            continue
+        area = villages[column]
+        left = area.map(total) - area.map(people.groupby(area).sum())
+        each = left / area.map(open_.groupby(area).sum())
+        level = level.mask(open_ & (each > 0), name)
+        people = people.fillna(each.where(each > 0))
+    usual = float(people.mean()) if people.notna().any() else USUAL_PEOPLE
+    return Figure(people.fillna(usual), level, rows[rows["level"].isin(level.unique())])
+
+
+def _poverty(known: pd.DataFrame, villages: pd.DataFrame, people: pd.Series) -> Figure:
+    """Share of poor people in percent: poor persons by population where counted, else a published share."""
+    persons = known[known["indikator"] == "penduduk_miskin"]
+    shares = []
+    for name, column in LEVELS:
+        part = persons[persons["level"] == name]
+        size = people.groupby(villages[column].to_numpy()).sum().reindex(part["kode"]).to_numpy()
+        shares.append(part.assign(value=(100 * part["value"] / size).clip(upper=100.0), unit="persen"))
+    given = known[known["indikator"] == "persen_miskin"]
+    both = pd.concat([*shares, given]).dropna(subset=["value"]).drop_duplicates(["level", "kode"])
+    return finest(both, villages)
+
+
+def _remoteness(villages: pd.DataFrame, known: pd.DataFrame) -> Figure:
+    """Kilometres to the kabupaten's seat; of the village's own level only where its own point is known."""
+    value = distance_to_seat(villages)
+    own = value.notna() & (villages["presisi_titik"] == "desa")
+    return Figure(value, pd.Series(np.where(own, "desa", ""), villages.index), known.iloc[:0])
