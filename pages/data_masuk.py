@@ -7,7 +7,7 @@ import getpass
 import re
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pandas as pd
 import streamlit as st
@@ -45,7 +45,7 @@ def score_again(snapshot: Snapshot) -> None:
     if snapshot.current:
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.write(t("app.usang" if snapshot.version else "data.belum_skor", lang))
+        st.write(t("data.usang" if snapshot.version else "data.belum_skor", lang))
         if st.button(t("data.hitung", lang), key="hitung_skor", type="primary", icon=":material/calculate:"):
             compute()
 
@@ -77,16 +77,38 @@ def upload() -> None:
                                 key=f"berkas_{st.session_state.get('berkas_ke', 0)}",
                                 help=t("data.berkas_arti", lang))  # fmt: skip
         st.caption(t(f"data.bentuk.{kind}", lang))
+    refused = st.session_state.pop("ditolak", None)
+    if refused:
+        st.error(refused, icon=":material/block:")
     if file is None:
         return
-    options: dict[str, Any] = {"source": source.strip() or None, "as_of": as_of, "sheet": sheet.strip() or None}
+    # The person decides at the button whether the right rows alone are stored.
+    options = (("source", source.strip() or None), ("as_of", as_of), ("sheet", sheet.strip() or None),
+               ("valid_rows_only", True))  # fmt: skip
+    with st.spinner(t("data.memeriksa", lang)):
+        found = examined(kind, file.file_id, options, reading.store().state_key(), file)
+    report = found.report.to_json(sentence)
+    if str(report["reason"]).startswith("PII"):
+        examined.clear()
+        st.session_state["ditolak"] = plain(report["message"])
+        clear_upload()
+    show(report)
+    decide(found, kind)
+
+
+@st.cache_resource(scope="session", max_entries=1, ttl=1800, show_spinner=False)
+def examined(kind: str, file_id: str, options: tuple[tuple[str, Any], ...], state: str, _file: Any) -> Any:
+    """One upload, checked once for each state of the store; the bytes touch the disk only while they are read."""
     with tempfile.TemporaryDirectory(prefix="peta-aman-") as folder:
-        path = Path(folder) / safe_name(file.name)
-        path.write_bytes(file.getbuffer())
-        with st.spinner(t("data.memeriksa", lang)):
-            found = examine(kind, path, reading.store(), Workspace.locate(), options)
-        show(found.report.to_json(sentence))
-        decide(found, kind)
+        path = Path(folder) / safe_name(_file.name)
+        path.write_bytes(_file.getbuffer())
+        return examine(kind, path, reading.store(), Workspace.locate(), dict(options))
+
+
+def clear_upload() -> NoReturn:
+    """Forget the uploaded bytes: the widget gets a new key."""
+    st.session_state["berkas_ke"] = st.session_state.get("berkas_ke", 0) + 1
+    st.rerun()
 
 
 def safe_name(name: str) -> str:
@@ -149,9 +171,9 @@ def decide(found: Any, kind: str) -> None:
         except PetaAmanError as error:
             st.error(plain(sentence(error.reason, error.params)))
             return
+        examined.clear()
         st.session_state["pesan_data"] = t("data.tersimpan_batch", lang, batch=batch, n=report.rows_ok)
-        st.session_state["berkas_ke"] = st.session_state.get("berkas_ke", 0) + 1
-        st.rerun()
+        clear_upload()
 
 
 def batches(snapshot: Snapshot) -> None:
