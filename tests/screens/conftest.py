@@ -30,12 +30,3 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
 
     yield run
     st.cache_resource.clear()
-
-
-def words_on(screen: AppTest) -> str:
-    """All text a screen shows, as one string."""
-    parts: list[str] = []
-    for kind in ("title", "header", "subheader", "markdown", "caption", "text", "warning", "info", "error", "success"):
-        parts += [str(element.value) for element in getattr(screen, kind)]
-    parts += [str(element.label) for element in screen.metric]
-    return "\n".join(parts)
