@@ -13,7 +13,9 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from data.batches import FACT_COLUMNS, BatchMeta, fact_frame
 from data.errors import PetaAmanError, Refused, WrongUse
+from data.store import records
 from data.store import scores as score_tables
+from data.store.confirmed import Confirmed
 from data.store.content import hash_rows, hash_table, hash_text, to_json
 from data.store.engine import open_engine, reading, writing
 from data.store.gazetteer import GAZETTEER_COLUMNS, areas_of, gazetteer_rows
@@ -28,7 +30,7 @@ _BATCH_COLUMNS = (
 )  # fmt: skip
 
 
-class Store:
+class Store(Confirmed):
     """Tables of one installation. Open it with `Store.open`; frames it returns are the caller's own."""
 
     def __init__(self, url: str) -> None:
@@ -152,8 +154,34 @@ class Store:
                 raise WrongUse("BATCH_ALREADY_UNDONE", batch=name)
             connection.execute(delete(fakta).where(fakta.c.batch == name))
             connection.execute(delete(batas).where(batas.c.batch == name))
+            records.remove(connection, name)
             connection.execute(update(batch).where(batch.c.batch == name).values(status=UNDONE))
             self._note(connection, user, "undo", {"batch": name})
+
+    # -- records -------------------------------------------------------------------------------------------------
+
+    def commit_records(self, meta: BatchMeta, rows: pd.DataFrame, expected: str | None = None) -> str:
+        """Stores one batch of records whole; ``meta.jenis`` is ``padanan``, ``titik`` or ``sesi``.
+
+        ``rows`` has the columns of that table (`data.store.tables`). ``expected`` as for `commit_batch`.
+        """
+        frame = records.record_rows(meta.jenis, rows)
+        content = hash_text(
+            meta.jenis, str(meta.as_of), meta.source, hash_rows(tuple(record.values()) for record in frame)
+        )
+        with self._writing() as connection:
+            self._expect(connection, expected)
+            name = self._new_batch(connection, meta, content)
+            records.write(connection, meta.jenis, name, frame)
+        return name
+
+    def records(self, kind: str) -> pd.DataFrame:
+        """Live records of ``padanan`` (``batch, jenis, nilai, kode, row``), ``titik`` (``batch, nama, jenis, kode,
+        lon, lat, source, row``) or ``sesi`` (``batch, kode, tanggal, topik, peserta, peserta_l, peserta_p, pre, post,
+        rujukan, source, row``), in the order they were stored.
+        """
+        with reading(self._engine) as connection:
+            return records.read(connection, kind)
 
     # -- boundaries --------------------------------------------------------------------------------------------
 
@@ -177,8 +205,8 @@ class Store:
                 connection.execute(insert(batas).values(**item, batch=name, created_at=_now()))
         return name
 
-    def boundary(self, level: str) -> dict[str, Any] | None:
-        """The boundary in force for a level: the newest live official one, else the newest approximate one."""
+    def boundaries(self, level: str) -> list[dict[str, Any]]:
+        """The live boundary files of a level (rows of the table ``batas``), official ones first, then the newest."""
         query = (
             select(*batas.c)
             .join(batch, batch.c.batch == batas.c.batch)
@@ -187,8 +215,14 @@ class Store:
         )
         with reading(self._engine) as connection:
             rows = [dict(row) for row in connection.execute(query).mappings()]
-        rows.sort(key=lambda row: row["kind"] != "resmi")
-        return rows[0] if rows else None
+        return sorted(rows, key=lambda row: row["kind"] != "resmi")
+
+    def boundary(self, level: str) -> dict[str, Any] | None:
+        """The newest live official boundary file of a level, else the newest approximate one.
+
+        Several files may be in force together, one a kabupaten: see `geo.composition`.
+        """
+        return next(iter(self.boundaries(level)), None)
 
     # -- scores ------------------------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
 )
 
 metadata = MetaData(
@@ -25,6 +26,7 @@ metadata = MetaData(
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
         "fk": "fk_%(table_name)s_%(column_0_name)s",
         "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
     }
 )
 
@@ -162,5 +164,87 @@ audit = Table(
 )
 """Who did what when; never a cell of anybody's file."""
 
-CONTENT_TABLES = {"gazetir": gazetir, "fakta": fakta, "batas": batas}
+padanan = Table(
+    "padanan",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("batch", String(20), ForeignKey("batch.batch"), nullable=False, index=True),
+    Column("jenis", String(8), nullable=False),
+    Column("nilai", Text, nullable=False),
+    Column("kode", String(13), nullable=False),
+    Column("row", Integer),
+)
+"""What else a village is called: ``jenis`` is ``bps`` (BPS code), ``lama`` (retired Kemendagri code; ``kode`` is its
+successor, empty when it has none) or ``nama`` (an older or other name).
+"""
+
+titik = Table(
+    "titik",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("batch", String(20), ForeignKey("batch.batch"), nullable=False, index=True),
+    Column("nama", Text, nullable=False),
+    Column("jenis", String(20), nullable=False),
+    Column("kode", String(13), nullable=False),
+    Column("lon", Double, nullable=False),
+    Column("lat", Double, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("row", Integer),
+)
+"""Service points and exits. ``lon, lat`` in degrees (EPSG:4326); ``kode`` the area the file names, or empty."""
+
+sesi = Table(
+    "sesi",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("batch", String(20), ForeignKey("batch.batch"), nullable=False, index=True),
+    Column("kode", String(13), nullable=False),
+    Column("tanggal", Date, nullable=False),
+    Column("topik", Text, nullable=False),
+    Column("peserta", Integer),
+    Column("peserta_l", Integer),
+    Column("peserta_p", Integer),
+    Column("pre", Double),
+    Column("post", Double),
+    Column("rujukan", Integer),
+    Column("source", Text, nullable=False),
+    Column("row", Integer),
+)
+"""Sessions held, as counts of people; ``pre`` and ``post`` are means of a test, 0 to 100."""
+
+alias = Table(
+    "alias",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("kunci", Text, nullable=False),
+    Column("teks", Text, nullable=False),
+    Column("lingkup", String(13), nullable=False),
+    Column("sumber", Text, nullable=False),
+    Column("kode", String(13), nullable=False),
+    Column("user", Text, nullable=False),
+    Column("created_at", DateTime, nullable=False),
+    UniqueConstraint("kunci", "lingkup", "sumber"),
+)
+"""Names a person confirmed: ``kunci`` is the folded name, ``lingkup`` the kecamatan or kabupaten it was written in."""
+
+pemetaan = Table(
+    "pemetaan",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("jenis", String(20), nullable=False),
+    Column("sumber", Text, nullable=False),
+    Column("tajuk", String(64), nullable=False),
+    Column("kolom_json", Text, nullable=False),
+    Column("user", Text, nullable=False),
+    Column("created_at", DateTime, nullable=False),
+    UniqueConstraint("jenis", "sumber", "tajuk"),
+)
+"""Columns a person assigned to fields, for tables of a source with that set of headers."""
+
+RECORD_TABLES = {"padanan": padanan, "titik": titik, "sesi": sesi}
+"""Tables a batch of that kind fills, one row a record."""
+
+CONTENT_TABLES = {
+    "gazetir": gazetir, "fakta": fakta, "batas": batas, **RECORD_TABLES, "alias": alias, "pemetaan": pemetaan,
+}  # fmt: skip
 """Tables whose content an undo must bring back exactly."""

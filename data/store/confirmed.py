@@ -1,0 +1,83 @@
+"""What people confirmed, kept for the next file: names of villages and the meaning of columns."""
+
+from __future__ import annotations
+
+import datetime as dt
+from contextlib import AbstractContextManager
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, Engine
+
+from data.errors import WrongUse
+from data.store import records
+from data.store.engine import reading
+
+
+class Confirmed:
+    """The part of `data.store.store.Store` that remembers decisions of people; each is audited and can be undone."""
+
+    _engine: Engine
+
+    def _writing(self) -> AbstractContextManager[Connection]:
+        raise NotImplementedError
+
+    @staticmethod
+    def _note(connection: Connection, user: str, act: str, what: dict[str, Any]) -> None:
+        raise NotImplementedError
+
+    def remember_alias(self, teks: str, kunci: str, kode: str, lingkup: str, sumber: str, user: str) -> int:
+        """Keeps a name a person confirmed and returns its id; see `remember_aliases`."""
+        one = {"teks": teks, "kunci": kunci, "kode": kode, "lingkup": lingkup, "sumber": sumber}
+        return self.remember_aliases([one], user)[0]
+
+    def remember_aliases(self, found: list[dict[str, str]], user: str) -> list[int]:
+        """Keeps confirmed names in one transaction, audited, and returns their ids.
+
+        Each has ``teks`` (as written), ``kunci`` (folded, as `data.intake.text.name_key` folds), ``kode`` (the village
+        meant), ``lingkup`` (code of the kecamatan or kabupaten it was written in) and ``sumber`` (whose files it holds
+        for; empty: everybody's). A name confirmed before for the same scope and source is replaced.
+        """
+        with self._writing() as connection:
+            numbers = [
+                records.add_alias(connection, dt.datetime.now().replace(microsecond=0), user, one) for one in found
+            ]
+            for one in found:
+                self._note(connection, user, "remember_alias", dict(one))
+        return numbers
+
+    def aliases(self) -> pd.DataFrame:
+        """Confirmed names: ``id, kunci, teks, lingkup, sumber, kode, user, created_at``."""
+        with reading(self._engine) as connection:
+            return records.read_aliases(connection)
+
+    def forget_alias(self, number: int, user: str) -> None:
+        """Takes a confirmed name back, audited. Raises `WrongUse` (``UNKNOWN_ALIAS``)."""
+        with self._writing() as connection:
+            found = records.drop_alias(connection, number)
+            if found is None:
+                raise WrongUse("UNKNOWN_ALIAS", number=number)
+            self._note(connection, user, "forget_alias", {name: found[name] for name in ("kunci", "lingkup", "kode")})
+
+    def remember_mapping(self, jenis: str, sumber: str, tajuk: str, kolom: dict[str, str], user: str) -> int:
+        """Keeps the columns a person assigned (field → header) for tables of a kind and source whose set of headers
+        has the hash ``tajuk``; audited. Returns its id.
+        """
+        with self._writing() as connection:
+            number = records.add_mapping(
+                connection, dt.datetime.now().replace(microsecond=0), user, jenis, sumber, tajuk, kolom
+            )
+            self._note(connection, user, "remember_mapping", {"jenis": jenis, "sumber": sumber, "kolom": kolom})
+        return number
+
+    def mappings(self) -> pd.DataFrame:
+        """Remembered columns: ``id, jenis, sumber, tajuk, user, created_at, kolom`` (field → header)."""
+        with reading(self._engine) as connection:
+            return records.read_mappings(connection)
+
+    def forget_mapping(self, number: int, user: str) -> None:
+        """Takes remembered columns back, audited. Raises `WrongUse` (``UNKNOWN_MAPPING``)."""
+        with self._writing() as connection:
+            if not records.drop_mapping(connection, number):
+                raise WrongUse("UNKNOWN_MAPPING", number=number)
+            self._note(connection, user, "forget_mapping", {"id": number})
