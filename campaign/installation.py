@@ -12,9 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from data.gazetteer import read_gazetteer
-
 from data.errors import Refused, WrongUse
+from data.gazetteer import read_gazetteer
 from data.workspace import Workspace
 
 Progress = Callable[[str, float], None]
@@ -63,10 +62,9 @@ def prepare(
 def _fill(
     workspace: Workspace, gazetteer: Path | None, boundaries: Path | None, demo: bool, user: str, progress: Progress
 ) -> dict[str, Any]:
+    from data.published import published_batches
     from geo.boundaries import install_approximate
     from geo.layers import build_layers
-
-    from data.published import published_batches
 
     progress("siap.gazetir", 0.02)
     places = read_gazetteer(gazetteer)
@@ -107,6 +105,9 @@ def _fill(
             "score_version": versi,
             "data_contoh": demo,
         }
+    except BaseException:
+        store.discard()
+        raise
     finally:
         store.close()
 

@@ -1,19 +1,34 @@
 """The folder that holds one installation: database, boundaries, map layers, log.
 
-Copying the folder is a backup of it; deleting the folder removes every trace.
+Copying the folder is a backup of it; deleting the folder removes every trace. With ``PETA_AMAN_DATABASE`` the tables
+live in PostgreSQL instead, one database (or schema) a workspace; boundaries and layers stay in the folder.
 """
 
 from __future__ import annotations
 
 import os
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
+
+from data.errors import Refused
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
     from data.store.store import Store
 
 DATABASE_FILE = "peta-aman.db"
+LEFTOVER = ".sementara"
+"""How the names of temporary files end."""
+WINDOWS_PATIENCE = 3600.0
+"""Seconds after which a temporary file counts as left behind where files cannot be locked."""
 
 
 class Workspace:
@@ -48,7 +63,10 @@ class Workspace:
         return os.environ.get("PETA_AMAN_DATABASE") or f"sqlite:///{self.path / DATABASE_FILE}"
 
     def exists(self) -> bool:
-        """Whether the folder has been made a workspace already."""
+        """Whether the folder has been made a workspace already, wherever its tables are.
+
+        Cheap and without a database: `store` finds out whether the tables are there and belong to this folder.
+        """
         return self.layers.is_dir() and self.boundaries.is_dir()
 
     def create(self) -> Workspace:
@@ -58,25 +76,101 @@ class Workspace:
         return self
 
     def store(self) -> Store:
-        """Opens the store, creating or migrating its tables first."""
+        """Opens the store, creating or migrating its tables first, and clears what killed processes left behind.
+
+        The folder and its tables know one another by the store's id. Raises `Refused`: ``DATABASE_OTHER`` when the
+        tables are another workspace's or gone, ``DATABASE_IN_USE`` when this folder is new and a PostgreSQL database
+        is not, and those of `data.store.store.Store.open`.
+        """
         from data.store.store import Store
 
         self.path.mkdir(parents=True, exist_ok=True)
-        return Store.open(self.database_url)
+        known = self._database_id.read_text(encoding="ascii").strip() if self._database_id.is_file() else None
+        own_file = "PETA_AMAN_DATABASE" not in os.environ or not os.environ["PETA_AMAN_DATABASE"]
+        if known and own_file and not (self.path / DATABASE_FILE).exists():
+            raise Refused("DATABASE_OTHER", path=str(self.path))
+        store = Store.open(self.database_url)
+        try:
+            found = store.identity()
+            if known is None:
+                if not own_file and not store.is_empty():
+                    raise Refused("DATABASE_IN_USE", path=str(self.path))
+                write_atomically(self._database_id, found.encode("ascii"))
+            elif known != found:
+                raise Refused("DATABASE_OTHER", path=str(self.path))
+        except BaseException:
+            store.close()
+            raise
+        for folder in (self.path, self.boundaries, self.layers):
+            clear_leftovers(folder)
+        return store
+
+    @property
+    def _database_id(self) -> Path:
+        return self.path / "basis-data.id"
 
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Writes the whole file or leaves what was there: temporary file beside it, fsync, rename."""
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+    with temporary_beside(path) as (file, temporary):
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
         os.chmod(temporary, 0o644)
+        if fcntl is None:
+            file.close()  # Windows cannot rename an open file
         os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    sync_folder(path.parent)
+
+
+@contextmanager
+def temporary_beside(path: Path) -> Iterator[tuple[BinaryIO, Path]]:
+    """A new file beside ``path``, removed at the end unless it was renamed; `clear_leftovers` knows it by its name.
+
+    It is locked as long as its process lives, so that only what a killed process left is ever cleared.
+    """
+    while True:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=LEFTOVER, dir=path.parent)
+        if fcntl is not None:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        if os.path.exists(name):
+            break
+        os.close(handle)  # cleared between its making and its locking
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "w+b") as file:
+            yield file, temporary
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def clear_leftovers(folder: Path) -> list[str]:
+    """Removes temporary files of processes that were killed while writing into ``folder``; returns their names."""
+    cleared = []
+    for path in folder.glob(f".*{LEFTOVER}") if folder.is_dir() else ():
+        try:
+            if fcntl is None:
+                if time.time() - path.stat().st_mtime < WINDOWS_PATIENCE:
+                    continue
+                path.unlink()
+            else:
+                with path.open("rb") as file:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    path.unlink()
+            cleared.append(path.name)
+        except OSError:  # in use, or cleared by another process just now
+            continue
+    return cleared
+
+
+def sync_folder(folder: Path) -> None:
+    """Makes a rename in ``folder`` survive a power cut, where the system can."""
+    if fcntl is None:
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from data.workspace import Workspace
+from tests.databases import TESTED, empty_schema, postgres_cluster
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared" / "data"
@@ -68,3 +69,24 @@ def peta_aman() -> Callable[..., tuple[int, dict[str, Any], str]]:
         return done.returncode, json.loads(done.stdout), done.stderr
 
     return run
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a PostgreSQL of this run's own; tests that need it are skipped where there is none."""
+    with postgres_cluster() as address:
+        if address is None:
+            pytest.skip("PostgreSQL is not installed")
+        yield address
+
+
+@pytest.fixture(params=TESTED)
+def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Runs a test on each database: sets ``PETA_AMAN_DATABASE`` to an empty one and gives its kind."""
+    monkeypatch.delenv("PETA_AMAN_DATABASE", raising=False)
+    if request.param == "sqlite":
+        yield request.param
+        return
+    with empty_schema(request.getfixturevalue("postgres")) as address:
+        monkeypatch.setenv("PETA_AMAN_DATABASE", address)
+        yield request.param

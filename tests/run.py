@@ -11,6 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from databases import postgres_programs
+
 ROOT = Path(__file__).resolve().parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -19,23 +21,32 @@ def ensure_chromium() -> None:
     """The browser tests drive Debian's Chromium; fetch it when this is a Debian we may install on."""
     if any(shutil.which(name) for name in BROWSERS):
         return
-    apt = shutil.which("apt-get")
-    if apt is None or (hasattr(os, "geteuid") and os.geteuid() != 0):
+    if not install("chromium", "fonts-liberation"):
         print("Chromium is not installed: the browser tests will be skipped. On Debian: sudo apt-get install chromium")
+
+
+def ensure_postgresql() -> None:
+    """The tests of the store also run on PostgreSQL, in a throwaway cluster they start and stop themselves."""
+    if os.environ.get("PETA_AMAN_TEST_POSTGRES") or postgres_programs() or install("postgresql"):
         return
+    print("PostgreSQL is not installed: its tests will be skipped. On Debian: sudo apt-get install postgresql")
+
+
+def install(*packages: str) -> bool:
+    """Fetches Debian packages when this is a Debian we may install on; whether it did."""
+    apt = shutil.which("apt-get")
+    if apt is None or not hasattr(os, "geteuid") or os.geteuid() != 0:
+        return False
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run([apt, "update", "-qq"], check=False, env=quiet)
-    subprocess.run(
-        [apt, "install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-liberation"],
-        check=True,
-        env=quiet,
-        stdout=subprocess.DEVNULL,
-    )
+    words = [apt, "install", "-y", "-qq", "--no-install-recommends", *packages]
+    return subprocess.run(words, check=False, env=quiet, stdout=subprocess.DEVNULL).returncode == 0
 
 
 def main() -> int:
     os.chdir(ROOT)
     ensure_chromium()
+    ensure_postgresql()
     tools = [
         [sys.executable, "-m", "ruff", "check", "."],
         [sys.executable, "-m", "mypy"],

@@ -11,7 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError
+
+from data.errors import WrongUse
 
 BUSY_SECONDS = 30
 """How long a writer waits for another before it gives up."""
@@ -21,10 +24,26 @@ _WRITE_LOCK = 5301042003
 
 
 def open_engine(url: str) -> Engine:
-    """An engine whose transactions begin as this module's docstring says."""
-    if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    """An engine whose transactions begin as this module's docstring says.
+
+    ``postgresql://…`` (or ``postgres://…``) means psycopg 3, the extra ``postgres``. Raises `WrongUse`:
+    ``DATABASE_URL`` for an address of another kind, ``DATABASE_DRIVER`` when psycopg is not installed.
+    """
+    try:
+        where = make_url(url)
+    except ArgumentError as fault:
+        raise WrongUse("DATABASE_URL", kind="?") from fault
+    kind = where.get_backend_name()
+    if kind in ("postgresql", "postgres"):
+        try:
+            engine = create_engine(where.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True)
+        except ModuleNotFoundError as fault:
+            raise WrongUse("DATABASE_DRIVER") from fault
+        event.listen(engine, "begin", _begin_postgresql)
+        return engine
+    if kind != "sqlite":
+        raise WrongUse("DATABASE_URL", kind=kind)
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -42,6 +61,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """The store's only writer until the block ends; all of it is stored or nothing."""
     with engine.connect().execution_options(peta_aman_write=True) as connection, connection.begin():
         if connection.dialect.name == "postgresql":
+            # In a statement of its own: what follows must see what the writer before us committed.
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITE_LOCK})
         yield connection
 
@@ -58,3 +78,11 @@ def _prepare_sqlite(raw: sqlite3.Connection, _record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     write = connection.get_execution_options().get("peta_aman_write", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    """Readers keep one snapshot; a writer sees the newest state once it holds the lock, and waits for it in bounds."""
+    if connection.get_execution_options().get("peta_aman_write", False):
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'")
+    else:
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, inspect, text
 
@@ -22,19 +23,35 @@ def migrate(engine: Engine) -> None:
         current = _revision(connection)
     if current == HEAD:
         return
-    # Alembic takes a third of a second to import, so only when there is work for it.
-    from alembic import command
-    from alembic.config import Config
+    if current is not None and current not in known_revisions():
+        raise Refused("DATABASE_NEWER", revision=current, known=HEAD)
+    with writing(engine) as connection:
+        upgrade(connection, HEAD)
+
+
+def known_revisions() -> set[str]:
+    """Every revision this version of the program can bring to the newest."""
     from alembic.script import ScriptDirectory
+
+    return {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
+def upgrade(connection: Connection, revision: str) -> None:
+    """Brings the tables up to ``revision`` inside the caller's transaction."""
+    from alembic import command
+
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+def _config() -> Any:
+    # Alembic takes a third of a second to import, so only when there is work for it.
+    from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if current is not None and current not in known:
-        raise Refused("DATABASE_NEWER", revision=current, known=HEAD)
-    with writing(engine) as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    return config
 
 
 def _revision(connection: Connection) -> str | None:

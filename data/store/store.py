@@ -22,6 +22,7 @@ from data.store.gazetteer import GAZETTEER_COLUMNS, areas_of, gazetteer_rows
 from data.store.migrate import migrate
 from data.store.state import bump, identity, next_number, read_state, write_state
 from data.store.tables import CONTENT_TABLES, audit, batas, batch, fakta, gazetir, skor_versi
+from data.store.whole import Whole
 
 ACTIVE, UNDONE = "aktif", "dibatalkan"
 _BATCH_COLUMNS = (
@@ -30,7 +31,7 @@ _BATCH_COLUMNS = (
 )  # fmt: skip
 
 
-class Store(Confirmed):
+class Store(Confirmed, Whole):
     """Tables of one installation. Open it with `Store.open`; frames it returns are the caller's own."""
 
     def __init__(self, url: str) -> None:
