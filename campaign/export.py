@@ -16,6 +16,7 @@ import pandas as pd
 
 from data.errors import WrongUse
 from data.workspace import Workspace
+from geo.composition import MIXED, boundary_in_force
 from words import date_text, t
 
 COLUMNS = (
@@ -143,7 +144,7 @@ def write_file(
 def metadata(store: Any, workspace: Workspace, *, rows: int, level: str, lang: str = "id") -> list[tuple[str, str]]:
     """What a reader must know beside the table: (label, value) pairs in reading order."""
     version = store.score_version()
-    boundary = store.boundary("desa") or {}
+    boundary = boundary_in_force(store, workspace) or {}
     pairs = [
         ("judul", t("daftar.judul", lang)),
         ("tujuan", t("daftar.tujuan", lang)),
@@ -156,11 +157,20 @@ def metadata(store: Any, workspace: Workspace, *, rows: int, level: str, lang: s
         ("versi_masukan", str(version["input_version"])[:12]),
         ("batas", t(f"batas.{boundary.get('kind', 'perkiraan')}", lang)),
         ("sumber_batas", str(boundary.get("source") or "-")),
+        *_approximate(store, boundary),
         ("sumber_data", "; ".join(sorted({str(s) for s in store.batches().query("status == 'aktif'")["source"]})[:12])),
         ("ketidakpastian", t("daftar.ketidakpastian", lang)),
         ("larangan", t("daftar.larangan", lang)),
     ]
     return [(t(f"metadata.{key}", lang), value) for key, value in pairs]
+
+
+def _approximate(store: Any, boundary: dict[str, Any]) -> list[tuple[str, str]]:
+    """Where both kinds of boundary are in force, which kabupaten have approximate ones."""
+    if boundary.get("kind") != MIXED:
+        return []
+    names = store.areas("kabupaten").set_index("kode")["nama"].to_dict()
+    return [("kabupaten_perkiraan", ", ".join(names.get(kode, kode) for kode in boundary["perkiraan"]))]
 
 
 def _places(store: Any, level: str) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from data.workspace import Workspace
+from geo.composition import boundary_in_force
 
 
 def examine_health(workspace: Workspace) -> list[dict[str, Any]]:
@@ -26,9 +27,9 @@ def examine_health(workspace: Workspace) -> list[dict[str, Any]]:
         note("basis_data", True, sebab="-")
         villages = store.gazetteer()
         note("gazetir", len(villages) > 0 and villages["kode"].is_unique, desa=len(villages))
-        boundary = store.boundary("desa")
-        path = workspace.boundaries / boundary["path"] if boundary else None
-        note("batas", path is not None and path.is_file(), berkas=boundary["path"] if boundary else "-")
+        boundary = boundary_in_force(store, workspace)
+        registered = boundary or store.boundary("desa") or {}
+        note("batas", boundary is not None, berkas=registered.get("path", "-"))
         from geo.layers import current_layers
 
         layers = current_layers(store, workspace)

@@ -37,11 +37,12 @@ def commit(found: Any, kind: str, store: Any, workspace: Workspace, user: str) -
 
 
 def undo(batch: str, store: Any, workspace: Workspace, user: str) -> None:
-    """Take one batch back; when it held boundaries the map layers follow."""
-    before = store.boundary("desa")
+    """Take one batch back; when it held boundaries the map layers follow what is then in force."""
+    from geo.composition import registered
+
+    before = registered(store)
     store.undo(batch, user)
-    after = store.boundary("desa")
-    if (before or {}).get("version") != (after or {}).get("version"):
+    if registered(store) != before and store.boundary("desa") is not None:
         from geo.layers import build_layers
 
         build_layers(store, workspace)

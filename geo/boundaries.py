@@ -1,7 +1,8 @@
 """The boundaries in force: official ones where they were imported, approximate ones otherwise.
 
-The store knows which file counts; the files lie in the workspace's ``batas/`` as GeoParquet (``kode, geometry,
-area_km2``, EPSG:4326), named by their content.
+The store knows the files, `geo.composition` which counts where; they lie in the workspace's ``batas/`` as GeoParquet
+(``kode, geometry, area_km2``, EPSG:4326), named by their content. Where several are in force, one for each kabupaten,
+they are fitted together once and the result is kept beside them, named by the composition's version.
 """
 
 from __future__ import annotations
@@ -19,8 +20,10 @@ from data.batches import BatchMeta
 from data.errors import Refused
 from data.workspace import Workspace, write_atomically
 from geo.approximate import approximate_boundaries
+from geo.composition import APPROXIMATE, OFFICIAL, Composition, composition
 from geo.coverage import area_km2
 from geo.levels import dissolve_level
+from geo.seams import fit_together
 
 APPROXIMATE_SOURCE = "perkiraan: Natural Earth 10 m, titik gazetir"
 """What is recorded as the source of approximate boundaries."""
@@ -29,22 +32,23 @@ SPREAD_KM = 0.8
 
 
 def active_boundaries(store: Any, workspace: Workspace, level: str = "desa") -> gpd.GeoDataFrame:
-    """Polygons of ``level`` (``kode, geometry, area_km2``, EPSG:4326, sorted by ``kode``), the official ones if any.
+    """Polygons of ``level`` (``kode, geometry, area_km2``, EPSG:4326, sorted by ``kode``), one valid coverage.
 
-    Levels above the village are dissolved from the villages, so that they nest. Only where villages are approximate
-    and official outlines of ``level`` were imported are those used as they came. Areas without a polygon have no row.
+    Composed by kabupaten: of each the newest official file that has polygons of it, else the approximate ones, which
+    give way wherever they meet official ones. Levels above the village are dissolved from the villages, so that they
+    nest; only where villages are approximate and official outlines of ``level`` were imported are those used. Areas
+    without a polygon have no row.
 
-    Raises `Refused` with ``NO_BOUNDARIES`` when none are registered or their file is gone.
+    Raises `Refused` with ``NO_BOUNDARIES`` when none are registered or a file is gone.
     """
-    villages = store.boundary("desa")
-    if level != "desa":
-        own = store.boundary(level)
-        if own and own["kind"] == "resmi" and (villages is None or villages["kind"] != "resmi"):
-            return _read(workspace, own)
-    if villages is None:
+    found = composition(store, workspace, level)
+    if found is None:
         raise Refused("NO_BOUNDARIES", level=level)
-    frame = _read(workspace, villages)
-    return frame if level == "desa" else dissolve_level(frame, level).drop(columns="n_desa")
+    if found.level != level:
+        return dissolve_level(active_boundaries(store, workspace, found.level), level).drop(columns="n_desa")
+    if found.single is None and not (workspace.boundaries / found.path).is_file():
+        _write(workspace, found.path, _composed(store, workspace, found))
+    return _read(workspace, level, found.path)
 
 
 def install_approximate(store: Any, workspace: Workspace, user: str = "peta-aman") -> str:
@@ -55,17 +59,15 @@ def install_approximate(store: Any, workspace: Workspace, user: str = "peta-aman
     frame = approximate_boundaries(store.gazetteer())
     frame["area_km2"] = area_km2(frame.geometry)
     version = content_version(frame)
-    known = store.boundary("desa")
-    if known and known["kind"] == "perkiraan" and known["version"] == version:
+    known = next((row for row in store.boundaries("desa") if row["kind"] == APPROXIMATE), None)
+    if known and known["version"] == version:
         return version
     name = f"desa-perkiraan-{version[:8]}.parquet"
-    buffer = io.BytesIO()
-    frame.to_parquet(buffer, index=False, compression="zstd")
-    write_atomically(workspace.boundaries / name, buffer.getvalue())
+    _write(workspace, name, frame)
     meta = BatchMeta(
         jenis="batas", source=APPROXIMATE_SOURCE, user=user, rows_read=len(frame), rows_ok=len(frame), published=True
     )
-    store.add_boundary(meta, "desa", version, name, "perkiraan", APPROXIMATE_SOURCE, len(frame))
+    store.add_boundary(meta, "desa", version, name, APPROXIMATE, APPROXIMATE_SOURCE, len(frame))
     return version
 
 
@@ -123,8 +125,28 @@ def _spread(area: Any, count: int) -> np.ndarray:
     return np.array([taken[turn % len(taken)] for turn in range(count)]).reshape(-1, 2)
 
 
-def _read(workspace: Workspace, registered: dict[str, Any]) -> gpd.GeoDataFrame:
-    path = workspace.boundaries / registered["path"]
+def _composed(store: Any, workspace: Workspace, found: Composition) -> gpd.GeoDataFrame:
+    """The parts of ``found`` fitted together; parts that are villages are dissolved where ``found`` is of outlines."""
+    pieces: dict[bool, list[gpd.GeoDataFrame]] = {True: [], False: []}
+    for row, kabupaten in found.files():
+        if row["level"] == found.level:
+            frame = _read(workspace, row["level"], row["path"])
+        else:
+            frame = dissolve_level(active_boundaries(store, workspace, row["level"]), found.level)
+        here = frame["kode"].str[:5].isin(kabupaten)
+        pieces[row["kind"] == OFFICIAL].append(frame.loc[here, ["kode", "geometry"]])
+    frame = fit_together(pieces[True], pieces[False])
+    return frame.assign(area_km2=area_km2(frame.geometry))
+
+
+def _write(workspace: Workspace, name: str, frame: gpd.GeoDataFrame) -> None:
+    buffer = io.BytesIO()
+    frame.to_parquet(buffer, index=False, compression="zstd")
+    write_atomically(workspace.boundaries / name, buffer.getvalue())
+
+
+def _read(workspace: Workspace, level: str, name: str) -> gpd.GeoDataFrame:
+    path = workspace.boundaries / name
     if not path.is_file():
-        raise Refused("NO_BOUNDARIES", level=registered["level"], path=registered["path"])
+        raise Refused("NO_BOUNDARIES", level=level, path=name)
     return gpd.read_parquet(path).sort_values("kode", ignore_index=True)

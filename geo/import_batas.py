@@ -72,7 +72,9 @@ def examine_batas(path: Path, store: Any, workspace: Workspace, options: Any = N
 
 
 def commit_batas(imported: BatasImport, store: Any, workspace: Workspace, user: str = "") -> str:
-    """Stores the polygons as a new version of their level and returns the batch id.
+    """Stores the polygons as a new boundary file of their level and returns the batch id.
+
+    They come into force in the kabupaten they belong to; the others keep what they have (`geo.composition`).
 
     The GeoParquet file is written whole, then registered in one transaction, so a crash leaves at most an unused
     file. Raises the `Refused` of a refused report, and `RowErrors` when rows have errors and storing the valid ones
@@ -142,7 +144,7 @@ def _examine(path: Path, store: Any, options: Any, imported: BatasImport) -> Non
     if not len(usable):
         return
     frame = _covered(checked.geometry[usable], codes[usable], usable, column.level, report)
-    report.warnings += _missing(areas.names, set(frame["kode"]))
+    report.warnings += _missing(areas.names, set(frame["kode"]), column.level)
     # What concerns the file as a whole first: a reader who stops after a screenful has seen it.
     report.warnings.sort(key=lambda issue: issue.row or 0)
     report.totals = {"poligon": len(frame), "luas_km2": round(float(frame["area_km2"].sum()), 3)}
@@ -192,13 +194,21 @@ def _count(report: ImportReport, features: Features, faults: dict[int, Fault], h
 _SHAPE_REASONS = {"OVERLAP", "TOO_COMPLEX", "AXIS_SWAPPED"}
 
 
-def _missing(names: dict[str, str], present: set[str]) -> list[RowIssue]:
-    """Areas of the gazetteer without a polygon, which stay in every list and appear as points."""
-    lacking = sorted(set(names) - present)
-    if not lacking:
-        return []
-    shown = ", ".join(lacking[:SHOWN_CODES]) + (" …" if len(lacking) > SHOWN_CODES else "")
-    return [RowIssue(None, None, "MISSING_POLYGON", {"count": len(lacking), "shown": shown, "codes": lacking})]
+def _missing(names: dict[str, str], present: set[str], level: str) -> list[RowIssue]:
+    """What the file lacks: kabupaten it says nothing of, which keep the boundaries they have, and in the others areas
+    of the gazetteer without a polygon, which stay in every list and appear as points."""
+    issues = []
+    covered, known = {code[:5] for code in present}, {code[:5] for code in names}
+    if level != "kabupaten" and known - covered:
+        issues.append(RowIssue(None, None, "PARTIAL_PROVINCE", {
+            "count": len(covered & known), "total": len(known), "shown": ", ".join(sorted(covered)),
+        }))  # fmt: skip
+    lacking = sorted(code for code in set(names) - present if level == "kabupaten" or code[:5] in covered)
+    if lacking:
+        shown = ", ".join(lacking[:SHOWN_CODES]) + (" …" if len(lacking) > SHOWN_CODES else "")
+        params = {"count": len(lacking), "shown": shown, "codes": lacking}
+        issues.append(RowIssue(None, None, "MISSING_POLYGON", params))
+    return issues
 
 
 def _issue(number: int | None, reason: str, params: dict[str, Any]) -> RowIssue:

@@ -19,9 +19,11 @@ from typing import Any
 
 import pandas as pd
 
+from data.errors import Refused
 from data.workspace import Workspace, write_atomically
+from geo.composition import composition, registered
 
-FORMAT = 1
+FORMAT = 2
 """Goes into the version of the input: raise it when the same boundaries would give other files."""
 TOLERANCE = 0.0008
 """Simplification in degrees; from 0.001 tiny urban villages lose up to a quarter of their area."""
@@ -34,9 +36,10 @@ LEVELS = {"desa": "desa", "kecamatan": "kec", "kabupaten": "kab"}
 def current_layers(store: Any, workspace: Workspace) -> dict[str, Any] | None:
     """The meta of the layers that belong to the boundaries and the gazetteer now in the store, ``None`` if not built.
 
-    ``version`` (names the files), ``kind`` (``resmi`` or ``perkiraan``), ``bbox`` (west, south, east, north in
-    EPSG:4326), ``units`` ({level: all codes, sorted}), ``polygons`` (codes of villages drawn as polygons, sorted),
-    ``masukan`` (what they were made from).
+    ``version`` (names the files), ``kind`` (``resmi``, ``perkiraan``, or ``campuran`` of both), ``perkiraan`` (codes
+    of the kabupaten drawn from approximate villages), ``bbox`` (west, south, east, north in EPSG:4326), ``units``
+    ({level: all codes, sorted}), ``polygons`` (codes of villages drawn as polygons, sorted), ``masukan`` (what they
+    were made from).
     """
     wanted = _input_version(store)
     if wanted is None:
@@ -59,6 +62,9 @@ def build_layers(store: Any, workspace: Workspace) -> dict[str, Any]:
     from geo.topology import topology
 
     gazetteer = store.gazetteer()
+    in_force = composition(store, workspace, "desa")
+    if in_force is None:
+        raise Refused("NO_BOUNDARIES", level="desa")
     objects = _objects(store, workspace, gazetteer)
     topo = topology(objects, GRID)
     content = _bytes(topo)
@@ -67,7 +73,8 @@ def build_layers(store: Any, workspace: Workspace) -> dict[str, Any]:
     units = {level: sorted(drawn[name] + (drawn["titik"] if level == "desa" else [])) for level, name in LEVELS.items()}
     meta = {
         "version": version,
-        "kind": store.boundary("desa")["kind"],
+        "kind": in_force.kind,
+        "perkiraan": in_force.approximate,
         "bbox": _bbox(objects),
         "units": units,
         "polygons": drawn["desa"],
@@ -95,7 +102,8 @@ def _objects(store: Any, workspace: Workspace, gazetteer: pd.DataFrame) -> dict[
     villages = simplify(villages[villages["kode"].isin(gazetteer["kode"])], TOLERANCE)
     frames = {"desa": villages}
     for level in ("kecamatan", "kabupaten"):
-        if _own_boundary(store, level):
+        found = composition(store, workspace, level)
+        if found is not None and found.level == level:
             frames[LEVELS[level]] = simplify(active_boundaries(store, workspace, level), TOLERANCE)
         else:
             frames[LEVELS[level]] = dissolve_level(villages, level)
@@ -118,22 +126,14 @@ def _bbox(objects: dict[str, list[tuple[Any, Any]]]) -> list[float]:
     return [round(float(side), 4) for side in shapely.total_bounds(own)]
 
 
-def _own_boundary(store: Any, level: str) -> dict[str, Any] | None:
-    """Official outlines of ``level`` where the villages are only approximate; see `active_boundaries`."""
-    villages, own = store.boundary("desa"), store.boundary(level)
-    official = own and own["kind"] == "resmi" and (villages is None or villages["kind"] != "resmi")
-    return own if official else None
-
-
 def _input_version(store: Any) -> str | None:
-    """What the layers depend on: boundaries in force, names and points of the gazetteer, the way of building."""
-    villages = store.boundary("desa")
-    if villages is None:
+    """What the layers depend on: live boundaries, names and points of the gazetteer, the way of building."""
+    boundaries = registered(store)
+    if not any(level == "desa" for level, *_ in boundaries):
         return None
-    above = [own["version"] if (own := _own_boundary(store, level)) else "" for level in ("kecamatan", "kabupaten")]
     columns = ["kode", "nama", "kecamatan", "kabupaten", "lon", "lat"]
     rows = pd.util.hash_pandas_object(store.gazetteer()[columns], index=False).to_numpy().tobytes()
-    told = json.dumps([FORMAT, TOLERANCE, GRID, villages["version"], *above]).encode()
+    told = json.dumps([FORMAT, TOLERANCE, GRID, boundaries]).encode()
     return hashlib.sha256(told + rows).hexdigest()[:16]
 
 

@@ -11,6 +11,7 @@ from scipy import sparse
 
 from data.store.store import Store
 from data.workspace import Workspace
+from geo.composition import boundary_in_force
 from risk.bands import bands, quality_grades
 from risk.evaluate import summary, thorough_evaluation
 from risk.inputs import DRAWS, Inputs, Models, build_inputs, fit_models, read_store
@@ -30,16 +31,17 @@ def score(store: Store, workspace: Workspace, *, n_top: int = 100, seed: int = 0
     What is stored for readers (score, interval, P(top), band, reasons, grade) comes from the published model, which
     knows released totals only (`risk.released`); the full model's numbers go to the internal column. ``n_top`` is the
     number of villages a campaign reaches; larger areas get the same share, at least three. ``graph`` (pairs of
-    neighbouring village codes) adds the neighbour field. ``thorough`` stores the whole evaluation instead of its
-    summary, which takes some seconds more. Raises `risk.inputs.NoCases` (``NO_CASES``) when there is
-    nothing to learn from.
+    neighbouring village codes, `geo.neighbours`) adds the neighbour field. It is off unless asked for: on invented NTTs
+    it raises the share of the best list found by 0.01, and a score takes 4.5 s instead of 1.7. ``thorough`` stores the
+    whole evaluation instead of its summary, which takes some seconds more. Raises `risk.inputs.NoCases` (``NO_CASES``)
+    when there is nothing to learn from.
     """
     frame, facts = read_store(store, workspace)
     inputs = build_inputs(frame, facts)
     models = fit_models(inputs, seed, graph)
     villages = village_scores(inputs, models, n_top)
     table = pd.concat([villages.table, *(larger(inputs, villages, level, n_top) for level in LEVELS)])
-    boundary = store.boundary("desa") or {}
+    boundary = boundary_in_force(store, workspace) or {}
     contoh = inputs.observed.data_contoh or inputs.features.data_contoh
     meta = {
         "input_version": store.input_version(),
