@@ -17,6 +17,7 @@ import pandas as pd
 from data.batches import BatchMeta
 from data.choose import latest
 from data.errors import PetaAmanError, Refused, WrongUse
+from data.intake.crosswalk import add_aliases, add_crosswalk
 from data.intake.gazetteer_index import GazetteerIndex, build_index
 from data.intake.headers import Header, find_header
 from data.intake.kinds import KINDS, Kind
@@ -108,6 +109,8 @@ def _examined(kind: str, file_name: str, store: Store, options: Mapping[str, Any
         found.meta = replace(meta, sha256=raw.sha256)
         found.version = store.input_version()
         index = build_index(store.gazetteer(), _population(store))
+        add_crosswalk(index, store.records("padanan"))
+        add_aliases(index, store.aliases(), source)
         raw.warnings += _same_file(store, kind, raw.sha256)
         _Examination(KINDS[kind], raw, index, options, found).run()
     except WrongUse:

@@ -41,6 +41,10 @@ class GazetteerIndex:
     village_keys: set[str] = field(default_factory=set)
     kecamatan_keys: set[str] = field(default_factory=set)
     population: dict[str, float] = field(default_factory=dict)
+    older_of: dict[str, dict[str, list[str]]] = field(default_factory=lambda: defaultdict(dict))
+    older_keys: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    successors: dict[str, list[str]] = field(default_factory=dict)
+    aliases: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def digits(self, digits: str) -> Area | None:
         """The area of a Kemendagri code without dots."""
@@ -51,6 +55,10 @@ class GazetteerIndex:
     def village_in(self, parent: str, key: str) -> list[str]:
         """Codes of the villages of that name in a kecamatan or kabupaten."""
         return self.villages_of.get(parent, {}).get(key, [])
+
+    def older_in(self, parent: str, key: str) -> list[str]:
+        """Codes of the villages that once had that name, in a kecamatan or kabupaten."""
+        return self.older_of.get(parent, {}).get(key, [])
 
     def kecamatan_in(self, kode_kab: str, key: str) -> list[str]:
         """Codes of the kecamatan of that name in a kabupaten."""

@@ -19,11 +19,18 @@ AGREE_CLEARLY, SPELLS_ANOTHER = 0.7, 0.85
 
 @dataclass(frozen=True)
 class Match:
-    """An accepted area, or candidates (code, similarity) for a person to choose from."""
+    """An accepted area, or candidates (code, similarity) for a person to choose from.
+
+    ``how`` is ``alias`` for a name a person confirmed before, ``lama`` for an older name. ``scope`` and ``key`` are
+    what a confirmed choice is remembered under; empty where it cannot be.
+    """
 
     kode: str | None = None
     candidates: tuple[tuple[str, float], ...] = ()
     failed: str = ""
+    how: str = ""
+    scope: str = ""
+    key: str = ""
 
 
 def match_kabupaten(index: GazetteerIndex, text: str) -> list[str]:
@@ -44,24 +51,41 @@ def match_names(index: GazetteerIndex, kabupaten: list[str], kecamatan: str, des
 
     Exact after folding, and only one such: accepted. A village without its kecamatan must be the only one of its name
     in its kabupaten. Without a kabupaten nothing is accepted. ``failed`` names the part that did not match.
+    A name that was confirmed before counts as exact; so does an older name that no other village has or had.
     """
     inside = kabupaten or sorted({code for codes in index.kabupaten.values() for code in codes})
     kec_codes = [code for kab in inside for code in index.kecamatan_in(kab, name_key(kecamatan))] if kecamatan else []
+    key = name_key(desa) if desa else ""
+    unplaced = not desa or (bool(kecamatan) and not kec_codes)
+    parents = inside if unplaced else kec_codes or inside
+    scope = parents[0] if kabupaten and len(parents) == 1 else ""
+    alias_key = (f"{name_key(kecamatan)}/{key}" if unplaced else key) if scope else ""
+    if (known := index.aliases.get((scope, alias_key))) is not None and known in index.areas:
+        return Match(known, how="alias")
     if not desa:
         if len(kec_codes) == 1 and kabupaten:
             return Match(kec_codes[0])
-        return Match(None, _close_kecamatan(index, inside, kecamatan, kec_codes), "kecamatan")
-    key = name_key(desa)
-    if kecamatan and not kec_codes:
+        near_kecamatan = _close_kecamatan(index, inside, kecamatan, kec_codes)
+        return Match(None, near_kecamatan, "kecamatan", scope=scope, key=alias_key)
+    if unplaced:
         near = tuple(kode for kode, _ in _close_kecamatan(index, inside, kecamatan, [])[:2])
-        return Match(None, _close_villages(index, near or tuple(inside), desa), "kecamatan")
-    parents = kec_codes or inside
+        close = _close_villages(index, near or tuple(inside), desa)
+        return Match(None, close, "kecamatan", scope=scope, key=alias_key)
     found = list(dict.fromkeys(code for parent in parents for code in index.village_in(parent, key)))
-    if len(found) == 1 and kabupaten:
+    older = [code for parent in parents for code in index.older_in(parent, key) if code not in found]
+    older = list(dict.fromkeys(older))
+    if len(found) == 1 and kabupaten and not older:
         return Match(found[0])
+    if older and not found:
+        # Today's owner of the name elsewhere in the kabupaten may be meant as well.
+        found = list(dict.fromkeys(code for kab in inside for code in index.village_in(kab, key)))
+        if len(older) == 1 and kabupaten and not found:
+            return Match(older[0], how="lama")
+        return Match(None, tuple((code, 1.0) for code in [*older, *found][:5]), "desa", scope=scope, key=alias_key)
     if found:
-        return Match(None, tuple((code, 1.0) for code in found[:5]), "desa")
-    return Match(None, _close_villages(index, tuple(parents), desa), "desa")
+        both = tuple((code, 1.0) for code in [*found, *older][:5])
+        return Match(None, both, "desa", scope=scope, key=alias_key)
+    return Match(None, _close_villages(index, tuple(parents), desa), "desa", scope=scope, key=alias_key)
 
 
 def agreement(index: GazetteerIndex, area: Area, desa: str, kecamatan: str, kabupaten: str, nama: str = "") -> str:
@@ -93,6 +117,8 @@ def _own_likeness(index: GazetteerIndex, area: Area, text: str) -> str:
         return "sama"
     if area.level == "kecamatan":
         return _like(key, area.key, index.kecamatan_of.get(area.kode_kab, {}))
+    if key in index.older_keys.get(area.kode, ()) and key not in index.villages_of.get(area.kode_kec, {}):
+        return "mirip"
     return _like(key, area.key, index.villages_of.get(area.kode_kec, {}))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from data.codes import dotted
 from data.intake.code_cells import CodeCell, read_code
@@ -43,6 +43,7 @@ class Place:
     proposals: list[Proposal] = field(default_factory=list)
     retired: str | None = None
     spelled: bool = False
+    how: str = ""
 
 
 def code_of(cells: PlaceCells) -> tuple[str, CodeCell]:
@@ -134,7 +135,7 @@ class Resolver:
             return self._unmatched(cells, "kabupaten", kabupaten, Match(None, tuple((code, 1.0) for code in inside)))
         match = match_names(self._index, inside, kecamatan_text, desa)
         if match.kode is not None:
-            return Place(self._index.areas[match.kode])
+            return Place(self._index.areas[match.kode], how=match.how)
         return self._unmatched(cells, match.failed or "desa", desa or kecamatan, match)
 
     def _unknown(self, cells: PlaceCells, field_name: str, code: CodeCell) -> Place:
@@ -149,7 +150,13 @@ class Resolver:
             return self._issue(cells, field_name, "OUTSIDE_PROVINCE", value=shown)
         place = self._issue(cells, field_name, "UNKNOWN_CODE", value=shown)
         if cells.name("desa") and cells.name("kabupaten"):
-            place.proposals = self._by_names(cells).proposals
+            place.proposals = [replace(one, lingkup="", kunci="") for one in self._by_names(cells).proposals]
+        named = shorten(cells.name("desa") or shown)
+        place.proposals += [
+            Proposal(cells.row, named, kode, 1.0)
+            for kode in self._index.successors.get(digits, ())
+            if self._system == KEMENDAGRI
+        ]
         return place
 
     def _codes_agree(self, cells: PlaceCells, area: Area) -> bool:
@@ -172,7 +179,8 @@ class Resolver:
     def _unmatched(self, cells: PlaceCells, field_name: str, text: str, match: Match) -> Place:
         place = self._issue(cells, field_name, "AMBIGUOUS_NAME", value=shorten(text), count=len(match.candidates))
         place.proposals = [
-            Proposal(cells.row, shorten(text), code, similarity) for code, similarity in match.candidates[:3]
+            Proposal(cells.row, shorten(text), code, similarity, match.scope, match.key)
+            for code, similarity in match.candidates[:3]
         ]
         return place
 

@@ -32,12 +32,18 @@ class RowIssue:
 
 @dataclass(frozen=True)
 class Proposal:
-    """A place that may be meant by a name; a person confirms it, the program never does."""
+    """A place that may be meant by a name; a person confirms it, the program never does.
+
+    ``lingkup`` (a kecamatan or kabupaten) and ``kunci`` (the folded name) are what a confirmed choice is remembered
+    under; ``kunci`` is empty where it cannot be, because the kabupaten is not known or a code contradicts the name.
+    """
 
     row: int
     value: str
     kode: str
     similarity: float
+    lingkup: str = ""
+    kunci: str = ""
 
 
 @dataclass

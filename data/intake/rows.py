@@ -62,7 +62,7 @@ class RowReader:
         cells = {number: self._place_cells(number, row) for number, row in self._body.data}
         self.system = decide_system([coded_row(one) for one in cells.values()], self._index, self._hint())
         resolver = Resolver(self._index, self.system, self._labels(), *self._parents_in_titles())
-        known: dict[tuple[object, ...], tuple[Area, str | None, bool]] = {}
+        known: dict[tuple[object, ...], tuple[Area, str | None, bool, str]] = {}
         for number, row in self._body.data:
             before = len(self.errors)
             self._check_row(number, row)
@@ -74,13 +74,15 @@ class RowReader:
                 self.errors += resolved.issues
                 self.proposals += resolved.proposals
                 if resolved.area is not None:
-                    found = known[key] = (resolved.area, resolved.retired, resolved.spelled)
+                    found = known[key] = (resolved.area, resolved.retired, resolved.spelled, resolved.how)
             if found is not None:
                 if found[1]:
                     self._retired[found[1]] = found[0].kode
                     self._notes["RETIRED_CODE"].append(number)
                 if found[2]:
                     self._notes["NAME_SPELLING"].append(number)
+                if found[3]:
+                    self._notes["ALIAS_USED" if found[3] == "alias" else "OLDER_NAME"].append(number)
                 if self.system == BPS and bps_area(self._index, code_of(place)[1].digits) is None:
                     self._by_name += 1
             facts = self._row_facts(number, row, found[0] if found else None)
