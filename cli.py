@@ -162,6 +162,8 @@ def _import(args: argparse.Namespace, workspace: Workspace, console: Console) ->
             if report.outcome == "row_errors":
                 report.outcome = "ok"
         body = report.to_json(lambda reason, params: console.render(reason, params, args.kind))
+    if args.rest is not None:
+        _write_rest(found, args.rest, console)
     for error in body["errors"][:20]:
         console.say("cli.baris_galat", baris=str(error["row"]), kolom=error["column"] or "-", pesan=error["message"])
     if len(body["errors"]) > 20:
@@ -186,6 +188,15 @@ def _import(args: argparse.Namespace, workspace: Workspace, console: Console) ->
     if report.outcome == "row_errors":
         return 3
     return 0
+
+
+def _write_rest(found: Any, path: Path, console: Console) -> None:
+    """The rows with errors as a workbook with their reasons, when there are any."""
+    from campaign.corrections import write_corrections
+
+    n = write_corrections(found, path, console.lang)
+    if n:
+        console.say("cli.sisa_ditulis", berkas=str(path), n=n)
 
 
 def _batches(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
@@ -262,6 +273,25 @@ def _check(args: argparse.Namespace, workspace: Workspace, console: Console) -> 
     return 0 if healthy else 1
 
 
+def _backup(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
+    from data.backup import backup
+
+    with _open(workspace):
+        made = backup(workspace, args.file)
+    console.say("cli.cadangan_ditulis", berkas=made["file"], baris=made["rows"], mb=round(made["bytes"] / 1e6, 1))
+    console.result(outcome="ok", **made)
+    return 0
+
+
+def _restore(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
+    from data.backup import restore
+
+    made = restore(workspace, args.file)
+    console.say("cli.dipulihkan", tempat=made["workspace"], waktu=made["created_at"], baris=made["rows"])
+    console.result(outcome="ok", **made)
+    return 0
+
+
 # --- the words of the command line ------------------------------------------------------------------------------------
 
 
@@ -299,6 +329,8 @@ def _common() -> argparse.ArgumentParser:
 
 
 def _parser() -> argparse.ArgumentParser:
+    from campaign.importing import KINDS
+
     top = _Parser(prog="peta-aman", description=t("cli.uraian"), parents=[_common()])
     top.set_defaults(
         workspace=None,
@@ -324,7 +356,7 @@ def _parser() -> argparse.ArgumentParser:
     which.add_argument("--demo", action="store_true")
     which.add_argument("--empty", action="store_true")
     imp = command("import", _import)
-    imp.add_argument("kind", metavar="KIND", choices=("batas", "kasus", "keberangkatan", "kemiskinan", "indikator"))
+    imp.add_argument("kind", metavar="KIND", choices=KINDS)
     imp.add_argument("file", type=Path, metavar="FILE")
     imp.add_argument("--dry-run", action="store_true")
     imp.add_argument("--valid-rows-only", action="store_true")
@@ -333,6 +365,7 @@ def _parser() -> argparse.ArgumentParser:
     imp.add_argument("--column", action="append", default=[], metavar="FIELD=HEADER")
     imp.add_argument("--source")
     imp.add_argument("--as-of", metavar="DATE")
+    imp.add_argument("--rest", type=Path, metavar="FILE")
     command("batches", _batches)
     command("undo", _undo).add_argument("batch")
     command("score", _score).add_argument("--n-top", type=_positive, default=100)
@@ -341,6 +374,8 @@ def _parser() -> argparse.ArgumentParser:
     scores.add_argument("--out", type=Path, required=True, metavar="FILE")
     scores.add_argument("--level", choices=LEVELS, default="desa")
     scores.add_argument("--role", choices=ROLES, default="perencana")
+    command("backup", _backup).add_argument("file", type=Path, metavar="FILE")
+    command("restore", _restore).add_argument("file", type=Path, metavar="FILE")
     command("check", _check)
     return top
 

@@ -6,15 +6,13 @@ workspace or a whole one.
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from data.errors import Refused, WrongUse
 from data.gazetteer import read_gazetteer
-from data.workspace import Workspace
+from data.workspace import Workspace, building_beside, place_building
 
 Progress = Callable[[str, float], None]
 """Called with a text key (``siap.*`` in the catalogue) and the share done, 0–1."""
@@ -46,16 +44,9 @@ def prepare(
         raise WrongUse("WORKSPACE_EXISTS", path=str(workspace.path))
     if workspace.path.exists() and (not workspace.path.is_dir() or any(workspace.path.iterdir())):
         raise WrongUse("FOLDER_NOT_EMPTY", path=str(workspace.path))
-    workspace.path.parent.mkdir(parents=True, exist_ok=True)
-    building = Path(tempfile.mkdtemp(prefix=f".{workspace.path.name}-", dir=workspace.path.parent))
-    try:
+    with building_beside(workspace.path) as building:
         made = _fill(Workspace(building), gazetteer, boundaries, demo, user, progress or (lambda key, share: None))
-        if workspace.path.exists():
-            workspace.path.rmdir()
-        building.rename(workspace.path)
-    except BaseException:
-        shutil.rmtree(building, ignore_errors=True)
-        raise
+        place_building(building, workspace.path)
     return {**made, "workspace": str(workspace.path)}
 
 

@@ -6,7 +6,9 @@ live in PostgreSQL instead, one database (or schema) a workspace; boundaries and
 
 from __future__ import annotations
 
+import glob
 import os
+import shutil
 import tempfile
 import time
 from collections.abc import Iterator
@@ -163,6 +165,54 @@ def clear_leftovers(folder: Path) -> list[str]:
         except OSError:  # in use, or cleared by another process just now
             continue
     return cleared
+
+
+@contextmanager
+def building_beside(path: Path) -> Iterator[Path]:
+    """A folder in which the folder ``path`` is made before it appears; removed at the end unless it was renamed.
+
+    What killed processes left of earlier tries is removed first; a try that still runs is left alone.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for old in path.parent.glob(f".{glob.escape(path.name)}-????????{LEFTOVER}"):
+        _clear_building(old)
+    building = Path(tempfile.mkdtemp(prefix=f".{path.name}-", suffix=LEFTOVER, dir=path.parent))
+    lock = None
+    try:
+        if fcntl is not None:
+            lock = os.open(building, os.O_RDONLY)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield building
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+        if lock is not None:
+            os.close(lock)
+
+
+def place_building(building: Path, path: Path) -> None:
+    """Gives a finished building its name; an empty folder of that name gives way."""
+    if path.exists():
+        path.rmdir()
+    building.rename(path)
+    sync_folder(path.parent)
+
+
+def _clear_building(folder: Path) -> None:
+    if fcntl is None:
+        if time.time() - folder.stat().st_mtime > WINDOWS_PATIENCE:
+            shutil.rmtree(folder, ignore_errors=True)
+        return
+    try:
+        lock = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        shutil.rmtree(folder, ignore_errors=True)
+    except OSError:
+        return
+    finally:
+        os.close(lock)
 
 
 def sync_folder(folder: Path) -> None:

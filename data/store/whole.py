@@ -20,7 +20,7 @@ from data.store.content import hash_table
 from data.store.engine import open_engine, reading, writing
 from data.store.migrate import HEAD, upgrade
 from data.store.state import read_state
-from data.store.tables import CONTENT_TABLES, gazetir, metadata
+from data.store.tables import CONTENT_TABLES, batch, gazetir, metadata
 
 Rows = Iterator[dict[str, Any]]
 _CHUNK = 5_000
@@ -37,9 +37,9 @@ class Whole:
             return read_state(connection, "id") or ""
 
     def is_empty(self) -> bool:
-        """Whether no gazetteer was ever stored."""
+        """Whether no gazetteer and no batch was ever stored."""
         with reading(self._engine) as connection:
-            return connection.execute(select(func.count()).select_from(gazetir)).scalar_one() == 0
+            return _is_empty(connection)
 
     def discard(self) -> None:
         """Drops all tables: an installation that failed half-way in a database that is not a file."""
@@ -109,7 +109,7 @@ def carry_in(
 
 def _carry_in(connection: Connection, revision: str, tables: Mapping[str, Callable[[], Iterator[bytes]]]) -> None:
     if inspect(connection).has_table("gazetir"):
-        if connection.execute(select(func.count()).select_from(gazetir)).scalar_one():
+        if not _is_empty(connection):
             raise Refused("DATABASE_IN_USE")
         _drop(connection)
     upgrade(connection, revision)
@@ -125,6 +125,10 @@ def _carry_in(connection: Connection, revision: str, tables: Mapping[str, Callab
         if table.name in tables:
             _fill(connection, table, tables[table.name]())
     upgrade(connection, HEAD)
+
+
+def _is_empty(connection: Connection) -> bool:
+    return not any(connection.execute(select(table.c[0]).limit(1)).first() for table in (gazetir, batch))
 
 
 def _drop(connection: Connection) -> None:

@@ -1,0 +1,310 @@
+"""Backup and restore as an office meets them: copies while in use, damaged files, other versions and databases."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import threading
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from data.backup import backup, restore
+from data.batches import BatchMeta
+from data.errors import Refused, WrongUse
+from data.store.migrate import HEAD
+from data.workspace import Workspace
+from tests.databases import empty_schema
+
+Run = Callable[..., tuple[int, dict[str, Any], str]]
+FACTS = {
+    "level": "desa", "period_start": dt.date(2024, 1, 1), "period_end": dt.date(2024, 12, 31), "unit": "orang",
+}  # fmt: skip
+
+
+def facts(number: int, value: float = 1.5) -> pd.DataFrame:
+    kode = [f"98.01.01.{2001 + index}" for index in range(number)]
+    return pd.DataFrame({**FACTS, "indikator": "tppo", "kode": kode, "value": value, "row": range(2, number + 2)})
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, database: str) -> Workspace:
+    return small_workspace(tmp_path / "kerja")
+
+
+def small_workspace(path: Path) -> Workspace:
+    """A workspace with a fact that is missing, an undone batch, a boundary file, a layer and a plan."""
+    place = Workspace(path).create()
+    store = place.store()
+    (place.boundaries / "a.parquet").write_bytes(os.urandom(2000))
+    (place.layers / "peta-1.topo.json").write_bytes(b'{"x": 1}' * 100)
+    (place.path / "rencana").mkdir()
+    (place.path / "rencana" / "rencana 1.json").write_text("{}", encoding="utf-8")
+    store.commit_batch(BatchMeta("kasus", "Polres Añu “x”", report={"a": 1}), facts(3))
+    store.commit_batch(BatchMeta("kasus", "uji"), facts(2).assign(value=[None, 1 / 3]))
+    store.undo(store.commit_batch(BatchMeta("kasus", "uji"), facts(4)), "ani")
+    store.add_boundary(BatchMeta("batas", "uji"), "desa", "v1", "a.parquet", "resmi", "uji", 3)
+    store.close()
+    return place
+
+
+def state(workspace: Workspace) -> dict[str, Any]:
+    store = workspace.store()
+    try:
+        return {
+            "tables": store.table_hashes(), "input": store.input_version(), "batches": store.batches().to_dict("list"),
+            "audit": store.audit_trail().to_dict("list"),
+        }  # fmt: skip
+    finally:
+        store.close()
+
+
+@pytest.fixture
+def sealed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("cadangan")
+    backup(small_workspace(folder / "kerja"), folder / "a.zip")
+    return folder / "a.zip"
+
+
+def seal_again(file: Path, change: Callable[[dict[str, bytes]], None]) -> None:
+    """Rewrites a backup with changed members and a right seal, as a forger would."""
+    with zipfile.ZipFile(file) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    change(members)
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+        archive.comment = b"0" * 64
+    body = file.read_bytes()[:-64]
+    file.write_bytes(body + hashlib.sha256(body).hexdigest().encode())
+
+
+def listed(members: dict[str, bytes], /, **changes: Any) -> None:
+    manifest = json.loads(members["manifest.json"])
+    members["manifest.json"] = json.dumps({**manifest, **changes}).encode()
+
+
+def test_everything_comes_back(
+    workspace: Workspace, tmp_path: Path, database: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    before = state(workspace)
+    made = backup(workspace, tmp_path / "a.zip")
+    assert made["table_hashes"] == before["tables"]
+    for target in ("sqlite", "postgresql"):
+        monkeypatch.delenv("PETA_AMAN_DATABASE", raising=False)
+        with empty_schema(request.getfixturevalue("postgres")) as address:
+            if target == "postgresql":
+                monkeypatch.setenv("PETA_AMAN_DATABASE", address)
+            place = Workspace(tmp_path / f"pulih-{target}")
+            done = restore(place, tmp_path / "a.zip")
+            assert done["table_hashes"] == before["tables"]
+            assert state(place) == before
+            for name in ("batas/a.parquet", "lapisan/peta-1.topo.json", "rencana/rencana 1.json"):
+                assert (place.path / name).read_bytes() == (workspace.path / name).read_bytes()
+            assert sorted(p.name for p in place.path.iterdir() if not p.name.startswith("peta-aman.db")) == [
+                "basis-data.id", "batas", "lapisan", "rencana"]  # fmt: skip
+            store = place.store()
+            number = store.commit_batch(BatchMeta("kasus", "sesudah"), facts(2))
+            assert number not in before["batches"]["batch"]
+            assert len(store.facts()) == 7
+            store.close()
+    assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
+
+
+def test_a_backup_while_others_import_is_one_moment(workspace: Workspace, tmp_path: Path) -> None:
+    stop = threading.Event()
+    faults: list[BaseException] = []
+
+    def officer() -> None:
+        store = workspace.store()
+        try:
+            number = 0
+            while not stop.is_set():
+                number += 1
+                store.commit_batch(BatchMeta("kasus", f"k{number}"), facts(50, float(number)))
+                time.sleep(0.002)  # else the writers leave one another no time on a small machine
+        except BaseException as fault:
+            faults.append(fault)
+        finally:
+            store.close()
+
+    thread = threading.Thread(target=officer)
+    thread.start()
+    try:
+        for number in range(3):
+            time.sleep(0.1)
+            backup(workspace, tmp_path / f"{number}.zip")
+    finally:
+        stop.set()
+        thread.join()
+    assert not faults
+    sizes = []
+    for number in range(3):
+        with zipfile.ZipFile(tmp_path / f"{number}.zip") as archive:
+            rows = [json.loads(line) for line in archive.read("tabel/fakta.jsonl").splitlines()]
+            batches = {row["batch"] for row in map(json.loads, archive.read("tabel/batch.jsonl").splitlines())}
+        per = pd.Series([row["batch"] for row in rows if row["source"].startswith("k")]).value_counts()
+        assert (per == 50).all(), "half a batch in the backup"
+        assert {row["batch"] for row in rows} <= batches
+        sizes.append(len(rows))
+    assert sizes == sorted(sizes)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(place=st.floats(0, 1, exclude_max=True), flip=st.integers(1, 255))
+def test_one_changed_byte_anywhere_is_found(sealed: Path, place: float, flip: int) -> None:
+    content = bytearray(sealed.read_bytes())
+    at = int(place * len(content))
+    content[at] ^= flip
+    damaged = sealed.with_name("rusak.zip")
+    damaged.write_bytes(content)
+    refused(damaged, "BACKUP_DAMAGED")
+
+
+def refused(file: Path, reason: str) -> Refused:
+    target = file.parent / "pulih"
+    with pytest.raises(Refused) as fault:
+        restore(Workspace(target), file)
+    assert fault.value.reason == reason
+    assert not target.exists()
+    assert not [path for path in file.parent.iterdir() if path.name.startswith(".")]
+    return fault.value
+
+
+@pytest.mark.parametrize("length", [0, 1, 63, 64, 65, 0.5, 0.99])
+def test_a_cut_backup_is_refused(sealed: Path, length: float) -> None:
+    content = sealed.read_bytes()
+    sealed.write_bytes(content[: int(length if length >= 1 else length * len(content))])
+    refused(sealed, "BACKUP_DAMAGED")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../luar.txt", "/tmp/luar.txt", "batas/../../luar", "batas\\..\\luar", "C:/luar", "batas/.x", "peta-aman.db", "tabel/"],
+)
+def test_a_forged_name_is_refused(sealed: Path, name: str) -> None:
+    def change(members: dict[str, bytes]) -> None:
+        told = json.loads(members["manifest.json"])["members"]
+        told[name] = {"sha256": hashlib.sha256(b"x").hexdigest(), "bytes": 1}
+        members[name] = b"x"
+        listed(members, members=told)
+
+    seal_again(sealed, change)
+    refused(sealed, "BACKUP_DAMAGED")
+
+
+def forge_hash(members: dict[str, bytes]) -> None:
+    members["batas/a.parquet"] += b"x"
+
+
+def forge_row(members: dict[str, bytes]) -> None:
+    lines = members["tabel/fakta.jsonl"].replace(b'"value":1.5', b'"value":9.5', 1)
+    told = json.loads(members["manifest.json"])["members"]
+    told["tabel/fakta.jsonl"] = {"sha256": hashlib.sha256(lines).hexdigest(), "bytes": len(lines)}
+    members["tabel/fakta.jsonl"] = lines
+    listed(members, members=told)
+
+
+def forge_table(members: dict[str, bytes]) -> None:
+    told = json.loads(members["manifest.json"])["members"]
+    told["tabel/orang.jsonl"] = {"sha256": hashlib.sha256(b"").hexdigest(), "bytes": 0}
+    members["tabel/orang.jsonl"] = b""
+    listed(members, members=told)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        forge_hash, forge_row, forge_table, lambda m: m.pop("tabel/batch.jsonl"), lambda m: m.pop("manifest.json"),
+        lambda m: m.update({"manifest.json": b"[]"}), lambda m: listed(m, members=None),
+        lambda m: m.update({"batas/lain.parquet": b"x"}),
+    ],
+)  # fmt: skip
+def test_a_forged_backup_is_refused(sealed: Path, change: Callable[[dict[str, bytes]], None]) -> None:
+    seal_again(sealed, change)
+    refused(sealed, "BACKUP_DAMAGED")
+
+
+@pytest.mark.parametrize("newer", [{"revision": "9999"}, {"format": 2}])
+def test_a_backup_of_a_newer_version_is_refused(sealed: Path, newer: dict[str, Any]) -> None:
+    seal_again(sealed, lambda members: listed(members, **newer))
+    fault = refused(sealed, "DATABASE_NEWER")
+    assert fault.params["known"] == HEAD
+
+
+def test_a_backup_of_an_older_version_is_brought_up_to_date(sealed: Path) -> None:
+    def change(members: dict[str, bytes]) -> None:
+        first = ("keadaan", "gazetir", "batch", "fakta", "batas", "skor_versi", "skor", "audit")
+        for name in [n for n in members if n.startswith("tabel/") and Path(n).stem not in first]:
+            members.pop(name)
+        told = json.loads(members["manifest.json"])["members"]
+        listed(members, revision="0001", members={name: one for name, one in told.items() if name in members})
+
+    seal_again(sealed, change)
+    place = Workspace(sealed.parent / "pulih")
+    restore(place, sealed)
+    assert state(place)["tables"] == state(Workspace(sealed.parent / "kerja"))["tables"]
+
+
+def test_nothing_that_exists_is_overwritten(sealed: Path, tmp_path: Path) -> None:
+    place = small_workspace(tmp_path / "ada")
+    before = state(place)
+    with pytest.raises(WrongUse) as fault:
+        restore(place, sealed)
+    assert fault.value.reason == "WORKSPACE_EXISTS"
+    assert state(place) == before
+    (tmp_path / "isi").mkdir()
+    (tmp_path / "isi" / "surat.txt").write_text("x", encoding="utf-8")
+    with pytest.raises(WrongUse) as fault:
+        restore(Workspace(tmp_path / "isi"), sealed)
+    assert fault.value.reason == "FOLDER_NOT_EMPTY"
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_database_that_holds_something_is_not_overwritten(workspace: Workspace, tmp_path: Path) -> None:
+    backup(workspace, tmp_path / "a.zip")
+    before = state(workspace)
+    with pytest.raises(Refused) as fault:
+        restore(Workspace(tmp_path / "lain"), tmp_path / "a.zip")
+    assert fault.value.reason == "DATABASE_IN_USE"
+    assert not (tmp_path / "lain").exists()
+    assert state(workspace) == before
+
+
+def test_a_boundary_file_that_is_gone_is_told(sealed: Path, tmp_path: Path) -> None:
+    place = Workspace(sealed.parent / "kerja")
+    (place.boundaries / "a.parquet").unlink()
+    with pytest.raises(Refused) as fault:
+        backup(place, tmp_path / "b.zip")
+    assert fault.value.reason == "BACKUP_INCOMPLETE"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_demonstration_workspace_goes_out_and_in_by_command(
+    peta_aman: Run, demo_workspace: Workspace, tmp_path: Path
+) -> None:
+    code, made, said = peta_aman("backup", tmp_path / "a.zip", workspace=demo_workspace)
+    assert (code, made["outcome"]) == (0, "ok")
+    assert str(tmp_path / "a.zip") in said
+    code, done, _ = peta_aman("restore", tmp_path / "a.zip", workspace=tmp_path / "pulih")
+    assert (code, done["table_hashes"]) == (0, made["table_hashes"])
+    code, health, _ = peta_aman("check", workspace=tmp_path / "pulih")
+    assert (code, health["outcome"]) == (0, "ok")
+    assert state(Workspace(tmp_path / "pulih")) == state(demo_workspace)
+    (tmp_path / "rusak.zip").write_bytes((tmp_path / "a.zip").read_bytes()[:-1])
+    code, body, said = peta_aman("restore", tmp_path / "rusak.zip", workspace=tmp_path / "lagi")
+    assert (code, body["reason"]) == (4, "BACKUP_DAMAGED")
+    assert "cadangan" in said
+    code, body, _ = peta_aman("restore", tmp_path / "tidak-ada.zip", workspace=tmp_path / "lagi")
+    assert (code, body["reason"]) == (2, "NO_FILE")
+    code, body, _ = peta_aman("backup", tmp_path, workspace=demo_workspace)
+    assert (code, body["reason"]) == (2, "IS_FOLDER")
