@@ -271,6 +271,9 @@ def settings() -> dict[str, Any]:
     """Our pinned settings as dotted Streamlit options, without those that an environment variable sets."""
     with (ROOT / ".streamlit" / "config.toml").open("rb") as file:
         pairs = dict(_dotted(tomllib.load(file)))
+    if pairs["server.address"] == "127.0.0.1" and _variable("server.address") not in os.environ:
+        # A page of a stranger that points its own name at this machine gets no session.
+        pairs["server.allowedHosts"] = ["127.0.0.1", "localhost"]
     return {name: value for name, value in pairs.items() if _variable(name) not in os.environ}
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from data.choose import chosen, latest
+from data.disclosure import release_facts
 from data.workspace import Workspace
 
 LEVELS = ("desa", "kecamatan", "kabupaten")
@@ -146,4 +147,5 @@ def _published(store: Any) -> pd.DataFrame:
         for level in ("provinsi", "kabupaten")
     ]
     facts = pd.concat(frames, ignore_index=True)
-    return chosen(facts[facts["published"] & ~facts["data_contoh"]].reset_index(drop=True))
+    public = chosen(facts[facts["published"] & ~facts["data_contoh"]].reset_index(drop=True))
+    return release_facts(public, role="publik")

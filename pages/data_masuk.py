@@ -29,10 +29,12 @@ SHOWN = 200
 
 def page() -> None:
     snapshot = reading.snapshot()
-    said = st.session_state.pop("pesan_data", None)
-    if said:
-        st.success(said, icon=":material/check_circle:")
-    score_again(snapshot)
+    # A container of their own, so that what comes and goes does not move the tabs, which would close the open one.
+    with st.container():
+        said = st.session_state.pop("pesan_data", None)
+        if said:
+            st.success(said, icon=":material/check_circle:")
+        score_again(snapshot)
     bring, stored = st.tabs([t("data.masukkan", lang), t("data.tersimpan", lang)])
     with bring:
         upload()

@@ -42,7 +42,7 @@ def listing() -> None:
     with wide:
         st.session_state["baris_sasaran"] = list(rows["kode"])
         hidden = {"titik"} if level != "desa" or not snapshot.without_polygon else set()
-        st.dataframe(rows, key="tabel_desa", hide_index=True, height=470, column_config=area_columns(lang),
+        st.dataframe(rows, key="tabel_desa", hide_index=True, height=400, column_config=area_columns(lang),
                      column_order=[name for name in rows.columns if name not in hidden], on_select=choose_row,
                      selection_mode="single-row", alt=t("peta.tabel_alt", lang))  # fmt: skip
     with narrow:

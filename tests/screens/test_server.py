@@ -213,6 +213,8 @@ def test_every_setting_is_one_that_streamlit_knows() -> None:
 def test_an_environment_variable_goes_before_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STREAMLIT_SERVER_MAX_UPLOAD_SIZE", "50")
     assert "server.maxUploadSize" not in app.settings()
+    monkeypatch.setenv("STREAMLIT_SERVER_ADDRESS", "0.0.0.0")
+    assert {"server.address", "server.allowedHosts"}.isdisjoint(app.settings())
 
 
 def test_vendored_files_are_what_the_list_says() -> None:
