@@ -14,6 +14,7 @@ from data.intake.marks import Marks
 _END = 0xFFFFFFFC
 """Sector numbers from here on are markers, not sectors."""
 
+_FILEPASS = 0x002F
 _BOUNDSHEET, _BOOLERR, _FORMULA, _ROW, _EOF = 0x0085, 0x0205, 0x0006, 0x0208, 0x000A
 
 
@@ -24,6 +25,14 @@ def xls_marks(content: bytes, wanted: list[str]) -> dict[str, Marks]:
         return {name: _sheet(stream, offset) for name, offset in _sheets(stream) if name in wanted}
     except (struct.error, IndexError, UnicodeDecodeError, ValueError):
         return {}
+
+
+def is_locked(content: bytes) -> bool:
+    """Whether the workbook is encrypted with a password."""
+    try:
+        return any(kind == _FILEPASS for kind, _ in _records(_workbook(content), 0))
+    except (struct.error, IndexError, KeyError, UnicodeDecodeError, ValueError):
+        return False
 
 
 def _workbook(content: bytes) -> bytes:

@@ -8,15 +8,16 @@ and HDX write codes of other lengths. Which *system* the digits belong to is dec
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from data.intake.numbers import digits_text
 from data.intake.tables import Cell
 
 _HDX = re.compile(r"ID(\d{2}|\d{4}|\d{7}|\d{10})", re.IGNORECASE)
-_SCIENTIFIC = re.compile(r"(\d)(?:[.,](\d+))?[eE]\+?(\d{1,2})")
+_SCIENTIFIC = re.compile(r"(\d)(?:[.,](\d+))? ?[eE] ?\+? ?(\d{1,2})", re.ASCII)
 _ZERO_FRACTION = re.compile(r"(\d{4,10})[.,]0+")
-_KEMENDAGRI_DOTS = re.compile(r"\d{2}\.\d{2}(?:\.\d{2}(?:\.\d{4})?)?")
+_KEMENDAGRI_DOTS = re.compile(r"(?=.*\.|\d{4})\d{2}\.?\d{2}(?:\.?\d{2}(?:\.?\d{4})?)?", re.ASCII)
 _BPS_DOTS = re.compile(r"\d{2}\.\d{2}\.\d{3}(?:\.\d{3})?")
 
 
@@ -37,7 +38,7 @@ def read_code(cell: Cell) -> CodeCell:
         return _number(cell)
     if not isinstance(cell, str):
         return CodeCell(reason="BAD_CODE")
-    text = cell.strip().strip("'`’\"").strip()
+    text = unicodedata.normalize("NFKC", cell).strip().removeprefix("=").strip("'`’\" ")
     if text in ("", "-", "–"):
         return CodeCell()
     if text.startswith("#"):
@@ -48,9 +49,9 @@ def read_code(cell: Cell) -> CodeCell:
         return _scientific(found.group(1), found.group(2) or "", int(found.group(3)))
     if found := _ZERO_FRACTION.fullmatch(text):
         text = found.group(1)
-    compact = re.sub(r"\s*[.\-/ ]\s*", ".", text).strip(".")
+    compact = re.sub(r"\s*[.,\-/ ]\s*", ".", text).strip(".") if not text.startswith("-") else text
     if _KEMENDAGRI_DOTS.fullmatch(compact):
-        return CodeCell(compact.replace(".", ""), "kemendagri" if "." in text else None)
+        return CodeCell(compact.replace(".", ""), "kemendagri" if "." in text.strip(".") else None)
     if _BPS_DOTS.fullmatch(compact):
         return CodeCell(compact.replace(".", ""), "bps")
     digits = text.replace(" ", "")

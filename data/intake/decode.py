@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 
 from data.errors import Refused
+from data.intake.limits import MAX_COLUMNS
 from data.intake.report import RowIssue
+from data.intake.synonyms import FIELD_OF
+from data.intake.text import header_key
 
-DELIMITERS = (";", ",", "\t", "|")
+DELIMITERS = (";", ",", "\t", "|", "^", "~", ":")
 MAX_FIELD = 100_000
 _SAMPLE = 200
+_HEADER_LINES = 40
+_MULTIBYTE = re.compile(rb"[\xc3-\xf4][\x80-\xbf]{2,3}|[\xc2\xc3][\x80-\xbf]")
+"""Letters as UTF-8 writes them: a text that has some and is no UTF-8 is damaged, not of another encoding."""
 
 
 def decode(content: bytes) -> tuple[str, list[RowIssue]]:
@@ -29,7 +36,9 @@ def decode(content: bytes) -> tuple[str, list[RowIssue]]:
         return _strict(content, "utf-16-be" if zeros_at_even > len(sample) // 4 else "utf-16-le"), []
     try:
         return content.decode("utf-8"), []
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as fault:
+        if _MULTIBYTE.search(content):
+            raise Refused("ENCODING") from fault
         return _strict(content, "cp1252"), [RowIssue(None, None, "ENCODING_GUESSED", {"encoding": "Windows-1252"})]
 
 
@@ -58,21 +67,29 @@ def records(text: str) -> tuple[list[tuple[int, list[str]]], str]:
 
 
 def guess_delimiter(text: str) -> str:
-    """The delimiter that splits most lines into the same number of cells, more cells winning over fewer."""
-    best, best_score = ",", 0.0
+    """The delimiter that shows most known headers in one line; among equals the one that splits most lines into the
+    same number of cells, more cells winning over fewer.
+    """
+    best, best_score = ",", (0, 0.0)
     lines = [line for line in text.splitlines()[: _SAMPLE * 2] if line.strip()][:_SAMPLE]
     for delimiter in DELIMITERS:
         widths: Counter[int] = Counter()
+        headers = max((_known_headers(line, delimiter) for line in lines[:_HEADER_LINES]), default=0)
         for line in lines:
             try:
                 widths[len(next(csv.reader([line], delimiter=delimiter)))] += 1
             except (csv.Error, StopIteration):
                 continue
         for width, count in widths.items():
-            score = count * (width - 1)
+            score = (headers, float(count * (width - 1)))
             if width > 1 and score > best_score:
                 best, best_score = delimiter, score
     return best
+
+
+def _known_headers(line: str, delimiter: str) -> int:
+    cells = line.split(delimiter)
+    return sum(header_key(cell) in FIELD_OF for cell in cells) if 1 < len(cells) <= MAX_COLUMNS else 0
 
 
 def _strict(content: bytes, encoding: str) -> str:

@@ -51,7 +51,7 @@ class Header:
     @property
     def strength(self) -> int:
         """How many fields were recognised; fields of place count before anything else."""
-        places = sum(name in self.fields for name in (*CODE_FIELDS, *NAME_FIELDS))
+        places = sum(name in self.fields or name in self.twice for name in (*CODE_FIELDS, *NAME_FIELDS))
         months = len(months_across(self)) >= 2
         return (len(self.fields) + len(self.measures) + len(self.twice) + months) * bool(places)
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from data.intake.headers import Header
-from data.intake.numbers import looks_numeric
+from data.intake.numbers import Convention, looks_numeric, read_number
 from data.intake.report import RowIssue
 from data.intake.synonyms import CODE_FIELDS, NAME_FIELDS
 from data.intake.tables import Cell, RawTable
@@ -25,7 +25,9 @@ _NOTE = re.compile(
     r"^(?:sumber|source|catatan|note|keterangan|ket|mengetahui|kepala|sekretaris|plt|an kepala|a n|nip|dibuat"
     r"|disusun|data per|tanda|ttd|\*|kupang \d|update|diperbarui|dicetak|n b|nb)\b"
 )
-_NUMBERED = re.compile(r"\(?\s*(\d{1,2})\s*\)?")
+_NUMBERED = re.compile(r"\(?\s*(?:kolom )?(\d{1,2}|[a-z])\s*\)?(?:\s*=.*)?", re.IGNORECASE)
+_SENTENCE = re.compile(r"[A-Za-z]{3,}\W+(?:\w+\W+)*?[A-Za-z]{3,}")
+_SPACED = re.compile(r"(?:[a-z] )+[a-z]")
 
 
 @dataclass
@@ -60,6 +62,8 @@ def split_body(table: RawTable, header: Header, is_place: Callable[[str], bool],
             number, cells, header, place_columns, code_columns, value_columns, after_total, is_place, province_names,
             first=not body.data,
         )  # fmt: skip
+        if reason is None and _is_bare_sum(cells, place_columns, value_columns, body.data):
+            reason = "TOTAL_ROW"
         if reason is None:
             body.data.append((number, cells))
             if section:
@@ -91,7 +95,11 @@ def _reason(
     beside = [(column, cell) for column, cell in filled if column != province]
     text = next((cell for _, cell in beside if isinstance(cell, str) and not looks_numeric(cell)), "")
     words = words_of(text)
+    if _SPACED.fullmatch(words):
+        words = words.replace(" ", "")
     coded = any(_holds_digit(_at(cells, column)) for column in code_columns)
+    if coded and len(filled) == 1 and _SENTENCE.search(text):
+        coded = False
     valued = any(_at(cells, column) is not None for column in value_columns)
     placed = coded or any(_at(cells, column) is not None for column in place_columns)
     if first and _is_number_row(filled):
@@ -113,14 +121,31 @@ def _reason(
 
 
 def _is_number_row(filled: Sequence[tuple[int, Cell]]) -> bool:
-    """``(1) (2) (3)`` under a header: column numbers, counted from one without a gap."""
-    numbers = []
+    """``(1) (2) (3)`` or ``a b c`` under a header: columns counted from the first without a gap."""
+    numbers: list[int] = []
     for _, cell in filled:
         found = _NUMBERED.fullmatch(str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell))
         if not found:
             return False
-        numbers.append(int(found.group(1)))
+        mark = found.group(1).lower()
+        numbers.append(int(mark) if mark.isdigit() else ord(mark) - 96)
     return len(numbers) >= 3 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] in (0, 1)
+
+
+def _is_bare_sum(
+    cells: list[Cell], place_columns: list[int], value_columns: list[int], above: Sequence[tuple[int, list[Cell]]]
+) -> bool:
+    """Whether a row without any place states the sums of the rows above it: a totals row nobody labelled."""
+    if len(above) < 2 or any(_at(cells, column) is not None for column in place_columns):
+        return False
+    stated = [column for column in value_columns if _at(cells, column) is not None]
+    return bool(stated) and all(
+        _number(_at(cells, column)) == sum(_number(_at(row, column)) or 0.0 for _, row in above) for column in stated
+    )
+
+
+def _number(cell: Cell) -> float | None:
+    return read_number(cell, Convention(), whole=True).value
 
 
 def _repeats_header(cells: list[Cell], header: Header) -> bool:

@@ -24,12 +24,15 @@ NONE_AT_ALL = {"nihil", "nil", "nol", "kosong (nihil)"}
 """Ways of writing that there was nothing to count: a zero somebody stated."""
 
 _ERRORS = re.compile(
-    r"#(?:REF|N/A|NAME|VALUE|DIV/0|NUM|NULL|NILAI|NAMA|ERROR|SPILL|GETTING_DATA|CALC)[!?]?", re.IGNORECASE
+    r"#(?:REF|N/A|NAME|VALUE|DIV/0|NUM|NULL|NILAI|NAMA|ERROR|SPILL|GETTING_DATA|CALC)[!?]?|#{2,}", re.IGNORECASE
 )
 _UNITS = re.compile(
     r"(?:\s*(?:%|persen|orang|org|jiwa|kk|rtm|rt|kasus|desa|kel|unit|km2|km²|ha|tahun|thn))+\.?$", re.IGNORECASE
 )
 _CURRENCY = re.compile(r"^(?:rp\.?|idr)\s*", re.IGNORECASE)
+_ROUND = re.compile(r"(?<=\d)[.,](?:-|–|=)$")
+"""The ending of whole amounts of money: ``1.500,-``."""
+
 _PLAIN = re.compile(r"\d+")
 _SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?[eE][+-]?\d{1,3}")
 _THOUSANDS = {
@@ -164,7 +167,7 @@ def _whole(value: float, whole: bool) -> Number:
 
 def _body(text: str) -> tuple[str, int]:
     """The digits and signs of a number without currency, unit, sign, and which way it points."""
-    body = _UNITS.sub("", _CURRENCY.sub("", text.strip())).strip()
+    body = _ROUND.sub("", _UNITS.sub("", _CURRENCY.sub("", text.strip())).strip())
     sign = 1
     if body.startswith("(") and body.endswith(")") and len(body) > 2:
         body, sign = body[1:-1].strip(), -1

@@ -7,6 +7,7 @@ import zipfile
 from dataclasses import dataclass, field
 
 from data.errors import Refused
+from data.intake.biff import is_locked
 from data.intake.limits import MAX_BYTES, too_large
 from data.intake.report import RowIssue
 from data.intake.zips import open_checked, read_member, refuse_entities
@@ -79,6 +80,8 @@ def _ole(content: bytes, promised: str | None) -> Sniffed:
     if stream("EncryptedPackage"):
         raise Refused("ENCRYPTED")
     if stream("Workbook") or stream("Book"):
+        if is_locked(content):
+            raise Refused("ENCRYPTED")
         return Sniffed("xls")
     if stream("WordDocument"):
         raise _other("DOC", promised)
@@ -86,8 +89,9 @@ def _ole(content: bytes, promised: str | None) -> Sniffed:
 
 
 def _text(content: bytes, promised: str | None) -> Sniffed:
+    beginning = content[:64].lstrip()
     for magic, name in _MAGIC:
-        if content.startswith(magic):
+        if content.startswith(magic) or (len(magic) > 3 and beginning.startswith(magic)):
             raise _other(name, promised)
     head = content[:4096]
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
@@ -97,7 +101,7 @@ def _text(content: bytes, promised: str | None) -> Sniffed:
     elif b"\x00" in head:
         raise _other("BIN", promised)
     head = head.removeprefix(b"\xef\xbb\xbf")
-    if _HTML.match(head):
+    if head.lstrip()[:13].lower() == b"mime-version:" or _HTML.match(head):
         raise _other("HTML", promised)
     start = head.lstrip()
     if start.startswith(b"<?xml") or start.startswith(b"<"):

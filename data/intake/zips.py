@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from typing import IO
 
 from data.errors import Refused
 
@@ -14,6 +15,8 @@ MAX_RATIO = 100
 RATIO_FROM = 10 * 1024 * 1024
 """Small files of blanks compress well; the ratio counts from this unpacked size on."""
 
+_CHUNK = 1 << 18
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".emf", ".wmf", ".bin", ".vml")
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
@@ -56,11 +59,22 @@ def read_member(archive: zipfile.ZipFile, name: str) -> bytes:
 def refuse_entities(archive: zipfile.ZipFile) -> None:
     """Raises `Refused` (``XML_BOMB``) when an XML part declares a document type: office files never do."""
     for member in archive.infolist():
-        if member.filename.endswith((".xml", ".rels")):
+        if not member.filename.lower().endswith(_PICTURES):
             try:
                 with archive.open(member) as part:
-                    head = part.read(4096)
+                    declares = _declares(part)
             except Exception as fault:
                 raise Refused("CORRUPT_FILE") from fault
-            if _DOCTYPE.search(head) or _DOCTYPE.search(head.replace(b"\x00", b"")):
+            if declares:
                 raise Refused("XML_BOMB")
+
+
+def _declares(part: IO[bytes]) -> bool:
+    """Whether a document type stands anywhere in a part: long comments may come before it."""
+    tail = b""
+    while chunk := part.read(_CHUNK):
+        text = tail + chunk.replace(b"\x00", b"")
+        if _DOCTYPE.search(text):
+            return True
+        tail = text[-16:]
+    return False
