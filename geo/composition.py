@@ -64,11 +64,12 @@ class Composition:
         return str(self.single["path"]) if self.single is not None else f"{self.level}-susunan-{self.version}.parquet"
 
     def files(self) -> list[tuple[dict[str, Any], list[str]]]:
-        """Each registered file with the kabupaten it is in force for, official ones first."""
+        """Each registered file with the kabupaten it is in force for; official ones first, then the newest."""
         found: dict[tuple[str, str], tuple[dict[str, Any], list[str]]] = {}
         for kab, row in sorted(self.parts.items()):
             found.setdefault((row["batch"], row["level"]), (row, []))[1].append(kab)
-        return sorted(found.values(), key=lambda item: (item[0]["kind"] != OFFICIAL, item[1]))
+        newest = sorted(found.values(), key=lambda item: (item[0]["created_at"], item[0]["batch"]), reverse=True)
+        return sorted(newest, key=lambda item: item[0]["kind"] != OFFICIAL)
 
 
 def composition(store: Any, workspace: Workspace, level: str = "desa") -> Composition | None:

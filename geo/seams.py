@@ -17,23 +17,21 @@ CRS = "EPSG:4326"
 def fit_together(official: Sequence[gpd.GeoDataFrame], approximate: Sequence[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
     """All areas (``kode, geometry`` in EPSG:4326, each code once) as one valid coverage, sorted by ``kode``.
 
-    Each of ``official`` is a coverage by itself. Several are cleaned like the areas of one file; their outer edges
-    change no further, but for vertices put in where an approximate edge meets them. ``approximate`` areas lose what
-    official ones cover, and strips narrower than `GAP_DEGREES` that remain of that; one of which nothing remains has
-    no row. Land that neither side covers stays open.
+    Each of ``official`` is a coverage by itself. Several, the newest first, are cleaned like the areas of one file;
+    where they contradict one another too much for that, the newer one counts. Official areas change no further, but
+    for vertices put in where an approximate edge meets them. ``approximate`` areas lose what official ones cover, and
+    strips narrower than `GAP_DEGREES` that remain of that; one of which nothing remains has no row. Land that neither
+    side covers stays open.
     """
-    firm, soft = _together(official), _together(approximate)
+    firm = _together(official)
     if len(official) > 1:
-        firm, _ = clean(firm)
-    shapes = np.asarray(soft.geometry.to_numpy(), dtype=object)
-    if len(firm) and len(soft):
-        shapes = _cut(shapes, shapely.union_all(firm.geometry.to_numpy()))
-    left = ~shapely.is_empty(shapes)
-    codes = np.concatenate([firm["kode"].to_numpy(), soft["kode"].to_numpy()[left]])
-    shapes = np.concatenate([np.asarray(firm.geometry.to_numpy(), dtype=object), shapes[left]])
+        firm, report = clean(firm)
+        if not report.valid:
+            firm = _layered(official)
+    frame = _layered([firm, *approximate])
     # no overlaps remain; this gives both sides of each seam the same vertices
-    shapes = np.asarray(shapely.coverage_clean(shapes, gap_width=0.0, snapping_distance=SNAP_DEGREES), dtype=object)
-    frame = gpd.GeoDataFrame({"kode": codes}, geometry=shapes, crs=CRS)
+    shapes = shapely.coverage_clean(frame.geometry.to_numpy(), gap_width=0.0, snapping_distance=SNAP_DEGREES)
+    frame = frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=CRS))
     return frame[~frame.geometry.is_empty].sort_values("kode", ignore_index=True)
 
 
@@ -42,6 +40,18 @@ def _together(frames: Sequence[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
         return gpd.GeoDataFrame({"kode": np.empty(0, dtype=object)}, geometry=[], crs=CRS)
     both = pd.concat([frame[["kode", "geometry"]] for frame in frames], ignore_index=True)
     return gpd.GeoDataFrame(both, geometry="geometry", crs=CRS)
+
+
+def _layered(frames: Sequence[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
+    """All areas; those of a later frame without what earlier ones cover, and without a row where nothing is left."""
+    layers: list[gpd.GeoDataFrame] = []
+    for frame in frames:
+        shapes = np.asarray(frame.geometry.to_numpy(), dtype=object)
+        for above in layers:
+            shapes = _cut(shapes, shapely.union_all(above.geometry.to_numpy()))
+        layers.append(frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=CRS)))
+        layers[-1] = layers[-1][~shapely.is_empty(shapes)]
+    return _together(layers)
 
 
 def _cut(shapes: np.ndarray, taken: shapely.Geometry) -> np.ndarray:
