@@ -8,7 +8,8 @@ from typing import Any
 from data.workspace import Workspace
 
 TABLE_KINDS = ("kasus", "keberangkatan", "kemiskinan", "indikator")
-KINDS = ("batas", *TABLE_KINDS)
+RECORD_KINDS = ("padanan",)
+KINDS = ("batas", *TABLE_KINDS, *RECORD_KINDS)
 
 
 def examine(kind: str, path: Path, store: Any, workspace: Workspace, options: dict[str, Any]) -> Any:
@@ -23,13 +24,12 @@ def examine(kind: str, path: Path, store: Any, workspace: Workspace, options: di
 
 
 def commit(found: Any, kind: str, store: Any, workspace: Workspace, user: str) -> str:
-    """Store an examined import as one batch; new boundaries also get new map layers."""
+    """Store an examined import as one batch; new boundaries also get new map layers, made before they are in force."""
     if kind == "batas":
         from geo.import_batas import commit_batas
-        from geo.layers import build_layers
 
-        batch = commit_batas(found, store, workspace, user)
-        build_layers(store, workspace)
+        batch = commit_batas(found, store, workspace, user, before=lambda then: _layers(then, workspace))
+        _layers(store, workspace)
         return batch
     from data.intake.examine import commit as commit_table
 
@@ -39,10 +39,18 @@ def commit(found: Any, kind: str, store: Any, workspace: Workspace, user: str) -
 def undo(batch: str, store: Any, workspace: Workspace, user: str) -> None:
     """Take one batch back; when it held boundaries the map layers follow what is then in force."""
     from geo.composition import registered
+    from geo.pending import Pending
 
-    before = registered(store)
+    then = Pending(store, without=batch)
+    if registered(then) != registered(store):
+        _layers(then, workspace)
     store.undo(batch, user)
-    if registered(store) != before and store.boundary("desa") is not None:
-        from geo.layers import build_layers
+    _layers(store, workspace)
 
+
+def _layers(store: Any, workspace: Workspace) -> None:
+    """Map layers of what is in force; nothing to do when they are there."""
+    from geo.layers import build_layers
+
+    if store.boundary("desa") is not None:
         build_layers(store, workspace)

@@ -23,6 +23,7 @@ from data.intake.headers import Header, find_header
 from data.intake.kinds import KINDS, Kind
 from data.intake.layout import Body, split_body
 from data.intake.personal import refuse_personal, safe_file_name, value_kind
+from data.intake.record_kinds import RECORD_KINDS, examine_records
 from data.intake.report import ImportReport, RowIssue
 from data.intake.rows import RowReader
 from data.intake.synonyms import CODE_FIELDS, FIELDS, NAME_FIELDS
@@ -48,7 +49,8 @@ _FIELD_ALIASES = {
 class Import:
     """An examined file: the report, the facts it would store, and the version of the data it was checked against.
 
-    ``refused_rows`` are the officer's own rows with errors (header first) and a column of reasons, to be corrected.
+    ``refused_rows`` are the officer's own rows with errors (header first) and a column of reasons, to be corrected;
+    ``titles`` the texts above the table.
     """
 
     kind: str
@@ -57,6 +59,7 @@ class Import:
     rows: pd.DataFrame = field(default_factory=pd.DataFrame)
     version: str | None = None
     refused_rows: list[list[Any]] = field(default_factory=list)
+    titles: list[str] = field(default_factory=list)
 
 
 def examine(kind: str, path: Path, store: Store, options: Mapping[str, Any] | None = None) -> Import:
@@ -87,14 +90,15 @@ def commit(found: Import, store: Store, user: str) -> str:
     if found.rows.empty:
         raise Refused("NO_ROWS")
     meta = replace(found.meta, user=user, report=report.to_store())
-    report.batch = store.commit_batch(meta, found.rows, expected=found.version)
+    store_rows = store.commit_records if found.kind in RECORD_KINDS else store.commit_batch
+    report.batch = store_rows(meta, found.rows, expected=found.version)
     report.committed = True
     return report.batch
 
 
 def _examined(kind: str, file_name: str, store: Store, options: Mapping[str, Any], read: Any) -> Import:
-    if kind not in KINDS:
-        raise WrongUse("UNKNOWN_KIND", value=kind, known=", ".join(KINDS))
+    if kind not in KINDS and kind not in RECORD_KINDS:
+        raise WrongUse("UNKNOWN_KIND", value=kind, known=", ".join([*KINDS, *RECORD_KINDS]))
     as_of = day_of(options.get("as_of"))
     if options.get("as_of") and as_of is None:
         raise WrongUse("BAD_DATE", value=str(options["as_of"])[:40])
@@ -112,7 +116,10 @@ def _examined(kind: str, file_name: str, store: Store, options: Mapping[str, Any
         add_crosswalk(index, store.records("padanan"))
         add_aliases(index, store.aliases(), source)
         raw.warnings += _same_file(store, kind, raw.sha256)
-        _Examination(KINDS[kind], raw, index, options, found).run()
+        if kind in RECORD_KINDS:
+            examine_records(kind, raw, index, options, found)
+        else:
+            _Examination(KINDS[kind], raw, index, options, found).run()
     except WrongUse:
         raise
     except PetaAmanError as fault:
@@ -250,6 +257,7 @@ class _Examination:
         report.outcome = "row_errors" if report.errors else "ok"
         found.rows = reader.facts(found.meta.source)
         found.refused_rows = reader.refused_rows()
+        found.titles = list(body.titles)
         found.meta = replace(
             found.meta, rows_read=report.rows_read, rows_ok=report.rows_ok, rows_error=report.rows_error,
             rows_skipped=report.rows_skipped,

@@ -120,7 +120,7 @@ IGNORED = {
     "no", "nomor", "no urut", "nomor urut", "urut", "id", "index", "unnamed 0", "objectid", "fid", "gid", "lat",
     "lon", "lng", "long",
     "latitude", "longitude", "lintang", "bujur", "x", "y", "kode pos", "kodepos", "total terbit", "published total",
-    "peringkat", "ranking", "rank", "rangking",
+    "peringkat", "ranking", "rank", "rangking", "baris", "alasan",
 }  # fmt: skip
 """Columns that are never an indicator: running numbers, coordinates, ranks."""
 
