@@ -24,6 +24,7 @@ from data.intake.kinds import KINDS, Kind
 from data.intake.layout import Body, split_body
 from data.intake.personal import refuse_personal, safe_file_name, value_kind
 from data.intake.record_kinds import RECORD_KINDS, examine_records
+from data.intake.remembered import with_remembered
 from data.intake.report import ImportReport, RowIssue
 from data.intake.rows import RowReader
 from data.intake.synonyms import CODE_FIELDS, FIELDS, NAME_FIELDS
@@ -116,6 +117,7 @@ def _examined(kind: str, file_name: str, store: Store, options: Mapping[str, Any
         add_crosswalk(index, store.records("padanan"))
         add_aliases(index, store.aliases(), source)
         raw.warnings += _same_file(store, kind, raw.sha256)
+        options = with_remembered(options, raw, kind, store.mappings())
         if kind in RECORD_KINDS:
             examine_records(kind, raw, index, options, found)
         else:
