@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from geo.files.keys import resolve
 from geo.files.placing import check_places, place
 from geo.files.reader import read_boundaries
 from geo.files.shapes import MAX_OVERLAP, NOTED_OVERLAP, areas_km2, check_shapes, gaps, overlaps
+from geo.pending import Pending
 
 SHOWN_CODES = 100
 """Codes named in a message; the report's values hold all of them."""
@@ -71,13 +72,21 @@ def examine_batas(path: Path, store: Any, workspace: Workspace, options: Any = N
     return imported
 
 
-def commit_batas(imported: BatasImport, store: Any, workspace: Workspace, user: str = "") -> str:
+def commit_batas(
+    imported: BatasImport,
+    store: Any,
+    workspace: Workspace,
+    user: str = "",
+    before: Callable[[Any], object] | None = None,
+) -> str:
     """Stores the polygons as a new boundary file of their level and returns the batch id.
 
     They come into force in the kabupaten they belong to; the others keep what they have (`geo.composition`).
 
     The GeoParquet file is written whole, then registered in one transaction, so a crash leaves at most an unused
-    file. Raises the `Refused` of a refused report, and `RowErrors` when rows have errors and storing the valid ones
+    file. ``before`` is called in between with the store as it will be (`geo.pending`): what depends on the boundaries
+    can be built before they are in force. Raises `Refused` (``DATA_CHANGED``) when anything was stored since the
+    examination, the `Refused` of a refused report, and `RowErrors` when rows have errors and storing the valid ones
     was not asked for.
     """
     report = imported.report
@@ -97,12 +106,19 @@ def commit_batas(imported: BatasImport, store: Any, workspace: Workspace, user: 
         rows_ok=report.rows_ok, rows_error=report.rows_error, rows_skipped=report.rows_skipped, published=True,
         report=report.to_store(),
     )  # fmt: skip
-    report.batch = store.add_boundary(meta, level, version, name, "resmi", imported.meta["source"], len(frame))
+    file = {
+        "level": level, "version": version, "path": name, "kind": "resmi", "source": imported.meta["source"],
+        "n_polygons": len(frame),
+    }  # fmt: skip
+    if before is not None:
+        before(Pending(store, added=[file]))
+    report.batch = store.add_boundaries(meta, [file], expected=imported.meta.get("state"))
     report.committed = True
     return report.batch
 
 
 def _examine(path: Path, store: Any, options: Any, imported: BatasImport) -> None:
+    imported.meta["state"] = store.input_version()
     gazetteer = store.gazetteer()
     layer = _option(options, "layer")
     wanted = _LEVEL_WORDS.get(str(layer or "").strip().casefold())

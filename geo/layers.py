@@ -68,7 +68,9 @@ def build_layers(store: Any, workspace: Workspace) -> dict[str, Any]:
     objects = _objects(store, workspace, gazetteer)
     topo = topology(objects, GRID)
     content = _bytes(topo)
-    version = hashlib.sha256(content).hexdigest()[:8]
+    made_from = _input_version(store)
+    # Names and meta depend on more than the geometry: no file of another state is ever written over.
+    version = hashlib.sha256(str(made_from).encode() + content).hexdigest()[:8]
     drawn = {name: sorted(properties["k"] for properties, _ in objects[name]) for name in (*LEVELS.values(), "titik")}
     units = {level: sorted(drawn[name] + (drawn["titik"] if level == "desa" else [])) for level, name in LEVELS.items()}
     meta = {
@@ -78,7 +80,7 @@ def build_layers(store: Any, workspace: Workspace) -> dict[str, Any]:
         "bbox": _bbox(objects),
         "units": units,
         "polygons": drawn["desa"],
-        "masukan": _input_version(store),
+        "masukan": made_from,
     }
     topo_file, names_file, meta_file = _files(workspace, version)
     # the meta last: it says that the others are whole
