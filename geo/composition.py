@@ -122,11 +122,10 @@ def boundary_in_force(store: Any, workspace: Workspace, level: str = "desa") -> 
 
 
 def registered(store: Any) -> list[list[str]]:
-    """What `composition` depends on, told without opening a file: ``level, kind, version`` and ``source`` of each
-    live file of the `DRAWN` levels, in their order; of files with the same content the newest."""
+    """What `composition` depends on, told without opening a file: ``level, kind, version`` of each live file of the
+    `DRAWN` levels in the order of their rank, files with the same content once."""
     rows = [row for level in DRAWN for row in store.boundaries(level)]
-    told = [(row["level"], row["kind"], row["version"], row["source"]) for row in rows]
-    return [list(item) for item in dict.fromkeys(told)]
+    return [list(item) for item in dict.fromkeys((row["level"], row["kind"], row["version"]) for row in rows)]
 
 
 def _by_kabupaten(workspace: Workspace, rows: list[dict[str, Any]]) -> Composition | None:

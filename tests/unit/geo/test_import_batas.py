@@ -470,6 +470,16 @@ def test_areas_without_a_polygon_are_named(office: Office, tmp_path: Path) -> No
     assert said.row is None
 
 
+def test_a_file_of_one_kabupaten_says_that_the_others_keep_theirs(office: Office, tmp_path: Path) -> None:
+    imported = office.examine(write_geojson(tmp_path / "a.geojson", features()[:5]))
+    told = {issue.reason: issue.params for issue in imported.report.warnings}
+    assert told["PARTIAL_PROVINCE"] == {"count": 1, "total": 2, "shown": "97.01"}
+    # only the village its kabupaten's file lacks becomes a point
+    assert told["MISSING_POLYGON"]["codes"] == [gazetteer()["kode"][5]]
+    whole = office.examine(write_geojson(tmp_path / "b.geojson", features()))
+    assert "PARTIAL_PROVINCE" not in warnings(whole)
+
+
 def test_one_file_with_many_small_faults_says_all_of_them(office: Office, tmp_path: Path) -> None:
     frame = villages()
     west, south, east, north = frame.geometry[5].bounds
@@ -507,6 +517,7 @@ def test_the_published_villages_of_ntt_come_in_whole(real: Office, shared: Path)
     assert cleaned["overlaps"] > 5000
     assert (cleaned["overlaps_after"], cleaned["gaps_after"]) == (0, 0)
     assert cleaned["max_percent"] < 1.0
+    assert "PARTIAL_PROVINCE" not in warnings(imported)
     frame = imported.frames["desa"]
     assert frame["area_km2"].sum() == pytest.approx(46_447, abs=5)
     assert is_coverage(frame.geometry.to_numpy())
