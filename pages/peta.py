@@ -21,9 +21,6 @@ HEIGHT = 560
 @st.fragment
 def explorer() -> None:
     snapshot = reading.snapshot()
-    if snapshot.layers is None:
-        st.info(t("peta.belum_ada", lang))
-        return
     level, layer_name, kabupaten, bands = controls(snapshot)
     take_click()
     layer = map_layer(snapshot, level, layer_name)
@@ -167,4 +164,15 @@ def choose_row() -> None:
         look_at("tabel")
 
 
-explorer()
+@st.fragment(run_every=1.5)
+def until_built() -> None:
+    """Map layers are made after the boundaries are stored; the map comes by itself."""
+    if reading.snapshot().layers is not None:
+        st.rerun()
+    st.info(t("peta.belum_ada", lang))
+
+
+if reading.snapshot().layers is None:
+    until_built()
+else:
+    explorer()

@@ -64,7 +64,13 @@ def load() -> None:
     import geo.webmap  # noqa: F401
     from pages import reading
 
-    reading.snapshot()
+    shown = reading.snapshot()
+    if shown.layers is None and shown.boundary is not None:
+        # A newer version of this program may draw the same boundaries otherwise.
+        from geo.layers import build_layers
+
+        build_layers(reading.store(), Workspace.locate())
+        reading.snapshot()
 
 
 def not_ready() -> str | None:

@@ -22,7 +22,9 @@ def snapshot() -> Snapshot:
     """The read model of what is stored now."""
     place = Workspace.locate()
     opened = store(place)
-    return _snapshot(str(place.path), opened.state_key(), opened)
+    # New map layers come a moment after the batch they belong to, and do not touch the store.
+    layers = str(place.layers.stat().st_mtime_ns) if place.layers.is_dir() else ""
+    return _snapshot(str(place.path), opened.state_key() + layers, opened)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4, on_release=lambda opened: opened.close())

@@ -44,6 +44,8 @@ PAGES = (
 
 
 def main() -> None:
+    # A named icon would be fetched from the internet as the tab's picture; this one is ours, and it must come first.
+    st.set_page_config(page_icon=str(ICON), layout="wide")
     top = st.container(key="atas", horizontal=True, vertical_alignment="center", gap="small")
     with top:
         place = st.container(key="judul", width="stretch")
@@ -51,9 +53,7 @@ def main() -> None:
     # The name of this container tells our style sheet the language, for the few words that Streamlit says itself.
     title = place.container(key=f"layar_{lang}", horizontal=True, vertical_alignment="center")
     chosen = st.navigation([_page(entry, lang) for entry in PAGES] + [_home()], position="top")
-    name = f"{chosen.title} · Peta Aman" if chosen.url_path else "Peta Aman"
-    # A named icon would be fetched from the internet as the tab's picture; this one is ours.
-    st.set_page_config(page_title=name, page_icon=str(ICON), layout="wide")
+    st.set_page_config(page_title=f"{chosen.title} · Peta Aman" if chosen.url_path else "Peta Aman")
     if not _prepared(lang):
         return
     snapshot = reading.snapshot()

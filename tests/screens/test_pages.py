@@ -238,6 +238,19 @@ def test_stored_data_that_changed_are_seen_without_a_restart(open_page: Open, de
     assert "sebelum data terakhir" in words_on(screen)
 
 
+def test_layers_that_come_after_their_boundaries_are_seen(open_page: Open, demo_copy: Workspace) -> None:
+    kept = {path: path.read_bytes() for path in demo_copy.layers.glob("*.meta.json")}
+    for path in kept:
+        path.unlink()
+    screen = open_page(demo_copy, "peta")
+    assert not screen.exception
+    assert "sedang dibuat" in words_on(screen)
+    for path, content in kept.items():
+        path.write_bytes(content)
+    screen.run()
+    assert map_arguments(screen)
+
+
 def test_readers_share_one_snapshot(demo_workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PETA_AMAN_WORKSPACE", str(demo_workspace.path))
     assert reading.snapshot() is reading.snapshot()
