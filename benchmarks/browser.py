@@ -118,12 +118,3 @@ class Traffic:
 def patch(page: Any, box: dict[str, float]) -> bytes:
     """The pixels of a small rectangle of the page, as PNG bytes."""
     return bytes(page.screenshot(clip=box))
-
-
-def until_changed(page: Any, box: dict[str, float], before: bytes, timeout: float = 120) -> float:
-    """Seconds until the rectangle looks different from ``before``."""
-    start = time.perf_counter()
-    while time.perf_counter() - start < timeout:
-        if patch(page, box) != before:
-            return time.perf_counter() - start
-    raise TimeoutError("the map did not change")
