@@ -14,7 +14,7 @@ from data.intake.marks import Marks
 _END = 0xFFFFFFFC
 """Sector numbers from here on are markers, not sectors."""
 
-_FILEPASS = 0x002F
+_FILEPASS, _DATEMODE = 0x002F, 0x0022
 _BOUNDSHEET, _BOOLERR, _FORMULA, _ROW, _EOF = 0x0085, 0x0205, 0x0006, 0x0208, 0x000A
 
 
@@ -31,6 +31,15 @@ def is_locked(content: bytes) -> bool:
     """Whether the workbook is encrypted with a password."""
     try:
         return any(kind == _FILEPASS for kind, _ in _records(_workbook(content), 0))
+    except (struct.error, IndexError, KeyError, UnicodeDecodeError, ValueError):
+        return False
+
+
+def from_1904(content: bytes) -> bool:
+    """Whether the workbook counts its days from 1904."""
+    try:
+        records = _records(_workbook(content), 0)
+        return any(kind == _DATEMODE and struct.unpack_from("<H", body)[0] for kind, body in records)
     except (struct.error, IndexError, KeyError, UnicodeDecodeError, ValueError):
         return False
 

@@ -22,7 +22,7 @@ from data.intake.gazetteer_index import GazetteerIndex, build_index
 from data.intake.headers import Header, find_header
 from data.intake.kinds import KINDS, Kind
 from data.intake.layout import Body, split_body
-from data.intake.personal import refuse_personal, safe_file_name, value_kind
+from data.intake.personal import refuse_aside, refuse_personal, safe_file_name, value_kind
 from data.intake.record_kinds import RECORD_KINDS, examine_records
 from data.intake.remembered import with_remembered
 from data.intake.report import ImportReport, RowIssue
@@ -111,6 +111,7 @@ def _examined(kind: str, file_name: str, store: Store, options: Mapping[str, Any
         if (what := value_kind(source)) is not None:
             raise Refused("PII_VALUE", column="source", header="", what=what, rows="", count=1)
         raw = read()
+        refuse_aside(raw)
         found.meta = replace(meta, sha256=raw.sha256)
         found.version = store.input_version()
         index = build_index(store.gazetteer(), _population(store))
@@ -172,7 +173,7 @@ class _Examination:
         )
         if self.options.get("periode") and default is None:
             raise WrongUse("BAD_DATE", value=str(self.options["periode"])[:40])
-        clock = Clock(header, body, default, dt.date.today())
+        clock = Clock(header, body, default, dt.date.today(), table.date1904)
         told = clock.told_by_rows or all(column.year is not None for column in values.columns)
         if not told and not clock.has_default:
             raise Refused("PERIOD")
@@ -213,6 +214,8 @@ class _Examination:
         if header is None:
             for number, cells in table.rows[:40]:
                 labels = [cell if isinstance(cell, str) else "" for cell in cells]
+                if sum(map(bool, labels)) < 2:
+                    labels = []  # a line of text, not headers
                 if sum(header_key(label) in _HEADERLIKE for label in labels) >= 1 or number == table.rows[0][0]:
                     refuse_personal(table, labels, {number}, set(), self.index.is_place)
             return

@@ -6,6 +6,7 @@ that names most fields of the kind wins; a field found twice is an error, never 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -15,9 +16,11 @@ from data.intake.numbers import MISSING, NONE_AT_ALL, looks_numeric
 from data.intake.periods import years_in
 from data.intake.synonyms import BPS_HEADERS, CODE_FIELDS, FIELD_OF, FIELDS, IGNORED, NAME_FIELDS, TIME_FIELDS
 from data.intake.tables import Cell, RawTable
-from data.intake.text import header_key, shorten
+from data.intake.text import header_key, shorten, words_of
 
-SEARCHED_ROWS = 40
+SEARCHED_ROWS, HEADER_ROWS = 40, 3
+_PART = re.compile(r"(?:triwulan|tri wulan|tw|kuartal|q|quarter|semester|smt) ?(?:i{1,3}|iv|[1-4])")
+_COUNTING = re.compile(r"\b(?:jumlah|jml|jlh|banyak\w*|total|persen\w*|prosen\w*|angka|tingkat|kasus)\b")
 _MONTH_KEYS = {
     "januari", "februari", "maret", "april", "mei", "juni", "juli", "agustus", "september", "oktober", "november",
     "desember", "jan", "feb", "mar", "apr", "jun", "jul", "agt", "agu", "ags", "sep", "sept", "okt", "nov", "nop",
@@ -47,6 +50,7 @@ class Header:
     twice: dict[str, list[int]] = field(default_factory=dict)
     ignored: list[int] = field(default_factory=list)
     notes: list[int] = field(default_factory=list)
+    goes_on: bool = False
 
     @property
     def strength(self) -> int:
@@ -76,12 +80,18 @@ def find_header(table: RawTable, kind: Kind, named: Mapping[str, str] | None = N
         if sum(bool(label) for label in labels) < 1 or _is_data(cells):
             continue
         candidates.append(read_header(number, number, labels, kind, table, position, named))
-        if position + 1 < len(rows) and not _is_data(rows[position + 1][1]):
-            below_number, below = rows[position + 1]
-            joined = _joined(number, labels, below_number, below, table)
-            candidates.append(read_header(number, below_number, joined, kind, table, position + 1, named))
+        for below_position in range(position + 1, min(position + HEADER_ROWS, len(rows))):
+            below_number, below = rows[below_position]
+            if _is_data(below) or (below_position == position + 1 and _is_title(cells, below)):
+                break
+            goes_on = _goes_on(candidates[-1], below)
+            labels = _joined(number, labels, below_number, below, table)
+            candidates.append(read_header(number, below_number, labels, kind, table, below_position, named))
+            candidates[-1].goes_on = goes_on
     best = max(
-        candidates, key=lambda header: (header.strength, -(header.last - header.first), -header.first), default=None
+        candidates,
+        key=lambda header: (header.strength, header.goes_on, -(header.last - header.first), -header.first),
+        default=None,
     )
     if best is None or best.strength < 2:
         _check_named(named, candidates)
@@ -113,7 +123,7 @@ def read_header(
             else:
                 header.measures.append(MeasureColumn(column, labels[column], chosen, _one_year(labels[column])))
             continue
-        name = _field_of(key, kind)
+        name = _field_of(key, kind) or _kind_by_row(key, column, kind, below)
         if name is not None and name not in (named or {}):
             claims.setdefault(name, []).append(column)
         elif (measure := _measure_of(key, labels[column], column, kind, below)) is not None:
@@ -141,7 +151,13 @@ def column_letter(column: int) -> str:
 
 def months_across(header: Header) -> list[int]:
     """Columns named after months: a table that is wide in time and has to be turned by its owner."""
-    return [column for column, label in enumerate(header.labels) if header_key(label) in _MONTH_KEYS]
+    return [column for column, label in enumerate(header.labels) if is_part_of_year(header_key(label))]
+
+
+def is_part_of_year(key: str) -> bool:
+    """Whether a folded header is a month, quarter or half of a year, with or without the year."""
+    words = [word for word in key.split() if not _is_year(word)]
+    return " ".join(words) in _MONTH_KEYS or bool(_PART.fullmatch(" ".join(words)))
 
 
 def _field_of(key: str, kind: Kind) -> str | None:
@@ -163,11 +179,20 @@ def _field_of(key: str, kind: Kind) -> str | None:
     return name
 
 
+def _kind_by_row(key: str, column: int, kind: Kind, below: list[tuple[int, list[Cell]]]) -> str | None:
+    """A column ``Status`` that tells of each row what it counts (``prosedural``, ``ilegal``) is its kind."""
+    if kind.free or key.split()[0] not in ("status", "jenis", "kategori", "jalur"):
+        return None
+    texts = [str(cells[column]) for _, cells in below[:200] if column < len(cells) and cells[column] is not None]
+    told = sum(kind.classify(words_of(text)) is not None for text in texts)
+    return "jenis" if texts and told > len(texts) * 0.6 else None
+
+
 def _measure_of(
     key: str, label: str, column: int, kind: Kind, below: list[tuple[int, list[Cell]]]
 ) -> MeasureColumn | None:
     """A column of values told by its own header; breakdowns and running numbers are none."""
-    if key in IGNORED or key in _MONTH_KEYS:
+    if key in IGNORED or is_part_of_year(key):
         return None
     year = _one_year(label)
     bare = " ".join(word for word in key.split() if word not in ("tahun", "thn", "th") and not _is_year(word))
@@ -182,7 +207,10 @@ def _measure_of(
     if is_breakdown(bare):
         return None
     found = kind.classify(bare)
-    return MeasureColumn(column, label, found, year) if found and _mostly_numbers(column, below, 0.3) else None
+    counts = bool(_COUNTING.search(bare))
+    return (
+        MeasureColumn(column, label, found, year) if found and (counts or _mostly_numbers(column, below, 0.3)) else None
+    )
 
 
 def _mostly_numbers(column: int, below: list[tuple[int, list[Cell]]], share: float = 0.6) -> bool:
@@ -208,6 +236,27 @@ def _is_data(cells: list[Cell]) -> bool:
     return False
 
 
+def _is_title(cells: list[Cell], below: list[Cell]) -> bool:
+    """Whether a row above another is a line of text over the table, not its header: one cell, at its left edge."""
+    filled = [column for column, cell in enumerate(cells) if cell is not None]
+    first_below = next((column for column, cell in enumerate(below) if cell is not None), 0)
+    return len(filled) == 1 and filled[0] <= first_below
+
+
+def _goes_on(header: Header, below: list[Cell]) -> bool:
+    """Whether the row under a header only divides its groups (``L | P | Jumlah``): two labels or more, none of them
+    under a place, none under a header that stands for its own column alone.
+    """
+    filled = [column for column, cell in enumerate(below) if cell is not None]
+    places = {header.fields[name] for name in (*CODE_FIELDS, *NAME_FIELDS) if name in header.fields}
+
+    def of_group(column: int) -> bool:
+        labels = [*header.labels, *[""] * (len(below) + 1)]
+        return not labels[column] or (not labels[column + 1] and column + 1 in filled)
+
+    return len(filled) > 1 and not places & set(filled) and all(of_group(column) for column in filled)
+
+
 def _joined(number: int, upper: list[str], below_number: int, below: list[Cell], table: RawTable) -> list[str]:
     """Two header rows as one: a group's name (merged across, or followed by blanks) before each of its columns."""
     lower = ["" if cell is None else _text(cell) for cell in below]
@@ -216,7 +265,7 @@ def _joined(number: int, upper: list[str], below_number: int, below: list[Cell],
     spans = {
         column: start[1]
         for start, end in table.merged
-        if start[0] <= number <= end[0]
+        if start[0] <= below_number - 1 and number <= end[0] and end[1] > start[1]
         for column in range(start[1], min(end[1], width - 1) + 1)
     }
     joined, group = [], ""
@@ -246,6 +295,9 @@ def _settle_notes(header: Header, kind: Kind) -> None:
             header.fields[name] = first
             header.ignored.extend(others)
     _settle_codes(header)
+    years = [measure.year for measure in header.measures if measure.key is None]
+    if "nilai" in header.fields and len(years) > 1:
+        header.ignored.append(header.fields.pop("nilai"))
     told_by_row = "indikator" in header.fields or "jenis" in header.fields
     if "nilai" in header.fields and not told_by_row and any(measure.key for measure in header.measures):
         header.ignored.append(header.fields.pop("nilai"))

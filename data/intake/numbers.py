@@ -177,6 +177,11 @@ def _body(text: str) -> tuple[str, int]:
     return body.lstrip("'"), sign
 
 
+def fault_of(cell: Cell) -> str | None:
+    """``CELL_ERROR`` for a text a spreadsheet shows in place of a value it has not got."""
+    return "CELL_ERROR" if isinstance(cell, str) and _ERRORS.fullmatch(cell.strip()) else None
+
+
 def looks_numeric(cell: Cell) -> bool:
     """Whether a cell holds something that may be a number (missing marks do not count)."""
     if isinstance(cell, bool) or cell is None or isinstance(cell, dt.date):

@@ -19,15 +19,17 @@ _EXCEL_EPOCH = dt.date(1899, 12, 30)
 _MONTHS: dict[str, int] = {}
 for _number, _names in enumerate(
     (
-        "januari jan january", "februari feb pebruari peb february", "maret mar mrt march", "april apr", "mei may",
-        "juni jun june", "juli jul july", "agustus agu agt ags aug august", "september sep sept",
-        "oktober okt oct october", "november nov nopember nop", "desember des dec december",
+        "januari jan january djanuari", "februari feb pebruari peb february", "maret mar mrt march maart", "april apr",
+        "mei may", "juni jun june djuni", "juli jul july djuli", "agustus agu agt ags agst aug august agoestoes augustus",
+        "september sep sept", "oktober okt oct october", "november nov nopember nop",
+        "desember des dec december dessember",
     ),
     start=1,
 ):  # fmt: skip
     _MONTHS.update(dict.fromkeys(_names.split(), _number))
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T]\d.*)?")
+_SERIAL = re.compile(r"[3-6]\d{4}[.,]\d+", re.ASCII)
 _SLASHED = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})(?: \d.*)?")
 _NAMED_DAY = re.compile(rf"(\d{{1,2}}) ({_MONTH}) (\d{{4}}|\d{{2}})")
 _YEAR = re.compile(r"(?<!\d)(19[89]\d|20\d\d)(?!\d)")
@@ -79,6 +81,8 @@ def read_date(cell: Cell, us_order: bool = False) -> dt.date | None:
     if isinstance(cell, float | int):
         return _EXCEL_EPOCH + dt.timedelta(days=int(cell)) if 30_000 <= cell <= 60_000 else None
     text = cell.strip()
+    if _SERIAL.fullmatch(text):
+        text = text[:5]
     if text.isdigit() and len(text) == 5 and 30_000 <= int(text) <= 60_000:
         return _EXCEL_EPOCH + dt.timedelta(days=int(text))
     if text.isdigit() and len(text) == 8 and text[:2] in ("19", "20"):
@@ -118,6 +122,8 @@ def read_period(cell: Cell, us_order: bool = False, default_year: int | None = N
         return _month(int(found.group(2)), int(found.group(1)))
     if day := read_date(text, us_order):
         return Period(day, day)
+    if found := re.fullmatch(rf"({_MONTH})\W+(\d\d)", text.lower()):
+        return _month(_full(int(found.group(2))), _MONTHS[found.group(1)])
     words = re.sub(r"^(?:periode|bulan|tanggal|tgl|pada) ", "", words_of(text))
     return (
         _until(words, text, us_order, default_year)

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from data.errors import Refused
-from data.intake.tables import Cell, RawTable
+from data.intake.tables import Cell, RawFile, RawTable
 from data.intake.text import INVISIBLE, clean, header_key, words_of
 from data.provinces import PROVINCE_CODES
 
@@ -34,7 +34,7 @@ _HEADERS: dict[str, re.Pattern[str]] = {
         r"\bnama (?:lengkap|korban|pmi|cpmi|tki|tkw|pekerja|calon|ayah|ibu|orang tua|ortu|suami|istri|anak|keluarga"
         r"|pelapor|terlapor|tersangka|pelaku|jenazah|almarhum\w*|alm|ahli waris|kepala keluarga|kk|kepala desa|kades"
         r"|petugas|penduduk|warga|orang|penerima|responden|krt|kepala rumah tangga|pendamping|penanggung jawab|pejabat"
-        r"|lurah|camat|anggota)\b"
+        r"|lurah|camat|anggota|peserta|hadirin|narasumber|fasilitator|penyuluh|pembicara)\b"
         r"|\b(?:full ?name|victim name|nama dan gelar|inisial|nama alias|nama panggilan|an korban|ahli waris)\b"
     ),
     "tanggal lahir/birth date": re.compile(
@@ -42,10 +42,20 @@ _HEADERS: dict[str, re.Pattern[str]] = {
         r"|\bdate of birth\b|\bdob\b"
     ),
     "alamat/address": re.compile(
-        r"^(?:alamat|alamat lengkap|alamat rumah|alamat korban|alamat pmi|address|rt rw|alamat asal)$"
+        r"^(?:alamat(?! (?:desa|kelurahan|kecamatan|kabupaten|wilayah|kantor)\b).*|(?:home )?address|rt rw|rt)$"
+    ),
+    "nomor pribadi/personal number": re.compile(
+        r"\b(?:no|nomor|nmr|id) (?:\w+ )?(?:rekening|rek|npwp|bpjs|identitas|sim|visa|ktkln|pmi|cpmi|tki|jenazah)\b"
+        r"|^(?:npwp|rekening|identitas|id ?card)\b|\b(?:facebook|instagram|tiktok|medsos|media sosial)\b"
     ),
 }
-_PERSON_WORD = re.compile(r"\b(?:korban|pmi|tki|tkw|cpmi|tersangka|pelaku|terlapor|jenazah|nama|name|almarhum\w*)\b")
+_COUNTED = re.compile(r"^(?:jumlah|jml|jlh|banyak\w*|total|persen\w*|prosen\w*|rasio|rata|akses|kepemilikan|angka)\b")
+"""Headers that speak of how many, not of who: ``Jumlah Kartu Keluarga``."""
+
+_PERSON_WORD = re.compile(
+    r"\b(?:korban|pmi|tki|tkw|cpmi|tersangka|pelaku|terlapor|jenazah|nama|name|almarhum\w*|penanggung|petugas|operator"
+    r"|pelapor|pendamping|kepala|kades|lurah|camat|sponsor|majikan|calo|perekrut|agen|pic)\b"
+)
 
 _PERSON_MARK = re.compile(
     r"(?:umur|usia)(?: tahun)?|jenis kelamin|jk|l p|kelamin|sex|gender|agama|status perkawinan|status kawin|pekerjaan"
@@ -74,10 +84,19 @@ _LANDLINE = re.compile(r"(?<!\d)\(0\d{2,3}\)[\s\-]{0,2}\d{5,8}(?!\d)|(?<!\d)0\d{
 _EMAIL = re.compile(
     r"[A-Za-z0-9._%+\-]+\s?(?:@|\(at\)|\[at\]|\(a\))\s?[A-Za-z0-9\-]+\s?(?:\.|\(dot\)|\[dot\])\s?[A-Za-z]{2,}"
 )
-_PASSPORT = re.compile(r"(?<![A-Za-z0-9.\-])(?:[A-EXS]\s?\d{7}|(?!ID|NO)[A-Z]{2}\s?\d{7})(?![A-Za-z0-9])")
+_PASSPORT = re.compile(
+    r"(?<![A-Za-z0-9.\-])(?:[A-EXS]\s?\d{7}|(?!ID|NO)[A-Z]{2}\s?\d{7}|X[A-Z]\s?\d{6})(?![A-Za-z0-9])"
+)
 _HONORIFIC = re.compile(
     r"\b(?:(?i:a\.\s?n\.?|atas nama|sdri?\.|saudara|saudari|almh?\.|almarhum(?:ah)?|bernama)|An\.|AN\.|Tn\.|Ny\.|Nn\.)"
     r"\s+[A-Z][A-Za-z]+|\b[A-Z][A-Za-z]+\s+(?i:bin|binti)\s+[A-Z][A-Za-z]+|(?i:\bNIK\s*[:.]?\s*\d{6,})"
+)
+_PASSPORT_NAMED = re.compile(
+    r"(?i)\b(?:pasp?ort?|passport|splp)\b[^A-Za-z0-9]{0,4}(?:no\w*[^A-Za-z0-9]{0,3})?[A-Z]{0,2}\s?\d{5,8}\b"
+)
+_BORN = re.compile(r"(?i)\b(?:lahir|born|ttl)\b\D{0,30}\d{1,2}[-/. ]{1,2}\w{1,9}[-/. ]{1,2}\d{2,4}")
+_ADDRESS = re.compile(
+    r"(?i)\bRT\s*[.:/]?\s*\d{1,3}\s*[/,.-]?\s*RW\s*[.:/]?\s*\d{1,3}\b|\bRT\s*/\s*RW\W{0,3}\d{1,3}\s*/\s*\d{1,3}"
 )
 _WORTH = re.compile(r"\d{4}|@|\(at\)|\[at\]|[A-Z]\w*[ .]")
 
@@ -95,7 +114,10 @@ def value_kind(cell: Cell) -> str | None:
     if cell is None or isinstance(cell, bool | dt.date):
         return None
     if isinstance(cell, float | int):
-        return "NIK/KK" if 1e15 <= abs(cell) < 1e16 and float(cell).is_integer() else None
+        if 1e15 <= abs(cell) < 1e16 and float(cell).is_integer():
+            return "NIK/KK"
+        # The last digits of a NIP are lost in a number cell; birth date and first day of service are not.
+        return "NIP" if 1.9e17 <= cell < 2.1e17 and _is_nip(f"{cell:.0f}"[:14] + "1001") else None
     if len(cell) < 6 or not _WORTH.search(cell):
         return _worth_again(cell)
     return _text_kind(_plain(cell))
@@ -104,6 +126,8 @@ def value_kind(cell: Cell) -> str | None:
 def header_kind(label: str) -> str | None:
     """The kind of personal data a header announces."""
     key = header_key(label)
+    if _COUNTED.search(key):
+        return None
     for what, pattern in _HEADERS.items():
         if pattern.search(key):
             return what
@@ -141,8 +165,23 @@ def refuse_personal(
         if column in place_columns:
             continue
         strange = _strange_names(table, column, label, header_rows, is_place)
-        if len(strange) >= (1 if marks or villages_elsewhere or not _BARE_NAME.fullmatch(header_key(label)) else 3):
+        if len(strange) >= (1 if marks or villages_elsewhere or not _BARE_NAME.fullmatch(header_key(label)) else 2):
             raise Refused("PII_COLUMN", column=_letter(column), header=_safe(label), what="nama orang/personal name")
+
+
+def refuse_aside(raw: RawFile) -> None:
+    """Raises `Refused` for personal data in the names of sheets, and in sheets that are not read, hidden ones too."""
+    for table in [*raw.tables, *raw.aside]:
+        if table.sheet and (what := value_kind(table.sheet)):
+            raise Refused("PII_VALUE", column="–", header="", what=what, rows="–", count=1)
+    for table in raw.aside:
+        for number, cells in table.rows:
+            labels = [cell for cell in cells if isinstance(cell, str) and len(cell) <= 40] if number <= 40 else []
+            for column, cell in enumerate(cells):
+                if what := value_kind(cell):
+                    raise Refused("PII_VALUE", column=_letter(column), header="", what=what, rows=str(number), count=1)
+                if len(labels) > 1 and isinstance(cell, str) and (what := header_kind(cell)):
+                    raise Refused("PII_COLUMN", column=_letter(column), header=_safe(cell), what=what)
 
 
 def safe_file_name(name: str) -> str:
@@ -154,7 +193,7 @@ def safe_file_name(name: str) -> str:
 def _worth_again(text: str) -> str | None:
     """Spellings the quick look may miss: digits of other scripts, invisible characters between them."""
     if text.isascii() and not _SCIENTIFIC.fullmatch(text.strip()) and not _LOOKALIKE.search(text):
-        return _text_kind(text) if sum(char.isdigit() for char in text) >= 16 else None
+        return _text_kind(text) if sum(char.isdigit() for char in text) >= 9 else None
     return _text_kind(_plain(text))
 
 
@@ -184,8 +223,12 @@ def _text_kind(text: str) -> str | None:
         return "e-mail"
     if _PHONE.search(text) or _LANDLINE.search(text):
         return "telepon/phone"
-    if _PASSPORT.search(text):
+    if _PASSPORT.search(text) or _PASSPORT_NAMED.search(text):
         return "paspor/passport"
+    if _BORN.search(text):
+        return "tanggal lahir/birth date"
+    if _ADDRESS.search(text):
+        return "alamat/address"
     return "nama orang/personal name" if _HONORIFIC.search(text) else None
 
 

@@ -122,7 +122,7 @@ class Resolver:
                 kabupaten = nama
         if not (desa or kecamatan or kabupaten):
             name = next((name for name in CODE_FIELDS if name in cells.codes), "")
-            return self._issue(cells, name, "BAD_CODE" if name else "AMBIGUOUS_NAME", value="")
+            return self._issue(cells, name, "BAD_CODE" if name else "AMBIGUOUS_NAME", value="", count=0)
         inside_text = kabupaten or self._context["kabupaten"]
         inside = match_kabupaten(self._index, inside_text) if inside_text else []
         kecamatan_text = kecamatan or (self._context["kecamatan"] if desa else "")

@@ -11,10 +11,11 @@ from data.intake.gazetteer_index import Area, GazetteerIndex
 from data.intake.headers import Header
 from data.intake.kinds import Kind, measure_of
 from data.intake.layout import Body
+from data.intake.numbers import fault_of
 from data.intake.periods import Period
 from data.intake.places import PlaceCells, Resolver, code_of, coded_row
 from data.intake.report import Proposal, RowIssue
-from data.intake.synonyms import BPS_HEADERS, CODE_FIELDS, KEMENDAGRI_HEADERS, NAME_FIELDS
+from data.intake.synonyms import BPS_HEADERS, CODE_FIELDS, KEMENDAGRI_HEADERS, NAME_FIELDS, TIME_FIELDS
 from data.intake.systems import BPS, KEMENDAGRI, bps_area, decide_system
 from data.intake.tables import Cell, RawTable
 from data.intake.text import has_control, header_key
@@ -54,6 +55,8 @@ class RowReader:
             name: header.fields[name] for name in ("sumber", "satuan", "kelengkapan") if name in header.fields
         }
         self._used = {*self._codes.values(), *self._names.values(), *self._texts.values(), *header.notes}
+        times = (header.fields[name] for name in TIME_FIELDS if name in header.fields)
+        self._keyed = sorted({*self._codes.values(), *self._names.values(), *times})
         self._above: dict[str, str] = {}
         self._merged = self._merged_names()
 
@@ -65,7 +68,8 @@ class RowReader:
         known: dict[tuple[object, ...], tuple[Area, str | None, bool, str]] = {}
         for number, row in self._body.data:
             before = len(self.errors)
-            self._check_row(number, row)
+            if not self._check_row(number, row):
+                continue
             place = cells[number]
             key = (*place.codes.values(), *place.names.values(), *place.names.keys())
             found = known.get(key)
@@ -215,12 +219,28 @@ class RowReader:
         if issue not in self.errors[-3:]:
             self.errors.append(issue)
 
-    def _check_row(self, number: int, row: list[Cell]) -> None:
-        """Faults of a row as a line of text: its length, control characters, characters lost before it came."""
+    def _check_row(self, number: int, row: list[Cell]) -> bool:
+        """Faults of a row as a line of text: its length, control characters, characters lost before it came.
+
+        False when its cells cannot be read at all: shifted against the header, or without a value where the place or
+        the time should be. Blank cells too many at the end of a line shift nothing.
+        """
         length = self._table.lengths.get(number)
         wanted = self._table.lengths.get(self._header.last)
-        if length is not None and wanted is not None and length != wanted:
+        if length is not None and wanted is not None and (length < wanted or len(row) > wanted):
             self.errors.append(RowIssue(number, None, "COLUMN_COUNT", {"found": length, "expected": wanted}))
+            return False
+        faults = [
+            RowIssue(number, self._header.label(column), fault, {})
+            for column in self._keyed
+            if (
+                fault := self._table.faults.get((number, column))
+                or fault_of(row[column] if column < len(row) else None)
+            )
+        ]
+        if faults:
+            self.errors += faults
+            return False
         for column in self._used:
             cell = row[column] if column < len(row) else None
             if not isinstance(cell, str):
@@ -231,6 +251,7 @@ class RowReader:
             reason = reason or ("ENCODING" if "\ufffd" in cell else "")
             if reason:
                 self.errors.append(RowIssue(number, self._header.label(column), reason, {}))
+        return True
 
     # -- places ------------------------------------------------------------------------------------------------
 

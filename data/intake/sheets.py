@@ -10,7 +10,7 @@ import zipfile
 import python_calamine as calamine
 
 from data.errors import Refused
-from data.intake.biff import xls_marks
+from data.intake.biff import from_1904, xls_marks
 from data.intake.limits import MAX_COLUMNS, MAX_ROWS, too_large
 from data.intake.marks import Marks, ods_marks, xlsx_marks
 from data.intake.report import RowIssue
@@ -20,12 +20,13 @@ from data.intake.zips import read_member
 
 _FAR_COLUMN = re.compile(rb"""\br=["'][A-Z]{3,}\d+["']""")
 _FAR_ROW = re.compile(rb"""\br=["'][A-Z]{0,3}(\d{6,})["']""")
+_DATE_1904 = re.compile(rb"""<(?:\w+:)?workbookPr\b[^>]*\bdate1904=["'](?:1|true)["']""")
 _WIDE_REPEAT = re.compile(rb"<(?:\w+:)?table-cell\b[^>]*value-type[^>]*>|<(?:\w+:)?table-row\b[^>]*>")
 _REPEATED = re.compile(rb"number-(?:columns|rows)-repeated=[\"'](\d+)[\"']")
 
 
-def read_sheets(content: bytes, kind: Sniffed, sheet: str | None) -> tuple[list[RawTable], list[str]]:
-    """The visible sheets with something in them (or the one named), and the names of the sheets left aside."""
+def read_sheets(content: bytes, kind: Sniffed, sheet: str | None) -> tuple[list[RawTable], list[RawTable]]:
+    """The visible sheets with something in them (or the one named), and the sheets left aside."""
     if kind.archive is not None:
         _check_extent(kind.archive, kind.container)
     book = _open(content)
@@ -40,7 +41,10 @@ def read_sheets(content: bytes, kind: Sniffed, sheet: str | None) -> tuple[list[
     wanted = [sheet] if sheet is not None else visible
     marks = _marks(content, kind, wanted)
     tables = [_table(book, name, kind.container, marks.get(name, Marks())) for name in wanted]
-    return tables, [name for name in names if name not in wanted]
+    if _counts_from_1904(content, kind):
+        for table in tables:
+            table.date1904 = True
+    return tables, [_table(book, name, kind.container, Marks()) for name in names if name not in wanted]
 
 
 def _open(content: bytes) -> calamine.CalamineWorkbook:
@@ -101,6 +105,13 @@ def _marks(content: bytes, kind: Sniffed, wanted: list[str]) -> dict[str, Marks]
     if kind.archive is None:
         return xls_marks(content, wanted)
     return xlsx_marks(kind.archive, wanted) if kind.container == "xlsx" else ods_marks(kind.archive, wanted)
+
+
+def _counts_from_1904(content: bytes, kind: Sniffed) -> bool:
+    """Whether a workbook of Excel counts its days from 1904 (calamine minds it for cells shown as dates only)."""
+    if kind.container == "xlsx" and kind.archive is not None:
+        return bool(_DATE_1904.search(read_member(kind.archive, "xl/workbook.xml")))
+    return kind.container == "xls" and from_1904(content)
 
 
 def _check_extent(archive: zipfile.ZipFile, container: str) -> None:

@@ -16,6 +16,9 @@ from data.intake.gazetteer_index import Area, GazetteerIndex
 from data.intake.names import agreement
 
 KEMENDAGRI, BPS = "kemendagri", "bps"
+_CLEARLY = 2
+"""Without names one reading must know more than so many times the codes the other knows."""
+
 _ENOUGH = 3
 """From so many disagreeing rows on, disagreement is the file's and not a row's."""
 
@@ -122,9 +125,9 @@ def _by_codes(
         return BPS
     if hint == BPS and not bps.valid:
         raise Refused("CODE_SYSTEM_MISMATCH", rows=len(coded), total=len(coded))
-    if hint == KEMENDAGRI or kemendagri.valid > bps.valid:
+    if hint == KEMENDAGRI or kemendagri.valid > bps.valid * _CLEARLY:
         return KEMENDAGRI
-    if bps.valid > kemendagri.valid:
+    if bps.valid > kemendagri.valid * _CLEARLY:
         return BPS
     differing = [
         row
@@ -135,4 +138,4 @@ def _by_codes(
     ]
     if differing:
         raise Refused("CODE_SYSTEM_MISMATCH", rows=len(differing), total=len(coded))
-    return KEMENDAGRI
+    return BPS if bps.valid > kemendagri.valid else KEMENDAGRI

@@ -26,7 +26,7 @@ class RawTable:
 
     ``faults`` maps (row, column from 0) to ``CELL_ERROR`` or ``FORMULA_NO_VALUE``; ``percent`` holds cells formatted
     as a percentage; ``merged`` are ranges ((row, column), (row, column)) both ends included; ``lengths`` are the cells
-    a text file's record has, blank ones at its end included.
+    a text file's record has, blank ones at its end included; ``date1904`` says that days count from 1904.
     """
 
     container: str
@@ -38,6 +38,7 @@ class RawTable:
     merged: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
     warnings: list[RowIssue] = field(default_factory=list)
     lengths: dict[int, int] = field(default_factory=dict)
+    date1904: bool = False
 
     @property
     def width(self) -> int:
@@ -47,13 +48,17 @@ class RawTable:
 
 @dataclass
 class RawFile:
-    """A file read once: its name, checksum and the tables found in it (visible sheets, or the one asked for)."""
+    """A file read once: its name, checksum and the tables found in it (visible sheets, or the one asked for).
+
+    ``aside`` are its other sheets, looked at for personal data only.
+    """
 
     file_name: str
     sha256: str
     tables: list[RawTable]
     warnings: list[RowIssue] = field(default_factory=list)
     other_sheets: list[str] = field(default_factory=list)
+    aside: list[RawTable] = field(default_factory=list)
 
 
 def read_tables(path: Path, options: Mapping[str, Any] | None = None) -> RawFile:
@@ -78,7 +83,8 @@ def read_content(content: bytes, file_name: str, options: Mapping[str, Any] | No
     else:
         from data.intake.sheets import read_sheets
 
-        raw.tables, raw.other_sheets = read_sheets(content, kind, sheet)
+        raw.tables, raw.aside = read_sheets(content, kind, sheet)
+        raw.other_sheets = [str(table.sheet) for table in raw.aside]
     raw.tables = [table for table in raw.tables if table.rows]
     if not raw.tables:
         raise Refused("NO_ROWS")

@@ -23,6 +23,9 @@ from data.intake.synonyms import TIME_FIELDS
 from data.intake.tables import Cell
 from data.intake.text import shorten
 
+_EPOCHS_APART = 1462
+"""Days between the two epochs of spreadsheets."""
+
 _SUB = {"bulan": "{}", "triwulan": "triwulan {}", "semester": "semester {}"}
 
 
@@ -36,9 +39,14 @@ class Fault:
 
 
 class Clock:
-    """Reads the periods of one table. ``default`` serves rows and columns that say nothing themselves."""
+    """Reads the periods of one table. ``default`` serves rows and columns that say nothing themselves; ``date1904``
+    says that serial days count from 1904.
+    """
 
-    def __init__(self, header: Header, body: Body, default: Period | None, today: dt.date) -> None:
+    def __init__(
+        self, header: Header, body: Body, default: Period | None, today: dt.date, date1904: bool = False
+    ) -> None:
+        self._shift = _EPOCHS_APART if date1904 else 0
         self._fields = {name: header.fields[name] for name in TIME_FIELDS if name in header.fields}
         self._default = default
         self._today = today
@@ -66,7 +74,7 @@ class Clock:
 
     def period(self, cells: list[Cell], header_year: int | None) -> Period | Fault:
         """The period of a value: the row's own, else the year in its header, else the table's."""
-        values = tuple(cells[column] if column < len(cells) else None for column in self._fields.values())
+        values = tuple(self._dated(cells[at]) if at < len(cells) else None for at in self._fields.values())
         if values not in self._cache:
             self._cache[values] = self._checked(self._row_period(dict(zip(self._fields, values, strict=True))))
         own = self._cache[values]
@@ -79,6 +87,11 @@ class Clock:
             return self._default
         name = next(iter(self._fields), "tahun")
         return Fault(name, "PERIOD", {"value": ""})
+
+    def _dated(self, cell: Cell) -> Cell:
+        """A cell of time; serial days counted from 1904 as those counted from 1900."""
+        serial = isinstance(cell, float) and 20_000 <= cell <= 60_000
+        return cell + self._shift if serial and isinstance(cell, float) else cell
 
     def _row_period(self, cells: dict[str, Cell]) -> Period | Fault | None:
         """What the time cells of a row say, None when they are blank."""

@@ -14,6 +14,9 @@ from data.intake.report import RowIssue
 from data.intake.tables import Cell, RawTable
 from data.intake.text import header_key, shorten, words_of
 
+_SURELY_PERCENT = 5.0
+"""A median of a column that no column of shares has."""
+
 
 @dataclass(frozen=True)
 class ValueColumn:
@@ -64,23 +67,26 @@ class ValueReader:
         fault = self._table.faults.get((number, column.column))
         if fault is not None:
             return Value(measure, reason=fault, params={})
+        explicit = (number, column.column) in self._table.percent and measure.unit == "persen"
         read = read_number(
             cell, column.convention, whole=measure.whole, highest=measure.highest,
-            percent=(number, column.column) in self._table.percent and measure.unit == "persen",
+            percent=explicit,
         )  # fmt: skip
-        return self._checked(measure, read, cell, column.scale)
+        return self._checked(measure, read, cell, column.scale, explicit)
 
     def choice_column(self) -> int | None:
         """The column that says what each row measures, if there is one."""
         return self._choice
 
-    def _checked(self, measure: Measure, read: Number, cell: Cell, scale: float) -> Value:
+    def _checked(self, measure: Measure, read: Number, cell: Cell, scale: float, explicit: bool) -> Value:
         shown = {"value": shorten(str(cell) if not isinstance(cell, float) else f"{cell:g}")}
         if read.reason is not None:
             return Value(measure, reason=read.reason, params=dict(shown))
         if read.value is None:
             return Value(measure)
-        value = read.value * scale if scale != 1.0 else read.value
+        if scale == 0.0 and 0 < read.value < 1 and not explicit and not _says_percent(cell):
+            return Value(measure, reason="AMBIGUOUS_NUMBER", params=dict(shown))
+        value = read.value * scale if scale else read.value
         if measure.lowest == 0 and value < 0:
             return Value(measure, reason="NEGATIVE", params=dict(shown))
         too_low = measure.lowest is not None and value < measure.lowest
@@ -143,14 +149,22 @@ class ValueReader:
         return ValueColumn(one.column, one.header, measure, one.year, convention, scale)
 
     def _share(self, one: MeasureColumn, cells: list[Cell], convention: Convention) -> float:
-        """100 for a percentage column that holds shares (all of at least three values are fractions of one)."""
+        """100 for a percentage column that holds shares (all of at least three values are fractions of one), 0 when
+        fractions of one are doubtful: too few to tell, or among values that surely are percentages.
+        """
         marked = {column for _, column in self._table.percent}
         if one.column in marked:
+            return 0.0
+        numbers = [
+            read_number(cell, convention).value for cell in cells if looks_numeric(cell) and not _says_percent(cell)
+        ]
+        known = sorted(number for number in numbers if number is not None)
+        if not known or known[-1] <= 0 or all(number.is_integer() for number in known):
             return 1.0
-        numbers = [read_number(cell, convention).value for cell in cells if looks_numeric(cell)]
-        known = [number for number in numbers if number is not None]
-        if len(known) < 3 or max(known) > 1 or max(known) == 0 or all(number.is_integer() for number in known):
-            return 1.0
+        if known[-1] > 1:
+            return 0.0 if known[len(known) // 2] >= _SURELY_PERCENT else 1.0
+        if len(known) < 3:
+            return 0.0
         self.warnings.append(RowIssue(None, None, "PERCENT_FROM_SHARE", {"column": shorten(one.header, 60)}))
         return 100.0
 
@@ -194,3 +208,8 @@ class ValueReader:
                 self.warnings.append(RowIssue(None, None, "JENIS_ASSUMED", {"jenis": key}))
                 return MEASURES[key]
         raise Refused("MISSING_COLUMN", field="indikator")
+
+
+def _says_percent(cell: Cell) -> bool:
+    """Whether a text says itself that it is a percentage: ``0,8 %``."""
+    return isinstance(cell, str) and ("%" in cell or "persen" in cell.lower())
