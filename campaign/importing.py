@@ -8,7 +8,7 @@ from typing import Any
 from data.workspace import Workspace
 
 TABLE_KINDS = ("kasus", "keberangkatan", "kemiskinan", "indikator")
-RECORD_KINDS = ("padanan",)
+RECORD_KINDS = ("padanan", "sesi")
 KINDS = ("batas", *TABLE_KINDS, *RECORD_KINDS)
 
 

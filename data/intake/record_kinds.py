@@ -12,12 +12,13 @@ from data.intake.gazetteer_index import GazetteerIndex
 from data.intake.padanan import CrosswalkReader
 from data.intake.records import RecordReader
 from data.intake.report import RowIssue
+from data.intake.sesi import SessionReader
 from data.intake.tables import RawFile
 
 if TYPE_CHECKING:
     from data.intake.examine import Import
 
-RECORD_KINDS: dict[str, type[RecordReader]] = {"padanan": CrosswalkReader}
+RECORD_KINDS: dict[str, type[RecordReader]] = {"padanan": CrosswalkReader, "sesi": SessionReader}
 
 
 def examine_records(kind: str, raw: RawFile, index: GazetteerIndex, options: Mapping[str, Any], found: Import) -> None:

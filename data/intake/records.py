@@ -21,6 +21,7 @@ from data.intake.layout import Body, split_body
 from data.intake.numbers import Convention, convention_of, read_number
 from data.intake.personal import refuse_personal
 from data.intake.report import Proposal, RowIssue
+from data.intake.synonyms import BPS_HEADERS
 from data.intake.tables import Cell, RawFile, RawTable
 from data.intake.text import has_control, header_key, shorten, words_of
 
@@ -204,6 +205,7 @@ class RecordReader:
         table, columns = found[0]
         raw.other_sheets += [str(other.sheet) for other in raw.tables if other is not table]
         self._check_mapping(columns, named)
+        self._settle_codes(columns)
         for name, places in columns.at.items():
             if len(places) > 1 and name not in self.many:
                 labels = ", ".join(str(columns.header.label(place)) for place in places)
@@ -226,6 +228,14 @@ class RecordReader:
             if name in columns.at:
                 fields.setdefault("nilai", columns.at[name][0])
         return columns
+
+    def _settle_codes(self, columns: Columns) -> None:
+        """A code column of BPS beside one of Kemendagri: the latter is ours."""
+        places = columns.at.get("kode", [])
+        ours = [place for place in places if header_key(columns.header.labels[place]) not in BPS_HEADERS]
+        if len(places) > 1 and len(ours) == 1:
+            columns.at["kode"] = ours
+            columns.header.fields[self.place_fields.get("kode", "kode")] = ours[0]
 
     def _check_mapping(self, columns: Columns, named: Mapping[str, str]) -> None:
         keys = {header_key(label) for label in columns.header.labels}
