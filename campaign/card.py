@@ -121,11 +121,10 @@ def _quality(row: pd.Series | None, lang: str) -> str:
 
 def _remarks(snapshot: Snapshot, place: pd.Series, kode: str, level: str, lang: str) -> list[str]:
     remarks = []
-    official = (snapshot.boundary or {}).get("kind") == "resmi"
-    if level == "desa" and official and kode in snapshot.without_polygon:
+    if level == "desa" and kode in snapshot.without_polygon:
         remarks.append(t("kartu.tanpa_poligon", lang))
         if place["presisi_titik"] == "kecamatan":
             remarks.append(t("kartu.titik_kecamatan", lang))
-    elif not official:
+    elif snapshot.approximate(kode):
         remarks.append(t("kartu.batas_perkiraan", lang))
     return remarks

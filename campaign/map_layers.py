@@ -28,6 +28,7 @@ MAP_WORDS = {
     "peta": "peta.dokumen", "disaring": "peta.disaring", "titik": "peta.tanpa_poligon", "gagal": "peta.gagal",
     "memuat": "peta.memuat", "semua": "peta.semua", "perbesar": "peta.perbesar", "perkecil": "peta.perkecil",
     "perkiraan": "peta.catatan.perkiraan", "resmi": "peta.catatan.resmi",
+    "campuran": "peta.catatan.campuran",
 }  # fmt: skip
 """Text keys of what the map itself says, by the names the browser knows them by; fetched once a language."""
 

@@ -87,6 +87,16 @@ class Snapshot:
                 return str(places.at[kode, "nama"])
         return kode
 
+    @property
+    def boundary_kind(self) -> str:
+        """``resmi``, ``perkiraan``, or ``campuran`` when only some kabupaten have official boundaries."""
+        return str((self.layers or self.boundary or {}).get("kind", "perkiraan"))
+
+    def approximate(self, kode: str) -> bool:
+        """Whether the boundary drawn for an area is only approximate."""
+        kabupaten = (self.layers or {}).get("perkiraan", ())
+        return self.boundary_kind == "perkiraan" or kode[:5] in kabupaten
+
     def extent(self, kode: str) -> tuple[float, float, float, float] | None:
         """West, south, east, north around an area's village points, with a margin; all of it for an empty code."""
         if not kode:

@@ -118,9 +118,11 @@ def missing(snapshot: Snapshot) -> list[tuple[str, dict[str, Any]]]:
         found.append(("kurang.skor", {}))
     elif not snapshot.current:
         found.append(("kurang.usang", {}))
-    if (snapshot.boundary or {}).get("kind") != "resmi":
+    if snapshot.boundary_kind == "perkiraan":
         found.append(("kurang.batas", {}))
-    elif snapshot.without_polygon:
+    elif snapshot.boundary_kind == "campuran":
+        found.append(("kurang.batas_sebagian", {"n": len((snapshot.layers or {}).get("perkiraan", ()))}))
+    if snapshot.without_polygon:
         found.append(("kurang.poligon", {"n": len(snapshot.without_polygon)}))
     if len(scores):
         unsure = int((scores["prioritas"] == "data_belum_cukup").sum())

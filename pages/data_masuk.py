@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 import pandas as pd
 import streamlit as st
 
-from campaign.importing import TABLE_KINDS, commit, examine, undo
+from campaign.importing import KINDS, commit, examine, undo
 from campaign.snapshot import Snapshot
 from data.errors import PetaAmanError
 from data.workspace import Workspace
@@ -68,7 +68,7 @@ def compute() -> None:
 def upload() -> None:
     left, right = st.columns([0.4, 0.6], gap="medium")
     with left:
-        kind = st.selectbox(t("data.jenis", lang), [*TABLE_KINDS, "batas"], key="jenis",
+        kind = st.selectbox(t("data.jenis", lang), [*KINDS[1:], KINDS[0]], key="jenis",
                             format_func=lambda name: t(f"data.jenis.{name}", lang))  # fmt: skip
         source = st.text_input(t("data.sumber", lang), key="sumber", max_chars=200, help=t("data.sumber_arti", lang))
         as_of = st.date_input(t("data.per_tanggal", lang), value=None, key="per_tanggal", max_value=dt.date.today(),

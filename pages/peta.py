@@ -94,10 +94,9 @@ def chosen_codes(snapshot: Snapshot, level: str, kabupaten: str, bands: list[str
 
 def draw_map(snapshot: Snapshot, layer: MapLayer) -> None:
     kode, count = st.session_state.get("ke", ("", 0))
-    official = (snapshot.boundary or {}).get("kind") == "resmi"
     words = {
         "bahasa": lang,
-        "batas": "resmi" if official else "perkiraan",
+        "batas": snapshot.boundary_kind,
         "legenda": t(f"peta.legenda.{layer.layer}", lang),
         "kelas": [t(row.key, lang, **row.values) for row in layer.legend],
     }
@@ -135,9 +134,11 @@ def explain(snapshot: Snapshot, layer: MapLayer) -> None:
         parts.append(t("peta.skor_versi", lang, versi=plain(layer.source), tanggal=date_text(layer.as_of, lang)))
     if layer.data_contoh:
         parts.append(t("peta.contoh_lapisan", lang))
-    if (snapshot.boundary or {}).get("kind") != "resmi":
+    if snapshot.boundary_kind == "perkiraan":
         parts.append(t("peta.batas_perkiraan", lang))
     else:
+        if snapshot.boundary_kind == "campuran":
+            parts.append(t("peta.batas_campuran", lang, n=len(snapshot.layers["perkiraan"])))
         parts.append(t("peta.batas_sumber", lang, sumber=plain((snapshot.boundary or {}).get("source") or "-")))
     if layer.level == "desa" and snapshot.without_polygon:
         parts.append(t("peta.titik", lang, n=len(snapshot.without_polygon)))

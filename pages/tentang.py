@@ -88,7 +88,7 @@ def sources(snapshot: Snapshot) -> None:
     st.subheader(t("tentang.sumber", lang), anchor=False)
     table = snapshot.batches[snapshot.batches["status"] == "aktif"]
     boundary = snapshot.boundary or {}
-    st.write(t("tentang.sumber_batas", lang, jenis=t(f"batas.{boundary.get('kind', 'perkiraan')}", lang),
+    st.write(t("tentang.sumber_batas", lang, jenis=t(f"batas.{snapshot.boundary_kind}", lang),
                sumber=plain(boundary.get("source") or "-")))  # fmt: skip
     st.dataframe(
         pd.DataFrame(

@@ -139,6 +139,11 @@ def new_tab(chromium: Any, server: str) -> Iterator[Callable[..., Tab]]:
             watch.received += len(frame)
 
         page.on("request", asked)
+        def said(message: Any) -> None:
+            if message.type == "error" and "Content Security Policy" in message.text:
+                watch.faults.append(message.text)
+
+        page.on("console", said)
         page.on("requestfailed", lambda request: watch.failed.append(request.url))
         page.on("pageerror", lambda error: watch.faults.append(str(error)))
         page.on("websocket", lambda socket: socket.on("framereceived", count))

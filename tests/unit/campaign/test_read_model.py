@@ -65,11 +65,16 @@ def snapshot(rows: list[tuple[str, str, str, str, float]] = (), **changes: Any) 
         "version": {"versi": "S1", "created_at": "2026-11-22T10:00:00", "n_top": 2, "data_contoh": False},
         "figures": figures(list(rows)), "published": pd.DataFrame(), "batches": pd.DataFrame(),
         "boundary": {"kind": "resmi", "source": "uji"},
-        "layers": {"version": "0123abcd", "bbox": [123, -11, 125, -9],
+        "layers": {"version": "0123abcd", "bbox": [123, -11, 125, -9], "kind": "resmi", "perkiraan": [],
                    "units": {level: list(reversed(places[level].index)) for level in LEVELS}},
         "current": True, "data_contoh": False, "labels": _labels(places), "without_polygon": frozenset({CODES[3]}),
     }  # fmt: skip
     return Snapshot(**{**parts, **changes})
+
+
+def drawn(kind: str, approximate: list[str], **changes: Any) -> Snapshot:
+    layers = {**(snapshot().layers or {}), "kind": kind, "perkiraan": approximate}
+    return snapshot(layers=layers, **changes)
 
 
 @pytest.mark.parametrize("level", LEVELS)
@@ -169,9 +174,12 @@ def test_the_card_says_where_how_sure_why_and_what_is_approximate() -> None:
     assert card.reasons
     assert any("poligon" in remark for remark in card.remarks)
     assert any("kecamatan" in remark for remark in card.remarks)
-    near = area_card(snapshot(boundary={"kind": "perkiraan"}), CODES[0])
+    partly = drawn("campuran", ["53.01"])
+    near, far = area_card(partly, CODES[0]), area_card(partly, CODES[4])
     assert near is not None
+    assert far is not None
     assert any("perkiraan" in remark for remark in near.remarks)
+    assert not any("perkiraan" in remark for remark in far.remarks)
     assert area_card(snapshot(), "53.99.01.2001") is None
 
 
@@ -217,6 +225,7 @@ def test_the_summary_counts_every_village_once() -> None:
 def test_what_is_missing_is_said() -> None:
     keys = {key for key, _ in missing(snapshot())}
     assert {"kurang.poligon", "kurang.idm", "kurang.kemiskinan", "kurang.mutu_d", "kurang.penduduk"} <= keys
-    keys = {key for key, _ in missing(snapshot(boundary={"kind": "perkiraan"}, data_contoh=True, current=False))}
+    keys = {key for key, _ in missing(drawn("perkiraan", ["53.01", "53.02"], data_contoh=True, current=False))}
     assert {"kurang.contoh", "kurang.usang", "kurang.batas"} <= keys
+    assert ("kurang.batas_sebagian", {"n": 1}) in missing(drawn("campuran", ["53.01"]))
     assert "kurang.skor" in {key for key, _ in missing(snapshot(version=None))}
