@@ -8,7 +8,7 @@ from typing import Any
 from data.workspace import Workspace
 
 TABLE_KINDS = ("kasus", "keberangkatan", "kemiskinan", "indikator")
-RECORD_KINDS = ("padanan", "sesi")
+RECORD_KINDS = ("padanan", "titik", "sesi")
 KINDS = ("batas", *TABLE_KINDS, *RECORD_KINDS)
 
 
@@ -20,6 +20,10 @@ def examine(kind: str, path: Path, store: Any, workspace: Workspace, options: di
         return examine_batas(path, store, workspace, options)
     from data.intake.examine import examine as examine_table
 
+    if kind == "titik":
+        from geo.points import misplaced
+
+        options = {**options, "locate": lambda points: misplaced(store, workspace, points)}
     return examine_table(kind, path, store, options)
 
 

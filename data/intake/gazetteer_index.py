@@ -45,6 +45,7 @@ class GazetteerIndex:
     older_keys: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     successors: dict[str, list[str]] = field(default_factory=dict)
     aliases: dict[tuple[str, str], str] = field(default_factory=dict)
+    extent: tuple[float, float, float, float] | None = None
 
     def digits(self, digits: str) -> Area | None:
         """The area of a Kemendagri code without dots."""
@@ -84,6 +85,10 @@ def kabupaten_key(text: str) -> tuple[str, bool | None]:
 def build_index(gazetteer: pd.DataFrame, population: dict[str, float] | None = None) -> GazetteerIndex:
     """The index of a gazetteer as the store gives it; ``population`` adds counts of people by code."""
     index = GazetteerIndex()
+    placed = gazetteer.dropna(subset=["lon", "lat"])
+    if len(placed):
+        west, east, south, north = (f(placed[name]) for name in ("lon", "lat") for f in (min, max))
+        index.extent = (west, south, east, north)
     bps_kec: defaultdict[str, Counter[str]] = defaultdict(Counter)
     bps_kab: defaultdict[str, Counter[str]] = defaultdict(Counter)
     rows: Iterable[Any] = gazetteer.itertuples(index=False)

@@ -14,11 +14,14 @@ from data.intake.records import RecordReader
 from data.intake.report import RowIssue
 from data.intake.sesi import SessionReader
 from data.intake.tables import RawFile
+from data.intake.titik import PointReader
 
 if TYPE_CHECKING:
     from data.intake.examine import Import
 
-RECORD_KINDS: dict[str, type[RecordReader]] = {"padanan": CrosswalkReader, "sesi": SessionReader}
+RECORD_KINDS: dict[str, type[RecordReader]] = {
+    "padanan": CrosswalkReader, "sesi": SessionReader, "titik": PointReader,
+}  # fmt: skip
 
 
 def examine_records(kind: str, raw: RawFile, index: GazetteerIndex, options: Mapping[str, Any], found: Import) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -246,7 +246,18 @@ class RecordReader:
     def _refuse_personal(self, table: RawTable, columns: Columns) -> None:
         labels = ["" if header_key(label) in self.open_headers else label for label in columns.header.labels]
         named = {place for places in columns.at.values() for place in places}
-        refuse_personal(table, labels, {columns.header.first}, named, self.index.is_place)
+        names = {place: name for name, places in columns.at.items() for place in places}
+        rows = [
+            (number, [None if place in names and self.harmless(names[place], cell) else cell
+                      for place, cell in enumerate(cells)])
+            for number, cells in table.rows
+        ]  # fmt: skip
+        shown = replace(table, rows=rows)
+        refuse_personal(shown, labels, {columns.header.first}, named, self.index.is_place)
+
+    def harmless(self, name: str, cell: Cell) -> bool:
+        """Whether a cell of a field is of a shape that only looks like personal data."""
+        return False
 
     def _skip_unfilled(self) -> None:
         """Rows of a template that nobody filled in: a village, and nothing about it."""
