@@ -31,9 +31,9 @@ def explorer() -> None:
     with wide:
         draw_map(snapshot, layer)
         explain(snapshot, layer)
+        table(snapshot, level, kept)
     with narrow:
         draw_card(snapshot, st.session_state.get("terpilih", ""), lang, close=forget)
-    table(snapshot, level, kept)
 
 
 def controls(snapshot: Snapshot) -> tuple[str, str, str, list[str]]:
@@ -63,10 +63,14 @@ def controls(snapshot: Snapshot) -> tuple[str, str, str, list[str]]:
 def look_at(widget: str) -> None:
     """A choice that also moves the map: remember where to, under a key of its own."""
     kode = st.session_state.get(widget) or ""
-    st.session_state["ke"] = (kode, st.session_state.get("ke", ("", 0))[1] + 1)
+    go_to(kode)
     if widget == "cari" and kode:
         st.session_state["terpilih"] = kode
         st.session_state["tingkat"] = level_of(kode)
+
+
+def go_to(kode: str) -> None:
+    st.session_state["ke"] = (kode, st.session_state.get("ke", ("", 0))[1] + 1)
 
 
 def take_click() -> None:
@@ -162,7 +166,7 @@ def choose_row() -> None:
     codes = st.session_state.get("baris", [])
     if rows and rows[0] < len(codes):
         st.session_state["terpilih"] = codes[rows[0]]
-        look_at("tabel")
+        go_to(codes[rows[0]])
 
 
 @st.fragment(run_every=1.5)

@@ -45,9 +45,9 @@ def listing() -> None:
         st.dataframe(rows, key="tabel_desa", hide_index=True, height=400, column_config=area_columns(lang),
                      column_order=[name for name in rows.columns if name not in hidden], on_select=choose_row,
                      selection_mode="single-row", alt=t("peta.tabel_alt", lang))  # fmt: skip
+        downloads(level, kept, len(rows))
     with narrow:
         draw_card(snapshot, st.session_state.get("terpilih", ""), lang)
-    downloads(level, kept, len(rows))
 
 
 def filters(snapshot: Snapshot) -> tuple[str, set[str] | None]:

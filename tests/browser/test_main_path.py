@@ -166,6 +166,23 @@ def test_search_by_name_finds_the_right_one_of_two(new_tab: NewTab) -> None:
     assert "53.01.06.1004" in card.inner_text()
 
 
+def test_a_row_of_the_table_opens_the_card_and_moves_the_map(new_tab: NewTab) -> None:
+    tab = new_tab()
+    tab.open("peta")
+    painted = tab.wait_painted()
+    tab.page.locator(".st-key-tabel summary").click()
+    table = tab.page.locator(".st-key-tabel_desa")
+    table.wait_for()
+    settle(tab)
+    table.scroll_into_view_if_needed()
+    box = table.bounding_box()
+    tab.page.mouse.click(box["x"] + 22, box["y"] + 54)  # the mark of the first row, under the heading
+    tab.page.get_by_role("button", name="Tutup kartu").wait_for()
+    assert "Prioritas I" in tab.page.locator(".st-key-kartu_desa").inner_text()
+    tab.wait_painted(after=painted)
+    assert tab.watch.faults == []
+
+
 def test_place_and_choice_stay_when_one_leaves_the_map_and_returns(new_tab: NewTab) -> None:
     tab = new_tab()
     tab.open("peta")
