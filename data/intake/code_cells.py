@@ -39,7 +39,7 @@ def read_code(cell: Cell) -> CodeCell:
     if not isinstance(cell, str):
         return CodeCell(reason="BAD_CODE")
     text = unicodedata.normalize("NFKC", cell).strip().removeprefix("=").strip("'`’\" ")
-    if text in ("", "-", "–"):
+    if text.lower() in ("", "-", "–", "na", "n/a", "nan", "null", "none"):
         return CodeCell()
     if text.startswith("#"):
         return CodeCell(reason="CELL_ERROR")

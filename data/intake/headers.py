@@ -20,6 +20,9 @@ from data.intake.text import header_key, shorten, words_of
 
 SEARCHED_ROWS, HEADER_ROWS = 40, 3
 _PART = re.compile(r"(?:triwulan|tri wulan|tw|kuartal|q|quarter|semester|smt) ?(?:i{1,3}|iv|[1-4])")
+_LABELLING = re.compile(r"^(?:kode|kd|code|id|gid|fid|no|nomor|oid)\b|\b(?:pcode|id)$|^(?:kd|wi?adm?)\w+$")
+"""Headers of numbers that name things and measure nothing."""
+
 _COUNTING = re.compile(r"\b(?:jumlah|jml|jlh|banyak\w*|total|persen\w*|prosen\w*|angka|tingkat|kasus)\b")
 _MONTH_KEYS = {
     "januari", "februari", "maret", "april", "mei", "juni", "juli", "agustus", "september", "oktober", "november",
@@ -130,6 +133,8 @@ def read_header(
             header.measures.append(measure)
         else:
             header.ignored.append(column)
+    if "kdpemda" in keys:
+        claims.pop("kode_prov", None)  # the treasury's own codes of provinces, 24 for NTT
     for name, columns in claims.items():
         if len(columns) == 1:
             header.fields[name] = columns[0]
@@ -201,7 +206,10 @@ def _measure_of(
     if kind.free:
         if is_breakdown(bare) and indicator_key(bare) not in MEASURES:
             return None
-        return MeasureColumn(column, label, indicator_key(label), year) if _mostly_numbers(column, below) else None
+        own = indicator_key(label)
+        if own not in MEASURES and (_LABELLING.search(bare) or not _mostly_numbers(column, below, blank=False)):
+            return None
+        return MeasureColumn(column, label, own, year)
     if FIELD_OF.get(bare) == "nilai" and year is not None:
         return MeasureColumn(column, label, None, year)
     if is_breakdown(bare):
@@ -213,8 +221,8 @@ def _measure_of(
     )
 
 
-def _mostly_numbers(column: int, below: list[tuple[int, list[Cell]]], share: float = 0.6) -> bool:
-    """Whether what stands under a header is numbers (blank cells say nothing)."""
+def _mostly_numbers(column: int, below: list[tuple[int, list[Cell]]], share: float = 0.6, blank: bool = True) -> bool:
+    """Whether what stands under a header is numbers (blank cells say nothing; ``blank`` is the answer for no other)."""
     filled = numeric = 0
     for _, cells in below[:500]:
         cell = cells[column] if column < len(cells) else None
@@ -222,7 +230,7 @@ def _mostly_numbers(column: int, below: list[tuple[int, list[Cell]]], share: flo
             continue
         filled += 1
         numeric += looks_numeric(cell) or (isinstance(cell, str) and cell.startswith("#"))
-    return filled == 0 or numeric >= filled * share
+    return blank if filled == 0 else numeric >= filled * share
 
 
 def _is_data(cells: list[Cell]) -> bool:

@@ -172,6 +172,6 @@ def _indicator(words: str) -> str | None:
 KINDS: dict[str, Kind] = {
     "kasus": Kind("kasus", _case, "tppo", about_people=True),
     "keberangkatan": Kind("keberangkatan", _departure, "prosedural", about_people=True),
-    "kemiskinan": Kind("kemiskinan", _poverty, "penduduk_miskin", implied="miskin"),
+    "kemiskinan": Kind("kemiskinan", _poverty, "penduduk_miskin", about_people=True, implied="miskin"),
     "indikator": Kind("indikator", _indicator, None, free=True),
 }

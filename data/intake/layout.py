@@ -18,8 +18,9 @@ from data.intake.text import shorten, words_of
 
 _TOTAL = re.compile(
     r"^(?:sub ?)?(?:jumlah|total|jml|jlh|grand total|keseluruhan|rata rata|rerata|jumlah total|total jumlah)(?: .*)?$"
-    r"|^(?:provinsi|propinsi|prov) \w+.*$"
+    r"|^(?:provinsi|propinsi|prov) \w+.*$|^.+ (?:total|subtotal|sub total|jumlah)$"
 )
+_MEAN = re.compile(r"rata|rerata|mean|average")
 _SECTION = re.compile(r"^(kecamatan|kec|kabupaten|kab|kota)\b[ .:]*(.+)$", re.IGNORECASE)
 _NOTE = re.compile(
     r"^(?:sumber|source|catatan|note|keterangan|ket|mengetahui|kepala|sekretaris|plt|an kepala|a n|nip|dibuat"
@@ -33,13 +34,13 @@ _SPACED = re.compile(r"(?:[a-z] )+[a-z]")
 @dataclass
 class Body:
     """The rows under a header. ``data`` pairs row numbers with cells; ``context`` holds the names a section line gave
-    the rows below it, by row; ``totals`` are the cells of the last totals row.
+    the rows below it, by row; ``totals`` are the totals rows, means left out.
     """
 
     data: list[tuple[int, list[Cell]]] = field(default_factory=list)
     skipped: list[RowIssue] = field(default_factory=list)
     context: dict[int, dict[str, str]] = field(default_factory=dict)
-    totals: tuple[int, list[Cell]] | None = None
+    totals: list[tuple[int, list[Cell]]] = field(default_factory=list)
     titles: list[str] = field(default_factory=list)
 
 
@@ -71,7 +72,9 @@ def split_body(table: RawTable, header: Header, is_place: Callable[[str], bool],
             after_total = False
             continue
         if reason == "TOTAL_ROW":
-            body.totals, after_total = (number, cells), True
+            after_total = True
+            if not _MEAN.match(words_of(text)):
+                body.totals.append((number, cells))
         if reason == "SECTION_ROW":
             found = _SECTION.match(text)
             if found:

@@ -20,9 +20,9 @@ _MONTHS: dict[str, int] = {}
 for _number, _names in enumerate(
     (
         "januari jan january djanuari", "februari feb pebruari peb february", "maret mar mrt march maart", "april apr",
-        "mei may", "juni jun june djuni", "juli jul july djuli", "agustus agu agt ags agst aug august agoestoes augustus",
-        "september sep sept", "oktober okt oct october", "november nov nopember nop",
-        "desember des dec december dessember",
+        "mei may", "juni jun june djuni", "juli jul july djuli",
+        "agustus agu agt ags aug august agoestoes augustus", "september sep sept", "oktober okt oct october",
+        "november nov nopember nop", "desember des dec december dessember",
     ),
     start=1,
 ):  # fmt: skip

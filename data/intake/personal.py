@@ -58,7 +58,8 @@ _PERSON_WORD = re.compile(
 )
 
 _PERSON_MARK = re.compile(
-    r"(?:umur|usia)(?: tahun)?|jenis kelamin|jk|l p|kelamin|sex|gender|agama|status perkawinan|status kawin|pekerjaan"
+    r"(?:umur|usia|age)(?: (?:tahun|thn|th|korban|pmi|tki|saat \w+))*|(?:jenis |jns )?kelamin(?: \w+)*|jk|l p|sex"
+    r"|gender|agama|status perkawinan|status kawin|pekerjaan|pendidikan|pendidikan terakhir"
 )
 """Columns that describe single persons; an age beside another of them makes a list of people, named or not."""
 
@@ -148,7 +149,7 @@ def refuse_personal(
         if what := header_kind(label):
             raise Refused("PII_COLUMN", column=_letter(column), header=_safe(label), what=what)
     marks = {column for column, label in enumerate(labels) if _PERSON_MARK.fullmatch(header_key(label))}
-    aged = [column for column in marks if header_key(labels[column]) in ("umur", "usia", "umur tahun", "usia tahun")]
+    aged = [column for column in marks if header_key(labels[column]).startswith(("umur", "usia", "age"))]
     if len(marks) > 1 and aged:
         column = aged[0]
         raise Refused("PII_COLUMN", column=_letter(column), header=_safe(labels[column]), what="daftar orang/line list")

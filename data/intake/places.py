@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -79,7 +80,7 @@ class Resolver:
 
     def resolve(self, cells: PlaceCells) -> Place:
         """The area of a row, or why there is none."""
-        province = PROVINCE_CODES.get(words_of(cells.name("provinsi")))
+        province = PROVINCE_CODES.get(re.sub(r"^(?:provinsi|propinsi|prov) ", "", words_of(cells.name("provinsi"))))
         if province is not None and self._index.provinces and province not in self._index.provinces:
             return self._issue(cells, "provinsi", "OUTSIDE_PROVINCE", value=shorten(cells.name("provinsi")))
         field_name, code = code_of(cells)

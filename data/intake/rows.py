@@ -321,19 +321,20 @@ class RowReader:
         self._body.skipped.sort(key=lambda issue: issue.row or 0)
 
     def _total_mismatch(self) -> list[RowIssue]:
-        """The totals row against the sum of the rows, where every row could be read."""
-        if self._body.totals is None or self.errors:
+        """Totals rows against the rows they may sum, where every row could be read: all, or those up to the next."""
+        if not self._body.totals or self.errors:
             return []
-        number, cells = self._body.totals
         found = []
         for column in self._values.columns:
             if column.measure is not None and not column.measure.whole:
                 continue
-            stated = self._values.read(number, cells, column).value
-            if stated is None:
-                continue
-            total = sum(self._values.read(at, row, column).value or 0.0 for at, row in self._body.data)
-            if abs(total - stated) > 0.5:
-                params = {"stated": stated, "sum": total}
-                found.append(RowIssue(number, self._header.label(column.column), "TOTAL_MISMATCH", params))
+            values = [(at, self._values.read(at, row, column).value or 0.0) for at, row in self._body.data]
+            edges = [0, *(number for number, _ in self._body.totals), 10**9]
+            for place, (number, cells) in enumerate(self._body.totals, start=1):
+                stated = self._values.read(number, cells, column).value
+                spans = ((0, 10**9), (0, number), (edges[place - 1], number), (number, edges[place + 1]))
+                sums = [sum(value for at, value in values if first < at < last) for first, last in spans]
+                if stated is not None and all(abs(one - stated) > 0.5 for one in sums):
+                    params = {"stated": stated, "sum": sums[0] if place == len(self._body.totals) else sums[2]}
+                    found.append(RowIssue(number, self._header.label(column.column), "TOTAL_MISMATCH", params))
         return found

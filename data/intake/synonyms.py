@@ -28,7 +28,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "kode_kab": (
         "kode kab", "kode kabupaten", "kode kab kota", "kode kabupaten kota", "kd kab", "kdkab", "kodekab", "idkab",
         "id kab",
-        "kdpkab", "kdbpum", "kdbbps", "kab code", "kode kabkot", "kode kabkota", "kode kota", "kode kabupaten bps",
+        "kdpkab", "kode kk", "kdbpum", "kdbbps", "kab code", "kode kabkot", "kode kabkota", "kode kota",
+        "kode kabupaten bps",
         "adm2 pcode", "adm2pcode", "kode pemda", "kode wilayah kabupaten", "id kabupaten",
     ),
     "kode_prov": (
@@ -58,7 +59,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     ),
     "provinsi": (
         "provinsi", "nama provinsi", "propinsi", "prov", "nama prov", "nmprov", "nama propinsi", "wadmpr", "province",
-        "adm1 en", "adm1 name", "urprov", "area name",
+        "adm1 en", "adm1 name", "name 1", "urprov", "area name",
     ),
     "nama": (
         "nama", "name", "nama wilayah", "wilayah", "nama daerah", "daerah", "daerah asal", "asal daerah", "asal",
@@ -121,6 +122,8 @@ IGNORED = {
     "lon", "lng", "long",
     "latitude", "longitude", "lintang", "bujur", "x", "y", "kode pos", "kodepos", "total terbit", "published total",
     "peringkat", "ranking", "rank", "rangking", "baris", "alasan",
+    "shape leng", "shape length", "shape area", "st area", "st length", "luaswh", "tipadm", "tipe kd", "jenis kd",
+    "fcode", "lcode", "srs id", "remark", "metadata", "uupp", "country", "quadkey", "validon", "validto", "perimeter",
 }  # fmt: skip
 """Columns that are never an indicator: running numbers, coordinates, ranks."""
 

@@ -20,6 +20,9 @@ _NOT_WORD = re.compile(r"[^0-9a-z]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _APOSTROPHES = str.maketrans("", "", "'’‘`´ʼʹʻ\"")
 _BRACKETED = re.compile(r"\([^)]*\)")
+_RUN_ON = re.compile(r"(?<=[a-z])(?=[IVX]+\s*$)")
+"""Before a Roman numeral written without a blank: ``WaeReboII``."""
+
 _TITLES = re.compile(
     r"^(?:(?:pemerintah )?(?:kabupaten|kab|kota adm|desa|ds|kelurahan|kel|kecamatan|kec|provinsi|prov|propinsi)\b ?)+"
 )
@@ -61,7 +64,7 @@ def name_key(text: str) -> str:
     Office titles in front, bracketed remarks, apostrophes, blanks (also in ``W U L L A``) and accents do not count;
     a Roman numeral or number word at the end is a number.
     """
-    plain = unicodedata.normalize("NFKD", _BRACKETED.sub(" ", text.translate(INVISIBLE)))
+    plain = _RUN_ON.sub(" ", unicodedata.normalize("NFKD", _BRACKETED.sub(" ", text.translate(INVISIBLE))))
     words = _NOT_WORD.sub(" ", plain.encode("ascii", "ignore").decode().lower().translate(_APOSTROPHES)).strip()
     parts = (_TITLES.sub("", words) or words).split()
     if len(parts) > 1 and parts[-1] in _NUMERALS and not all(len(part) == 1 for part in parts):

@@ -77,6 +77,7 @@ def column_cases() -> list[Case]:
         listing("age-and-sex", "No;Kabupaten;Umur;L/P;Jenis Kasus;Jumlah;Tahun", "1;Kab. Lontar;19;P;TPPO;1;2024", secrets=()),
         listing("one-row-per-person", "No;Nama;Umur;JK;Desa;Kecamatan;Kabupaten;Tahun", "1;Maria Bere;19;P;Sukamaju;Bukit Batu;Kab. Lontar;2024"),
         listing("without-age", "No;Nama;Jenis Kelamin;Desa;Kecamatan;Kabupaten;Negara Tujuan;Tahun", "1;Maria Bere;P;Sukamaju;Bukit Batu;Kab. Lontar;Malaysia;2024"),
+        listing("age-in-words", "No;Kode Desa;Usia Korban (th);Jenis Kelamin (L/P);Jumlah;Tahun", f"1;{A};19;P;1;2024", secrets=()),
         listing("siskop2mi", "NIK;Nama;Negara Tujuan;SK Penempatan;Tanggal Kontrak", f"{NIK};Maria Bere;Malaysia;123/SK/2024;01/02/2024", secrets=(NIK, "Maria")),
         listing("nik-without-header", f"{NIK};Maria Bere;Sukamaju;2024", f"{NIK};Maria Bere;Sukamaju;2024", secrets=(NIK,)),
         listing("nik-in-header", f"Kode Desa;Jumlah;Tahun;{NIK}", f"{A};3;2024;x", secrets=(NIK,)),

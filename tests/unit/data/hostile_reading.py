@@ -248,6 +248,10 @@ def sheet_cases() -> list[Case]:
         one("subtotal-of-roman-numbered-kecamatan", book(
             *title, ["No", "Wilayah", "Kabupaten", "Jumlah Kasus TPPO"], ["I", "Kec. Bukit Batu", "Kab. Lontar", 5],
             [1, "Noemuti", "Kab. Lontar", 3], [2, "Noemuti", "Kab. Lontar", 2]), bad((6, "DUPLICATE_KEY"), (7, "DUPLICATE_KEY"))),
+        one("subtotals-as-excel-makes-them", book(*title, grid, *merged[:2], [None, None, "Bukit Batu Total", None, 3 + 2], *merged[2:],
+                                                  [None, None, "Pantai Timur Total", None, 5], [None, "Grand Total", None, None, 10]), ok(four, skipped=(7, 10, 11))),
+        one("subtotal-wrong-is-said", book(*title, grid, *merged[:2], [None, None, "Sub Total", None, 6], *merged[2:], ["TOTAL", None, None, None, 10]),
+            ok(four, skipped=(7, 10), said="TOTAL_MISMATCH")),
         one("rata-rata", book(*base, ["Rata-rata", None, 3, None]), ok({A: 3, B: 2, D: 4}, skipped=(5,))),
         one("province-row", book(*base, ["PROVINSI NUSA KARANG", None, 9, None]), ok({A: 3, B: 2, D: 4}, skipped=(5,))),
         one("signature", book(*base, *signature), ok({A: 3, B: 2, D: 4})),

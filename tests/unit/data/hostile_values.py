@@ -151,6 +151,8 @@ def shape_cases() -> list[Case]:
         one("formula-note", lines(f"{top};IDM;Tahun;Keterangan", f"{PLACES[0]};0,61;2024;=HYPERLINK(\"x\")"), ok({A: 0.61}), "indikator"),
         one("template-note", lines(f"{top};IDM;Tahun;Keterangan", f"{PLACES[0]};0,61;2024;{{{{7*7}}}} {{% if %}} ${{x}}"), ok({A: 0.61}), "indikator"),
         one("template-header", lines(f"{top};{{{{7*7}}}};IDM;Tahun", f"{PLACES[0]};1;0,61;2024"), ok(), "indikator"),
+        one("rupiah-with-commas", lines(f"{top};Dana Desa;Tahun", *(f"{place};1,234,567,890;2024" for place in PLACES)), ok(total=3 * 1234567890), "indikator"),
+        one("note-of-poverty-is-not-kept", lines(f"{top};Jumlah KK Miskin;Tahun;Keterangan", f"{PLACES[0]};3;2024;Maria Bere"), ok({A: 3}), "kemiskinan"),
         one("poverty-empty-indicator-name", lines(f"{top};Garis Kemiskinan;Tahun", f"{PLACES[0]};450.000;2024"), no("MISSING_COLUMN"), "kemiskinan"),
     ]  # fmt: skip
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import hostile_formats
 import hostile_people
 import hostile_places
 import hostile_reading
@@ -19,7 +20,13 @@ from imports import render
 from data.intake.examine import Import, commit, examine_content
 from data.store.store import Store
 
-CASES: list[Case] = [*hostile_reading.CASES, *hostile_places.CASES, *hostile_values.CASES, *hostile_people.CASES]
+CASES: list[Case] = [
+    *hostile_reading.CASES,
+    *hostile_places.CASES,
+    *hostile_values.CASES,
+    *hostile_people.CASES,
+    *hostile_formats.CASES,
+]
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +85,10 @@ def check(case: Case, found: Import) -> None:
         assert [issue.row for issue in report.skipped] == list(want.skipped), [
             (issue.row, issue.reason) for issue in report.skipped
         ]
+    if "TOTAL_MISMATCH" not in want.said:
+        assert "TOTAL_MISMATCH" not in {issue.reason for issue in report.warnings}
+    if case.kind != "indikator" and "note" in found.rows:
+        assert set(found.rows["note"]) <= {""}
     assert want.said <= {issue.reason for issue in report.warnings}
 
 
