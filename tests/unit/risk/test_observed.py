@@ -9,6 +9,7 @@ import pytest
 
 from data.batches import BatchMeta
 from data.store.store import Store
+from geo.figures import village_attributes
 from risk.features import build_features
 from risk.observed import Observed, observe
 
@@ -31,7 +32,7 @@ def batch(part: pd.DataFrame, jenis: str = "kasus", source: str = "Polda uji", *
 
 def seen(store: Store, **window: pd.Timestamp) -> Observed:
     gazetteer = store.gazetteer()
-    people = build_features(store.facts(), gazetteer).population
+    people = build_features(village_attributes(gazetteer, store.facts())).population
     return observe(store.facts(), gazetteer, people, **window)
 
 

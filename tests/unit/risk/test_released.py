@@ -138,7 +138,7 @@ def observed_from(village: pd.Series, kabupaten: pd.Series | None = None) -> Obs
 VILLAGES = [f"98.0{i}.0{j}.200{k}" for i in (1, 2, 3) for j in (1, 2, 3) for k in (1, 2)]
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(st.integers(0, 14), min_size=len(VILLAGES), max_size=len(VILLAGES)),
        st.lists(st.integers(0, 30), min_size=3, max_size=3))  # fmt: skip
 def test_cells_hold_released_numbers_only(counts: list[int], extra: list[int]) -> None:
