@@ -16,9 +16,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
+from campaign.console import Console
 from data.errors import PetaAmanError, WrongUse
 from data.workspace import Workspace
-from words import LANGUAGES, has, t
+from words import LANGUAGES, t
 
 LEVELS = ("desa", "kecamatan", "kabupaten")
 ROLES = ("publik", "perencana", "pimpinan", "petugas_data", "admin")
@@ -27,31 +28,6 @@ ROLES = ("publik", "perencana", "pimpinan", "petugas_data", "admin")
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise WrongUse("USAGE", detail=message, usage=self.format_usage().strip())
-
-
-class Console:
-    """Where words and the one JSON object go."""
-
-    def __init__(self, as_json: bool, lang: str) -> None:
-        self.as_json, self.lang = as_json, lang
-
-    def say(self, key: str, **values: Any) -> None:
-        print(t(key, self.lang, **values), file=sys.stderr)
-
-    def result(self, **values: Any) -> None:
-        if self.as_json:
-            print(json.dumps(values, ensure_ascii=False, default=str))
-
-    def render(self, reason: str, params: dict[str, Any], kind: str = "") -> str:
-        """A reason code as a sentence; an unknown code stands for itself. Boundary files have texts of their own."""
-        rooms = ("batas", "intake", "galat") if kind == "batas" else ("intake", "batas", "galat")
-        for key in (f"{room}.{reason}" for room in rooms):
-            if has(key):
-                try:
-                    return t(key, self.lang, **params)
-                except (KeyError, IndexError):
-                    logging.getLogger("peta_aman").warning("text %s lacks a value", key)
-        return reason
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -164,6 +140,10 @@ def _import(args: argparse.Namespace, workspace: Workspace, console: Console) ->
         body = report.to_json(lambda reason, params: console.render(reason, params, args.kind))
     if args.rest is not None:
         _write_rest(found, args.rest, console)
+    return _tell_import(body, console, args.dry_run)
+
+
+def _tell_import(body: dict[str, Any], console: Console, dry_run: bool = False) -> int:
     for error in body["errors"][:20]:
         console.say("cli.baris_galat", baris=str(error["row"]), kolom=error["column"] or "-", pesan=error["message"])
     if len(body["errors"]) > 20:
@@ -173,21 +153,17 @@ def _import(args: argparse.Namespace, workspace: Workspace, console: Console) ->
     print(body["message"], file=sys.stderr)
     console.say(
         "cli.impor_hitung",
-        dibaca=report.rows_read,
-        ok=report.rows_ok,
-        galat=report.rows_error,
-        lewat=report.rows_skipped,
+        dibaca=body["rows_read"],
+        ok=body["rows_ok"],
+        galat=body["rows_error"],
+        lewat=body["rows_skipped"],
     )
-    if report.committed:
-        console.say("cli.impor_tersimpan", batch=report.batch)
-    elif args.dry_run:
+    if body["committed"]:
+        console.say("cli.impor_tersimpan", batch=body["batch"])
+    elif dry_run:
         console.say("cli.impor_uji")
     console.result(**body)
-    if report.outcome == "refused":
-        return 4
-    if report.outcome == "row_errors":
-        return 3
-    return 0
+    return {"refused": 4, "row_errors": 3}.get(body["outcome"], 0)
 
 
 def _write_rest(found: Any, path: Path, console: Console) -> None:
@@ -273,6 +249,20 @@ def _check(args: argparse.Namespace, workspace: Workspace, console: Console) -> 
     return 0 if healthy else 1
 
 
+def _fetch_public(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
+    from campaign.public import fetch_public
+
+    def progress(name: str, done: int, total: int) -> None:
+        console.progress("cli.unduh", berkas=Path(name).name, persen=str(100 * done // total))
+
+    with _open(workspace) as store:
+        report = fetch_public(store, workspace, base_url=args.base_url, user=args.user, progress=progress)
+        body = report.to_json(lambda reason, params: console.render(reason, params, "batas"))
+    if body["batch"] and not body["committed"]:
+        console.say("cli.unduh_sudah_ada", batch=body["batch"])
+    return _tell_import(body, console)
+
+
 def _backup(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
     from data.backup import backup
 
@@ -341,8 +331,9 @@ def _parser() -> argparse.ArgumentParser:
     acts = top.add_subparsers(metavar="PERINTAH", parser_class=_Parser)
 
     def command(name: str, act: Callable[..., int]) -> argparse.ArgumentParser:
+        key = name.replace("-", "_")
         parser = acts.add_parser(
-            name, help=t(f"cli.bantuan_{name}"), description=t(f"cli.bantuan_{name}"), parents=[_common()]
+            name, help=t(f"cli.bantuan_{key}"), description=t(f"cli.bantuan_{key}"), parents=[_common()]
         )
         parser.set_defaults(act=act)
         return parser
@@ -374,6 +365,7 @@ def _parser() -> argparse.ArgumentParser:
     scores.add_argument("--out", type=Path, required=True, metavar="FILE")
     scores.add_argument("--level", choices=LEVELS, default="desa")
     scores.add_argument("--role", choices=ROLES, default="perencana")
+    command("fetch-public", _fetch_public).add_argument("--base-url", metavar="URL")
     command("backup", _backup).add_argument("file", type=Path, metavar="FILE")
     command("restore", _restore).add_argument("file", type=Path, metavar="FILE")
     command("check", _check)

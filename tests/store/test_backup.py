@@ -189,8 +189,17 @@ def test_a_cut_backup_is_refused(sealed: Path, length: float) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["../luar.txt", "/tmp/luar.txt", "batas/../../luar", "batas\\..\\luar", "C:/luar", "batas/.x", "peta-aman.db", "tabel/"],
-)
+    [
+        "../luar.txt",
+        "/tmp/luar.txt",
+        "batas/../../luar",
+        "batas\\..\\luar",
+        "C:/luar",
+        "batas/.x",
+        "peta-aman.db",
+        "tabel/",
+    ],
+)  # fmt: skip
 def test_a_forged_name_is_refused(sealed: Path, name: str) -> None:
     def change(members: dict[str, bytes]) -> None:
         told = json.loads(members["manifest.json"])["members"]

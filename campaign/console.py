@@ -1,0 +1,45 @@
+"""Where the command line's words and its one JSON object go."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from typing import Any
+
+from words import has, t
+
+
+class Console:
+    """Where words and the one JSON object go."""
+
+    def __init__(self, as_json: bool, lang: str) -> None:
+        self.as_json, self.lang = as_json, lang
+        self._shown = ""
+
+    def say(self, key: str, **values: Any) -> None:
+        print(t(key, self.lang, **values), file=sys.stderr)
+
+    def result(self, **values: Any) -> None:
+        if self.as_json:
+            print(json.dumps(values, ensure_ascii=False, default=str))
+
+    def render(self, reason: str, params: dict[str, Any], kind: str = "") -> str:
+        """A reason code as a sentence; an unknown code stands for itself. Boundary files have texts of their own."""
+        rooms = ("batas", "intake", "galat") if kind == "batas" else ("intake", "batas", "galat")
+        for key in (f"{room}.{reason}" for room in rooms):
+            if has(key):
+                try:
+                    return t(key, self.lang, **params)
+                except (KeyError, IndexError):
+                    logging.getLogger("peta_aman").warning("text %s lacks a value", key)
+        return reason
+
+    def progress(self, key: str, **values: Any) -> None:
+        """One line that a newer one replaces on a terminal; in a file each text is written once."""
+        text = t(key, self.lang, **values)
+        if sys.stderr.isatty():
+            print(f"\x1b[1A\x1b[K{text}" if self._shown else text, file=sys.stderr, flush=True)
+        elif text != self._shown:
+            print(text, file=sys.stderr)
+        self._shown = text
