@@ -171,7 +171,9 @@ def test_remarks_beside_cases_are_not_stored(look: Examine) -> None:
     assert found.rows["note"].tolist() == [""]
     assert "COLUMN_IGNORED" in said(found)
     assert "dusun" not in str(found.meta) + str(found.report.to_store())
-    assert look("kemiskinan", row).rows["note"].tolist() == ["warga dusun atas"]
+    assert look("kemiskinan", row).rows["note"].tolist() == [""]
+    of_places = row.replace("Jumlah", "Penduduk").replace("warga dusun atas", "hasil sensus")
+    assert look("indikator", of_places).rows["note"].tolist() == ["hasil sensus"]
 
 
 def test_a_kabupaten_named_like_its_town_is_settled_by_its_kecamatan(look: Examine) -> None:
