@@ -153,7 +153,9 @@ def _number(cell: Cell) -> float | None:
 
 def _repeats_header(cells: list[Cell], header: Header) -> bool:
     texts = [(column, cell) for column, cell in enumerate(cells) if isinstance(cell, str)]
-    same = sum(column < len(header.labels) and cell == header.labels[column] for column, cell in texts)
+    same = sum(
+        column < len(header.labels) and words_of(cell) == words_of(header.labels[column]) for column, cell in texts
+    )
     return same >= 2 and same == len(texts)
 
 

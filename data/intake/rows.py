@@ -58,7 +58,7 @@ class RowReader:
         times = (header.fields[name] for name in TIME_FIELDS if name in header.fields)
         self._keyed = sorted({*self._codes.values(), *self._names.values(), *times})
         self._above: dict[str, str] = {}
-        self._merged = self._merged_names()
+        self._fill_merged()
 
     def read(self) -> None:
         """Reads all rows. Raises `Refused` when the codes' system cannot be decided."""
@@ -261,8 +261,6 @@ class RowReader:
         for name, column in self._names.items():
             cell = row[column] if column < len(row) else None
             text = "" if cell is None else str(cell)
-            if not text and (number, column) in self._merged:
-                text = self._merged[(number, column)]
             names[name] = text or names.get(name, "")
         self._fill_down(number, names)
         return PlaceCells(number, codes, names)
@@ -281,16 +279,17 @@ class RowReader:
                 names[name] = self._above[name]
                 self._notes["FILLED_DOWN"].append(number)
 
-    def _merged_names(self) -> dict[tuple[int, int], str]:
-        """Names of cells merged downward, for every row they cover."""
+    def _fill_merged(self) -> None:
+        """Places, times and kinds in cells merged downward hold for every row they cover; values never do."""
         rows = dict(self._table.rows)
-        filled: dict[tuple[int, int], str] = {}
+        jenis = [self._header.fields[name] for name in ("jenis", "indikator") if name in self._header.fields]
         for (top, left), (bottom, _) in self._table.merged:
-            if left in self._names.values() and bottom > top and top > self._header.last:
-                cell = rows.get(top, [])
-                text = str(cell[left]) if left < len(cell) and cell[left] is not None else ""
-                filled.update({(number, left): text for number in range(top + 1, bottom + 1)})
-        return filled
+            if left not in (*self._keyed, *jenis) or bottom <= top or top <= self._header.last:
+                continue
+            cell = rows[top][left] if top in rows and left < len(rows[top]) else None
+            for row in (rows[number] for number in range(top + 1, bottom + 1) if number in rows):
+                row.extend([None] * (left + 1 - len(row)))
+                row[left] = cell if row[left] is None else row[left]
 
     def _hint(self) -> str | None:
         keys = {header_key(self._header.labels[column]) for column in self._codes.values()}

@@ -106,6 +106,8 @@ class Clock:
                 if found is None:
                     reason = "DATE_UNPARSEABLE" if name == "tanggal" else "PERIOD"
                     return Fault(name, reason, {"value": shorten(str(cell))})
+                if year is not None and not found.start.year <= year <= found.end.year:
+                    return Fault(name, "PERIOD", {"value": f"{shorten(str(cell))} / {year}"})
                 return self._not_later(found, name)
         return self._from_year(cells)
 

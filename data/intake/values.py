@@ -69,7 +69,7 @@ class ValueReader:
             return Value(measure, reason=fault, params={})
         explicit = (number, column.column) in self._table.percent and measure.unit == "persen"
         read = read_number(
-            cell, column.convention, whole=measure.whole, highest=measure.highest,
+            cell, column.convention, whole=measure.whole and column.scale <= 1, highest=measure.highest,
             percent=explicit,
         )  # fmt: skip
         return self._checked(measure, read, cell, column.scale, explicit)
@@ -87,6 +87,8 @@ class ValueReader:
         if scale == 0.0 and 0 < read.value < 1 and not explicit and not _says_percent(cell):
             return Value(measure, reason="AMBIGUOUS_NUMBER", params=dict(shown))
         value = read.value * scale if scale else read.value
+        if measure.whole and scale > 1:
+            value = float(round(value))
         if measure.lowest == 0 and value < 0:
             return Value(measure, reason="NEGATIVE", params=dict(shown))
         too_low = measure.lowest is not None and value < measure.lowest
@@ -146,6 +148,11 @@ class ValueReader:
         scale = 1.0
         if measure is not None and measure.unit == "persen":
             scale = self._share(one, cells, convention)
+        elif measure is not None and measure.whole:
+            scale = _unit_of(one.header)
+            if scale > 1:
+                params = {"column": shorten(one.header, 60), "factor": int(scale)}
+                self.warnings.append(RowIssue(None, None, "UNIT_SCALED", params))
         return ValueColumn(one.column, one.header, measure, one.year, convention, scale)
 
     def _share(self, one: MeasureColumn, cells: list[Cell], convention: Convention) -> float:
@@ -213,3 +220,9 @@ class ValueReader:
 def _says_percent(cell: Cell) -> bool:
     """Whether a text says itself that it is a percentage: ``0,8 %``."""
     return isinstance(cell, str) and ("%" in cell or "persen" in cell.lower())
+
+
+def _unit_of(header: str) -> float:
+    """What a header says one of its numbers stands for: ``Penduduk Miskin (ribu jiwa)``."""
+    found = set(header_key(header).split())
+    return 1000.0 if found & {"ribu", "ribuan", "000"} else 1e6 if found & {"juta", "jutaan"} else 1.0

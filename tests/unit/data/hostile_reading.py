@@ -232,6 +232,8 @@ def sheet_cases() -> list[Case]:
             ["No", "Kode Desa", "Nama Desa", "Tahun", "Kasus", None, None], [None, None, None, None, "Jumlah Korban TPPO", None, None], *two[1:],
             merge=("A1:A3", "B1:B3", "C1:C3", "D1:D3", "E1:G1", "E2:G2")), ok({A: 3, B: 2})),
         one("merged-down", book(*title, grid, *merged, merge=("B5:B8", "C5:C6", "C7:C8")), ok(four)),
+        one("code-and-year-merged-down", book(["Kode Desa", "Jenis", "Jumlah", "Tahun"], [A, "TPPO", 3, 2024], [None, "PMI Bermasalah", 2, None], merge=("A2:A3", "D2:D3")),
+            ok(total=5, rows=2)),
         one("blank-down", book(*title, grid, *merged), ok(four)),
         one("total-row", book(*base, ["JUMLAH", None, 9, None]), ok({A: 3, B: 2, D: 4}, skipped=(5,))),
         one("total-in-name", book(*base, [None, "Total", 9, None]), ok({A: 3, B: 2, D: 4}, skipped=(5,))),

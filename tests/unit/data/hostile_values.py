@@ -153,6 +153,9 @@ def shape_cases() -> list[Case]:
         one("template-header", lines(f"{top};{{{{7*7}}}};IDM;Tahun", f"{PLACES[0]};1;0,61;2024"), ok(), "indikator"),
         one("rupiah-with-commas", lines(f"{top};Dana Desa;Tahun", *(f"{place};1,234,567,890;2024" for place in PLACES)), ok(total=3 * 1234567890), "indikator"),
         one("note-of-poverty-is-not-kept", lines(f"{top};Jumlah KK Miskin;Tahun;Keterangan", f"{PLACES[0]};3;2024;Maria Bere"), ok({A: 3}), "kemiskinan"),
+        one("in-thousands", lines("Kabupaten;Penduduk Miskin (ribu jiwa);Tahun", "Kab. Lontar;2,5;2024", "Cendana;1,25;2024"), ok({"97.01": 2500, "97.02": 1250}, said="UNIT_SCALED"), "kemiskinan"),
+        one("header-again-in-capitals", lines(f"{top};Jumlah;Tahun", f"{PLACES[0]};3;2024", "KODE DESA;DESA;JUMLAH;TAHUN", f"{PLACES[1]};2;2024"), ok({A: 3, B: 2}, skipped=(3,))),
+        one("year-against-date", lines("Kode Desa;Jumlah;Tahun;Tanggal", f"{A};1;2023;03/04/2024"), bad((2, "PERIOD"))),
         one("poverty-empty-indicator-name", lines(f"{top};Garis Kemiskinan;Tahun", f"{PLACES[0]};450.000;2024"), no("MISSING_COLUMN"), "kemiskinan"),
     ]  # fmt: skip
 

@@ -22,21 +22,8 @@ SAMPLE = [case for case in CASES if "_ends" not in case.options and not case.opt
 def province97(tmp_path_factory: pytest.TempPathFactory, peta_aman: Callable[..., Any]) -> Path:
     folder = tmp_path_factory.mktemp("perintah")
     table = make_province()
-    columns = [
-        "kode",
-        "kode_bps",
-        "nama",
-        "jenis",
-        "kode_kec",
-        "kecamatan",
-        "kode_kab",
-        "kabupaten",
-        "penduduk",
-        "kode_lama",
-        "lon",
-        "lat",
-    ]
-    table[columns].to_csv(folder / "gazetir.csv", index=False)
+    columns = "kode kode_bps nama jenis kode_kec kecamatan kode_kab kabupaten penduduk kode_lama lon lat"
+    table[columns.split()].to_csv(folder / "gazetir.csv", index=False)
     features = [
         {
             "type": "Feature", "properties": {"kode": row.kode, "nama": row.nama},
