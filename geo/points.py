@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
-import numpy as np
 import shapely
 
 from data.workspace import Workspace
@@ -17,6 +17,9 @@ OFF_SHORE_KM = 10.0
 TOLERANCE_KM = {"resmi": 0.25, "perkiraan": 5.0}
 """How far outside its village's polygon a point may lie: the error of a phone's position, or that of an outline that
 is itself only approximate."""
+
+_CODE_LENGTHS = (2, 5, 8, 13)
+"""Characters of a dotted code of a province, kabupaten, kecamatan, village."""
 
 Point = tuple[int, str, float, float]
 """Row, code of the area named (or empty), longitude and latitude in degrees (EPSG:4326)."""
@@ -34,6 +37,10 @@ def misplaced(store: Any, workspace: Workspace, points: list[Point]) -> dict[int
     codes, shapes = frame["kode"].to_numpy(), frame.geometry.to_numpy()
     approximate = set(found.approximate)
     tree = shapely.STRtree(shapes)
+    inside: dict[str, list[int]] = defaultdict(list)
+    for at, kode in enumerate(codes):
+        for length in _CODE_LENGTHS:
+            inside[kode[:length]].append(at)
     names = _names(store)
     result: dict[int, tuple[str, dict[str, Any]]] = {}
     for row, kode, lon, lat in points:
@@ -41,10 +48,9 @@ def misplaced(store: Any, workspace: Workspace, points: list[Point]) -> dict[int
         if _km(shapes[tree.nearest(point)], point) > OFF_SHORE_KM:
             result[row] = ("OUTSIDE_PROVINCE", {"value": f"{lat:.5g}; {lon:.6g}"})
             continue
-        own = [one == kode or one.startswith(kode + ".") for one in codes] if kode else []
-        if not any(own):
+        if kode not in inside:
             continue
-        distance = min(_km(shape, point) for shape in shapes[np.array(own)])
+        distance = min(_km(shape, point) for shape in shapes[inside[kode]])
         if distance > TOLERANCE_KM["perkiraan" if kode[:5] in approximate else "resmi"]:
             result[row] = ("OUTSIDE_VILLAGE", {"nama": names.get(kode, kode), "km": round(distance, 1)})
     return result
