@@ -186,7 +186,8 @@ class RecordReader:
     def _choose(self, raw: RawFile) -> tuple[RawTable, Columns]:
         found: list[tuple[RawTable, Columns]] = []
         lacking: str | None = None
-        named = {header_key(str(text)): name for name, text in (self.options.get("columns") or {}).items()}
+        named = {header_key(str(text)): self._field_named(name, text)
+                 for name, text in (self.options.get("columns") or {}).items()}  # fmt: skip
         known = 0
         for table in raw.tables:
             candidates = [self._columns(number, cells, named) for number, cells in table.rows[:SEARCHED_ROWS]]
@@ -211,6 +212,13 @@ class RecordReader:
                 labels = ", ".join(str(columns.header.label(place)) for place in places)
                 raise Refused("AMBIGUOUS_COLUMN", field=name, columns=labels)
         return table, columns
+
+    def _field_named(self, name: str, header: object) -> str:
+        """The field a person named (``latitude``, ``kode_bps``)."""
+        found = self.field_of(header_key(name))
+        if found is None:
+            raise Refused("COLUMN_MAPPING", field=shorten(name), header=shorten(str(header)), known="")
+        return found
 
     def _columns(self, number: int, cells: list[Cell], named: Mapping[str, str]) -> Columns:
         labels = [cell if isinstance(cell, str) else "" for cell in cells]

@@ -114,3 +114,12 @@ def test_columns_of_every_shape(look: Examine) -> None:
     phone = look("titik", "Nama;Lintang;Bujur;Kontak\nBP3MI;-9,01;120,01;0812\n")
     assert phone.report.reason == "PII_COLUMN"
     assert faults(look("titik", HEADER + "A,ltsa,-9.01,120.01,\na,LTSA,-9.02,120.01,\n")) == [(3, "DUPLICATE_KEY")]
+
+
+def test_columns_named_by_a_person(look: Examine) -> None:
+    odd = "Nama;Sumbu 1;Sumbu 2\nBP3MI;-9,01;120,01\n"
+    assert look("titik", odd).report.reason in ("MISSING_COLUMN", "HEADER_UNCLEAR")
+    named = look("titik", odd, columns={"latitude": "Sumbu 1", "bujur": "Sumbu 2"})
+    assert named.rows[["lat", "lon"]].values.tolist() == [[-9.01, 120.01]]
+    for columns in ({"tinggi": "Sumbu 1"}, {"latitude": "Sumbu 9", "bujur": "Sumbu 2"}):
+        assert look("titik", odd, columns=columns).report.outcome == "refused"
