@@ -272,7 +272,8 @@ def _strange_names(
 def _is_word_of_office(text: str) -> bool:
     return bool(
         re.search(
-            r"\b(?:jumlah|total|tppo|pmi|prosedural|nonprosedural|kasus|nihil|orang|meninggal|bermasalah)\b",
+            r"\b(?:jumlah|total|tppo|pmi|prosedural|nonprosedural|kasus|nihil|orang|meninggal|bermasalah|dinas|badan|kantor"
+            r"|pol(?:res|da|sek)|bp[23]mi|balai|imigrasi|rsud|puskesmas|yayasan|pt|cv|lsm)\b",
             words_of(text),
         )
     )

@@ -70,7 +70,7 @@ def column_cases() -> list[Case]:
         column("Identitas Korban", "Maria Bere"), column("Nama/Alias", "Maria Bere"), column("Inisial", "M.B."), column("No HP", "rahasia"), column("Telp/WA", "rahasia"),
         column("Email", "rahasia"), column("No. Paspor", "rahasia"), column("Tgl Lahir", "rahasia"), column("Tempat, Tanggal Lahir", "rahasia"), column("TTL", "rahasia"),
         column("Alamat", "Dusun rahasia"), column("Alamat Korban", "Dusun rahasia"), column("Alamat Lengkap Keluarga", "Dusun rahasia"), column("RT/RW", "03/05"),
-        column("Nama Kepala Desa", "Maria Bere"), column("Penanggung Jawab", "Maria Bere"), column("Nama Sponsor", "Maria Bere"), column("Nama Majikan", "Maria Bere"),
+        column("Nama Kepala Desa", "Maria Bere"), column("Penanggung Jawab", "Maria Bere"), column("Petugas Pencatat", "Dinas Sosial", ok({A: 1, B: 1})), column("Jumlah Kartu Keluarga", "312", ok({A: 1, B: 1})), column("Nama Sponsor", "Maria Bere"), column("Nama Majikan", "Maria Bere"),
         column("Nama Ahli Waris", "Maria Bere"), column("No. Rekening", "rahasia"), column("NPWP", "rahasia"), column("No BPJS", "rahasia"), column("Nomor Identitas", "rahasia"),
         column("Nama", "Maria Bere"), column("Nama PMI Meninggal", "Maria Bere"), column("Kontak Keluarga", "rahasia"), column("Facebook", "rahasia"),
         column("Victim Name", "Maria Bere"), column("Nama Petugas Entri", "Maria Bere"),
