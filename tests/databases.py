@@ -39,7 +39,9 @@ def postgres_cluster() -> Iterator[str | None]:
     if programs is None or os.name != "posix":
         yield None
         return
+    _stop_orphans(programs)
     folder = Path(tempfile.mkdtemp(prefix="peta-aman-pg-"))
+    (folder / "owner").write_text(str(os.getpid()), encoding="ascii")
     who: dict[str, str] = {}
     try:
         if os.geteuid() == 0:  # PostgreSQL does not run as root
@@ -68,6 +70,22 @@ def postgres_cluster() -> Iterator[str | None]:
             run(str(programs / "pg_ctl"), "-D", data, "-w", "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _stop_orphans(programs: Path) -> None:
+    """Stops clusters whose test run was killed before it could."""
+    for folder in Path(tempfile.gettempdir()).glob("peta-aman-pg-*"):
+        try:
+            os.kill(int((folder / "owner").read_text(encoding="ascii")), 0)
+        except ProcessLookupError:
+            who = {"user": "postgres", "group": "postgres"} if os.geteuid() == 0 else {}
+            words = [str(programs / "pg_ctl"), "-D", str(folder / "data"), "-w", "-m", "immediate", "stop"]
+            subprocess.run(  # type: ignore[call-overload]
+                words, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False, **who
+            )
+            shutil.rmtree(folder, ignore_errors=True)
+        except (OSError, ValueError):
+            continue
 
 
 @contextmanager
