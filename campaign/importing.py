@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +22,32 @@ def examine(kind: str, path: Path, store: Any, workspace: Workspace, options: di
         return examine_batas(path, store, workspace, options)
     from data.intake.examine import examine as examine_table
 
-    if kind == "titik":
-        from geo.points import misplaced
+    return examine_table(kind, path, store, _with_places(kind, store, workspace, options))
 
-        options = {**options, "locate": lambda points: misplaced(store, workspace, points)}
-    return examine_table(kind, path, store, options)
+
+def examine_upload(
+    kind: str, content: bytes, name: str, store: Any, workspace: Workspace, options: dict[str, Any]
+) -> Any:
+    """As `examine`, for the bytes of an upload. A table never touches the disk: it may hold what must not be kept.
+
+    Boundaries lie in a folder of their own while the reading process needs them, and are gone after it.
+    """
+    if kind == "batas":
+        with tempfile.TemporaryDirectory(prefix="peta-aman-") as folder:
+            path = Path(folder) / (re.sub(r"[^\w. ()-]", "_", Path(name).name)[-120:] or "berkas")
+            path.write_bytes(content)
+            return examine(kind, path, store, workspace, options)
+    from data.intake.examine import examine_content
+
+    return examine_content(kind, content, Path(name).name, store, _with_places(kind, store, workspace, options))
+
+
+def _with_places(kind: str, store: Any, workspace: Workspace, options: dict[str, Any]) -> dict[str, Any]:
+    if kind != "titik":
+        return options
+    from geo.points import misplaced
+
+    return {**options, "locate": lambda points: misplaced(store, workspace, points)}
 
 
 def commit(found: Any, kind: str, store: Any, workspace: Workspace, user: str) -> str:

@@ -52,13 +52,15 @@ class Snapshot:
     @classmethod
     def load(cls, workspace: Workspace, store: Any) -> Snapshot:
         """Read the model from an open store; ``current`` says whether the scores were made from the data now stored."""
+        from geo.composition import boundary_in_force
         from geo.layers import current_layers
 
         key = store.state_key()
         villages = store.gazetteer()
         version = store.score_version()
         known = [store.facts(jenis=name) for name in ("kemiskinan", "indikator")]
-        figures = latest(pd.concat(known, ignore_index=True))
+        # A newer empty cell does not hide an older figure: missing is no figure.
+        figures = latest(pd.concat(known, ignore_index=True).dropna(subset=["value"]))
         published = _published(store)
         layers = current_layers(store, workspace)
         contoh = bool(version["data_contoh"]) if version else False
@@ -72,7 +74,7 @@ class Snapshot:
             figures=figures,
             published=published,
             batches=store.batches(),
-            boundary=store.boundary("desa"),
+            boundary=boundary_in_force(store, workspace),
             layers=layers,
             current=version is not None and version["input_version"] == store.input_version(),
             data_contoh=contoh or bool(figures["data_contoh"].any()),

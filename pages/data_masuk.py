@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import getpass
-import re
-import tempfile
-from pathlib import Path
 from typing import Any, NoReturn
 
 import pandas as pd
 import streamlit as st
 
-from campaign.importing import KINDS, commit, examine, undo
+from campaign.importing import KINDS, commit, examine_upload, undo
 from campaign.snapshot import Snapshot
 from data.errors import PetaAmanError
 from data.workspace import Workspace
@@ -100,22 +97,15 @@ def upload() -> None:
 
 @st.cache_resource(scope="session", max_entries=1, ttl=1800, show_spinner=False)
 def examined(kind: str, file_id: str, options: tuple[tuple[str, Any], ...], state: str, _file: Any) -> Any:
-    """One upload, checked once for each state of the store; the bytes touch the disk only while they are read."""
-    with tempfile.TemporaryDirectory(prefix="peta-aman-") as folder:
-        path = Path(folder) / safe_name(_file.name)
-        path.write_bytes(_file.getbuffer())
-        return examine(kind, path, reading.store(), Workspace.locate(), dict(options))
+    """One upload, checked once for each state of the store."""
+    content = bytes(_file.getbuffer())
+    return examine_upload(kind, content, _file.name, reading.store(), Workspace.locate(), dict(options))
 
 
 def clear_upload() -> NoReturn:
     """Forget the uploaded bytes: the widget gets a new key."""
     st.session_state["berkas_ke"] = st.session_state.get("berkas_ke", 0) + 1
     st.rerun()
-
-
-def safe_name(name: str) -> str:
-    """The uploaded name without a path and odd characters; its ending stays."""
-    return re.sub(r"[^\w. ()-]", "_", Path(name).name)[-120:] or "berkas"
 
 
 def sentence(reason: str, params: dict[str, Any]) -> str:
