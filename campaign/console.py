@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import logging
 import sys
 from typing import Any
 
-from words import has, t
+from words import reason_text, t
 
 
 class Console:
@@ -25,15 +24,7 @@ class Console:
             print(json.dumps(values, ensure_ascii=False, default=str))
 
     def render(self, reason: str, params: dict[str, Any], kind: str = "") -> str:
-        """A reason code as a sentence; an unknown code stands for itself. Boundary files have texts of their own."""
-        rooms = ("batas", "intake", "galat") if kind == "batas" else ("intake", "batas", "galat")
-        for key in (f"{room}.{reason}" for room in rooms):
-            if has(key):
-                try:
-                    return t(key, self.lang, **params)
-                except (KeyError, IndexError):
-                    logging.getLogger("peta_aman").warning("text %s lacks a value", key)
-        return reason
+        return reason_text(reason, params, self.lang, kind)
 
     def progress(self, key: str, **values: Any) -> None:
         """One line that a newer one replaces on a terminal; in a file each text is written once."""

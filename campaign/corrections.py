@@ -11,7 +11,7 @@ from typing import Any
 import xlsxwriter
 
 from data.workspace import write_atomically
-from words import has, t
+from words import reason_text
 
 SHEET = "Perbaikan"
 _SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
@@ -30,7 +30,7 @@ def corrections_workbook(found: Any, lang: str = "id") -> bytes | None:
     reasons: defaultdict[int, list[str]] = defaultdict(list)
     for issue in found.report.errors:
         if issue.row is not None:
-            sentence = _sentence(issue.reason, issue.params, lang)
+            sentence = reason_text(issue.reason, issue.params, lang)
             reasons[issue.row].append(f"{issue.column}: {sentence}" if issue.column else sentence)
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, _SAFE)
@@ -77,9 +77,3 @@ def _write(sheet: Any, row: int, column: int, cell: Any, text: Any, day: Any) ->
         sheet.write_datetime(row, column, cell, day)
     else:
         sheet.write_string(row, column, str(cell), text)
-
-
-def _sentence(reason: str, params: dict[str, Any], lang: str) -> str:
-    """A reason in words; an unknown one stands for itself."""
-    key = f"intake.{reason}"
-    return t(key, lang, **params) if has(key) else reason

@@ -9,18 +9,21 @@ from typing import Any, NoReturn
 import pandas as pd
 import streamlit as st
 
+from campaign.corrections import corrections_workbook
 from campaign.importing import KINDS, commit, examine_upload, undo
 from campaign.snapshot import Snapshot
+from campaign.templates import template_name, template_workbook
 from data.errors import PetaAmanError
 from data.workspace import Workspace
 from pages import gate, reading
 from pages.parts import plain
-from words import has, number, t
+from words import has, number, reason_text, t
 
 visit = gate.require()
 lang = visit.lang
 TABLE_TYPES = ["csv", "tsv", "txt", "xlsx", "xls", "ods"]
 BOUNDARY_TYPES = ["zip", "geojson", "json", "gpkg", "parquet", "sql"]
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 200
 
 
@@ -56,7 +59,7 @@ def compute() -> None:
         try:
             versi = score(reading.store(), Workspace.locate())
         except PetaAmanError as error:
-            st.error(sentence(error.reason, error.params))
+            st.error(plain(reason_text(error.reason, error.params, lang)))
             return
     st.session_state["pesan_data"] = t("data.terhitung", lang, versi=versi)
     st.rerun()
@@ -80,19 +83,35 @@ def upload() -> None:
     if refused:
         st.error(refused, icon=":material/block:")
     if file is None:
+        if kind != "batas":
+            template(kind)
         return
     # The person decides at the button whether the right rows alone are stored.
     options = (("source", source.strip() or None), ("as_of", as_of), ("sheet", sheet.strip() or None),
                ("valid_rows_only", True))  # fmt: skip
     with st.spinner(t("data.memeriksa", lang)):
         found = examined(kind, file.file_id, options, reading.store().state_key(), file)
-    report = found.report.to_json(sentence)
+    report = found.report.to_json(lambda reason, params: reason_text(reason, params, lang, kind))
     if str(report["reason"]).startswith("PII"):
         examined.clear()
         st.session_state["ditolak"] = plain(report["message"])
         clear_upload()
     show(report)
     decide(found, kind)
+
+
+def template(kind: str) -> None:
+    """A workbook with the villages of one kabupaten, made when its button is pressed."""
+    places = reading.snapshot().places["kabupaten"]["nama"]
+    with st.expander(t("data.templat", lang), icon=":material/table_view:"):
+        st.caption(t("data.templat_arti", lang))
+        kode = st.selectbox(t("tingkat.kabupaten", lang), list(places.index), key="templat_kabupaten",
+                            format_func=lambda code: str(places[code]))  # fmt: skip
+        st.download_button(
+            t("data.templat_unduh", lang), data=lambda: template_workbook(kind, reading.store(), kode, lang=lang),
+            file_name=template_name(kind, kode), mime=XLSX, on_click="ignore", key="unduh_templat",
+            icon=":material/download:",
+        )  # fmt: skip
 
 
 @st.cache_resource(scope="session", max_entries=1, ttl=1800, show_spinner=False)
@@ -106,17 +125,6 @@ def clear_upload() -> NoReturn:
     """Forget the uploaded bytes: the widget gets a new key."""
     st.session_state["berkas_ke"] = st.session_state.get("berkas_ke", 0) + 1
     st.rerun()
-
-
-def sentence(reason: str, params: dict[str, Any]) -> str:
-    """A reason code as a sentence; a code without text stands for itself."""
-    for key in (f"intake.{reason}", f"batas.{reason}", f"galat.{reason}"):
-        if has(key):
-            try:
-                return t(key, lang, **params)
-            except (KeyError, IndexError):
-                break
-    return reason
 
 
 def show(report: dict[str, Any]) -> None:
@@ -140,7 +148,7 @@ def listed(name: str, items: list[dict[str, Any]]) -> None:
     with st.expander(t(f"data.{name}", lang, n=len(items)), expanded=name in ("errors", "proposals")):
         table = pd.DataFrame(items[:SHOWN])
         if "message" not in table and "reason" in table:
-            table["message"] = [sentence(reason, {}) for reason in table["reason"]]
+            table["message"] = [reason_text(reason, {}, lang) for reason in table["reason"]]
         headings = {key: t(f"data.kolom.{key}", lang) for key in table.columns if has(f"data.kolom.{key}")}
         st.dataframe(table[list(headings)].rename(columns=headings), hide_index=True, key=f"daftar_{name}",
                      alt=t(f"data.{name}", lang, n=len(items)))  # fmt: skip
@@ -151,9 +159,16 @@ def listed(name: str, items: list[dict[str, Any]]) -> None:
 def decide(found: Any, kind: str) -> None:
     """Store all, or only the rows that are right; nothing is stored before a button is pressed."""
     report = found.report
-    if report.outcome == "refused" or not report.rows_ok:
+    if report.outcome == "refused":
         return
     only = report.outcome == "row_errors"
+    if only:
+        rest = corrections_workbook(found, lang) if kind != "batas" else None
+        if rest:
+            st.download_button(t("data.perbaikan_unduh", lang), data=rest, file_name="perbaikan.xlsx", mime=XLSX,
+                               on_click="ignore", key="unduh_perbaikan", icon=":material/download:")  # fmt: skip
+    if not report.rows_ok:
+        return
     if only:
         st.write(t("data.sebagian_arti", lang, n=report.rows_error))
     label = t("data.simpan_sebagian" if only else "data.simpan", lang, n=report.rows_ok)
@@ -161,7 +176,7 @@ def decide(found: Any, kind: str) -> None:
         try:
             batch = commit(found, kind, reading.store(), Workspace.locate(), visit.user or getpass.getuser())
         except PetaAmanError as error:
-            st.error(plain(sentence(error.reason, error.params)))
+            st.error(plain(reason_text(error.reason, error.params, lang)))
             return
         examined.clear()
         st.session_state["pesan_data"] = t("data.tersimpan_batch", lang, batch=batch, n=report.rows_ok)

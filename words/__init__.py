@@ -75,6 +75,21 @@ def has(key: str) -> bool:
     return key in catalogue()
 
 
+def reason_text(reason: str, params: dict[str, Any], lang: str = "id", kind: str = "") -> str:
+    """A reason code of a lower room as a sentence; an unknown code stands for itself.
+
+    Boundary files (``kind`` ``batas``) have texts of their own for codes they share with tables.
+    """
+    rooms = ("batas", "intake", "galat") if kind == "batas" else ("intake", "batas", "galat")
+    for key in (f"{room}.{reason}" for room in rooms):
+        if has(key):
+            try:
+                return t(key, lang, **params)
+            except (KeyError, IndexError):
+                continue
+    return reason
+
+
 def number(value: float, lang: str = "id", decimals: int = 0) -> str:
     """``1234.5`` → ``1.234,5`` (id) or ``1,234.5`` (en)."""
     text = f"{value:,.{decimals}f}"

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from data.workspace import Workspace
@@ -245,6 +246,37 @@ def test_a_file_is_checked_stored_scored_and_taken_back(new_tab: NewTab, tmp_pat
     tab.page.get_by_role("button", name="Batalkan", exact=True).click()
     tab.page.get_by_text("dibatalkan. Hitung ulang").wait_for()
     assert tab.watch.faults == []
+
+
+def test_rows_with_errors_are_taken_along_and_a_template_comes_back_without_a_question(
+    new_tab: NewTab, tmp_path: Path
+) -> None:
+    tab = new_tab(accept_downloads=True)
+    tab.open("data-masuk")
+    tab.page.get_by_text("Belum punya tabelnya").click()
+    with tab.page.expect_download(timeout=60_000) as waiting:
+        tab.page.get_by_role("button", name="Unduh templat").click()
+    waiting.value.save_as(tmp_path / "templat.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "templat.xlsx")
+    sheet = book.worksheets[0]
+    heads = {str(cell.value): cell.column for row in sheet.iter_rows(max_row=8) for cell in row if cell.value}
+    top = next(cell.row for row in sheet.iter_rows(max_row=12) for cell in row if str(cell.value).startswith("53.01."))
+    amount = next(column for name, column in heads.items() if name.startswith("Jumlah"))
+    sheet.cell(top, amount).value = 1
+    book.save(tmp_path / "isi.xlsx")
+    uploader = tab.page.locator("[data-testid=stFileUploaderDropzoneInput]")
+    uploader.set_input_files(tmp_path / "isi.xlsx")
+    tab.page.get_by_role("button", name=re.compile("Simpan")).wait_for(timeout=30_000)
+    assert tab.page.get_by_text("Unduh baris yang bermasalah").count() == 0
+    (tmp_path / "salah.csv").write_text("Kode Desa,Tahun,Jumlah Kasus\n53.01.04.2003,2024,tiga\n", encoding="utf-8")
+    uploader.set_input_files(tmp_path / "salah.csv")
+    with tab.page.expect_download(timeout=60_000) as waiting:
+        tab.page.get_by_role("button", name="Unduh baris yang bermasalah").click(timeout=30_000)
+    waiting.value.save_as(tmp_path / "perbaikan.xlsx")
+    rest = openpyxl.load_workbook(tmp_path / "perbaikan.xlsx").active
+    cells = {str(cell.value) for row in rest.iter_rows() for cell in row}
+    assert "tiga" in cells
+    assert "53.01.04.2003" in cells
 
 
 def test_the_first_start_shows_progress_and_then_the_map(new_tab: NewTab, serve: Any, tmp_path: Path) -> None:

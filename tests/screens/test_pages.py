@@ -23,7 +23,7 @@ TABLE = {
     "ringkasan": ("Ringkasan", "Summary", set()),
     "peta": ("Peta", "Map", {"tingkat", "lapisan", "kabupaten", "prioritas", "cari"}),
     "sasaran": ("Desa Sasaran", "Target Villages", {"tingkat", "kabupaten", "prioritas", "cari_teks", "format_unduh"}),
-    "data_masuk": ("Data Masuk", "Data In", {"jenis", "sumber", "batal_mana"}),
+    "data_masuk": ("Data Masuk", "Data In", {"jenis", "sumber", "batal_mana", "templat_kabupaten"}),
     "tentang": ("Tentang", "About", set()),
 }
 STIGMA = re.compile(r"desa rawan|zona merah|asal korban", re.I)
