@@ -284,7 +284,7 @@ def test_the_first_start_shows_progress_and_then_the_map(new_tab: NewTab, serve:
         tab = new_tab(address=address)
         tab.open("peta")
         tab.page.get_by_text("Menyiapkan Peta Aman untuk pertama kali").wait_for()
-        assert tab.page.get_by_role("progressbar").count() == 1
+        tab.page.get_by_role("progressbar").wait_for()
         tab.wait_painted()
         assert tab.map.locator("html").get_attribute("data-units") == "3442"
         assert tab.watch.outside == []
