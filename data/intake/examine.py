@@ -250,16 +250,10 @@ class _Examination:
 
     def _report(self, reader: RowReader, body: Body, warnings: list[RowIssue]) -> None:
         report, found = self.found.report, self.found
-        report.rows_read = len(body.data) + len(body.skipped)
-        report.rows_skipped = len(body.skipped)
-        report.rows_error = len({issue.row for issue in reader.errors})
-        report.rows_ok = len(body.data) - report.rows_error
-        report.errors = sorted(reader.errors, key=lambda issue: issue.row or 0)
-        report.skipped = body.skipped
-        report.proposals = reader.proposals
-        report.totals = reader.totals()
-        report.warnings = [*warnings, *reader.warnings()]
-        report.outcome = "row_errors" if report.errors else "ok"
+        report.fill(
+            len(body.data), errors=reader.errors, skipped=body.skipped, proposals=reader.proposals,
+            totals=reader.totals(), warnings=[*warnings, *reader.warnings()],
+        )  # fmt: skip
         found.rows = reader.facts(found.meta.source)
         found.refused_rows = reader.refused_rows()
         found.titles = list(body.titles)

@@ -31,18 +31,13 @@ def examine_records(kind: str, raw: RawFile, index: GazetteerIndex, options: Map
     report, body = found.report, reader.body
     if not reader.records and not reader.errors:
         raise Refused("NO_ROWS")
-    report.rows_read = len(body.data) + len(body.skipped)
-    report.rows_skipped = len(body.skipped)
-    report.rows_error = len({issue.row for issue in reader.errors})
-    report.rows_ok = len(body.data) - report.rows_error
-    report.errors = sorted(reader.errors, key=lambda issue: issue.row or 0)
-    report.skipped = body.skipped
-    report.proposals = reader.proposals
-    report.totals = reader.totals()
-    report.warnings = [*raw.warnings, *reader.table.warnings, *reader.warnings()]
+    warnings = [*raw.warnings, *reader.table.warnings, *reader.warnings()]
     if raw.other_sheets:
-        report.warnings.append(RowIssue(None, None, "OTHER_SHEETS", {"sheets": ", ".join(raw.other_sheets)[:200]}))
-    report.outcome = "row_errors" if report.errors else "ok"
+        warnings.append(RowIssue(None, None, "OTHER_SHEETS", {"sheets": ", ".join(raw.other_sheets)[:200]}))
+    report.fill(
+        len(body.data), errors=reader.errors, skipped=body.skipped, proposals=reader.proposals,
+        totals=reader.totals(), warnings=warnings,
+    )  # fmt: skip
     rows = reader.rows()
     if "source" in rows:
         rows["source"] = rows["source"].where(rows["source"] != "", found.meta.source)

@@ -77,6 +77,25 @@ class ImportReport:
             return 0
         return EXIT_CODES[self.outcome]
 
+    def fill(
+        self,
+        data_rows: int,
+        *,
+        errors: list[RowIssue],
+        skipped: list[RowIssue],
+        proposals: list[Proposal],
+        totals: dict[str, float],
+        warnings: list[RowIssue],
+    ) -> None:
+        """Enters what a reader found among ``data_rows`` rows; read = accepted + errors + skipped holds by making."""
+        self.rows_read = data_rows + len(skipped)
+        self.rows_skipped = len(skipped)
+        self.rows_error = len({issue.row for issue in errors})
+        self.rows_ok = data_rows - self.rows_error
+        self.errors = sorted(errors, key=lambda issue: issue.row or 0)
+        self.skipped, self.proposals, self.totals, self.warnings = skipped, proposals, totals, warnings
+        self.outcome = "row_errors" if self.errors else "ok"
+
     def to_json(self, render: Render) -> dict[str, Any]:
         """The JSON object of INTERFACE.md; ``render`` writes each ``message``."""
         return {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -13,20 +11,6 @@ from province98 import make_gazetteer
 
 from data.intake.examine import Import, examine_content
 from data.store.store import Store
-from data.workspace import Workspace
-
-
-@pytest.fixture
-def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
-    monkeypatch.delenv("PETA_AMAN_DATABASE", raising=False)
-    return Workspace(tmp_path / "kerja").create()
-
-
-@pytest.fixture
-def store(workspace: Workspace) -> Iterator[Store]:
-    opened = workspace.store()
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -11,7 +10,6 @@ import pytest
 
 from data.batches import BatchMeta
 from data.store.store import Store
-from data.workspace import Workspace
 
 
 def make_province(n_kab: int = 6, n_kec: int = 6, n_desa: int = 10, seed: int = 0) -> pd.DataFrame:
@@ -47,19 +45,6 @@ def make_province(n_kab: int = 6, n_kec: int = 6, n_desa: int = 10, seed: int = 
 @pytest.fixture(scope="session")
 def province() -> pd.DataFrame:
     return make_province()
-
-
-@pytest.fixture
-def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
-    monkeypatch.delenv("PETA_AMAN_DATABASE", raising=False)
-    return Workspace(tmp_path / "kerja").create()
-
-
-@pytest.fixture
-def store(workspace: Workspace) -> Iterator[Store]:
-    opened = workspace.store()
-    yield opened
-    opened.close()
 
 
 @pytest.fixture
