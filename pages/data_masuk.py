@@ -6,25 +6,25 @@ import datetime as dt
 import getpass
 from typing import Any, NoReturn
 
-import pandas as pd
 import streamlit as st
 
 from campaign.corrections import corrections_workbook
-from campaign.importing import KINDS, commit, examine_upload, undo
+from campaign.importing import KINDS, commit, examine_upload
 from campaign.snapshot import Snapshot
 from campaign.templates import template_name, template_workbook
 from data.errors import PetaAmanError
 from data.workspace import Workspace
 from pages import gate, reading
+from pages.masuk_asal import batches
+from pages.masuk_pratinjau import show
 from pages.parts import plain
-from words import has, number, reason_text, t
+from words import reason_text, t
 
 visit = gate.require()
 lang = visit.lang
 TABLE_TYPES = ["csv", "tsv", "txt", "xlsx", "xls", "ods"]
 BOUNDARY_TYPES = ["zip", "geojson", "json", "gpkg", "parquet", "sql"]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-SHOWN = 200
 
 
 def page() -> None:
@@ -127,35 +127,6 @@ def clear_upload() -> NoReturn:
     st.rerun()
 
 
-def show(report: dict[str, Any]) -> None:
-    """What would happen: the outcome, the four counts, and every row that is not as it should be."""
-    draw = {"ok": st.success, "row_errors": st.warning, "refused": st.error}[report["outcome"]]
-    draw(plain(report["message"]))
-    if report["outcome"] == "refused" and not report["rows_read"]:
-        return
-    for column, name in zip(st.columns(4), ("rows_read", "rows_ok", "rows_error", "rows_skipped"), strict=True):
-        column.metric(t(f"data.{name}", lang), number(report[name], lang), border=True)
-    if report["totals"]:
-        st.write(t("data.jumlah", lang) + " "
-                 + ", ".join(f"{plain(k)} {number(float(v), lang)}" for k, v in report["totals"].items()))  # fmt: skip
-    for name in ("errors", "proposals", "warnings", "skipped"):
-        listed(name, report[name])
-
-
-def listed(name: str, items: list[dict[str, Any]]) -> None:
-    if not items:
-        return
-    with st.expander(t(f"data.{name}", lang, n=len(items)), expanded=name in ("errors", "proposals")):
-        table = pd.DataFrame(items[:SHOWN])
-        if "message" not in table and "reason" in table:
-            table["message"] = [reason_text(reason, {}, lang) for reason in table["reason"]]
-        headings = {key: t(f"data.kolom.{key}", lang) for key in table.columns if has(f"data.kolom.{key}")}
-        st.dataframe(table[list(headings)].rename(columns=headings), hide_index=True, key=f"daftar_{name}",
-                     alt=t(f"data.{name}", lang, n=len(items)))  # fmt: skip
-        if len(items) > SHOWN:
-            st.caption(t("data.lebih", lang, n=len(items) - SHOWN))
-
-
 def decide(found: Any, kind: str) -> None:
     """Store all, or only the rows that are right; nothing is stored before a button is pressed."""
     report = found.report
@@ -181,40 +152,6 @@ def decide(found: Any, kind: str) -> None:
         examined.clear()
         st.session_state["pesan_data"] = t("data.tersimpan_batch", lang, batch=batch, n=report.rows_ok)
         clear_upload()
-
-
-def batches(snapshot: Snapshot) -> None:
-    table = snapshot.batches
-    if table.empty:
-        st.write(t("data.tanpa_batch", lang))
-        return
-    shown = pd.DataFrame(
-        {
-            t("data.kolom.batch", lang): table["batch"],
-            t("data.kolom.jenis", lang): [t(f"data.jenis.{jenis}", lang) for jenis in table["jenis"]],
-            t("data.kolom.status", lang): [t(f"data.status.{status}", lang) for status in table["status"]],
-            t("data.kolom.contoh", lang): table["data_contoh"].astype(bool),
-            t("data.kolom.berkas", lang): table["file_name"],
-            t("data.kolom.sumber", lang): table["source"],
-            t("data.kolom.baris", lang): table["rows_ok"],
-            t("data.kolom.oleh", lang): table["user"],
-            t("data.kolom.saat", lang): pd.to_datetime(table["created_at"]),
-        }
-    )
-    st.dataframe(shown, key="daftar_batch", hide_index=True, height=320, alt=t("data.tersimpan", lang))
-    live = list(table.loc[table["status"] == "aktif", "batch"])
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        names = dict(zip(table["batch"], table["file_name"], strict=True))
-        batch = st.selectbox(t("data.batalkan_mana", lang), live, index=None, key="batal_mana", width=420,
-                             placeholder=t("data.pilih_batch", lang),
-                             format_func=lambda name: f"{name} · {names[name]}")  # fmt: skip
-        sure = st.checkbox(t("data.yakin", lang), key="batal_yakin", disabled=batch is None)
-        if st.button(t("data.batalkan", lang), key="batalkan", disabled=not (batch and sure),
-                     icon=":material/undo:"):  # fmt: skip
-            undo(batch, reading.store(), Workspace.locate(), visit.user or getpass.getuser())
-            st.session_state["pesan_data"] = t("data.dibatalkan", lang, batch=batch)
-            st.rerun()
-    st.caption(t("data.batal_arti", lang))
 
 
 page()
