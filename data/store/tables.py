@@ -241,10 +241,36 @@ pemetaan = Table(
 )
 """Columns a person assigned to fields, for tables of a source with that set of headers."""
 
+pilihan = Table(
+    "pilihan",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("jenis", String(20), nullable=False),
+    Column("indikator", String(80), nullable=False),
+    Column("level", String(12), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("alasan", Text, nullable=False),
+    Column("user", Text, nullable=False),
+    Column("created_at", DateTime, nullable=False),
+    UniqueConstraint("jenis", "indikator", "level"),
+)
+"""Which source a person prefers where several give the same figure, and why."""
+
+hasil = Table(
+    "hasil",
+    metadata,
+    Column("jenis", String(40), primary_key=True),
+    Column("versi", String(64), primary_key=True),
+    Column("created_at", DateTime, nullable=False),
+    Column("isi_json", Text, nullable=False),
+)
+"""Results computed once from a version of their input (hot spots, evaluation): ``versi`` names that version."""
+
 RECORD_TABLES = {"padanan": padanan, "titik": titik, "sesi": sesi}
 """Tables a batch of that kind fills, one row a record."""
 
 CONTENT_TABLES = {
     "gazetir": gazetir, "fakta": fakta, "batas": batas, **RECORD_TABLES, "alias": alias, "pemetaan": pemetaan,
+    "pilihan": pilihan,
 }  # fmt: skip
 """Tables whose content an undo must bring back exactly."""

@@ -1,0 +1,43 @@
+"""Results computed once from a version of their input and kept beside it: hot spots, evaluations, ledgers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from contextlib import AbstractContextManager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, delete, insert, select
+
+from data.store.content import to_json
+from data.store.engine import reading
+from data.store.tables import hasil
+
+
+class Results:
+    """The part of `data.store.store.Store` that keeps results; nothing in one may be a village's count."""
+
+    _engine: Engine
+
+    def _writing(self) -> AbstractContextManager[Connection]:
+        raise NotImplementedError
+
+    @staticmethod
+    def _note(connection: Connection, user: str, act: str, what: dict[str, Any]) -> None:
+        raise NotImplementedError
+
+    def save_result(self, jenis: str, versi: str, content: Any, user: str = "") -> None:
+        """Keeps ``content`` (plain values, numpy numbers allowed) as the result ``jenis`` of ``versi``; replaces one
+        computed before, in one transaction, audited."""
+        with self._writing() as connection:
+            connection.execute(delete(hasil).where(hasil.c.jenis == jenis, hasil.c.versi == versi))
+            row = {"jenis": jenis, "versi": versi, "isi_json": to_json(content)}
+            connection.execute(insert(hasil).values(created_at=dt.datetime.now().replace(microsecond=0), **row))
+            self._note(connection, user, "result", {"jenis": jenis, "versi": versi})
+
+    def result(self, jenis: str, versi: str) -> Any:
+        """What `save_result` kept, as plain values; None when there is none."""
+        query = select(hasil.c.isi_json).where(hasil.c.jenis == jenis, hasil.c.versi == versi)
+        with reading(self._engine) as connection:
+            found = connection.execute(query).scalar()
+        return None if found is None else json.loads(found)
