@@ -8,6 +8,7 @@ named, so that a card can say why. Nothing is ever added up across overlapping p
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pandas as pd
 
@@ -22,10 +23,13 @@ _LONG_DAYS = 370
 def judged(facts: pd.DataFrame) -> pd.DataFrame:
     """``facts`` with ``dipakai`` (bool) and ``alasan_pilih`` (a key) for every row; same rows, same order, same index.
 
-    Keys of rows used: ``satu_satunya``, ``snapshot_terakhir`` (the latest of cumulative recaps), ``sumber_terbaru``,
-    ``lebih_lengkap``, ``terakhir_disimpan``, ``periode_utama`` (the longest of overlapping periods). Keys of rows not
-    used: ``contoh_digantikan``, ``nilai_kosong``, ``snapshot_lama``, ``sumber_lama``, ``kurang_lengkap``,
-    ``disimpan_lebih_dulu``, ``tumpang_tindih``.
+    A column ``pilihan`` (bool) marks rows of a source that a person prefers for that figure: such a row is used before
+    others of the same or an overlapping period, unless it is empty, from demonstration data, or a recap over years.
+
+    Keys of rows used: ``satu_satunya``, ``sumber_pilihan`` (a person's preference), ``snapshot_terakhir`` (the latest
+    of cumulative recaps), ``sumber_terbaru``, ``lebih_lengkap``, ``terakhir_disimpan``, ``periode_utama`` (the longest
+    of overlapping periods). Keys of rows not used: ``contoh_digantikan``, ``nilai_kosong``, ``bukan_pilihan``,
+    ``snapshot_lama``, ``sumber_lama``, ``kurang_lengkap``, ``disimpan_lebih_dulu``, ``tumpang_tindih``.
     """
     out = facts.copy()
     out["dipakai"] = True
@@ -76,6 +80,7 @@ def _one_per_period(out: pd.DataFrame) -> None:
     rank = pd.DataFrame(
         {
             "has": rivals["value"].notna(),
+            "preferred": _preferred(rivals),
             "as_of": rivals.get("as_of", pd.NaT),
             "complete": rivals["completeness"].map(_COMPLETENESS).fillna(1),
             "order": rivals["id"] if "id" in rivals else range(len(rivals)),
@@ -83,19 +88,20 @@ def _one_per_period(out: pd.DataFrame) -> None:
         index=rivals.index,
     )
     rank["as_of"] = pd.to_datetime(rank["as_of"]).fillna(pd.Timestamp(dt.date(1900, 1, 1)))
-    ordered = rivals[keys].join(rank).sort_values(["has", "as_of", "complete", "order"], ascending=False)
+    ordered = rivals[keys].join(rank).sort_values(["has", "preferred", "as_of", "complete", "order"], ascending=False)
     best = ordered.drop_duplicates(keys).set_index(keys)
     lost = ordered[ordered.duplicated(keys)]
     first = best.loc[pd.MultiIndex.from_frame(lost[keys])].set_axis(lost.index)
     why = pd.Series("disimpan_lebih_dulu", index=lost.index)
     why[lost["complete"] < first["complete"]] = "kurang_lengkap"
     why[lost["as_of"] < first["as_of"]] = "sumber_lama"
+    why[~lost["preferred"] & first["preferred"]] = "bukan_pilihan"
     why[~lost["has"] & first["has"]] = "nilai_kosong"
     out.loc[lost.index, "dipakai"] = False
     out.loc[lost.index, "alasan_pilih"] = why
     kept = {
         "disimpan_lebih_dulu": "terakhir_disimpan", "kurang_lengkap": "lebih_lengkap", "sumber_lama": "sumber_terbaru",
-        "nilai_kosong": "lebih_lengkap",
+        "nilai_kosong": "lebih_lengkap", "bukan_pilihan": "sumber_pilihan",
     }  # fmt: skip
     runner_up = lost[~lost.duplicated(keys)]
     winners = ordered.drop_duplicates(keys).reset_index().set_index(keys)["index"]
@@ -104,9 +110,11 @@ def _one_per_period(out: pd.DataFrame) -> None:
 
 
 def _one_per_stretch(out: pd.DataFrame) -> None:
-    """Of figures whose periods overlap: yearly before longer recaps, then the last to end, then the longest."""
+    """Of figures whose periods overlap: yearly before longer recaps, then a preferred source, then the last to end,
+    then the longest."""
     live = out.loc[out["dipakai"], [*KEY, "period_start", "period_end", "cumulative"]].copy()
     live["_row"] = live.index
+    live["_preferred"] = _preferred(out.loc[live.index])
     live = live.sort_values([*KEY, "period_start", "period_end"])
     same = (live[KEY] == live[KEY].shift()).all(axis=1)
     reach = live.groupby(KEY, sort=False)["period_end"].cummax().shift()
@@ -118,18 +126,35 @@ def _one_per_stretch(out: pd.DataFrame) -> None:
     groups = groups.assign(
         _long=(groups["period_end"] - groups["period_start"]).dt.days > _LONG_DAYS,
         _span=groups["period_end"] - groups["period_start"],
-    ).sort_values([*KEY, "_long", "period_end", "_span"], ascending=[True] * 5 + [False, False])
-    for _, group in groups.groupby(KEY, sort=False):
-        taken: list[tuple[pd.Timestamp, pd.Timestamp, bool, int]] = []
-        for start, end, cumulative, row in zip(
-            group["period_start"], group["period_end"], group["cumulative"], group["_row"], strict=True
-        ):
-            over = [item for item in taken if start <= item[1] and item[0] <= end]
-            if not over:
-                taken.append((start, end, cumulative, row))
-                continue
-            recap = cumulative and all(item[2] and item[0] == start for item in over)
-            out.loc[row, "dipakai"] = False
-            out.loc[row, "alasan_pilih"] = "snapshot_lama" if recap else "tumpang_tindih"
-            for item in over:
-                out.loc[item[3], "alasan_pilih"] = "snapshot_terakhir" if recap else "periode_utama"
+    ).sort_values(
+        [*KEY, "_long", "_preferred", "period_end", "_span"], ascending=[True] * 5 + [False] * 3
+    )  # fmt: skip
+    why: dict[Any, str] = {}
+    gone: list[Any] = []
+    area: tuple[Any, ...] | None = None
+    taken: list[tuple[pd.Timestamp, pd.Timestamp, bool, bool, Any]] = []
+    columns = [*KEY, "period_start", "period_end", "cumulative", "_preferred", "_row"]
+    for *key, start, end, cumulative, preferred, row in groups[columns].itertuples(index=False, name=None):
+        if tuple(key) != area:
+            area, taken = tuple(key), []
+        over = [item for item in taken if start <= item[1] and item[0] <= end]
+        if not over:
+            taken.append((start, end, cumulative, preferred, row))
+            continue
+        recap = cumulative and all(item[2] and item[0] == start for item in over)
+        chosen_for = not preferred and any(item[3] for item in over)
+        gone.append(row)
+        why[row] = "bukan_pilihan" if chosen_for else "snapshot_lama" if recap else "tumpang_tindih"
+        for item in over:
+            why[item[4]] = (
+                "sumber_pilihan" if chosen_for and item[3] else "snapshot_terakhir" if recap else "periode_utama"
+            )
+    out.loc[gone, "dipakai"] = False
+    out.loc[list(why), "alasan_pilih"] = pd.Series(why)
+
+
+def _preferred(rows: pd.DataFrame) -> pd.Series:
+    """Rows of a preferred source that say something: an empty cell is no reason to use nothing."""
+    if "pilihan" not in rows:
+        return pd.Series(False, rows.index)
+    return rows["pilihan"].astype(bool) & rows["value"].notna()

@@ -81,3 +81,28 @@ class Confirmed:
             if not records.drop_mapping(connection, number):
                 raise WrongUse("UNKNOWN_MAPPING", number=number)
             self._note(connection, user, "forget_mapping", {"id": number})
+
+    def prefer_source(self, jenis: str, indikator: str, level: str, source: str, alasan: str, user: str) -> int:
+        """Keeps which source a person prefers for a figure at a level, in place of the one before; audited.
+
+        The scores' `input_version` changes with it. Returns its id. What may be preferred, and whether the reason may
+        be kept, is decided by who calls (`campaign.sources`).
+        """
+        one = {"jenis": jenis, "indikator": indikator, "level": level, "source": source, "alasan": alasan}
+        with self._writing() as connection:
+            number = records.set_preference(connection, dt.datetime.now().replace(microsecond=0), user, one)
+            self._note(connection, user, "prefer_source", one)
+        return number
+
+    def preferences(self) -> pd.DataFrame:
+        """Preferred sources: ``id, jenis, indikator, level, source, alasan, user, created_at``, the oldest first."""
+        with reading(self._engine) as connection:
+            return records.read_preferences(connection)
+
+    def forget_preference(self, number: int, user: str) -> None:
+        """Takes a preference back, audited. Raises `WrongUse` (``UNKNOWN_PREFERENCE``)."""
+        with self._writing() as connection:
+            found = records.drop_preference(connection, number)
+            if found is None:
+                raise WrongUse("UNKNOWN_PREFERENCE", number=number)
+            self._note(connection, user, "forget_preference", found)

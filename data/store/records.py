@@ -10,8 +10,10 @@ import pandas as pd
 from sqlalchemy import Connection, Table, delete, insert, select
 
 from data.store.content import to_json
-from data.store.tables import RECORD_TABLES, alias, pemetaan
+from data.store.tables import RECORD_TABLES, alias, pemetaan, pilihan
 
+_FIGURE = ("jenis", "indikator", "level")
+"""What a preferred source is preferred for."""
 _ALIAS_COLUMNS = ("id", "kunci", "teks", "lingkup", "sumber", "kode", "user", "created_at")
 
 
@@ -114,6 +116,39 @@ def read_mappings(connection: Connection) -> pd.DataFrame:
     frame = pd.DataFrame(connection.execute(query).fetchall(), columns=names)
     frame["kolom"] = [json.loads(text) for text in frame.pop("kolom_json")]
     return frame
+
+
+def set_preference(connection: Connection, now: dt.datetime, user: str, one: dict[str, str]) -> int:
+    """Keeps one preferred source, in place of the one before for the same figure; returns its id."""
+    same = [pilihan.c[name] == one[name] for name in _FIGURE]
+    connection.execute(delete(pilihan).where(*same))
+    connection.execute(insert(pilihan).values(**one, user=user, created_at=now))
+    return int(connection.execute(select(pilihan.c.id).where(*same)).scalar_one())
+
+
+def drop_preference(connection: Connection, number: int) -> dict[str, Any] | None:
+    """Forgets a preferred source; returns what it was for, None when there is none of that id."""
+    query = select(*(pilihan.c[name] for name in (*_FIGURE, "source"))).where(pilihan.c.id == number)
+    found = connection.execute(query).mappings().first()
+    if found is not None:
+        connection.execute(delete(pilihan).where(pilihan.c.id == number))
+    return dict(found) if found is not None else None
+
+
+def read_preferences(connection: Connection) -> pd.DataFrame:
+    """Every preferred source, the oldest first."""
+    names = ["id", *_FIGURE, "source", "alasan", "user", "created_at"]
+    query = select(*(pilihan.c[name] for name in names)).order_by(pilihan.c.id)
+    return pd.DataFrame(connection.execute(query).fetchall(), columns=names)
+
+
+def preferred_rows(connection: Connection, facts: pd.DataFrame) -> pd.Series:
+    """Which ``facts`` are of a source a person prefers for that figure (bool, same index)."""
+    columns = [*_FIGURE, "source"]
+    wanted = {tuple(row) for row in read_preferences(connection)[columns].itertuples(index=False, name=None)}
+    if not wanted:
+        return pd.Series(False, facts.index)
+    return pd.Series(pd.MultiIndex.from_frame(facts[columns]).isin(wanted), facts.index)
 
 
 def _plain(value: Any) -> Any:

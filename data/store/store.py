@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
@@ -22,7 +23,7 @@ from data.store.gazetteer import GAZETTEER_COLUMNS, areas_of, gazetteer_rows
 from data.store.migrate import migrate
 from data.store.results import Results
 from data.store.state import bump, identity, next_number, read_state, write_state
-from data.store.tables import CONTENT_TABLES, audit, batas, batch, fakta, gazetir, skor_versi
+from data.store.tables import CONTENT_TABLES, audit, batas, batch, fakta, gazetir, pilihan, skor_versi
 from data.store.whole import Whole
 
 ACTIVE, UNDONE = "aktif", "dibatalkan"
@@ -114,8 +115,9 @@ class Store(Confirmed, Results, Whole):
     def facts(self, jenis: str | None = None, indikator: str | None = None, level: str | None = None) -> pd.DataFrame:
         """Facts of live batches in the order they were stored.
 
-        Columns: ``id, batch``, those of `data.batches.FACT_COLUMNS`, ``created_at`` of the batch. Dates
-        are ``datetime64``; ``value`` is float with NaN for missing (which is not 0).
+        Columns: ``id, batch``, those of `data.batches.FACT_COLUMNS`, ``created_at`` of the batch, ``pilihan`` (of a
+        source a person prefers; `data.choose` heeds it). Dates are ``datetime64``; ``value`` is float with NaN for
+        missing (which is not 0).
         """
         columns = [fakta.c.id, fakta.c.batch, *(fakta.c[name] for name in FACT_COLUMNS)]
         query = (
@@ -130,6 +132,7 @@ class Store(Confirmed, Results, Whole):
         with reading(self._engine) as connection:
             result = connection.execute(query)
             frame = pd.DataFrame(result.fetchall(), columns=list(result.keys()))
+            frame["pilihan"] = records.preferred_rows(connection, frame)
         for name in ("period_start", "period_end", "as_of", "created_at"):
             frame[name] = pd.to_datetime(frame[name])
         frame["value"] = frame["value"].astype(float)
@@ -263,7 +266,8 @@ class Store(Confirmed, Results, Whole):
     # -- versions ----------------------------------------------------------------------------------------------
 
     def input_version(self) -> str:
-        """Hash over what a score is computed from: gazetteer, live facts, live boundaries. 16 hex digits."""
+        """Hash over what a score is computed from: gazetteer, live facts, live boundaries, preferred sources. 16 hex
+        digits."""
         with reading(self._engine) as connection:
             return self._input_version(connection)
 
@@ -286,6 +290,20 @@ class Store(Confirmed, Results, Whole):
         """``at, user, act, what_json``, the newest first."""
         with reading(self._engine) as connection:
             return _frame(connection, audit, ["at", "user", "act", "what_json"], order=("-id",))
+
+    def last_act(self) -> int:
+        """The number of the last audited act, 0 before the first; see `acts_since`."""
+        with reading(self._engine) as connection:
+            return int(connection.execute(select(func.max(audit.c.id))).scalar() or 0)
+
+    def acts_since(self, number: int) -> pd.DataFrame:
+        """What was done after the act of that number, the oldest first: ``at, user, act, what`` (plain values)."""
+        names = ["at", "user", "act", "what_json"]
+        query = select(*(audit.c[name] for name in names)).where(audit.c.id > number).order_by(audit.c.id)
+        with reading(self._engine) as connection:
+            frame = pd.DataFrame(connection.execute(query).fetchall(), columns=names)
+        frame["what"] = [json.loads(text) for text in frame.pop("what_json")]
+        return frame
 
     def check(self) -> dict[str, Any]:
         """Counts a health check shows; raises when the database does not answer."""
@@ -311,7 +329,10 @@ class Store(Confirmed, Results, Whole):
     @staticmethod
     def _input_version(connection: Connection) -> str:
         query = select(batch.c.content).where(batch.c.status == ACTIVE).order_by(batch.c.created_at, batch.c.batch)
-        contents = connection.execute(query).scalars().all()
+        contents = [*connection.execute(query).scalars()]
+        preferred = select(pilihan.c.jenis, pilihan.c.indikator, pilihan.c.level, pilihan.c.source)
+        if rows := [tuple(row) for row in connection.execute(preferred)]:
+            contents.append(hash_rows(rows))
         return hash_text(read_state(connection, "gazetir") or "", *contents)[:16]
 
     def _state_key(self, connection: Connection) -> str:

@@ -130,6 +130,7 @@ rows_strategy = st.lists(
         as_of=st.one_of(st.none(), st.just(dt.date(2025, 1, 1)), st.just(dt.date(2025, 6, 1))),
         completeness=st.sampled_from(["", "lengkap", "sebagian"]),
         data_contoh=st.booleans(),
+        pilihan=st.booleans(),
     ).map(
         lambda row: (
             row
@@ -157,8 +158,34 @@ def test_what_is_used_never_overlaps_and_nothing_is_lost_without_a_reason(rows: 
     gone = marked[~marked["dipakai"]]
     assert set(gone["alasan_pilih"]) <= {
         "contoh_digantikan", "nilai_kosong", "snapshot_lama", "sumber_lama", "kurang_lengkap", "disimpan_lebih_dulu",
-        "tumpang_tindih",
+        "tumpang_tindih", "bukan_pilihan",
     }  # fmt: skip
     assert set(map(tuple, facts.loc[~facts["data_contoh"], KEY].to_numpy())) <= set(map(tuple, used[KEY].to_numpy()))
     again = chosen(chosen(facts).drop(columns="alasan_pilih"))
     assert len(again) == len(used), "choosing twice chooses the same"
+
+
+def test_a_source_a_person_prefers_comes_before_newer_and_longer_ones() -> None:
+    day = dt.date(2025, 6, 1)
+    rows = frame(
+        fact(source="baru", as_of=day, value=125, pilihan=False),
+        fact(source="pilihan", value=123, pilihan=True),
+        fact(kode="98.02", source="baru", as_of=day, value=9, pilihan=False),
+        fact(kode="98.02", source="pilihan", value=None, pilihan=True),
+        fact(kode="98.71", source="tahunan", value=8, pilihan=False),
+        fact(kode="98.71", source="pilihan", period_end=dt.date(2024, 6, 30), value=4, pilihan=True),
+    )
+    marked = judged(rows)
+    assert marked["dipakai"].tolist() == [False, True, True, False, False, True]
+    assert marked["alasan_pilih"].tolist() == [
+        "bukan_pilihan", "sumber_pilihan", "lebih_lengkap", "nilai_kosong", "bukan_pilihan", "sumber_pilihan",
+    ]  # fmt: skip
+
+
+def test_a_preference_brings_no_demonstration_figure_and_no_old_recap_back() -> None:
+    rows = frame(
+        fact(source="nyata", pilihan=False), fact(source="contoh", data_contoh=True, pilihan=True),
+        fact(kode="98.02", indikator="lain", source="tahunan", pilihan=False),
+        fact(kode="98.02", indikator="lain", source="rekap", period_start=dt.date(2020, 1, 1), pilihan=True),
+    )  # fmt: skip
+    assert judged(rows)["dipakai"].tolist() == [True, False, True, False]

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from data.batches import BatchMeta
+from data.choose import chosen
 from data.errors import Refused, WrongUse
 from data.store.migrate import HEAD
 from data.store.store import Store
@@ -281,3 +282,23 @@ def test_writing_a_file_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         write_atomically(target, b"tiga")
     assert target.read_bytes() == b"dua"
     assert [path.name for path in target.parent.iterdir()] == ["b.txt"]
+
+
+def test_a_preferred_source_is_used_told_and_taken_back(filled: Store) -> None:
+    for source, value in (("Polres", 4.0), ("Dinas", 6.0)):
+        filled.commit_batch(BatchMeta("kasus", source), facts(["98.01.01.2001"], [value]))
+    before, version = filled.table_hashes(), filled.input_version()
+    assert chosen(filled.facts())["value"].tolist() == [6.0]
+    seen = filled.last_act()
+    filled.prefer_source("kasus", "tppo", "desa", "Polres", "Laporan polisi sudah diperiksa", "ani")
+    assert chosen(filled.facts())[["value", "alasan_pilih"]].to_numpy().tolist() == [[4.0, "sumber_pilihan"]]
+    assert filled.input_version() != version, "a score made before is out of date"
+    assert filled.acts_since(seen)[["user", "act"]].to_numpy().tolist() == [["ani", "prefer_source"]]
+    with pytest.raises(Refused, match="DATA_CHANGED"):
+        filled.commit_batch(META, facts(["98.01.01.2001"], [1.0]), expected=version)
+    again = filled.prefer_source("kasus", "tppo", "desa", "Dinas", "Dinas lebih lengkap tahun ini", "budi")
+    assert filled.preferences()[["id", "source"]].to_numpy().tolist() == [[again, "Dinas"]], "one for a figure"
+    filled.forget_preference(again, "ani")
+    assert (filled.table_hashes(), filled.input_version()) == (before, version)
+    with pytest.raises(WrongUse, match="UNKNOWN_PREFERENCE"):
+        filled.forget_preference(again, "ani")
