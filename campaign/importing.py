@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from data.workspace import Workspace
 
@@ -14,32 +14,40 @@ RECORD_KINDS = ("padanan", "titik", "sesi")
 KINDS = ("batas", *TABLE_KINDS, *RECORD_KINDS)
 
 
-def examine(kind: str, path: Path, store: Any, workspace: Workspace, options: dict[str, Any]) -> Any:
-    """Read and check one file; nothing is written. Returns an import with a ``report``."""
-    if kind == "batas":
-        from geo.import_batas import examine_batas
+class Upload(NamedTuple):
+    """A file that came through the browser. A table never touches the disk: it may hold what must not be kept."""
 
-        return examine_batas(path, store, workspace, options)
-    from data.intake.examine import examine as examine_table
-
-    return examine_table(kind, path, store, _with_places(kind, store, workspace, options))
+    name: str
+    content: bytes
 
 
-def examine_upload(
-    kind: str, content: bytes, name: str, store: Any, workspace: Workspace, options: dict[str, Any]
-) -> Any:
-    """As `examine`, for the bytes of an upload. A table never touches the disk: it may hold what must not be kept.
+File = Path | Upload
 
-    Boundaries lie in a folder of their own while the reading process needs them, and are gone after it.
+
+def examine(kind: str, file: File, store: Any, workspace: Workspace, options: dict[str, Any]) -> Any:
+    """Read and check one file; nothing is written. Returns an import with a ``report``.
+
+    Uploaded boundaries lie in a folder of their own while the reading process needs them, and are gone after it.
     """
     if kind == "batas":
-        with tempfile.TemporaryDirectory(prefix="peta-aman-") as folder:
-            path = Path(folder) / (re.sub(r"[^\w. ()-]", "_", Path(name).name)[-120:] or "berkas")
-            path.write_bytes(content)
-            return examine(kind, path, store, workspace, options)
-    from data.intake.examine import examine_content
+        return _examine_boundaries(file, store, workspace, options)
+    from data.intake import examine as tables
 
-    return examine_content(kind, content, Path(name).name, store, _with_places(kind, store, workspace, options))
+    options = _with_places(kind, store, workspace, options)
+    if isinstance(file, Upload):
+        return tables.examine_content(kind, file.content, Path(file.name).name, store, options)
+    return tables.examine(kind, file, store, options)
+
+
+def _examine_boundaries(file: File, store: Any, workspace: Workspace, options: dict[str, Any]) -> Any:
+    from geo.import_batas import examine_batas
+
+    if isinstance(file, Path):
+        return examine_batas(file, store, workspace, options)
+    with tempfile.TemporaryDirectory(prefix="peta-aman-") as folder:
+        path = Path(folder) / (re.sub(r"[^\w. ()-]", "_", Path(file.name).name)[-120:] or "berkas")
+        path.write_bytes(file.content)
+        return examine_batas(path, store, workspace, options)
 
 
 def _with_places(kind: str, store: Any, workspace: Workspace, options: dict[str, Any]) -> dict[str, Any]:

@@ -9,13 +9,17 @@ from typing import Any, NoReturn
 import streamlit as st
 
 from campaign.corrections import corrections_workbook
-from campaign.importing import KINDS, commit, examine_upload
+from campaign.importing import KINDS, Upload, commit, examine
 from campaign.snapshot import Snapshot
 from campaign.templates import template_name, template_workbook
 from data.errors import PetaAmanError
 from data.workspace import Workspace
 from pages import gate, reading
 from pages.masuk_asal import batches
+from pages.masuk_bagian import PARTS, chosen_part, note_parts
+from pages.masuk_ingatan import remembered
+from pages.masuk_kolom import boundary_columns, offer_columns
+from pages.masuk_nama import ask_names
 from pages.masuk_pratinjau import show
 from pages.parts import plain
 from words import reason_text, t
@@ -35,11 +39,17 @@ def page() -> None:
         if said:
             st.success(said, icon=":material/check_circle:")
         score_again(snapshot)
-    bring, stored = st.tabs([t("data.masukkan", lang), t("data.tersimpan", lang)])
+    bring, stored, known = st.tabs([t("data.masukkan", lang), t("data.tersimpan", lang), t("ingatan.judul", lang)])
     with bring:
-        upload()
+        upload(snapshot)
     with stored:
         batches(snapshot)
+    with known:
+        remembered(reading.store().state_key(), user(), lang)
+
+
+def user() -> str:
+    return visit.user or getpass.getuser()
 
 
 def score_again(snapshot: Snapshot) -> None:
@@ -65,7 +75,7 @@ def compute() -> None:
     st.rerun()
 
 
-def upload() -> None:
+def upload(snapshot: Snapshot) -> None:
     left, right = st.columns([0.4, 0.6], gap="medium")
     with left:
         kind = st.selectbox(t("data.jenis", lang), [*KINDS[1:], KINDS[0]], key="jenis",
@@ -73,12 +83,12 @@ def upload() -> None:
         source = st.text_input(t("data.sumber", lang), key="sumber", max_chars=200, help=t("data.sumber_arti", lang))
         as_of = st.date_input(t("data.per_tanggal", lang), value=None, key="per_tanggal", max_value=dt.date.today(),
                               format="DD/MM/YYYY")  # fmt: skip
-        sheet = st.text_input(t("data.lembar", lang), key="lembar", max_chars=80, help=t("data.lembar_arti", lang))
     with right:
         file = st.file_uploader(t("data.berkas", lang), type=BOUNDARY_TYPES if kind == "batas" else TABLE_TYPES,
                                 key=f"berkas_{st.session_state.get('berkas_ke', 0)}",
                                 help=t("data.berkas_arti", lang))  # fmt: skip
         st.caption(t(f"data.bentuk.{kind}", lang))
+        part = chosen_part(file.file_id, lang) if file else {}
     refused = st.session_state.pop("ditolak", None)
     if refused:
         st.error(refused, icon=":material/block:")
@@ -86,9 +96,10 @@ def upload() -> None:
         if kind != "batas":
             template(kind)
         return
-    # The person decides at the button whether the right rows alone are stored.
-    options = (("source", source.strip() or None), ("as_of", as_of), ("sheet", sheet.strip() or None),
-               ("valid_rows_only", True))  # fmt: skip
+    options = {"source": source.strip() or None, "as_of": as_of, **part}
+    if kind == "batas":
+        # The person decides at the button whether the right polygons alone are stored.
+        options |= {"valid_rows_only": True, "columns": boundary_columns(file.file_id)}
     with st.spinner(t("data.memeriksa", lang)):
         found = examined(kind, file.file_id, options, reading.store().state_key(), file)
     report = found.report.to_json(lambda reason, params: reason_text(reason, params, lang, kind))
@@ -96,7 +107,14 @@ def upload() -> None:
         examined.clear()
         st.session_state["ditolak"] = plain(report["message"])
         clear_upload()
+    if note_parts(found, file.file_id):
+        st.rerun()
+    if report["reason"] in PARTS:
+        st.info(plain(report["message"]), icon=":material/tab:")
+        return
+    ask_names(found, snapshot, source.strip(), file.file_id, user(), lang)
     show(report)
+    offer_columns(found, kind, file, options, user(), lang)
     decide(found, kind)
 
 
@@ -115,10 +133,10 @@ def template(kind: str) -> None:
 
 
 @st.cache_resource(scope="session", max_entries=1, ttl=1800, show_spinner=False)
-def examined(kind: str, file_id: str, options: tuple[tuple[str, Any], ...], state: str, _file: Any) -> Any:
+def examined(kind: str, file_id: str, options: dict[str, Any], state: str, _file: Any) -> Any:
     """One upload, checked once for each state of the store."""
-    content = bytes(_file.getbuffer())
-    return examine_upload(kind, content, _file.name, reading.store(), Workspace.locate(), dict(options))
+    upload = Upload(_file.name, bytes(_file.getbuffer()))
+    return examine(kind, upload, reading.store(), Workspace.locate(), options)
 
 
 def clear_upload() -> NoReturn:
@@ -145,7 +163,7 @@ def decide(found: Any, kind: str) -> None:
     label = t("data.simpan_sebagian" if only else "data.simpan", lang, n=report.rows_ok)
     if st.button(label, key="simpan", type="secondary" if only else "primary", icon=":material/save:"):
         try:
-            batch = commit(found, kind, reading.store(), Workspace.locate(), visit.user or getpass.getuser())
+            batch = commit(found, kind, reading.store(), Workspace.locate(), user())
         except PetaAmanError as error:
             st.error(plain(reason_text(error.reason, error.params, lang)))
             return

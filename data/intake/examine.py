@@ -24,7 +24,7 @@ from data.intake.kinds import KINDS, Kind
 from data.intake.layout import Body, split_body
 from data.intake.personal import refuse_aside, refuse_personal, safe_file_name, value_kind
 from data.intake.record_kinds import RECORD_KINDS, examine_records
-from data.intake.remembered import with_remembered
+from data.intake.remembered import hash_of_row, with_remembered
 from data.intake.report import ImportReport, RowIssue
 from data.intake.rows import RowReader
 from data.intake.synonyms import CODE_FIELDS, FIELDS, NAME_FIELDS
@@ -51,7 +51,8 @@ class Import:
     """An examined file: the report, the facts it would store, and the version of the data it was checked against.
 
     ``refused_rows`` are the officer's own rows with errors (header first) and a column of reasons, to be corrected;
-    ``titles`` the texts above the table.
+    ``titles`` the texts above the table, ``sheets`` the names of a workbook's sheets, and ``headers`` the hash that the
+    row of headers is found again by (`data.intake.remembered`).
     """
 
     kind: str
@@ -61,6 +62,8 @@ class Import:
     version: str | None = None
     refused_rows: list[list[Any]] = field(default_factory=list)
     titles: list[str] = field(default_factory=list)
+    sheets: list[str] = field(default_factory=list)
+    headers: str = ""
 
 
 def examine(kind: str, path: Path, store: Store, options: Mapping[str, Any] | None = None) -> Import:
@@ -112,6 +115,7 @@ def _examined(kind: str, file_name: str, store: Store, options: Mapping[str, Any
             raise Refused("PII_VALUE", column="source", header="", what=what, rows="", count=1)
         raw = read()
         refuse_aside(raw)
+        found.sheets = [str(table.sheet) for table in [*raw.tables, *raw.aside] if table.sheet]
         found.meta = replace(meta, sha256=raw.sha256)
         found.version = store.input_version()
         index = build_index(store.gazetteer(), _population(store))
@@ -161,6 +165,7 @@ class _Examination:
 
     def run(self) -> None:
         table, header = self._choose()
+        self.found.headers = hash_of_row(table, header.first)
         body = split_body(table, header, self.index.is_place, PROVINCE_NAMES)
         if not body.data:
             raise Refused("NO_ROWS")

@@ -80,12 +80,12 @@ def find_header(table: RawTable, kind: Kind, named: Mapping[str, str] | None = N
     rows = table.rows[:SEARCHED_ROWS]
     for position, (number, cells) in enumerate(rows):
         labels = ["" if cell is None else _text(cell) for cell in cells]
-        if sum(bool(label) for label in labels) < 1 or _is_data(cells):
+        if sum(bool(label) for label in labels) < 1 or is_data_row(cells):
             continue
         candidates.append(read_header(number, number, labels, kind, table, position, named))
         for below_position in range(position + 1, min(position + HEADER_ROWS, len(rows))):
             below_number, below = rows[below_position]
-            if _is_data(below) or (below_position == position + 1 and _is_title(cells, below)):
+            if is_data_row(below) or (below_position == position + 1 and _is_title(cells, below)):
                 break
             goes_on = _goes_on(candidates[-1], below)
             labels = _joined(number, labels, below_number, below, table)
@@ -114,25 +114,28 @@ def read_header(
     header = Header(first, last, labels)
     keys = [header_key(label) for label in labels]
     fixed = {_wanted(header_text): name for name, header_text in (named or {}).items()}
+    own_names = column_names(labels) if fixed else labels
     below = table.rows[position + 1 :]
     claims: dict[str, list[int]] = {}
     for column, key in enumerate(keys):
-        if not key:
-            continue
-        chosen = fixed.get(_wanted(labels[column]))
+        chosen = fixed.get(_wanted(own_names[column])) or (fixed.get(_wanted(labels[column])) if key else None)
         if chosen is not None:
             if chosen in FIELDS:
                 claims.setdefault(chosen, []).append(column)
             else:
                 header.measures.append(MeasureColumn(column, labels[column], chosen, _one_year(labels[column])))
             continue
+        if not key:
+            continue
         name = _field_of(key, kind) or _kind_by_row(key, column, kind, below)
         if name is not None and name not in (named or {}):
             claims.setdefault(name, []).append(column)
-        elif (measure := _measure_of(key, labels[column], column, kind, below)) is not None:
-            header.measures.append(measure)
-        else:
+        elif (measure := _measure_of(key, labels[column], column, kind, below)) is None:
             header.ignored.append(column)
+        elif measure.key is not None and measure.key in (named or {}):
+            header.ignored.append(column)  # a person said which column holds it
+        else:
+            header.measures.append(measure)
     if "kdpemda" in keys:
         claims.pop("kode_prov", None)  # the treasury's own codes of provinces, 24 for NTT
     for name, columns in claims.items():
@@ -152,6 +155,18 @@ def column_letter(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def column_names(labels: list[str]) -> list[str]:
+    """What each column can be named by: its header, with its letter behind it (``Jumlah (kolom D)``) where the header
+    is blank or stands twice.
+    """
+    wanted = [_wanted(label) for label in labels]
+    return [
+        label if wanted[column] and wanted.count(wanted[column]) == 1
+        else f"{label} (kolom {column_letter(column)})".strip()
+        for column, label in enumerate(labels)
+    ]  # fmt: skip
 
 
 def months_across(header: Header) -> list[int]:
@@ -233,7 +248,7 @@ def _mostly_numbers(column: int, below: list[tuple[int, list[Cell]]], share: flo
     return blank if filled == 0 else numeric >= filled * share
 
 
-def _is_data(cells: list[Cell]) -> bool:
+def is_data_row(cells: list[Cell]) -> bool:
     """Whether a row holds values rather than headers: a number that is no year, or a date."""
     for cell in cells:
         if isinstance(cell, str):
@@ -326,7 +341,10 @@ def _check_named(named: Mapping[str, str] | None, headers: list[Header]) -> None
     for name, text in (named or {}).items():
         if name not in FIELDS and name not in MEASURES:
             raise Refused("COLUMN_MAPPING", field=name, header=shorten(text), known=", ".join([*FIELDS, *MEASURES]))
-        if not any(_wanted(text) in {_wanted(label) for label in header.labels} for header in headers):
+        if not any(
+            _wanted(text) in {_wanted(label) for label in [*header.labels, *column_names(header.labels)]}
+            for header in headers
+        ):
             raise Refused("COLUMN_MAPPING", field=name, header=shorten(text), known="")
 
 
@@ -349,4 +367,7 @@ def _text(cell: Cell) -> str:
     return str(cell)
 
 
-__all__ = ["TIME_FIELDS", "Header", "MeasureColumn", "column_letter", "find_header", "months_across", "read_header"]
+__all__ = [
+    "TIME_FIELDS", "Header", "MeasureColumn", "column_letter", "column_names", "find_header", "is_data_row",
+    "months_across", "read_header",
+]  # fmt: skip

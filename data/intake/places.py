@@ -151,7 +151,8 @@ class Resolver:
             return self._issue(cells, field_name, "OUTSIDE_PROVINCE", value=shown)
         place = self._issue(cells, field_name, "UNKNOWN_CODE", value=shown)
         if cells.name("desa") and cells.name("kabupaten"):
-            place.proposals = [replace(one, lingkup="", kunci="") for one in self._by_names(cells).proposals]
+            named_so = self._by_names(cells).proposals
+            place.proposals = [replace(one, lingkup="", kunci="") for one in named_so if one.kode]
         named = shorten(cells.name("desa") or shown)
         place.proposals += [
             Proposal(cells.row, named, kode, 1.0)
@@ -179,9 +180,11 @@ class Resolver:
 
     def _unmatched(self, cells: PlaceCells, field_name: str, text: str, match: Match) -> Place:
         place = self._issue(cells, field_name, "AMBIGUOUS_NAME", value=shorten(text), count=len(match.candidates))
+        above = [cells.name(name) or self._context[name] for name in ("kecamatan", "kabupaten")]
+        where = ", ".join(shorten(name) for name in above if name and name != text)
         place.proposals = [
-            Proposal(cells.row, shorten(text), code, similarity, match.scope, match.key)
-            for code, similarity in match.candidates[:3]
+            Proposal(cells.row, shorten(text), code, similarity, match.scope, match.key, where)
+            for code, similarity in match.candidates[:3] or ((("", 0.0),) if match.key else ())
         ]
         return place
 

@@ -11,6 +11,7 @@ from data.errors import Refused
 from data.intake.gazetteer_index import GazetteerIndex
 from data.intake.padanan import CrosswalkReader
 from data.intake.records import RecordReader
+from data.intake.remembered import hash_of_row
 from data.intake.report import RowIssue
 from data.intake.sesi import SessionReader
 from data.intake.tables import RawFile
@@ -29,6 +30,7 @@ def examine_records(kind: str, raw: RawFile, index: GazetteerIndex, options: Map
     reader = RECORD_KINDS[kind](index, options, dt.date.today())
     reader.read(raw)
     report, body = found.report, reader.body
+    found.headers = hash_of_row(reader.table, reader.columns.header.first)
     if not reader.records and not reader.errors:
         raise Refused("NO_ROWS")
     warnings = [*raw.warnings, *reader.table.warnings, *reader.warnings()]

@@ -16,7 +16,7 @@ import pandas as pd
 
 from data.errors import Refused
 from data.intake.gazetteer_index import GazetteerIndex
-from data.intake.headers import Header
+from data.intake.headers import Header, column_names
 from data.intake.layout import Body, split_body
 from data.intake.numbers import Convention, convention_of, read_number
 from data.intake.personal import refuse_personal
@@ -190,8 +190,7 @@ class RecordReader:
                  for name, text in (self.options.get("columns") or {}).items()}  # fmt: skip
         known = 0
         for table in raw.tables:
-            candidates = [self._columns(number, cells, named) for number, cells in table.rows[:SEARCHED_ROWS]]
-            best = max(candidates, key=lambda one: (len(one.at), -one.header.first))
+            best = self.find_columns(table, named)
             self._refuse_personal(table, best)
             if len(best.at) < 2:
                 continue
@@ -213,6 +212,11 @@ class RecordReader:
                 raise Refused("AMBIGUOUS_COLUMN", field=name, columns=labels)
         return table, columns
 
+    def find_columns(self, table: RawTable, named: Mapping[str, str] | None = None) -> Columns:
+        """The row of a table that names most fields, as its header; ``named`` maps folded headers to fields."""
+        candidates = [self._columns(number, cells, named or {}) for number, cells in table.rows[:SEARCHED_ROWS]]
+        return max(candidates, key=lambda one: (len(one.at), -one.header.first))
+
     def _field_named(self, name: str, header: object) -> str:
         """The field a person named (``latitude``, ``kode_bps``)."""
         found = self.field_of(header_key(name))
@@ -223,10 +227,12 @@ class RecordReader:
     def _columns(self, number: int, cells: list[Cell], named: Mapping[str, str]) -> Columns:
         labels = [cell if isinstance(cell, str) else "" for cell in cells]
         columns = Columns(Header(number, number, labels))
+        own_names = column_names(labels) if named else labels
         for place, label in enumerate(labels):
             key = header_key(label)
-            name = named.get(key) or (self.field_of(key) if key else None)
-            if name is not None and (key in named or name not in named.values()):
+            chosen = named.get(header_key(own_names[place])) or (named.get(key) if key else None)
+            name = chosen or (self.field_of(key) if key else None)
+            if name is not None and (chosen or name not in named.values()):
                 columns.at.setdefault(name, []).append(place)
         fields = columns.header.fields
         for own, layout in self.place_fields.items():
@@ -246,7 +252,8 @@ class RecordReader:
             columns.header.fields[self.place_fields.get("kode", "kode")] = ours[0]
 
     def _check_mapping(self, columns: Columns, named: Mapping[str, str]) -> None:
-        keys = {header_key(label) for label in columns.header.labels}
+        labels = columns.header.labels
+        keys = {header_key(label) for label in [*labels, *column_names(labels)]}
         for key, name in named.items():
             if key not in keys:
                 raise Refused("COLUMN_MAPPING", field=name, header=shorten(key), known="")

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from data.intake.report import RowIssue
-from data.intake.tables import Cell, RawFile
+from data.intake.tables import Cell, RawFile, RawTable
 from data.intake.text import header_key, words_of
 
 SEARCHED_ROWS = 40
@@ -21,14 +21,9 @@ def header_hash(cells: Iterable[Cell]) -> str:
     return hashlib.sha256("\x1f".join(keys).encode()).hexdigest()
 
 
-def hash_of_mapped(raw: RawFile, columns: Mapping[str, str]) -> str | None:
-    """The hash of the first row that holds all the headers of ``columns`` (field → header), None without one."""
-    wanted = {header_key(text) for text in columns.values()}
-    for table in raw.tables:
-        for _, cells in table.rows[:SEARCHED_ROWS]:
-            if wanted <= {header_key(cell) for cell in cells if isinstance(cell, str)}:
-                return header_hash(cells)
-    return None
+def hash_of_row(table: RawTable, number: int) -> str:
+    """`header_hash` of the row with this physical number; of a header of two rows, the upper one."""
+    return header_hash(next((cells for row, cells in table.rows if row == number), ()))
 
 
 def with_remembered(options: Mapping[str, Any], raw: RawFile, kind: str, mappings: pd.DataFrame) -> Mapping[str, Any]:

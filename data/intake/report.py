@@ -36,6 +36,8 @@ class Proposal:
 
     ``lingkup`` (a kecamatan or kabupaten) and ``kunci`` (the folded name) are what a confirmed choice is remembered
     under; ``kunci`` is empty where it cannot be, because the kabupaten is not known or a code contradicts the name.
+    ``di`` is where the row says it lies, as written (``Semau, Kab. Kupang``). ``kode`` is empty where no place is
+    likely: then only a person can name one.
     """
 
     row: int
@@ -44,11 +46,15 @@ class Proposal:
     similarity: float
     lingkup: str = ""
     kunci: str = ""
+    di: str = ""
 
 
 @dataclass
 class ImportReport:
-    """What became of a file. ``rows_read == rows_ok + rows_error + rows_skipped`` holds in every outcome."""
+    """What became of a file. ``rows_read == rows_ok + rows_error + rows_skipped`` holds in every outcome.
+
+    ``unmatched`` are the names without any likely place; they are no part of the JSON object.
+    """
 
     outcome: str = "ok"
     reason: str | None = None
@@ -64,6 +70,7 @@ class ImportReport:
     skipped: list[RowIssue] = field(default_factory=list)
     warnings: list[RowIssue] = field(default_factory=list)
     proposals: list[Proposal] = field(default_factory=list)
+    unmatched: list[Proposal] = field(default_factory=list)
 
     @classmethod
     def refusal(cls, fault: PetaAmanError) -> ImportReport:
@@ -93,7 +100,9 @@ class ImportReport:
         self.rows_error = len({issue.row for issue in errors})
         self.rows_ok = data_rows - self.rows_error
         self.errors = sorted(errors, key=lambda issue: issue.row or 0)
-        self.skipped, self.proposals, self.totals, self.warnings = skipped, proposals, totals, warnings
+        self.skipped, self.totals, self.warnings = skipped, totals, warnings
+        self.proposals = [proposal for proposal in proposals if proposal.kode]
+        self.unmatched = [proposal for proposal in proposals if not proposal.kode]
         self.outcome = "row_errors" if self.errors else "ok"
 
     def to_json(self, render: Render) -> dict[str, Any]:

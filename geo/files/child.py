@@ -103,7 +103,7 @@ def _pick(layers: list[str], wanted: str | None) -> str:
     if not chosen:
         raise Fault("NO_ROWS", {})
     if len(chosen) > 1:
-        raise Fault("LAYER_CHOICE", {"choices": ", ".join(layers[:50])})
+        raise Fault("LAYER_CHOICE", {"choices": ", ".join(layers[:50]), "names": layers})
     return chosen[0]
 
 

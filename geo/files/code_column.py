@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -51,19 +52,19 @@ def find_code_column(
     if named is not None:
         header = headers.get(plain(named))
         if header is None:
-            raise Refused("COLUMN_MAPPING", field="kode", header=str(named)[:60], columns=_shown(table))
+            raise Refused("COLUMN_MAPPING", field="kode", header=str(named)[:60], **_headers(table))
         bps = any(plain(named) in of_level for of_level in BPS_HEADERS.values())
         return _levelled(table, header, level, bps=bps)
     for of_level in LEVELS:
         own = [headers[name] for name in CODE_HEADERS[of_level] + ANY_LEVEL if name in headers]
         own = [header for header in own if _holds(table[header], of_level, bps=False)]
         if any(_codes(table[header], None)[0] != _codes(table[own[0]], None)[0] for header in own[1:]):
-            raise Refused("AMBIGUOUS_COLUMN", field="kode", column="kode", columns=", ".join(own))
+            raise Refused("AMBIGUOUS_COLUMN", field="kode", column="kode", columns=", ".join(own), names=own)
         of_bps = [headers[name] for name in BPS_HEADERS[of_level] if name in headers]
         of_bps = [header for header in of_bps if _holds(table[header], of_level, bps=True)]
         if own or of_bps:
             return _levelled(table, (own or of_bps)[0], level, bps=not own)
-    raise Refused("MISSING_COLUMN", field="kode", column="kode", columns=_shown(table))
+    raise Refused("MISSING_COLUMN", field="kode", column="kode", **_headers(table))
 
 
 def name_column(table: pd.DataFrame, level: str, mapping: Mapping[str, str] | None = None) -> list[str | None] | None:
@@ -90,7 +91,7 @@ def _levelled(table: pd.DataFrame, header: str, level: str | None, *, bps: bool)
         of_length = {digits: name for name, digits in BPS_DIGITS.items()}
         found = of_length.get(lengths.most_common(1)[0][0] if lengths else 0)
         if found is None:
-            raise Refused("MISSING_COLUMN", field="kode", column="kode", columns=_shown(table))
+            raise Refused("MISSING_COLUMN", field="kode", column="kode", **_headers(table))
         if level not in (None, found):
             raise Refused("WRONG_LEVEL", level=level, found=found)
         codes, faults, dotted = _codes(table[header], BPS_DIGITS[found])
@@ -98,7 +99,7 @@ def _levelled(table: pd.DataFrame, header: str, level: str | None, *, bps: bool)
     codes, faults, dotted = _codes(table[header], None)
     counts = Counter(level_of(code) for code in codes if code)
     if not counts:
-        raise Refused("MISSING_COLUMN", field="kode", column="kode", columns=_shown(table))
+        raise Refused("MISSING_COLUMN", field="kode", column="kode", **_headers(table))
     main, most = counts.most_common(1)[0]
     if level not in (None, main) or most < (1 - MIXED) * counts.total():
         raise Refused("WRONG_LEVEL", level=level or main, found=", ".join(sorted(counts)))
@@ -147,5 +148,7 @@ def _showable(text: str) -> str:
     return text if re.fullmatch(r"[\d.,eE+ -]{1,18}", text) and sum(map(str.isdigit, text)) <= 10 else ""
 
 
-def _shown(table: pd.DataFrame) -> str:
-    return ", ".join(str(column)[:40] for column in table.columns[:30])
+def _headers(table: pd.DataFrame) -> dict[str, Any]:
+    """The file's headers, in one line for a message and by name for a person to choose from."""
+    names = [str(column) for column in table.columns[:200]]
+    return {"columns": ", ".join(name[:40] for name in names[:30]), "names": names}

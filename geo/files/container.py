@@ -117,7 +117,8 @@ def _choose(parts: list[Part], path: Path, layer: str | None, provinces: set[str
             raise Refused("OUTSIDE_PROVINCE", value=name)
         raise _gravest(faults) or Refused("UNSUPPORTED_FORMAT", file=name)
     if len(candidates) > 1:
-        raise Refused("LAYER_CHOICE", file=name, choices=", ".join(c[1] for c in candidates[:50]))
+        names = [candidate[1] for candidate in candidates]
+        raise Refused("LAYER_CHOICE", file=name, choices=", ".join(names[:50]), names=names)
     kind, _, chosen = candidates[0]
     if kind == "shapefile":
         missing = [suffix for suffix in SIDECARS if suffix not in {p.suffix for p in chosen}]

@@ -42,10 +42,12 @@ def test_a_confirmed_name_settles_this_file_and_the_next(place: tuple[Workspace,
     rows = confirmable(found)
     assert [(row, those[0].kode) for row, those in rows.items()] == [(2, "53.01.04.2003"), (3, "53.01.04.2004")]
     before = store.table_hashes()
-    half = confirm(found, {2: "53.01.04.2003"}, "kasus", path, store, workspace, options, "ani")
+    assert confirm(found, {2: "53.01.04.2003"}, store, "Polres Kupang", "ani") == 1
+    half = examine("kasus", path, store, workspace, options)
     assert [issue.row for issue in half.report.errors] == [3]
     assert "ALIAS_USED" in {issue.reason for issue in half.report.warnings}
-    whole = confirm(half, {3: "53.01.04.2004"}, "kasus", path, store, workspace, options, "ani")
+    confirm(half, {3: "53.01.04.2004"}, store, "Polres Kupang", "ani")
+    whole = examine("kasus", path, store, workspace, options)
     assert (whole.report.outcome, whole.rows["kode"].tolist()) == ("ok", ["53.01.04.2003", "53.01.04.2004"])
     assert examine("kasus", path, store, workspace, {"source": "polres kupang"}).report.outcome == "ok"
     assert examine("kasus", path, store, workspace, {"source": "BP3MI"}).report.outcome == "row_errors"
@@ -69,7 +71,7 @@ def test_what_cannot_be_confirmed_is_refused_and_nothing_is_kept(
         ({2: "53.01.04.2999"}, "CHOICE_OUTSIDE"),
     ):
         with pytest.raises(WrongUse, match=reason):
-            confirm(found, choices, "kasus", path, store, workspace, {}, "ani")
+            confirm(found, choices, store, None, "ani")
     assert store.aliases().empty
     wrong_code = written(
         tmp_path, "Kode Desa;" + HEADER + "53.01.04.2999;Bokonussan;Semau;Kab. Kupang;2024;2\n", "k.csv"
