@@ -237,6 +237,13 @@ def _scores(args: argparse.Namespace, workspace: Workspace, console: Console) ->
     return 0
 
 
+def _hotspots(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
+    from campaign.hotspot_files import tell_hotspots
+
+    with _open(workspace) as store:
+        return tell_hotspots(args, store, workspace, console)
+
+
 def _check(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
     from campaign.health import examine_health
 
@@ -365,6 +372,9 @@ def _parser() -> argparse.ArgumentParser:
     scores.add_argument("--out", type=Path, required=True, metavar="FILE")
     scores.add_argument("--level", choices=LEVELS, default="desa")
     scores.add_argument("--role", choices=ROLES, default="perencana")
+    hotspots = command("hotspots", _hotspots)
+    hotspots.add_argument("--out", type=Path, required=True, metavar="FILE")
+    hotspots.add_argument("--level", choices=LEVELS, default="desa")
     command("fetch-public", _fetch_public).add_argument("--base-url", metavar="URL")
     command("backup", _backup).add_argument("file", type=Path, metavar="FILE")
     command("restore", _restore).add_argument("file", type=Path, metavar="FILE")

@@ -57,7 +57,7 @@ def score_rows(store: Any, *, level: str = "desa", role: str = "perencana", lang
     if version is None:
         raise WrongUse("NO_SCORE")
     scores = store.scores(level)
-    places = _places(store, level)
+    places = places_of(store, level)
     rows = places.merge(scores, on="kode", how="left", validate="one_to_one")
     rows["prioritas"] = [t(f"prioritas.{band}", lang) if isinstance(band, str) else "" for band in rows["prioritas"]]
     for i in range(3):
@@ -105,8 +105,11 @@ def write_file(
     lang: str = "id",
     role: str = "perencana",
     user: str = "",
+    about: str = "daftar",
 ) -> None:
     """Write ``rows`` to ``path``; the format follows the extension. The file appears whole or not at all.
+
+    ``about``: which texts say what the table is (``<about>.judul``, ``.tujuan``, ``.ketidakpastian``).
 
     Raises
     ------
@@ -117,7 +120,7 @@ def write_file(
         raise WrongUse("UNKNOWN_FORMAT", format=suffix or path.name, allowed=", ".join(FORMATS))
     if not path.parent.is_dir():
         raise WrongUse("NO_FOLDER", path=str(path.parent))
-    meta = metadata(store, workspace, rows=len(rows), level=level, lang=lang)
+    meta = metadata(store, workspace, rows=len(rows), level=level, lang=lang, about=about)
     handle, name = tempfile.mkstemp(suffix=suffix, prefix=".", dir=path.parent)
     os.close(handle)
     temporary = Path(name)
@@ -141,13 +144,14 @@ def write_file(
     store.record(user or role, "export", {"file": path.name, "rows": len(rows), "level": level, "role": role})
 
 
-def metadata(store: Any, workspace: Workspace, *, rows: int, level: str, lang: str = "id") -> list[tuple[str, str]]:
+def metadata(store: Any, workspace: Workspace, *, rows: int, level: str, lang: str = "id", about: str = "daftar"
+             ) -> list[tuple[str, str]]:
     """What a reader must know beside the table: (label, value) pairs in reading order."""
     version = store.score_version()
     boundary = boundary_in_force(store, workspace) or {}
     pairs = [
-        ("judul", t("daftar.judul", lang)),
-        ("tujuan", t("daftar.tujuan", lang)),
+        ("judul", t(f"{about}.judul", lang)),
+        ("tujuan", t(f"{about}.tujuan", lang)),
         ("status_data", t("daftar.contoh" if version["data_contoh"] else "daftar.bukan_contoh", lang)),
         ("tingkat", t(f"tingkat.{level}", lang)),
         ("jumlah_baris", str(rows)),
@@ -159,7 +163,7 @@ def metadata(store: Any, workspace: Workspace, *, rows: int, level: str, lang: s
         ("sumber_batas", str(boundary.get("source") or "-")),
         *_approximate(store, boundary),
         ("sumber_data", "; ".join(sorted({str(s) for s in store.batches().query("status == 'aktif'")["source"]})[:12])),
-        ("ketidakpastian", t("daftar.ketidakpastian", lang)),
+        ("ketidakpastian", t(f"{about}.ketidakpastian", lang)),
         ("larangan", t("daftar.larangan", lang)),
     ]
     return [(t(f"metadata.{key}", lang), value) for key, value in pairs]
@@ -173,7 +177,7 @@ def _approximate(store: Any, boundary: dict[str, Any]) -> list[tuple[str, str]]:
     return [("kabupaten_perkiraan", ", ".join(names.get(kode, kode) for kode in boundary["perkiraan"]))]
 
 
-def _places(store: Any, level: str) -> pd.DataFrame:
+def places_of(store: Any, level: str) -> pd.DataFrame:
     villages = store.gazetteer()
     if level == "desa":
         return villages.rename(columns={"nama": "desa"})[

@@ -64,6 +64,20 @@ def released_cells(observed: Observed) -> Cells:
     return Cells(cell, totals[totals.index.isin(cell.unique())], extra)
 
 
+def released_spread(observed: Observed, exposure: pd.Series) -> pd.DataFrame:
+    """``cases`` and ``exposure`` per village: each cell's released total spread over its villages by ``exposure``
+    (persons x years, by village code), cases known to the kabupaten only over the kabupaten's."""
+    cells = released_cells(observed)
+    cell = cells.of_village.reindex(exposure.index)
+    kab = pd.Series(exposure.index.str[:5], exposure.index)
+    shares = [(cells.totals, cell), (cells.kabupaten, kab)]
+    cases = pd.Series(0.0, exposure.index)
+    for totals, label in shares:
+        due = exposure.groupby(label.to_numpy()).transform("sum")
+        cases += (label.map(totals).fillna(0.0) * exposure / due.where(due > 0)).fillna(0.0)
+    return pd.DataFrame({"cases": cases, "exposure": exposure})
+
+
 def released_prior(full: VillageRiskRegressor) -> dict[str, dict[str, Any]]:
     """Coefficients (mean, SD) and variance components of the full model, rounded to two figures."""
     coefficients = zip(full.covariate_names_, full.coef_, full.coef_sd_, strict=True)
