@@ -51,6 +51,7 @@ class Import:
     """An examined file: the report, the facts it would store, and the version of the data it was checked against.
 
     ``refused_rows`` are the officer's own rows with errors (header first) and a column of reasons, to be corrected;
+    ``lost`` is what `data.intake.rows.RowReader.lost` tells of their numbers;
     ``titles`` the texts above the table, ``sheets`` the names of a workbook's sheets, and ``headers`` the hash that the
     row of headers is found again by (`data.intake.remembered`).
     """
@@ -62,6 +63,7 @@ class Import:
     version: str | None = None
     refused_rows: list[list[Any]] = field(default_factory=list)
     titles: list[str] = field(default_factory=list)
+    lost: dict[str, tuple[int, float]] = field(default_factory=dict)
     sheets: list[str] = field(default_factory=list)
     headers: str = ""
 
@@ -262,6 +264,7 @@ class _Examination:
         found.rows = reader.facts(found.meta.source)
         found.refused_rows = reader.refused_rows()
         found.titles = list(body.titles)
+        found.lost = reader.lost()
         found.meta = replace(
             found.meta, rows_read=report.rows_read, rows_ok=report.rows_ok, rows_error=report.rows_error,
             rows_skipped=report.rows_skipped,

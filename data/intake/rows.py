@@ -47,6 +47,7 @@ class RowReader:
         self._kind, self._table, self._header, self._body = kind, table, header, body
         self._index, self._values, self._clock = index, values, clock
         self._facts: list[dict[str, Any]] = []
+        self._read: defaultdict[int, list[tuple[str, float]]] = defaultdict(list)
         self._notes: dict[str, list[int]] = defaultdict(list)
         self._retired: dict[str, str] = {}
         self._codes = {name: header.fields[name] for name in CODE_FIELDS if name in header.fields}
@@ -129,6 +130,15 @@ class RowReader:
                     sums[fact["indikator"]] += fact["value"]
         return dict(sums) or ({bare: 0.0} if not bad else {})
 
+    def lost(self) -> dict[str, tuple[int, float]]:
+        """By indicator how many rows with errors hold a number that could be read, and the sum of these numbers."""
+        sums: dict[str, tuple[int, float]] = {}
+        for number in {issue.row for issue in self.errors if issue.row is not None}:
+            for key, value in self._read.get(number, ()):
+                rows, total = sums.get(key, (0, 0.0))
+                sums[key] = rows + 1, total + value
+        return sums
+
     def warnings(self) -> list[RowIssue]:
         """What to say about the rows as a whole."""
         said = []
@@ -167,6 +177,8 @@ class RowReader:
             value = self._values.read(number, row, column)
             if value.reason is not None:
                 self._value_issue(number, column, value)
+            elif value.measure is not None and value.value is not None:
+                self._read[number].append((value.measure.key, value.value))
             period = self._clock.period(row, column.year)
             if isinstance(period, Fault):
                 issue = RowIssue(
