@@ -7,6 +7,8 @@ import tempfile
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from campaign.meanwhile import as_values, meanwhile
+from data.errors import Refused
 from data.workspace import Workspace
 
 TABLE_KINDS = ("kasus", "keberangkatan", "kemiskinan", "indikator")
@@ -25,15 +27,22 @@ File = Path | Upload
 
 
 def examine(kind: str, file: File, store: Any, workspace: Workspace, options: dict[str, Any]) -> Any:
-    """Read and check one file; nothing is written. Returns an import with a ``report``.
+    """Read and check one file; nothing is written. Returns an import with a ``report``, which knows when it was made.
 
     Uploaded boundaries lie in a folder of their own while the reading process needs them, and are gone after it.
     """
+    looked = store.last_act()
     if kind == "batas":
-        return _examine_boundaries(file, store, workspace, options)
+        found = _examine_boundaries(file, store, workspace, options)
+    else:
+        found = _examine_table(kind, file, store, _with_places(kind, store, workspace, options))
+    found.report.looked = looked
+    return found
+
+
+def _examine_table(kind: str, file: File, store: Any, options: dict[str, Any]) -> Any:
     from data.intake import examine as tables
 
-    options = _with_places(kind, store, workspace, options)
     if isinstance(file, Upload):
         return tables.examine_content(kind, file.content, Path(file.name).name, store, options)
     return tables.examine(kind, file, store, options)
@@ -59,7 +68,20 @@ def _with_places(kind: str, store: Any, workspace: Workspace, options: dict[str,
 
 
 def commit(found: Any, kind: str, store: Any, workspace: Workspace, user: str) -> str:
-    """Store an examined import as one batch; new boundaries also get new map layers, made before they are in force."""
+    """Store an examined import as one batch; new boundaries also get new map layers, made before they are in force.
+
+    Raises `Refused`: ``DATA_CHANGED`` when others changed the data since the examination, with what they did
+    (`campaign.meanwhile`), and what the rooms' own ``commit`` raises.
+    """
+    try:
+        return _commit(found, kind, store, workspace, user)
+    except Refused as fault:
+        if fault.reason != "DATA_CHANGED":
+            raise
+        raise Refused("DATA_CHANGED", **as_values(meanwhile(store, found.report.looked))) from fault
+
+
+def _commit(found: Any, kind: str, store: Any, workspace: Workspace, user: str) -> str:
     if kind == "batas":
         from geo.import_batas import commit_batas
 

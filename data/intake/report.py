@@ -54,6 +54,7 @@ class ImportReport:
     """What became of a file. ``rows_read == rows_ok + rows_error + rows_skipped`` holds in every outcome.
 
     ``unmatched`` are the names without any likely place; they are no part of the JSON object.
+    ``looked`` is the number of the store's last act when the file was examined (`data.store.store.Store.last_act`).
     """
 
     outcome: str = "ok"
@@ -71,6 +72,7 @@ class ImportReport:
     warnings: list[RowIssue] = field(default_factory=list)
     proposals: list[Proposal] = field(default_factory=list)
     unmatched: list[Proposal] = field(default_factory=list)
+    looked: int | None = None
 
     @classmethod
     def refusal(cls, fault: PetaAmanError) -> ImportReport:

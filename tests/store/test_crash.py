@@ -15,6 +15,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
 
 import crash
 
+from words import reason_text
+
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="processes are killed with SIGKILL here")
 
 
@@ -43,6 +45,8 @@ def test_of_two_officers_who_looked_at_the_same_data_one_wins(database: str, tmp
         with pytest.raises(Refused) as fault:
             commit(seen[1], kind, second, workspace, "budi")
         assert fault.value.reason == "DATA_CHANGED"
+        assert fault.value.params["stored"] == f"{won} ({kind}, ani)"
+        assert f"{won} ({kind}, ani)" in reason_text(fault.value.reason, fault.value.params)
         assert second.batches()["batch"].iloc[0] == won
         again = examine(kind, files[1], second, workspace, {"source": "Uji"})
         assert commit(again, kind, second, workspace, "budi") != won
