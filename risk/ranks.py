@@ -39,6 +39,31 @@ def rank_table(expected: np.ndarray, draws: np.ndarray, n_top: int) -> pd.DataFr
     )
 
 
+def rate_table(expected: np.ndarray, draws: np.ndarray, people: np.ndarray) -> pd.DataFrame:
+    """``harapan`` (expected cases a year), ``laju`` (the same per 1,000 people) and ``p_rr2`` (share of draws in which
+    the area's rate is above twice the rate of all areas together) per area.
+
+    ``expected`` (n,), ``draws`` (s, n) expected cases a year, ``people`` (n,) persons, above 0.
+    """
+    rates = draws / people
+    whole = draws.sum(axis=1, keepdims=True) / people.sum()
+    return pd.DataFrame(
+        {
+            "harapan": _digits(expected),
+            "laju": _digits(expected / people * 1000),
+            "p_rr2": (rates > 2 * whole).mean(axis=0),
+        }
+    )
+
+
+def _digits(values: np.ndarray, figures: int = 5) -> np.ndarray:
+    """Rounded to so many significant figures: more would be noise."""
+    with np.errstate(divide="ignore"):
+        size = np.where(values > 0, np.floor(np.log10(np.abs(values))), 0.0)
+    scale = 10.0 ** (figures - 1 - size)
+    return np.round(values * scale) / scale
+
+
 def top(expected: np.ndarray, n: int) -> np.ndarray:
     """Positions of the ``n`` highest, the highest first; equal values keep their order."""
     return np.argsort(-np.asarray(expected, float), kind="stable")[:n]

@@ -16,7 +16,7 @@ from risk.bands import bands, quality_grades
 from risk.evaluate import summary, thorough_evaluation
 from risk.inputs import DRAWS, Inputs, Models, build_inputs, fit_models, read_store
 from risk.model import VillageRiskRegressor
-from risk.ranks import rank_table
+from risk.ranks import rank_table, rate_table
 from risk.reasons import Grounds, grounds, of_areas, reasons
 
 FEWEST_TOP = 3
@@ -76,7 +76,7 @@ def village_scores(inputs: Inputs, models: Models, n_top: int) -> VillageScores:
         kab.map(inputs.observed.calendar_years), inputs.features.borrowed(), kab.map(inputs.observed.precision["desa"])
     )
     why = grounds(models.published.decompose(X), people, inputs.features, inputs.observed.sources[0])
-    table = rank_table(expected, draws, n_top).assign(
+    table = rank_table(expected, draws, n_top).join(rate_table(expected, draws, people.to_numpy())).assign(
         level="desa", kode=X.index, n_top=n_top, prioritas=bands(expected, grade.to_numpy(), n_top),
         kualitas_data=grade.to_numpy(), alasan=reasons(why).to_numpy(),
         internal=pd.Series(_internal(X, people.to_numpy(), models.full, n_top), dtype=object),
@@ -98,7 +98,8 @@ def larger(inputs: Inputs, villages: VillageScores, level: str, n_top: int) -> p
     grade = quality_grades(kab.map(inputs.observed.calendar_years), borrowed, kab.map(inputs.observed.precision[level]))
     join = ("kecamatan", "kabupaten") if level == "kabupaten" else None
     why = of_areas(villages.grounds, area, people, borrowed, join=join)
-    return rank_table(expected, (member @ villages.draws.T).T, n).assign(
+    draws = (member @ villages.draws.T).T
+    return rank_table(expected, draws, n).join(rate_table(expected, draws, member @ people.to_numpy())).assign(
         level=level, kode=names, n_top=n, prioritas=bands(expected, grade.to_numpy(), n),
         kualitas_data=grade.to_numpy(), alasan=reasons(why)[names].to_numpy(),
         internal=pd.Series([{}] * len(names), dtype=object),

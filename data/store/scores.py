@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, insert, select
 
@@ -13,11 +14,11 @@ from data.store.content import to_json
 from data.store.tables import skor, skor_versi
 
 SCORE_COLUMNS = (
-    "versi", "level", "kode", "skor", "skor_bawah", "skor_atas", "p_top", "n_top", "prioritas", "kualitas_data",
-    "alasan", "data_contoh",
+    "versi", "level", "kode", "skor", "skor_bawah", "skor_atas", "p_top", "harapan", "laju", "p_rr2", "n_top",
+    "prioritas", "kualitas_data", "alasan", "data_contoh",
 )  # fmt: skip
-_NUMBERS = ("skor", "skor_bawah", "skor_atas", "p_top")
-_NEEDED = {"level", "kode", "prioritas", "kualitas_data", *_NUMBERS}
+_NUMBERS = ("skor", "skor_bawah", "skor_atas", "p_top", "harapan", "laju", "p_rr2")
+_NEEDED = {"level", "kode", "prioritas", "kualitas_data", "skor", "skor_bawah", "skor_atas", "p_top"}
 
 
 def write(connection: Connection, versi: str, now: dt.datetime, meta: dict[str, Any], table: pd.DataFrame) -> None:
@@ -37,7 +38,7 @@ def write(connection: Connection, versi: str, now: dt.datetime, meta: dict[str, 
     rows = pd.DataFrame({"level": table["level"].to_numpy(), "kode": table["kode"].to_numpy()})
     rows.insert(0, "versi", versi)
     for name in _NUMBERS:
-        number = pd.to_numeric(table[name]).astype(float).to_numpy()
+        number = pd.to_numeric(table[name]).astype(float).to_numpy() if name in table else np.full(len(table), np.nan)
         rows[name] = pd.Series(number).astype(object).where(pd.notna(number), None)
     for name in ("prioritas", "kualitas_data"):
         rows[name] = table[name].astype(str).to_numpy()

@@ -236,7 +236,8 @@ class Store(Confirmed, Results, Whole):
 
         ``meta``: ``input_version, boundary_version, n_top`` and optionally ``params, evaluation`` (plain values),
         ``data_contoh``. ``table``: ``level, kode, skor, skor_bawah, skor_atas, p_top, prioritas, kualitas_data`` and
-        optionally ``n_top, alasan`` (list of ``{"kunci", "nilai"}``), ``internal`` (plain values), ``data_contoh``.
+        optionally ``harapan, laju, p_rr2, n_top``, ``alasan`` (list of ``{"kunci", "nilai"}``), ``internal`` (plain
+        values), ``data_contoh``.
         """
         with self._writing() as connection:
             now = _now()

@@ -144,6 +144,9 @@ skor = Table(
     Column("skor_bawah", Double),
     Column("skor_atas", Double),
     Column("p_top", Double),
+    Column("harapan", Double),
+    Column("laju", Double),
+    Column("p_rr2", Double),
     Column("n_top", Integer, nullable=False),
     Column("prioritas", String(24), nullable=False),
     Column("kualitas_data", String(24), nullable=False),
@@ -151,7 +154,9 @@ skor = Table(
     Column("data_contoh", Boolean, nullable=False),
     Column("internal_json", Text, nullable=False),
 )
-"""Scores per area. ``internal_json`` holds what only the risk room may read."""
+"""Scores per area, from the published model: ``harapan`` expected cases a year, ``laju`` the same per 1,000 people,
+``p_rr2`` the probability that the rate is above twice the province's. ``internal_json`` holds what only the risk room
+may read."""
 
 audit = Table(
     "audit",

@@ -18,6 +18,7 @@ from data.store.store import Store
 from data.workspace import Workspace
 from risk.evaluate import evaluate
 from risk.inputs import NoCases
+from risk.ranks import rate_table
 from risk.score import score
 from words import t
 
@@ -212,3 +213,12 @@ def test_a_province_smaller_than_the_campaign_is_scored_too(
     assert (table["p_top"] == 1).all()
     assert len(store.scores("kabupaten")) == 2
     assert evaluate(store, workspace)["mode"] == "truth"
+
+
+def test_rates_are_expected_cases_per_thousand_people_and_twice_the_provinces_is_counted_in_draws() -> None:
+    people = np.array([1000.0, 500.0, 2000.0])
+    draws = np.array([[1.0, 4.0, 1.0], [1.0, 1.0, 3.0]])
+    table = rate_table(np.array([1.234567, 2.0, 0.0]), draws, people)
+    assert table["harapan"].tolist() == [1.2346, 2.0, 0.0]
+    assert table["laju"].tolist() == [1.2346, 4.0, 0.0]
+    assert table["p_rr2"].tolist() == [0.0, 0.5, 0.0]
