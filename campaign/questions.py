@@ -101,6 +101,5 @@ def _candidate(
     kode: str, similarity: float, snapshot: Snapshot, older: Mapping[str, list[str]], around: Mapping[str, list[str]]
 ) -> Candidate:
     name, _, place = snapshot.labels.get(kode, kode).partition(" · ")
-    villages = snapshot.places["desa"]["nama"]
-    near = sorted(str(villages[other]) for other in around.get(kode, ()) if other in villages.index)
+    near = sorted(snapshot.labels[other].partition(" · ")[0] for other in around.get(kode, ()))
     return Candidate(kode, name, place, similarity, tuple(older.get(kode, ())), tuple(near))

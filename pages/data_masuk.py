@@ -18,7 +18,7 @@ from pages import gate, reading
 from pages.masuk_asal import batches
 from pages.masuk_bagian import PARTS, chosen_part, note_parts
 from pages.masuk_ingatan import remembered
-from pages.masuk_kolom import boundary_columns, offer_columns
+from pages.masuk_kolom import boundary_columns, doubtful, offer_columns
 from pages.masuk_nama import ask_names
 from pages.masuk_pratinjau import show
 from pages.parts import plain
@@ -107,12 +107,13 @@ def upload(snapshot: Snapshot) -> None:
         examined.clear()
         st.session_state["ditolak"] = plain(report["message"])
         clear_upload()
-    if note_parts(found, file.file_id):
+    if note_parts(found, file.file_id, doubtful(found, file.file_id)):
         st.rerun()
     if report["reason"] in PARTS:
         st.info(plain(report["message"]), icon=":material/tab:")
         return
-    ask_names(found, snapshot, source.strip(), file.file_id, user(), lang)
+    asked = ask_names(found, snapshot, source.strip(), file.file_id, user(), lang)
+    report["proposals"] = [one for one in report["proposals"] if one["row"] not in asked]
     show(report)
     offer_columns(found, kind, file, options, user(), lang)
     decide(found, kind)

@@ -6,9 +6,9 @@ from typing import Any
 
 import streamlit as st
 
-from words import t
+from words import has, t
 
-PARTS = {"SHEET_CHOICE": "sheet", "LAYER_CHOICE": "layer"}
+PARTS = {"SHEET_CHOICE", "LAYER_CHOICE"}
 KEPT = "bagian_berkas"
 
 
@@ -19,15 +19,24 @@ def chosen_part(file_id: str, lang: str) -> dict[str, str]:
         return {}
     what = known["apa"]
     part = st.selectbox(t(f"bagian.{what}", lang), known["nama"], index=None, key=f"bagian_{file_id}",
-                        placeholder=t("bagian.pilih", lang), help=t("bagian.arti", lang))  # fmt: skip
+                        placeholder=t("bagian.pilih", lang),
+                        format_func=lambda name: t(f"tingkat.{name}", lang) if has(f"tingkat.{name}") else name,
+                        help=t("bagian.arti", lang))  # fmt: skip
     return {what: part} if part else {}
 
 
-def note_parts(found: Any, file_id: str) -> bool:
-    """Keeps the names of the parts of an examined file that has several; whether they were news."""
-    what = PARTS.get(found.report.reason or "", "sheet")
-    names = found.report.params.get("names") if what == "layer" else getattr(found, "sheets", [])
-    if not names or len(names) < 2:
+def note_parts(found: Any, file_id: str, doubtful: bool) -> bool:
+    """Keeps the names of the parts of an examined file that has several; whether they were news.
+
+    Of a workbook that itself says which sheet is meant nothing is asked, unless the person finds it ``doubtful``.
+    """
+    what, names = "sheet", []
+    levels = [one.params for one in found.report.warnings if one.reason == "OTHER_LEVELS"]
+    if found.report.reason == "LAYER_CHOICE" or levels:
+        what, names = "layer", (levels[0] if levels else found.report.params).get("names", [])
+    elif found.report.reason == "SHEET_CHOICE" or doubtful:
+        names = getattr(found, "sheets", [])
+    if len(names) < 2:
         return False
     known = {"berkas": file_id, "apa": what, "nama": list(names)}
     news = st.session_state.get(KEPT) != known

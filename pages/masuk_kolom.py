@@ -20,6 +20,11 @@ UNCLEAR = {"HEADER_UNCLEAR", "MISSING_COLUMN", "AMBIGUOUS_COLUMN", "COLUMN_MAPPI
 KEPT = "kolom_batas"
 
 
+def doubtful(found: Any, file_id: str) -> bool:
+    """Whether the columns of an examined file are unclear, to us or to the person."""
+    return found.report.reason in UNCLEAR or bool(st.session_state.get(f"kolom_keliru_{file_id}"))
+
+
 def offer_columns(found: Any, kind: str, file: Any, options: dict[str, Any], user: str, lang: str) -> None:
     """The panel at once when the columns are unclear; on demand when the file was read."""
     unclear = found.report.outcome == "refused"

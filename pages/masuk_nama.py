@@ -21,16 +21,17 @@ OTHER, LEAVE = "lain", "biarkan"
 SHOWN_ROWS, SHOWN_NEIGHBOURS = 6, 8
 
 
-def ask_names(found: Any, snapshot: Snapshot, source: str, file_id: str, user: str, lang: str) -> None:
-    """The panel of an import whose names are not all settled; nothing for any other."""
+def ask_names(found: Any, snapshot: Snapshot, source: str, file_id: str, user: str, lang: str) -> set[int]:
+    """The panel of an import whose names are not all settled; nothing for any other. Returns the rows it asks about."""
     if found.report.outcome == "refused" or not (found.report.proposals or found.report.unmatched):
-        return
+        return set()
     store = reading.store()
     with st.spinner(t("nama.menyiapkan", lang)):
         around = _neighbours(str(snapshot.layers and snapshot.layers["version"]), snapshot.key, store)
     asked = questions(found, snapshot, older_names(store), around)
     if asked:
         _panel(asked, found, snapshot, source, file_id, user, lang)
+    return {row for one in asked for row in one.rows}
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)

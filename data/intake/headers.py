@@ -102,7 +102,8 @@ def find_header(table: RawTable, kind: Kind, named: Mapping[str, str] | None = N
     _check_named(named, [best])
     if best.twice:
         name, columns = next(iter(best.twice.items()))
-        raise Refused("AMBIGUOUS_COLUMN", field=name, columns=", ".join(str(best.label(column)) for column in columns))
+        names = column_names(best.labels)
+        raise Refused("AMBIGUOUS_COLUMN", field=name, columns=", ".join(shorten(names[at], 60) for at in columns))
     return best
 
 

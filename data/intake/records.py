@@ -208,8 +208,9 @@ class RecordReader:
         self._settle_codes(columns)
         for name, places in columns.at.items():
             if len(places) > 1 and name not in self.many:
-                labels = ", ".join(str(columns.header.label(place)) for place in places)
-                raise Refused("AMBIGUOUS_COLUMN", field=name, columns=labels)
+                own_names = column_names(columns.header.labels)
+                shown = ", ".join(shorten(own_names[place], 60) for place in places)
+                raise Refused("AMBIGUOUS_COLUMN", field=name, columns=shown)
         return table, columns
 
     def find_columns(self, table: RawTable, named: Mapping[str, str] | None = None) -> Columns:
@@ -268,7 +269,9 @@ class RecordReader:
             for number, cells in table.rows
         ]  # fmt: skip
         shown = replace(table, rows=rows)
-        refuse_personal(shown, labels, {columns.header.first}, named, self.index.is_place)
+        refuse_personal(
+            shown, labels, {columns.header.first}, named, self.index.is_place, districts=self.index.districts()
+        )
 
     def harmless(self, name: str, cell: Cell) -> bool:
         """Whether a cell of a field is of a shape that only looks like personal data."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from data.errors import Refused
-from data.intake.headers import Header, MeasureColumn, months_across
+from data.intake.headers import Header, MeasureColumn, column_names, months_across
 from data.intake.kinds import MEASURES, Kind, Measure, indicator_key, indicators_in, is_breakdown, measure_of
 from data.intake.layout import Body
 from data.intake.numbers import Convention, Number, convention_of, looks_numeric, read_number
@@ -180,7 +180,8 @@ class ValueReader:
         for one in found:
             other = seen.setdefault((one.key, one.year), one)
             if other is not one:
-                columns = f"{header.label(other.column)}, {header.label(one.column)}"
+                names = column_names(header.labels)
+                columns = ", ".join(shorten(names[at.column], 60) for at in (other, one))
                 raise Refused("AMBIGUOUS_COLUMN", field=one.key or "nilai", columns=columns)
 
     def _default(self, header: Header, asked: object, hints: list[str]) -> Measure | None:

@@ -65,10 +65,11 @@ def read_dumps(parts: tuple[Part, ...], *, level: str | None = None) -> Features
     for _, _, path in chosen:
         _add_path(rings, path)
     table = pd.DataFrame({"kode": [row[0] for row in chosen], "nama": [row[1] for row in chosen]}, dtype=object)
-    others = ", ".join(f"{name} {counts[name]}" for name in LEVELS if counts[name] and name != wanted)
+    there = [name for name in LEVELS if counts[name]]
+    others = ", ".join(f"{name} {counts[name]}" for name in there if name != wanted)
     return Features(
         "sql", table, rings.geometries(), rings.faults, crs="EPSG:4326", axis_known=True,
-        notes=[("OTHER_LEVELS", {"level": wanted, "others": others})] if others else [],
+        notes=[("OTHER_LEVELS", {"level": wanted, "others": others, "names": there})] if others else [],
     )  # fmt: skip
 
 

@@ -117,7 +117,8 @@ def test_levels_of_a_dump_are_told_by_code_and_the_finest_is_read(tmp_path: Path
     write_sql(tmp_path / "db/kec/b.sql", kec)
     finest = read_boundaries(tmp_path)
     assert len(finest) == 12
-    assert finest.notes == [("OTHER_LEVELS", {"level": "desa", "others": "kecamatan 1"})]
+    known = {"level": "desa", "others": "kecamatan 1", "names": ["desa", "kecamatan"]}
+    assert finest.notes == [("OTHER_LEVELS", known)]
     assert list(read_boundaries(tmp_path, level="kecamatan").table["kode"]) == ["97.01.01"]
     assert reason_of(tmp_path, level="kabupaten") == "WRONG_LEVEL"
 
