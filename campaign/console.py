@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from data.errors import WrongUse
+from data.workspace import Workspace
 from words import reason_text, t
+
+LEVELS = ("desa", "kecamatan", "kabupaten")
+Command = Callable[[str, Callable[..., int]], argparse.ArgumentParser]
+"""Adds a command by its name and the act that does it; an act takes the arguments, the workspace and the console."""
 
 
 class Console:
@@ -34,3 +43,15 @@ class Console:
         elif text != self._shown:
             print(text, file=sys.stderr)
         self._shown = text
+
+
+@contextmanager
+def opened(workspace: Workspace) -> Iterator[Any]:
+    """The store of an existing workspace, closed at the end. Raises `WrongUse` (``NO_WORKSPACE``)."""
+    if not workspace.exists():
+        raise WrongUse("NO_WORKSPACE", path=str(workspace.path))
+    store = workspace.store()
+    try:
+        yield store
+    finally:
+        store.close()

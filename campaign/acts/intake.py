@@ -1,0 +1,134 @@
+"""Files in: read, store, take back, fetch."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from campaign.console import Command, Console, opened
+from campaign.importing import KINDS
+from data.errors import WrongUse
+from data.workspace import Workspace
+
+
+def _import(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
+    from campaign.importing import commit, examine
+
+    if not args.file.exists():
+        raise WrongUse("NO_FILE", path=str(args.file))
+    options = {
+        "sheet": args.sheet,
+        "layer": args.layer,
+        "columns": dict(_pair(pair, "USAGE_COLUMN") for pair in args.column),
+        "source": args.source,
+        "as_of": args.as_of,
+        "valid_rows_only": args.valid_rows_only,
+    }
+    with opened(workspace) as store:
+        found = examine(args.kind, args.file, store, workspace, options)
+        report = found.report
+        storable = report.outcome == "ok" or (
+            report.outcome == "row_errors" and args.valid_rows_only and report.rows_ok > 0
+        )
+        if storable and not args.dry_run:
+            report.batch = commit(found, args.kind, store, workspace, args.user)
+            report.committed = True
+            if report.outcome == "row_errors":
+                report.outcome = "ok"
+        body = report.to_json(lambda reason, params: console.render(reason, params, args.kind))
+    if args.rest is not None:
+        _write_rest(found, args.rest, console)
+    return _tell_import(body, console, args.dry_run)
+
+
+def _tell_import(body: dict[str, Any], console: Console, dry_run: bool = False) -> int:
+    for error in body["errors"][:20]:
+        console.say("cli.baris_galat", baris=str(error["row"]), kolom=error["column"] or "-", pesan=error["message"])
+    if len(body["errors"]) > 20:
+        console.say("cli.baris_galat_lagi", n=len(body["errors"]) - 20)
+    for warning in body["warnings"][:20]:
+        console.say("cli.peringatan", pesan=warning["message"])
+    print(body["message"], file=sys.stderr)
+    console.say(
+        "cli.impor_hitung",
+        dibaca=body["rows_read"],
+        ok=body["rows_ok"],
+        galat=body["rows_error"],
+        lewat=body["rows_skipped"],
+    )
+    if body["committed"]:
+        console.say("cli.impor_tersimpan", batch=body["batch"])
+    elif dry_run:
+        console.say("cli.impor_uji")
+    console.result(**body)
+    return {"refused": 4, "row_errors": 3}.get(body["outcome"], 0)
+
+
+def _write_rest(found: Any, path: Path, console: Console) -> None:
+    """The rows with errors as a workbook with their reasons, when there are any."""
+    from campaign.corrections import write_corrections
+
+    n = write_corrections(found, path, console.lang)
+    if n:
+        console.say("cli.sisa_ditulis", berkas=str(path), n=n)
+
+
+def _batches(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
+    with opened(workspace) as store:
+        table = store.batches().drop(columns=["report_json"], errors="ignore")
+    for row in table.itertuples():
+        print(f"{row.batch}  {row.jenis:13} {row.status:10} {row.rows_ok:>7}  {row.file_name}", file=sys.stderr)
+    console.result(outcome="ok", batches=json.loads(table.to_json(orient="records", date_format="iso")))
+    return 0
+
+
+def _undo(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
+    from campaign.importing import undo
+
+    with opened(workspace) as store:
+        undo(args.batch, store, workspace, args.user)
+    console.say("cli.batal_selesai", batch=args.batch)
+    console.result(outcome="ok", batch=args.batch)
+    return 0
+
+
+def _fetch_public(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
+    from campaign.public import fetch_public
+
+    def progress(name: str, done: int, total: int) -> None:
+        console.progress("cli.unduh", berkas=Path(name).name, persen=str(100 * done // total))
+
+    with opened(workspace) as store:
+        report = fetch_public(store, workspace, base_url=args.base_url, user=args.user, progress=progress)
+        body = report.to_json(lambda reason, params: console.render(reason, params, "batas"))
+    if body["batch"] and not body["committed"]:
+        console.say("cli.unduh_sudah_ada", batch=body["batch"])
+    return _tell_import(body, console)
+
+
+def _pair(text: str, reason: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign or not name or not value:
+        raise WrongUse(reason, value=text)
+    return name, value
+
+
+def register(command: Command) -> None:
+    """The commands of this module."""
+    imp = command("import", _import)
+    imp.add_argument("kind", metavar="KIND", choices=KINDS)
+    imp.add_argument("file", type=Path, metavar="FILE")
+    imp.add_argument("--dry-run", action="store_true")
+    imp.add_argument("--valid-rows-only", action="store_true")
+    imp.add_argument("--sheet")
+    imp.add_argument("--layer")
+    imp.add_argument("--column", action="append", default=[], metavar="FIELD=HEADER")
+    imp.add_argument("--source")
+    imp.add_argument("--as-of", metavar="DATE")
+    imp.add_argument("--rest", type=Path, metavar="FILE")
+    command("batches", _batches)
+    command("undo", _undo).add_argument("batch")
+    command("fetch-public", _fetch_public).add_argument("--base-url", metavar="URL")

@@ -1,0 +1,82 @@
+"""From data to scores: compute, judge, hand out."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from campaign.console import LEVELS, Command, Console, opened
+from data.roles import ROLES
+from data.workspace import Workspace
+
+
+def _score(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
+    from risk.score import score
+
+    with opened(workspace) as store:
+        versi = score(store, workspace, n_top=args.n_top)
+        version = store.score_version()
+    console.say("cli.skor_selesai", versi=versi)
+    if version["data_contoh"]:
+        console.say("cli.data_contoh")
+    console.result(
+        outcome="ok",
+        version=versi,
+        n_top=version["n_top"],
+        data_contoh=bool(version["data_contoh"]),
+        evaluation=version.get("evaluation"),
+    )
+    return 0
+
+
+def _evaluate(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
+    from risk.evaluate import evaluate
+
+    with opened(workspace) as store:
+        result = evaluate(store, workspace)
+    print(json.dumps(result, ensure_ascii=False, indent=1, default=str), file=sys.stderr)
+    console.result(outcome="ok", evaluation=result)
+    return 0
+
+
+def _scores(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
+    from campaign.export import score_rows, write_file
+
+    with opened(workspace) as store:
+        rows = score_rows(store, level=args.level, role=args.role, lang=args.lang)
+        write_file(rows, args.out, store, workspace, level=args.level, lang=args.lang, role=args.role, user=args.user)
+        contoh = bool(rows["data_contoh"].any())
+    console.say("cli.berkas_ditulis", berkas=str(args.out), n=len(rows))
+    if contoh:
+        console.say("cli.data_contoh")
+    console.result(outcome="ok", file=str(args.out), rows=len(rows), level=args.level, data_contoh=contoh)
+    return 0
+
+
+def _hotspots(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
+    from campaign.hotspot_files import tell_hotspots
+
+    with opened(workspace) as store:
+        return tell_hotspots(args, store, workspace, console)
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(text)
+    return value
+
+
+def register(command: Command) -> None:
+    """The commands of this module."""
+    command("score", _score).add_argument("--n-top", type=_positive, default=100)
+    command("evaluate", _evaluate)
+    scores = command("scores", _scores)
+    scores.add_argument("--out", type=Path, required=True, metavar="FILE")
+    scores.add_argument("--level", choices=LEVELS, default="desa")
+    scores.add_argument("--role", choices=ROLES, default="perencana")
+    hotspots = command("hotspots", _hotspots)
+    hotspots.add_argument("--out", type=Path, required=True, metavar="FILE")
+    hotspots.add_argument("--level", choices=LEVELS, default="desa")
