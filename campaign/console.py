@@ -11,7 +11,7 @@ from typing import Any
 
 from data.errors import WrongUse
 from data.workspace import Workspace
-from words import reason_text, t
+from words import has, reason_text, t
 
 LEVELS = ("desa", "kecamatan", "kabupaten")
 Command = Callable[[str, Callable[..., int]], argparse.ArgumentParser]
@@ -33,7 +33,9 @@ class Console:
             print(json.dumps(values, ensure_ascii=False, default=str))
 
     def render(self, reason: str, params: dict[str, Any], kind: str = "") -> str:
-        return reason_text(reason, params, self.lang, kind)
+        """The sentence of a reason; behind it the option that helps, where one does."""
+        sentence, way = reason_text(reason, params, self.lang, kind), f"cli.cara.{reason}"
+        return f"{sentence} {t(way, self.lang, field=params.get('field', ''))}" if has(way) else sentence
 
     def progress(self, key: str, **values: Any) -> None:
         """One line that a newer one replaces on a terminal; in a file each text is written once."""
@@ -55,3 +57,11 @@ def opened(workspace: Workspace) -> Iterator[Any]:
         yield store
     finally:
         store.close()
+
+
+def pair(text: str, reason: str) -> tuple[str, str]:
+    """``NAME=VALUE`` in two. Raises `WrongUse` with ``reason`` for anything else."""
+    name, sign, value = text.partition("=")
+    if not sign or not name or not value:
+        raise WrongUse(reason, value=text)
+    return name, value

@@ -1,4 +1,4 @@
-"""Files in: read, store, take back, fetch."""
+"""Files in: read, store, take back, fetch; what people decided about names and columns on the way."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from campaign.console import Command, Console, opened
+from campaign.console import Command, Console, opened, pair
 from campaign.importing import KINDS
 from data.errors import WrongUse
 from data.workspace import Workspace
@@ -22,12 +22,16 @@ def _import(args: argparse.Namespace, workspace: Workspace, console: Console) ->
     options = {
         "sheet": args.sheet,
         "layer": args.layer,
-        "columns": dict(_pair(pair, "USAGE_COLUMN") for pair in args.column),
+        "columns": dict(pair(pair, "USAGE_COLUMN") for pair in args.column),
         "source": args.source,
         "as_of": args.as_of,
         "valid_rows_only": args.valid_rows_only,
     }
+    if args.dry_run and (args.confirm or args.remember):
+        raise WrongUse("REMEMBER_DRY_RUN")
     with opened(workspace) as store:
+        if args.confirm or args.remember:
+            _decide(args, options, store, workspace, console)
         found = examine(args.kind, args.file, store, workspace, options)
         report = found.report
         storable = report.outcome == "ok" or (
@@ -44,11 +48,37 @@ def _import(args: argparse.Namespace, workspace: Workspace, console: Console) ->
     return _tell_import(body, console, args.dry_run)
 
 
+def _decide(
+    args: argparse.Namespace, options: dict[str, Any], store: Any, workspace: Workspace, console: Console
+) -> None:
+    """Remembers what the person says about columns and names; the file is read with it afterwards."""
+    from campaign.confirming import confirm, remember_columns
+    from campaign.importing import examine
+
+    if args.remember and options["columns"] and args.kind != "batas":
+        remember_columns(args.kind, args.file, options["columns"], store, workspace, options, args.user)
+        console.say("cli.kolom_diingat", n=len(options["columns"]))
+    choices = {}
+    for text in args.confirm:
+        row, kode = _pair(text, "USAGE_CONFIRM")
+        if not (row.isascii() and row.isdecimal()):
+            raise WrongUse("USAGE_CONFIRM", value=text[:40])
+        choices[int(row)] = kode
+    if choices:
+        found = examine(args.kind, args.file, store, workspace, options)
+        if found.report.outcome != "refused":
+            n = confirm(found, choices, store, args.source, args.user, every_source=args.every_source)
+            console.say("cli.nama_diingat", n=n)
+
+
 def _tell_import(body: dict[str, Any], console: Console, dry_run: bool = False) -> int:
     for error in body["errors"][:20]:
         console.say("cli.baris_galat", baris=str(error["row"]), kolom=error["column"] or "-", pesan=error["message"])
     if len(body["errors"]) > 20:
         console.say("cli.baris_galat_lagi", n=len(body["errors"]) - 20)
+    for one in body["proposals"][:20]:
+        console.say("cli.usulan", baris=str(one["row"]), nama=one["value"], kode=one["kode"],
+                    persen=round(100 * one["similarity"]))  # fmt: skip
     for warning in body["warnings"][:20]:
         console.say("cli.peringatan", pesan=warning["message"])
     print(body["message"], file=sys.stderr)
@@ -95,6 +125,37 @@ def _undo(args: argparse.Namespace, workspace: Workspace, console: Console) -> i
     return 0
 
 
+def _remembered(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
+    """Names are numbered ``N1``, ``N2`` …, sets of columns ``K1``, ``K2`` …"""
+    from campaign.confirming import remembered_columns, remembered_names
+
+    with opened(workspace) as store:
+        names, columns = remembered_names(store), remembered_columns(store)
+    names["id"], columns["id"] = "N" + names["id"].astype(str), "K" + columns["id"].astype(str)
+    for row in names.itertuples():
+        said = f"{row.id}  {row.teks} ({row.lingkup_nama}) = {row.nama} {row.kode}  {row.sumber or '*'}  {row.user}"
+        print(said, file=sys.stderr)
+    for row in columns.itertuples():
+        told = ", ".join(f"{name}={header}" for name, header in row.kolom.items())
+        print(f"{row.id}  {row.jenis}: {told}  {row.sumber or '*'}  {row.user}", file=sys.stderr)
+    if names.empty and columns.empty:
+        console.say("ingatan.kosong")
+    shown = [json.loads(table.to_json(orient="records", date_format="iso")) for table in (names, columns)]
+    console.result(outcome="ok", names=shown[0], columns=shown[1])
+    return 0
+
+
+def _forget(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
+    kind, number = args.number[:1].upper(), args.number[1:]
+    if kind not in ("N", "K") or not (number.isascii() and number.isdecimal()):
+        raise WrongUse("USAGE_FORGET", value=args.number[:20])
+    with opened(workspace) as store:
+        (store.forget_alias if kind == "N" else store.forget_mapping)(int(number), args.user)
+    console.say("ingatan.dilupakan")
+    console.result(outcome="ok", forgotten=f"{kind}{number}")
+    return 0
+
+
 def _fetch_public(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
     from campaign.public import fetch_public
 
@@ -107,13 +168,6 @@ def _fetch_public(args: argparse.Namespace, workspace: Workspace, console: Conso
     if body["batch"] and not body["committed"]:
         console.say("cli.unduh_sudah_ada", batch=body["batch"])
     return _tell_import(body, console)
-
-
-def _pair(text: str, reason: str) -> tuple[str, str]:
-    name, sign, value = text.partition("=")
-    if not sign or not name or not value:
-        raise WrongUse(reason, value=text)
-    return name, value
 
 
 def register(command: Command) -> None:
@@ -129,6 +183,11 @@ def register(command: Command) -> None:
     imp.add_argument("--source")
     imp.add_argument("--as-of", metavar="DATE")
     imp.add_argument("--rest", type=Path, metavar="FILE")
+    imp.add_argument("--confirm", action="append", default=[], metavar="ROW=KODE")
+    imp.add_argument("--every-source", action="store_true")
+    imp.add_argument("--remember", action="store_true")
     command("batches", _batches)
     command("undo", _undo).add_argument("batch")
+    command("remembered", _remembered)
+    command("forget", _forget).add_argument("number")
     command("fetch-public", _fetch_public).add_argument("--base-url", metavar="URL")
