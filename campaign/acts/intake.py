@@ -22,7 +22,7 @@ def _import(args: argparse.Namespace, workspace: Workspace, console: Console) ->
     options = {
         "sheet": args.sheet,
         "layer": args.layer,
-        "columns": dict(pair(pair, "USAGE_COLUMN") for pair in args.column),
+        "columns": dict(pair(text, "USAGE_COLUMN") for text in args.column),
         "source": args.source,
         "as_of": args.as_of,
         "valid_rows_only": args.valid_rows_only,
@@ -60,7 +60,7 @@ def _decide(
         console.say("cli.kolom_diingat", n=len(options["columns"]))
     choices = {}
     for text in args.confirm:
-        row, kode = _pair(text, "USAGE_CONFIRM")
+        row, kode = pair(text, "USAGE_CONFIRM")
         if not (row.isascii() and row.isdecimal()):
             raise WrongUse("USAGE_CONFIRM", value=text[:40])
         choices[int(row)] = kode
@@ -132,12 +132,12 @@ def _remembered(args: argparse.Namespace, workspace: Workspace, console: Console
     with opened(workspace) as store:
         names, columns = remembered_names(store), remembered_columns(store)
     names["id"], columns["id"] = "N" + names["id"].astype(str), "K" + columns["id"].astype(str)
-    for row in names.itertuples():
-        said = f"{row.id}  {row.teks} ({row.lingkup_nama}) = {row.nama} {row.kode}  {row.sumber or '*'}  {row.user}"
-        print(said, file=sys.stderr)
-    for row in columns.itertuples():
-        told = ", ".join(f"{name}={header}" for name, header in row.kolom.items())
-        print(f"{row.id}  {row.jenis}: {told}  {row.sumber or '*'}  {row.user}", file=sys.stderr)
+    for one in names.to_dict("records"):
+        said = f"{one['teks']} ({one['lingkup_nama']}) = {one['nama']} {one['kode']}"
+        print(f"{one['id']}  {said}  {one['sumber'] or '*'}  {one['user']}", file=sys.stderr)
+    for one in columns.to_dict("records"):
+        told = ", ".join(f"{name}={header}" for name, header in one["kolom"].items())
+        print(f"{one['id']}  {one['jenis']}: {told}  {one['sumber'] or '*'}  {one['user']}", file=sys.stderr)
     if names.empty and columns.empty:
         console.say("ingatan.kosong")
     shown = [json.loads(table.to_json(orient="records", date_format="iso")) for table in (names, columns)]
