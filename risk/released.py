@@ -18,7 +18,8 @@ from typing import Any
 
 import pandas as pd
 
-from data.disclosure import rounded
+from data.disclosure import HIDDEN, SMALLEST
+from data.suppression import release_tree
 from risk.model import VillageRiskRegressor
 from risk.observed import Observed
 
@@ -40,27 +41,30 @@ class Cells:
 def released_cells(observed: Observed) -> Cells:
     """The finest cells whose totals are released, without overlap, each with its released total.
 
-    A kecamatan of ten or more cases is a cell; the other villages of its kabupaten are one; villages of kabupaten
-    below ten are together one of the province. Remainders are taken between released totals, never below 0.
+    A kecamatan whose number is shown is a cell; the other villages of its kabupaten are one; villages of kabupaten
+    whose number is hidden are together one of the province. What is shown is `data.suppression.release_tree`'s to say.
+    Remainders are taken between released totals, never below 0. Where even the province's total is hidden, hidden
+    kabupaten count as half of what ``<10`` may be.
     """
-    kecamatan = observed.located
-    kab_of = kecamatan.index.str[:5]
-    only_kab = observed.kabupaten
-    extra = _shown(only_kab)
-    kabupaten = kecamatan.groupby(kab_of).sum().add(only_kab.drop(extra.index), fill_value=0.0)
-    shown_kab = _shown(kabupaten)
-    shown_kec = _shown(kecamatan[kab_of.isin(shown_kab.index)])
-    in_kec = shown_kec.groupby([kode[:5] for kode in shown_kec.index]).sum()
-    rest_kab = shown_kab.sub(in_kec.reindex(shown_kab.index, fill_value=0.0)).clip(lower=0.0)
-    province = _shown(pd.Series({PROVINCE_CELL: float(kabupaten.sum())}))
-    rest = (province - shown_kab.sum()).clip(lower=0.0)
-
+    kab_of = observed.kabupaten.index
     villages = observed.village.index
     kec, kab = villages.str[:8], villages.str[:5]
+    sizes = kec.value_counts()
+    tree = release_tree(observed.located, observed.kabupaten, single=set(sizes.index[sizes == 1]))
+    shown_kab, shown_kec = _numbers(tree.kabupaten), _numbers(tree.kecamatan)
+    shown_kec = shown_kec[shown_kec.index.str[:5].isin(shown_kab.index)]
+    in_kec = shown_kec.groupby(shown_kec.index.str[:5]).sum()
+    rest_kab = shown_kab.sub(in_kec.reindex(shown_kab.index, fill_value=0.0)).clip(lower=0.0)
+    hidden = len(kab_of.difference(shown_kab.index))
+    rest = float(tree.provinsi) - shown_kab.sum() if isinstance(tree.provinsi, int) else SMALLEST / 2 * hidden
+
     cell = pd.Series(PROVINCE_CELL, villages, dtype=object)
     cell[kab.isin(shown_kab.index)] = kab[kab.isin(shown_kab.index)]
     cell[kec.isin(shown_kec.index)] = kec[kec.isin(shown_kec.index)]
-    totals = pd.concat([shown_kec, rest_kab, rest])
+    totals = pd.concat([shown_kec, rest_kab])
+    if tree.provinsi != HIDDEN:
+        totals = pd.concat([totals, pd.Series({PROVINCE_CELL: max(rest, 0.0)})])
+    extra = pd.Series(tree.only_kab, dtype=float)
     return Cells(cell, totals[totals.index.isin(cell.unique())], extra)
 
 
@@ -99,10 +103,10 @@ def fit_released(X: pd.DataFrame, observed: Observed, full: VillageRiskRegressor
     return model.fit(table, pd.Series(0.0, X.index), aggregates={CELL: totals, kab_column: cells.kabupaten})
 
 
-def _shown(counts: pd.Series) -> pd.Series:
-    """The counts as they are released, those shown as ``<10`` left out."""
-    seen = {place: rounded(count) for place, count in counts.items()}
-    return pd.Series({place: float(value) for place, value in seen.items() if not isinstance(value, str)}, dtype=float)
+def _numbers(shown: dict[str, Any]) -> pd.Series:
+    """The cells that show a number."""
+    found = {place: float(value) for place, value in shown.items() if not isinstance(value, str)}
+    return pd.Series(found, index=pd.Index(list(found), dtype=object), dtype=float)
 
 
 def _two_figures(value: float) -> float:

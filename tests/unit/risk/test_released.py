@@ -154,4 +154,5 @@ def test_cells_hold_released_numbers_only(counts: list[int], extra: list[int]) -
     for kab in only_kab.index:
         assert (kab in cells.kabupaten.index) == (only_kab[kab] >= 10)
     whole = village.sum() + only_kab.sum()
-    assert abs(sum(released) - whole) <= 2.5 * len(released) + 10
+    # each number is off by up to 2, each hidden kabupaten by up to 9
+    assert abs(sum(released) - whole) <= 2.5 * len(released) + 10 + 9 * 3
