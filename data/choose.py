@@ -158,3 +158,18 @@ def _preferred(rows: pd.DataFrame) -> pd.Series:
     if "pilihan" not in rows:
         return pd.Series(False, rows.index)
     return rows["pilihan"].astype(bool) & rows["value"].notna()
+
+
+def rivals(marked: pd.DataFrame) -> pd.DataFrame:
+    """Figures of different sources that speak of the same area over a common stretch of time, from `judged` facts.
+
+    One row a pair of a figure in use and another source's figure that stands back for it: the columns of `KEY`, and of
+    both (the second's with ``_lain``) ``id, source, value, period_start, period_end, published, alasan_pilih``.
+    Demonstration data and empty cells are nobody's rival. One source's older figures are not either.
+    """
+    told = ["id", "source", "value", "period_start", "period_end", "published", "alasan_pilih"]
+    real = marked[~marked["data_contoh"] & marked["value"].notna()]
+    used, back = real.loc[real["dipakai"], [*KEY, *told]], real.loc[~real["dipakai"], [*KEY, *told]]
+    pairs = used.merge(back, on=KEY, suffixes=("", "_lain"))
+    common = (pairs["period_start"] <= pairs["period_end_lain"]) & (pairs["period_start_lain"] <= pairs["period_end"])
+    return pairs[common & (pairs["source"] != pairs["source_lain"])].reset_index(drop=True)

@@ -26,6 +26,9 @@ from data.roles import sees_exact_counts
 HIDDEN = "<10"
 """What stands in a cell that holds fewer than ten, or none."""
 
+MANY = ">=10"
+"""What stands for a sum of ten or more that comes from so few cells that rounding would not hide them."""
+
 SMALLEST, STEP = 10, 5
 GUARDED = ("kasus", "keberangkatan")
 """Kinds of fact whose counts are about single people; poverty and indices of public statistics are not."""
@@ -124,3 +127,16 @@ def release_total(cells: Iterable[Any]) -> ShownTotal:
 
 def _whole(count: float) -> int:
     return int(count + 0.5)
+
+
+def release_sum(value: float, *, cells: int, jenis: str, role: str) -> str | int | float:
+    """A sum over ``cells`` cells of a file as ``role`` may see it, where no table of its cells is shown beside it.
+
+    Of `GUARDED` kinds: ``"<10"``, ``">=10"`` over fewer than ten cells (one of them may hold it all), else the nearest
+    five. Other kinds, and data officers, see the number.
+    """
+    if jenis not in GUARDED or sees_exact_counts(role):
+        return value
+    if value < SMALLEST:
+        return HIDDEN
+    return MANY if cells < SMALLEST else rounded(value)
