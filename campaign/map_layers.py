@@ -17,7 +17,7 @@ import pandas as pd
 
 from campaign.snapshot import LEVELS, Snapshot
 
-LAYERS = ("prioritas", "skor", "selang", "kemiskinan", "idm", "kualitas")
+LAYERS = ("prioritas", "skor", "selang", "konsentrasi", "kemiskinan", "idm", "kualitas")
 BANDS = ("I", "II", "III", "pemantauan", "data_belum_cukup")
 NEED = ("#2d1e6b", "#5f55b2", "#948fd0", "#dad9ee")
 FIVE = ("#eeeef8", "#c4c3e4", "#948fd0", "#5f55b2", "#2d1e6b")
@@ -34,6 +34,7 @@ MAP_WORDS = {
 
 SCORE_BREAKS = (20.0, 40.0, 60.0, 80.0)
 WIDTH_BREAKS = (10.0, 20.0, 35.0, 50.0)
+CHANCE_BREAKS = (5.0, 20.0, 50.0, 80.0)
 POVERTY_BREAKS = (10.0, 15.0, 20.0, 30.0)
 IDM_BREAKS = (0.4907, 0.5989, 0.7072, 0.8155)
 IDM_STATUS = ("sangat_tertinggal", "tertinggal", "berkembang", "maju", "mandiri")
@@ -92,9 +93,14 @@ class MapLayer:
 
 
 def available_layers(snapshot: Snapshot) -> list[str]:
-    """The layers that have something to show; the village index only when it was brought in."""
-    has_idm = bool((snapshot.figures["indikator"] == "idm").any())
-    return [layer for layer in LAYERS if layer != "idm" or has_idm]
+    """The layers that have something to show: the village index only when it was brought in, concentration only when
+    the score version has it."""
+    lacking = set()
+    if not (snapshot.figures["indikator"] == "idm").any():
+        lacking.add("idm")
+    if not snapshot.scores["desa"]["p_rr2"].notna().any():
+        lacking.add("konsentrasi")
+    return [layer for layer in LAYERS if layer not in lacking]
 
 
 def map_layer(snapshot: Snapshot, level: str, layer: str) -> MapLayer:
@@ -123,12 +129,14 @@ def map_layer(snapshot: Snapshot, level: str, layer: str) -> MapLayer:
         keys = [(f"peta.kualitas.{grade}", dict[str, Any]()) for grade in grades] + [("peta.tanpa_data", {})]
         colours, hatched = [*UNSURE[:4], NO_DATA], {len(grades)}
     else:
-        values = scores["skor"] if layer == "skor" else scores["skor_atas"] - scores["skor_bawah"]
-        breaks = SCORE_BREAKS if layer == "skor" else WIDTH_BREAKS
+        values, breaks, key, last = {
+            "skor": (scores["skor"], SCORE_BREAKS, "peta.kelas.skor", 100.0),
+            "selang": (scores["skor_atas"] - scores["skor_bawah"], WIDTH_BREAKS, "peta.kelas.selang", 100.0),
+            "konsentrasi": (scores["p_rr2"] * 100, CHANCE_BREAKS, "peta.kelas.persen", None),
+        }[layer]
         numbers = _cut(values, breaks)
-        keys = [*_ranges("peta.kelas.skor" if layer == "skor" else "peta.kelas.selang", breaks, 100.0),
-                ("peta.tanpa_data", {})]
-        colours, hatched = [*(FIVE if layer == "skor" else UNSURE), NO_DATA], {len(breaks) + 1}
+        keys = [*_ranges(key, breaks, last), ("peta.tanpa_data", {})]
+        colours, hatched = [*(UNSURE if layer == "selang" else FIVE), NO_DATA], {len(breaks) + 1}
     made = version.get("created_at")
     return MapLayer(
         level=level, layer=layer, codes=codes, classes=_chars(numbers),

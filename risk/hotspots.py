@@ -18,11 +18,11 @@ from data.store.store import Store
 from data.workspace import Workspace
 from risk.inputs import DRAWS, Inputs, build_inputs, fit_models, read_store
 from risk.local import gi_star, local_moran, smoothed_rates
+from risk.ranks import rate_table
 from risk.released import released_spread
 from risk.scan import scan
 
 RESULT = "titik_panas"
-DOUBLE = 2.0
 SIGNIFICANT = 0.05
 OWN = {"kecamatan": "kode_kec", "kabupaten": "kode_kab"}
 COLUMNS = ("p_rr2", "gi_z", "gi_p", "gi_q", "gi_kelas", "lisa_i", "lisa_kuadran", "lisa_p", "lisa_q", "klaster",
@@ -59,20 +59,17 @@ def compute(store: Store, workspace: Workspace, seed: int = 0) -> dict[str, pd.D
 
 
 def chances(inputs: Inputs, seed: int = 0) -> dict[str, pd.Series]:
-    """P(RR > 2) by level: the share of the published model's draws in which the area's rate is more than twice the
-    province's in the same draw."""
+    """P(RR > 2) by level, as the score table has it."""
     people = inputs.features.population
-    rates = fit_models(inputs, seed).published.sample(DRAWS)
-    villages = inputs.frame.set_index("kode")
-    expected = rates * people.to_numpy()
-    whole = expected.sum(axis=1, keepdims=True) / people.sum()
-    out = {"desa": pd.Series((rates > DOUBLE * whole).mean(axis=0), people.index)}
+    draws = fit_models(inputs, seed).published.sample(DRAWS) * people.to_numpy()
+    area = inputs.frame.set_index("kode").reindex(people.index)
+    out = {"desa": pd.Series(rate_table(draws[0], draws, people.to_numpy())["p_rr2"].to_numpy(), people.index)}
     for level, own in OWN.items():
-        code, names = pd.factorize(villages[own].reindex(people.index), sort=True)
+        code, names = pd.factorize(area[own], sort=True)
         member = np.zeros((len(code), len(names)))
         member[np.arange(len(code)), code] = 1.0
-        rate = (expected @ member) / (people.to_numpy() @ member)
-        out[level] = pd.Series((rate > DOUBLE * whole).mean(axis=0), names)
+        sums = draws @ member
+        out[level] = pd.Series(rate_table(sums[0], sums, people.to_numpy() @ member)["p_rr2"].to_numpy(), names)
     return {level: chance.round(3) for level, chance in out.items()}
 
 

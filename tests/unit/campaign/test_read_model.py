@@ -43,7 +43,7 @@ def scores(codes: list[str]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "skor": np.linspace(100, 0, n), "skor_bawah": np.linspace(95, 0, n), "skor_atas": np.linspace(100, 60, n),
-            "p_top": np.linspace(0.995, 0.001, n), "n_top": 2,
+            "p_top": np.linspace(0.995, 0.001, n), "p_rr2": np.linspace(0.9, 0.01, n), "n_top": 2,
             "prioritas": (["I", "II", "III", "pemantauan", "data_belum_cukup"] * n)[:n],
             "kualitas_data": (["A", "B", "C", "D", "D"] * n)[:n], "alasan": [reason] * n, "data_contoh": False,
         },

@@ -1,0 +1,63 @@
+"""One door out: no room above `risk` reads counts of people without passing the disclosure rule."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from tests.house.test_house import ROOT
+
+DOOR = {"data.disclosure", "data.suppression"}
+OUTWARD = sorted(path for name in ("campaign", "pages", "cli.py", "app.py")
+                 for path in ([ROOT / name] if name.endswith(".py") else (ROOT / name).glob("**/*.py")))  # fmt: skip
+INNER = {"campaign/comparison.py": "campaign/preview.py"}
+"""Modules that hand unreleased numbers to one other, which is to use the door."""
+
+
+def of(tree: ast.AST) -> set[str]:
+    return {str(node.module) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)} | {
+        alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names
+    }
+
+
+def guarded_calls(tree: ast.AST) -> list[int]:
+    """Lines that read facts of any kind, or of cases and departures, or what the full model says."""
+    found = []
+    for node in ast.walk(tree):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+            continue
+        if node.func.attr == "internal_scores":
+            found.append(node.lineno)
+        if node.func.attr == "facts":
+            kinds = [k.value.value for k in node.keywords if k.arg == "jenis" and isinstance(k.value, ast.Constant)]
+            if not kinds or kinds[0] in ("kasus", "keberangkatan"):
+                found.append(node.lineno)
+    return found
+
+
+@pytest.mark.parametrize("path", OUTWARD, ids=lambda path: str(path.relative_to(ROOT)))
+def test_who_reads_counts_uses_the_door(path) -> None:  # type: ignore[no-untyped-def]
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    name = str(path.relative_to(ROOT))
+    if not guarded_calls(tree):
+        return
+    taker = ROOT / INNER.get(name, name)
+    assert of(ast.parse(taker.read_text(encoding="utf-8"))) & DOOR, f"{name} reads counts at {guarded_calls(tree)}"
+    if name in INNER:
+        module = name.removesuffix(".py").replace("/", ".")
+        users = [p for p in OUTWARD if module in of(ast.parse(p.read_text(encoding="utf-8")))]
+        readers = {str(p.relative_to(ROOT)) for p in users} - {INNER[name], "campaign/preview_records.py"}
+        assert not readers, f"{name} is for {INNER[name]} alone"
+
+
+def test_the_full_model_is_read_in_the_risk_room_only() -> None:
+    users = [str(path.relative_to(ROOT)) for path in OUTWARD if "internal_scores" in path.read_text(encoding="utf-8")]
+    assert users == []
+
+
+def test_the_check_would_see_a_second_way_out() -> None:
+    leaky = ast.parse("def f(store):\n    return store.facts(jenis='kasus', level='desa')['value'].sum()")
+    assert guarded_calls(leaky) == [2]
+    assert guarded_calls(ast.parse("store.facts()")) == [1]
+    assert guarded_calls(ast.parse("store.facts(jenis='kemiskinan')")) == []
