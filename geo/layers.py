@@ -23,7 +23,7 @@ from data.errors import Refused
 from data.workspace import Workspace, write_atomically
 from geo.composition import composition, registered
 
-FORMAT = 2
+FORMAT = 3
 """Goes into the version of the input: raise it when the same boundaries would give other files."""
 TOLERANCE = 0.0008
 """Simplification in degrees; from 0.001 tiny urban villages lose up to a quarter of their area."""
@@ -38,8 +38,9 @@ def current_layers(store: Any, workspace: Workspace) -> dict[str, Any] | None:
 
     ``version`` (names the files), ``kind`` (``resmi``, ``perkiraan``, or ``campuran`` of both), ``perkiraan`` (codes
     of the kabupaten drawn from approximate villages), ``bbox`` (west, south, east, north in EPSG:4326), ``units``
-    ({level: all codes, sorted}), ``polygons`` (codes of villages drawn as polygons, sorted), ``masukan`` (what they
-    were made from).
+    ({level: all codes, sorted}), ``polygons`` (codes of villages drawn as polygons, sorted), ``tetangga`` (pairs of
+    neighbouring villages as positions in ``units["desa"]``), ``pulau`` (name of the island of each of them, or the code
+    of the kecamatan that an unnamed one is known by), ``masukan`` (what they were made from).
     """
     wanted = _input_version(store)
     if wanted is None:
@@ -80,6 +81,7 @@ def build_layers(store: Any, workspace: Workspace) -> dict[str, Any]:
         "bbox": _bbox(objects),
         "units": units,
         "polygons": drawn["desa"],
+        **_surroundings(store, workspace, units["desa"]),
         "masukan": made_from,
     }
     topo_file, names_file, meta_file = _files(workspace, version)
@@ -117,6 +119,27 @@ def _objects(store: Any, workspace: Workspace, gazetteer: pd.DataFrame) -> dict[
     objects["titik"] = [({"k": kode}, point) for kode, point in zip(places["kode"], points, strict=True)]
     objects["konteks"] = [(None, part) for part in shapely.get_parts(embedded_coast(gazetteer)["konteks"])]
     return objects
+
+
+def _surroundings(store: Any, workspace: Workspace, codes: list[str]) -> dict[str, Any]:
+    """Who is next to whom and on which island, so that no screen has to open a geometry for it."""
+    from geo.frame import village_frame
+    from geo.neighbours import neighbour_pairs
+    from geo.travel import travel_table
+
+    at = {kode: i for i, kode in enumerate(codes)}
+    pairs = neighbour_pairs(village_frame(store, workspace)[["kode", "geometry"]])
+    known = pairs[pairs["a"].isin(at) & pairs["b"].isin(at)]
+    island = travel_table(store, workspace).set_index("kode")["pulau"]
+    return {
+        "tetangga": [[at[a], at[b]] for a, b in zip(known["a"], known["b"], strict=True)],
+        "pulau": [str(name) for name in island.reindex(codes)],
+    }
+
+
+def layer_file(workspace: Workspace, version: str) -> Path:
+    """The TopoJSON file of a version of the layers."""
+    return _files(workspace, version)[0]
 
 
 def _bbox(objects: dict[str, list[tuple[Any, Any]]]) -> list[float]:

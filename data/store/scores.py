@@ -84,3 +84,17 @@ def read(connection: Connection, level: str, versi: str | None, *, internal: boo
         frame[name] = pd.Series(json.loads(f"[{','.join(frame[name])}]"), dtype=object)
     frame["data_contoh"] = frame["data_contoh"].astype(bool)
     return frame.astype(dict.fromkeys(_NUMBERS, float))
+
+
+def history(connection: Connection, level: str, newest: int) -> pd.DataFrame:
+    """Bands and scores of the ``newest`` versions, the oldest first."""
+    names = ["versi", "created_at", "kode", "skor", "prioritas"]
+    latest = select(skor_versi.c.versi).order_by(skor_versi.c.created_at.desc(), skor_versi.c.versi.desc())
+    query = (
+        select(skor.c.versi, skor_versi.c.created_at, skor.c.kode, skor.c.skor, skor.c.prioritas)
+        .join(skor_versi, skor.c.versi == skor_versi.c.versi)
+        .where(skor.c.level == level, skor.c.versi.in_(latest.limit(newest)))
+        .order_by(skor_versi.c.created_at, skor.c.versi, skor.c.kode)
+    )
+    frame = pd.DataFrame(connection.execute(query).fetchall(), columns=names)
+    return frame.astype({"skor": float})

@@ -259,6 +259,11 @@ class Store(Confirmed, Results, Whole):
         with reading(self._engine) as connection:
             return score_tables.read(connection, level, versi, internal=False)
 
+    def score_history(self, level: str = "desa", newest: int = 6) -> pd.DataFrame:
+        """``versi, created_at, kode, skor, prioritas`` of the ``newest`` score versions, the oldest version first."""
+        with reading(self._engine) as connection:
+            return score_tables.history(connection, level, newest)
+
     def internal_scores(self, level: str = "desa", versi: str | None = None) -> pd.DataFrame:
         """`scores` with the column ``internal`` (plain values): for the risk room only, never shown."""
         with reading(self._engine) as connection:
