@@ -1,0 +1,65 @@
+"""From scores to a campaign: choose the villages."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from campaign.console import Command, Console, opened, pair
+from data.errors import WrongUse
+from data.workspace import Workspace, write_atomically
+
+
+def _plan(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
+    from campaign.effort import Effort, changed
+    from campaign.plan import Wishes, make_plan
+
+    if not args.out.parent.is_dir():
+        raise WrongUse("NO_FOLDER", path=str(args.out.parent))
+    wishes = Wishes(
+        team_days=args.team_days,
+        villages=args.villages,
+        floor_per_kabupaten=args.floor_per_kabupaten,
+        ceiling_per_kabupaten=args.ceiling_per_kabupaten,
+        ceiling_per_island=args.ceiling_per_island,
+        must=tuple(args.must),
+        exclude=dict(pair(text, "USAGE_EXCLUDE") for text in args.exclude),
+        explore=args.explore,
+        months=tuple(args.month),
+        seed=args.seed,
+        effort=changed(Effort(), dict(pair(text, "USAGE_ASSUME") for text in args.assume)),
+    )
+    with opened(workspace) as store:
+        plan = make_plan(store, workspace, wishes, lang=args.lang)
+        store.save_result("rencana", plan["version"], plan, args.user)
+    write_atomically(args.out, json.dumps(plan, ensure_ascii=False, indent=1, default=str).encode())
+    console.say("cli.rencana_selesai", versi=plan["version"], n=len(plan["villages"]), hari=plan["used_team_days"],
+                berkas=str(args.out))  # fmt: skip
+    for sentence in plan["binding"]:
+        print(f"- {sentence}", file=sys.stderr)
+    if plan["solver"] == "greedy":
+        console.say("cli.rencana_rakus")
+    if plan["data_contoh"]:
+        console.say("cli.data_contoh")
+    console.result(outcome="ok", file=str(args.out), **plan)
+    return 0
+
+
+def register(command: Command) -> None:
+    """The commands of this module."""
+    plan = command("plan", _plan)
+    budget = plan.add_mutually_exclusive_group(required=True)
+    budget.add_argument("--team-days", type=float, metavar="N")
+    budget.add_argument("--villages", type=int, metavar="N")
+    plan.add_argument("--floor-per-kabupaten", type=int, default=0, metavar="K")
+    plan.add_argument("--ceiling-per-kabupaten", type=int, metavar="K")
+    plan.add_argument("--ceiling-per-island", type=int, metavar="K")
+    plan.add_argument("--must", nargs="+", action="extend", default=[], metavar="KODE")
+    plan.add_argument("--exclude", nargs="+", action="extend", default=[], metavar="KODE=REASON")
+    plan.add_argument("--explore", type=float, default=0.1, metavar="SHARE")
+    plan.add_argument("--month", nargs="+", action="extend", type=int, default=[], metavar="1-12")
+    plan.add_argument("--assume", nargs="+", action="extend", default=[], metavar="NAME=NUMBER")
+    plan.add_argument("--seed", metavar="TEXT")
+    plan.add_argument("--out", type=Path, required=True, metavar="PLAN.json")

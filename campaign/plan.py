@@ -1,0 +1,330 @@
+"""A plan: which villages get a session within a budget, how each came in, and what the rules cost.
+
+The value of a village is the number of people at the province's average risk that it stands for: expected cases a year
+of the published model over the province's rate. Where a session was held not long ago the value is lower. What the
+optimum leaves undecided is drawn by lottery (`campaign.lottery`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import re
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from campaign import choosing
+from campaign.choosing import Choice, Problem
+from campaign.effort import WEST_MONSOON, Effort, team_days
+from campaign.lottery import HIGH, LOW, draw, strata
+from data.codes import CodeError, level_of
+from data.errors import WrongUse
+from data.intake.personal import value_kind
+from data.workspace import Workspace
+from words import number, percent, t
+
+REASONS = ("O1", "O2", "O3", "O4", "O5", "O6")
+"""Why a village is left out: wrong data, another programme there, access or safety or weather, local knowledge (with
+thirty words), fairness, an instruction."""
+FEWEST_WORDS = 30
+AFTER, HALF_LIFE = 0.8, 365.0
+"""A session takes this share of a village's value on its day, half of it a year later."""
+EXPLORED = 0.2
+"""Share of villages that count as little known when grades tell nothing: those with the widest intervals."""
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the office asks for. ``exclude`` maps codes (village, kecamatan or kabupaten) to a reason code, with words
+    behind a colon; ``months`` are those in which the sessions are held (empty: any)."""
+
+    team_days: float | None = None
+    villages: int | None = None
+    floor_per_kabupaten: int = 0
+    ceiling_per_kabupaten: int | None = None
+    ceiling_per_island: int | None = None
+    must: tuple[str, ...] = ()
+    exclude: dict[str, str] = field(default_factory=dict)
+    explore: float = 0.1
+    months: tuple[int, ...] = ()
+    seed: str | None = None
+    effort: Effort = field(default_factory=Effort)
+
+
+def make_plan(store: Any, workspace: Workspace, wishes: Wishes, *, today: dt.date | None = None,
+              seconds: float = choosing.SECONDS, lang: str = "id") -> dict[str, Any]:
+    """The plan as plain values (INTERFACE, ``plan``).
+
+    Raises `WrongUse`: ``NO_SCORE``, ``PLAN_BUDGET`` (not exactly one budget above 0), ``PLAN_UNKNOWN`` (a code that is
+    no village, or no area, of the gazetteer), ``PLAN_REASON``, ``PLAN_REASON_PERSONAL``, ``PLAN_CONFLICT`` (a village
+    both asked for and left out), ``PLAN_SHARE``, ``PLAN_MONTH``, ``PLAN_LIMIT``, ``PLAN_INFEASIBLE``.
+    """
+    today = today or dt.date.today()
+    ground = _ground(store, workspace, wishes, today)
+    villages, problem = ground.villages, ground.problem
+    first = choosing.best(problem, seconds)
+    seed = wishes.seed or _seed(villages, wishes, ground.version["versi"])
+    final, tie_zone = _drawn(villages, problem, first.chosen, seed)
+    lifted = {rule: choosing.best(choosing.without(problem, rule), seconds) for rule in _rules_in_use(wishes)}
+    how = _how(problem, villages["kode"].to_numpy(dtype=str), final, tie_zone, lifted)
+    rules = _binding(problem, final, lifted)
+    rows = _rows(villages, final, how)
+    body = {
+        "score_version": ground.version["versi"],
+        "data_contoh": bool(ground.version["data_contoh"]),
+        "made": today.isoformat(),
+        "seed": seed,
+        "team_days": wishes.team_days,
+        "villages_asked": wishes.villages,
+        "used_team_days": problem.days(final),
+        "objective": round(problem.reached(final), 1),
+        "solver": first.solver,
+        "gap": first.gap,
+        "villages": rows,
+        "tie_zone": tie_zone,
+        "binding": [_sentence(rule, lang) for rule in rules],
+        "rules": rules,
+        "baselines": _baselines(problem, villages),
+        "excluded": [{"kode": kode, "alasan": reason} for kode, reason in sorted(wishes.exclude.items())],
+        "wishes": {**asdict(wishes), "effort": asdict(wishes.effort)},
+    }
+    return {"version": _version(body, today), **body}
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """What a plan is made from: a row per village, the problem over them, the score version."""
+
+    villages: pd.DataFrame
+    problem: Problem
+    version: dict[str, Any]
+
+
+def _ground(store: Any, workspace: Workspace, wishes: Wishes, today: dt.date) -> Ground:
+    from geo.travel import travel_table  # geometry is not needed to read a plan
+
+    _check(wishes)
+    version = store.score_version()
+    if version is None:
+        raise WrongUse("NO_SCORE")
+    villages = store.gazetteer()[["kode", "nama", "jenis", "kode_kec", "kecamatan", "kode_kab", "kabupaten"]]
+    scores = store.scores("desa")[["kode", "skor", "skor_bawah", "skor_atas", "p_top", "prioritas", "kualitas_data",
+                                   "harapan", "laju"]]  # fmt: skip
+    travel = travel_table(store, workspace)
+    villages = villages.merge(scores, on="kode", how="left", validate="one_to_one")
+    villages = villages.merge(travel, on="kode", validate="one_to_one")
+    villages = villages.merge(team_days(travel, wishes.effort).rename(columns={"desa": "hari"}), on="kode")
+    expected = villages["harapan"].fillna(0.0)
+    people = (expected / villages["laju"] * 1000).where(villages["laju"] > 0, 0.0)
+    rate = expected.sum() / people.sum() if people.sum() > 0 else 1.0
+    villages["orang"] = people.fillna(0.0)
+    villages["nilai"] = expected / rate * _freshness(store, villages["kode"], today)
+    villages["sering"] = people * villages["skor"].fillna(0.0)
+    problem = _problem(villages, wishes)
+    return Ground(villages, problem, version)
+
+
+def _check(wishes: Wishes) -> None:
+    budgets = [b for b in (wishes.team_days, wishes.villages) if b is not None]
+    if len(budgets) != 1 or not budgets[0] > 0:
+        raise WrongUse("PLAN_BUDGET")
+    limits = (wishes.floor_per_kabupaten, wishes.ceiling_per_kabupaten, wishes.ceiling_per_island)
+    if wrong := [limit for limit in limits if limit is not None and limit < 0]:
+        raise WrongUse("PLAN_LIMIT", value=wrong[0])
+    if not 0 <= wishes.explore < 1:
+        raise WrongUse("PLAN_SHARE", value=str(wishes.explore))
+    if any(month not in range(1, 13) for month in wishes.months):
+        raise WrongUse("PLAN_MONTH", value=", ".join(map(str, wishes.months)))
+    for kode, reason in wishes.exclude.items():
+        code, _, words = reason.partition(":")
+        if code not in REASONS or (code == "O4" and len(words.split()) < FEWEST_WORDS):
+            raise WrongUse("PLAN_REASON", kode=kode, known=", ".join(REASONS), words=FEWEST_WORDS)
+        if any(value_kind(word) for word in (words, *re.split(r"\s+", words))):
+            raise WrongUse("PLAN_REASON_PERSONAL", kode=kode)
+
+
+def _problem(villages: pd.DataFrame, wishes: Wishes) -> Problem:
+    codes = villages["kode"].to_numpy(dtype=str)
+    must = np.isin(codes, wishes.must)
+    if unknown := sorted(set(wishes.must) - set(codes)):
+        raise WrongUse("PLAN_UNKNOWN", kode=", ".join(unknown[:5]))
+    never = np.zeros(len(codes), dtype=bool)
+    for kode in wishes.exclude:
+        inside = (codes == kode) if _level(kode) == "desa" else np.char.startswith(codes, kode + ".")
+        if not inside.any():
+            raise WrongUse("PLAN_UNKNOWN", kode=kode)
+        never |= inside
+    if (must & never).any():
+        raise WrongUse("PLAN_CONFLICT", kode=", ".join(codes[must & never][:5]))
+    if wishes.months and set(wishes.months) <= set(WEST_MONSOON):
+        never |= villages["laut"].to_numpy(dtype=bool) & ~must
+    kecamatan, _ = pd.factorize(villages["kode_kec"])
+    explored = _little_known(villages)
+    tied = _tied(villages) & ~must & ~never & ~(explored & (wishes.explore > 0))
+    stratum = _stratum(villages)
+    days = villages["hari"].to_numpy(dtype=float)
+    # Whoever is drawn must fit: a tied village counts as many days as the dearest of its stratum.
+    dearest = pd.Series(np.where(tied, days, 0.0)).groupby(stratum).transform("max").to_numpy()
+    return Problem(
+        value=villages["nilai"].to_numpy(dtype=float), cost=np.where(tied, dearest, days), kecamatan=kecamatan,
+        trip=villages.groupby(kecamatan)["trip"].first().to_numpy(dtype=float),
+        group=pd.factorize(villages["kode_kab"])[0], island=pd.factorize(villages["pulau"])[0],
+        must=must, never=never, explored=explored, team_days=wishes.team_days, villages=wishes.villages,
+        floor=wishes.floor_per_kabupaten, ceiling=wishes.ceiling_per_kabupaten,
+        island_ceiling=wishes.ceiling_per_island, explore=wishes.explore,
+    )  # fmt: skip
+
+
+def _level(kode: str) -> str:
+    try:
+        return level_of(kode)
+    except CodeError:
+        raise WrongUse("PLAN_UNKNOWN", kode=kode[:20]) from None
+
+
+def _freshness(store: Any, codes: pd.Series, today: dt.date) -> np.ndarray:
+    """1 for villages without a session, less the newer their last one is."""
+    held = store.records("sesi")
+    if held.empty:
+        return np.ones(len(codes))
+    last = pd.to_datetime(held.groupby("kode")["tanggal"].max()).reindex(codes)
+    days = (pd.Timestamp(today) - last).dt.days.clip(lower=0).to_numpy(dtype=float)
+    return 1 - np.nan_to_num(AFTER * 0.5 ** (days / HALF_LIFE))
+
+
+def _little_known(villages: pd.DataFrame) -> np.ndarray:
+    """Villages to be explored: poor data, or where that is no fifth of all, the widest intervals."""
+    poor = villages["kualitas_data"].isin(["C", "D"]) | (villages["prioritas"] == "data_belum_cukup")
+    poor |= villages["skor"].isna()
+    if poor.mean() >= EXPLORED:
+        return poor.to_numpy(dtype=bool)
+    width = (villages["skor_atas"] - villages["skor_bawah"]).fillna(np.inf)
+    return (poor | (width >= width.quantile(1 - EXPLORED))).to_numpy(dtype=bool)
+
+
+def _tied(villages: pd.DataFrame) -> np.ndarray:
+    return villages["p_top"].between(LOW, HIGH).to_numpy(dtype=bool)
+
+
+def _stratum(villages: pd.DataFrame) -> np.ndarray:
+    return pd.factorize(villages["kode_kec"] + "@" + villages["pulau"])[0]
+
+
+def _drawn(villages: pd.DataFrame, problem: Problem, chosen: np.ndarray, seed: str
+           ) -> tuple[np.ndarray, list[dict[str, Any]]]:  # fmt: skip
+    """The choice after the draws, and every village of the tie zone that took part."""
+    tied = _tied(villages) & ~problem.must & ~problem.never & ~(problem.explored & (problem.explore > 0))
+    codes = villages["kode"].to_numpy(dtype=str)
+    final, zone = chosen.copy(), []
+    for members in strata(tied, chosen, _stratum(villages)):
+        places = int(chosen[members].sum())
+        lucky = set(draw(seed, codes[members], places))
+        for i in members:
+            final[i] = codes[i] in lucky
+            zone.append({"kode": codes[i], "kelompok": villages["kode_kec"].iloc[i], "tempat": places,
+                         "dari": len(members), "terpilih": bool(final[i])})  # fmt: skip
+    return final, zone
+
+
+def _rules_in_use(wishes: Wishes) -> list[str]:
+    used = {"floor": wishes.floor_per_kabupaten > 0, "ceiling": wishes.ceiling_per_kabupaten is not None,
+            "island_ceiling": wishes.ceiling_per_island is not None, "explore": wishes.explore > 0,
+            "must": bool(wishes.must), "never": bool(wishes.exclude or wishes.months)}  # fmt: skip
+    return [rule for rule, on in used.items() if on]
+
+
+def _how(problem: Problem, codes: np.ndarray, final: np.ndarray, zone: list[dict[str, Any]],
+         lifted: dict[str, Choice]) -> dict[str, str]:  # fmt: skip
+    """Per chosen village: ``wajib, undian, eksplorasi, pemerataan`` or ``tegas``."""
+    drawn = {row["kode"] for row in zone if row["terpilih"]}
+    how = {}
+    for i in np.flatnonzero(final):
+        forced = [rule for rule, choice in lifted.items() if not choice.chosen[i]]
+        if problem.must[i]:
+            how[codes[i]] = "wajib"
+        elif codes[i] in drawn:
+            how[codes[i]] = "undian"
+        elif "explore" in forced and problem.explored[i]:
+            how[codes[i]] = "eksplorasi"
+        elif "floor" in forced and final[problem.group == problem.group[i]].sum() <= problem.floor:
+            how[codes[i]] = "pemerataan"
+        else:
+            how[codes[i]] = "tegas"
+    return how
+
+
+def _rows(villages: pd.DataFrame, final: np.ndarray, how: dict[str, str]) -> list[dict[str, Any]]:
+    listed = villages[final].sort_values(["kode_kab", "kode_kec", "kode"]).to_dict("records")
+    return [
+        {"kode": row["kode"], "how": how[row["kode"]], "team_days": row["hari"], "trip": row["kode_kec"],
+         "trip_days": row["trip"], "pulau": row["pulau"], "laut": bool(row["laut"]),
+         "musim_hindari": list(WEST_MONSOON) if row["laut"] else [], "orang": int(round(row["orang"], -1)),
+         "p_top": round(row["p_top"], 2)}
+        for row in listed
+    ]  # fmt: skip
+
+
+def _binding(problem: Problem, final: np.ndarray, lifted: dict[str, Choice]) -> list[dict[str, Any]]:
+    """Rules that hold the plan back, each with what it costs: ``kunci`` and ``nilai`` for the catalogue."""
+    reached, days = problem.reached(final), problem.days(final)
+    found: list[dict[str, Any]] = []
+    cheapest = _cheapest_more(problem, final)
+    if problem.team_days is not None and problem.team_days - days < cheapest:
+        found.append({"kunci": "rencana.batas.hari", "nilai": {"hari": days, "anggaran": problem.team_days}})
+    if problem.villages is not None and final.sum() >= problem.villages:
+        found.append({"kunci": "rencana.batas.desa", "nilai": {"n": int(final.sum())}})
+    for rule, choice in lifted.items():
+        more = problem.reached(choice.chosen) - reached
+        if more <= 0 or np.array_equal(choice.chosen, final):
+            continue
+        values: dict[str, Any] = {"persen": more / reached if reached else 0.0}
+        if rule == "floor":
+            held = np.bincount(problem.group[choice.chosen], minlength=problem.group.max() + 1) < problem.floors()
+            if not held.any():
+                continue
+            inside = held[problem.group]
+            price = problem.days(final & inside) - problem.days(choice.chosen & inside)
+            values |= {"n": int(problem.floor), "kabupaten": int(held.sum()), "hari": round(price, 1)}
+        found.append({"kunci": f"rencana.batas.{rule}", "nilai": values})
+    return found
+
+
+def _sentence(rule: dict[str, Any], lang: str) -> str:
+    values = {name: percent(value, lang, 1) if name == "persen" else number(value, lang, int(value % 1 > 0))
+              for name, value in rule["nilai"].items()}  # fmt: skip
+    return t(rule["kunci"], lang, **values)
+
+
+def _cheapest_more(problem: Problem, final: np.ndarray) -> float:
+    """Team-days of the cheapest village that is not in the plan."""
+    visited = np.isin(problem.kecamatan, problem.kecamatan[final])
+    price = problem.cost + np.where(visited, 0.0, problem.trip[problem.kecamatan])
+    open_to = price[~final & ~problem.never]
+    return float(open_to.min()) if len(open_to) else np.inf
+
+
+def _baselines(problem: Problem, villages: pd.DataFrame) -> dict[str, Any]:
+    """The objective of simpler ways with the same budget, and of greed under the same rules."""
+    free = replace(problem, floor=0, explore=0.0, must=np.zeros(len(villages), dtype=bool))
+    score = np.argsort(-villages["skor"].fillna(-1.0).to_numpy(), kind="stable")
+    by_people = np.argsort(-villages["sering"].fillna(-1.0).to_numpy(), kind="stable")
+    return {
+        "by_score": round(problem.reached(choosing.in_order(free, score)), 1),
+        "by_score_x_population": round(problem.reached(choosing.in_order(free, by_people)), 1),
+        "greedy": round(problem.reached(choosing.greedy(problem)), 1),
+    }
+
+
+def _seed(villages: pd.DataFrame, wishes: Wishes, versi: str) -> str:
+    """Hash of what the draw is about: a seed nobody chose, for plans made before a date was agreed on."""
+    tied = villages.loc[_tied(villages), "kode"].tolist()
+    return hashlib.sha256(json.dumps([versi, tied, wishes.team_days, wishes.villages]).encode()).hexdigest()[:16]
+
+
+def _version(body: dict[str, Any], today: dt.date) -> str:
+    content = json.dumps(body, sort_keys=True, default=str).encode()
+    return f"R{today:%Y%m%d}-{hashlib.sha256(content).hexdigest()[:8]}"

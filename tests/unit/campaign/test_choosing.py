@@ -1,0 +1,107 @@
+"""Choosing under a budget: the optimum against every subset of small problems, rules kept on any."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from campaign.choosing import Problem, best, greedy, in_order, without
+from data.errors import WrongUse
+
+
+def problem(n: int = 8, seed: int = 0, **rules: Any) -> Problem:
+    rng = np.random.default_rng(seed)
+    none = np.zeros(n, dtype=bool)
+    given: dict[str, Any] = {
+        "value": rng.uniform(0, 10, n), "cost": rng.uniform(0.5, 1.5, n).round(2), "kecamatan": np.arange(n) // 2,
+        "trip": rng.uniform(0, 2, (n + 1) // 2).round(2), "group": np.arange(n) // 4, "island": np.arange(n) // 6,
+        "must": none, "never": none, "explored": rng.uniform(size=n) < 0.4,
+    }  # fmt: skip
+    return Problem(**{**given, **rules})
+
+
+def kept(case: Problem, chosen: np.ndarray) -> bool:
+    if case.team_days is not None and case.days(chosen) > case.team_days + 1e-6:
+        return False
+    if case.villages is not None and chosen.sum() > case.villages:
+        return False
+    if (case.must & ~chosen).any() or (case.never & chosen).any():
+        return False
+    held = np.bincount(case.group[chosen], minlength=case.group.max() + 1)
+    if (held < case.floors()).any() or (case.ceiling is not None and held.max() > case.ceiling):
+        return False
+    if case.island_ceiling is not None and np.bincount(case.island[chosen], minlength=1).max() > case.island_ceiling:
+        return False
+    explored = case.cost[chosen & case.explored].sum()
+    return not (case.explored.any() and explored < case.explore * case.cost[chosen].sum() - 1e-6)
+
+
+def enumerated(case: Problem) -> float | None:
+    """The best value over all subsets, None when none keeps the rules."""
+    subsets = (np.array(bits, dtype=bool) for bits in product((False, True), repeat=len(case.value)))
+    values = [case.reached(chosen) for chosen in subsets if kept(case, chosen)]
+    return max(values) if values else None
+
+
+@given(
+    seed=st.integers(0, 10_000), days=st.floats(0.5, 9), floor=st.integers(0, 2), ceiling=st.sampled_from([None, 2, 3]),
+    island=st.sampled_from([None, 3]), explore=st.sampled_from([0.0, 0.1, 0.4]), must=st.integers(-1, 7),
+    never=st.integers(-1, 7),
+)  # fmt: skip
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_the_answer_is_the_best_of_all_subsets_that_keep_the_rules(
+    seed: int, days: float, floor: int, ceiling: int | None, island: int | None, explore: float, must: int, never: int
+) -> None:
+    flags = [np.arange(8) == which for which in (must, never)]
+    flags[1] &= ~flags[0]
+    case = problem(seed=seed, team_days=round(days, 2), floor=floor, ceiling=ceiling, island_ceiling=island,
+                   explore=explore, must=flags[0], never=flags[1])  # fmt: skip
+    known = enumerated(case)
+    if known is None:
+        with pytest.raises(WrongUse) as refused:
+            best(case)
+        assert refused.value.reason == "PLAN_INFEASIBLE"
+        return
+    choice = best(case)
+    assert kept(case, choice.chosen)
+    assert case.reached(choice.chosen) >= known * (1 - 2e-3) - 1e-6
+
+
+@given(seed=st.integers(0, 10_000), days=st.floats(4, 20))
+@settings(max_examples=40, deadline=None)
+def test_greed_keeps_the_budget_and_never_beats_the_optimum(seed: int, days: float) -> None:
+    case = problem(14, seed, team_days=round(days, 2))
+    quick = greedy(case)
+    assert kept(case, quick)
+    assert case.reached(quick) <= case.reached(best(case).chosen) * (1 + 2e-3)
+
+
+def test_a_number_of_villages_is_a_budget_too() -> None:
+    case = problem(villages=3)
+    assert set(np.flatnonzero(best(case).chosen)) == set(np.argsort(-case.value)[:3])
+
+
+def test_a_list_sorted_by_a_number_stops_at_the_budget() -> None:
+    case = problem(team_days=3.0)
+    chosen = in_order(case, np.arange(8))
+    assert kept(case, chosen)
+    assert chosen[: chosen.sum()].all(), "the list is followed from its top"
+
+
+def test_rules_that_cannot_be_kept_say_what_they_need() -> None:
+    with pytest.raises(WrongUse) as refused:
+        best(problem(team_days=0.6, floor=2))
+    assert refused.value.params["hari"] > 0.6
+    assert refused.value.params["desa"] == 4
+
+
+def test_lifting_a_rule_never_makes_the_plan_worse() -> None:
+    case = problem(12, 3, team_days=11.0, floor=2, explore=0.3)
+    value = case.reached(best(case).chosen)
+    for rule in ("floor", "explore", "must", "never"):
+        assert case.reached(best(without(case, rule)).chosen) >= value * (1 - 2e-3)

@@ -1,0 +1,207 @@
+"""A plan over the demonstration province: budget, rules, lottery, words."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from campaign.effort import Effort, changed, team_days
+from campaign.lottery import draw, place_in_draw
+from campaign.plan import Wishes, make_plan
+from data.errors import WrongUse
+from data.workspace import Workspace
+from geo.travel import travel_table
+
+DAY = dt.date(2026, 11, 22)
+WORDS = "jalan ke desa ini putus sejak banjir bulan lalu menurut camat dan baru akan dibuka lagi " * 3
+
+
+@pytest.fixture(scope="module")
+def province(demo_workspace: Workspace) -> Any:
+    store = demo_workspace.store()
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="module")
+def plan(province: Any, demo_workspace: Workspace) -> dict[str, Any]:
+    return make_plan(province, demo_workspace, Wishes(villages=100, explore=0.1), today=DAY)
+
+
+def test_the_plan_of_the_usability_task_keeps_its_rules(province: Any, demo_workspace: Workspace) -> None:
+    wishes = Wishes(team_days=120, floor_per_kabupaten=1, exclude={"53.20": "O3"}, months=(1,))
+    made = make_plan(province, demo_workspace, wishes, today=DAY)
+    codes = [row["kode"] for row in made["villages"]]
+    assert len(set(codes)) == len(codes)
+    assert made["used_team_days"] <= 120
+    visited = {kode[:5] for kode in codes}
+    assert "53.20" not in visited
+    travel = travel_table(province, demo_workspace).set_index("kode")
+    assert not travel.loc[codes, ["laut_kab", "laut_kec"]].to_numpy().any(), "no boats in the west monsoon"
+    reachable = travel[~travel["laut_kab"] & ~travel["laut_kec"]].index.str[:5]
+    assert visited == set(reachable) - {"53.20"}, "every kabupaten that can be reached has one"
+    assert any("120" in sentence for sentence in made["binding"])
+    assert any("kabupaten/kota masuk karena pemerataan" in sentence for sentence in made["binding"])
+    assert made["data_contoh"] is True
+
+
+def test_days_of_the_plan_add_up(plan: dict[str, Any]) -> None:
+    own = sum(row["team_days"] for row in plan["villages"])
+    trips = sum({row["trip"]: row["trip_days"] for row in plan["villages"]}.values())
+    # tied villages are reckoned at the dearest of their stratum, so that whoever is drawn fits
+    assert own + trips <= plan["used_team_days"] + 1e-6 <= own + trips + 5
+
+
+def test_the_plan_beats_its_baselines_under_the_same_rules(plan: dict[str, Any]) -> None:
+    assert plan["solver"] == "milp"
+    assert plan["objective"] > plan["baselines"]["by_score_x_population"]
+    assert set(plan["baselines"]) == {"by_score", "by_score_x_population", "greedy"}
+
+
+def test_every_village_says_how_it_came_in(plan: dict[str, Any]) -> None:
+    how = Counter(row["how"] for row in plan["villages"])
+    assert set(how) <= {"tegas", "undian", "pemerataan", "eksplorasi", "wajib"}
+    assert how["undian"]
+    assert how["eksplorasi"]
+    drawn = {row["kode"] for row in plan["tie_zone"] if row["terpilih"]}
+    assert drawn == {row["kode"] for row in plan["villages"] if row["how"] == "undian"}
+
+
+def test_anyone_can_draw_again_from_the_seed(plan: dict[str, Any]) -> None:
+    strata: dict[tuple[str, int, int], list[dict[str, Any]]] = {}
+    for row in plan["tie_zone"]:
+        strata.setdefault((row["kelompok"], row["tempat"], row["dari"]), []).append(row)
+    assert strata
+    for (_, places, of), rows in strata.items():
+        assert of == len(rows) > places
+        tickets = {row["kode"]: hashlib.sha256(f"{plan['seed']}|{row['kode']}".encode()).hexdigest() for row in rows}
+        lowest = sorted(tickets, key=tickets.__getitem__)[:places]
+        assert {row["kode"] for row in rows if row["terpilih"]} == set(lowest)
+
+
+def test_the_same_seed_gives_the_same_plan_and_another_seed_another_draw(
+    province: Any, demo_workspace: Workspace, plan: dict[str, Any]
+) -> None:
+    again = make_plan(province, demo_workspace, Wishes(villages=100, explore=0.1), today=DAY)
+    assert again == plan
+    other = make_plan(province, demo_workspace, Wishes(villages=100, explore=0.1, seed="SK 12/2026"), today=DAY)
+    assert other["seed"] == "SK 12/2026"
+    drawn = [{row["kode"] for row in made["tie_zone"] if row["terpilih"]} for made in (plan, other)]
+    assert drawn[0] != drawn[1]
+    assert {row["kode"] for row in plan["tie_zone"]} == {row["kode"] for row in other["tie_zone"]}
+
+
+def test_every_village_of_a_stratum_has_the_same_chance() -> None:
+    codes = np.array([f"53.01.01.20{i:02d}" for i in range(10, 20)])
+    wins = Counter(kode for seed in range(3000) for kode in draw(str(seed), codes, 3))
+    assert max(abs(wins[kode] - 900) for kode in codes) < 120, "900 expected, standard deviation 25"
+    assert place_in_draw("a", codes[0]) != place_in_draw("b", codes[0])
+
+
+def test_musts_are_in_and_say_so(province: Any, demo_workspace: Workspace) -> None:
+    worst = province.scores().sort_values("skor")["kode"].iloc[0]
+    made = make_plan(province, demo_workspace, Wishes(villages=30, must=(worst,), explore=0.0), today=DAY)
+    assert [row["how"] for row in made["villages"] if row["kode"] == worst] == ["wajib"]
+    assert len(made["villages"]) == 30
+
+
+@pytest.mark.parametrize(
+    ("wishes", "reason"),
+    [
+        (Wishes(), "PLAN_BUDGET"), (Wishes(team_days=0), "PLAN_BUDGET"),
+        (Wishes(team_days=5, villages=5), "PLAN_BUDGET"),
+        (Wishes(villages=5, explore=1.0), "PLAN_SHARE"), (Wishes(villages=5, months=(13,)), "PLAN_MONTH"),
+        (Wishes(villages=5, floor_per_kabupaten=-1), "PLAN_LIMIT"),
+        (Wishes(villages=5, must=("53.99.01.2001",)), "PLAN_UNKNOWN"),
+        (Wishes(villages=5, exclude={"99": "O1"}), "PLAN_UNKNOWN"),
+        (Wishes(villages=5, exclude={"53.01": "O9"}), "PLAN_REASON"),
+        (Wishes(villages=5, exclude={"53.01": "O4: jauh"}), "PLAN_REASON"),
+        (Wishes(villages=5, exclude={"53.01": f"O4: {WORDS} hubungi 081234567890"}), "PLAN_REASON_PERSONAL"),
+        (Wishes(villages=5, exclude={"53.01": "O1"}, must=("53.01.04.2003",)), "PLAN_CONFLICT"),
+        (Wishes(team_days=3, floor_per_kabupaten=1), "PLAN_INFEASIBLE"),
+    ],
+)  # fmt: skip
+def test_wishes_that_make_no_sense_are_refused_with_one_reason(
+    province: Any, demo_workspace: Workspace, wishes: Wishes, reason: str
+) -> None:
+    with pytest.raises(WrongUse) as refused:
+        make_plan(province, demo_workspace, wishes, today=DAY)
+    assert refused.value.reason == reason
+
+
+def test_local_knowledge_with_thirty_words_is_a_reason(province: Any, demo_workspace: Workspace) -> None:
+    made = make_plan(province, demo_workspace, Wishes(villages=5, exclude={"53.01": f"O4: {WORDS}"}), today=DAY)
+    assert not [row for row in made["villages"] if row["kode"].startswith("53.01.")]
+    assert made["excluded"][0]["alasan"].startswith("O4")
+
+
+def test_a_boat_and_a_long_road_cost_days_and_the_office_can_say_otherwise(
+    province: Any, demo_workspace: Workspace
+) -> None:
+    travel = travel_table(province, demo_workspace)
+    usual = team_days(travel, Effort())
+    assert (usual["trip"] >= 0).all()
+    assert (usual["desa"] >= Effort().jam_per_sesi / 8).all()
+    by_sea = travel["laut_kab"].to_numpy()
+    assert usual.loc[by_sea, "trip"].min() >= 1.0
+    slow = team_days(travel, changed(Effort(), {"km_per_jam": "10"}))
+    assert (slow["trip"] >= usual["trip"]).all()
+    for pairs, reason in (({"km_per_jam": "0"}, "BAD_ASSUMPTION"), ({"liku": "0,5"}, "BAD_ASSUMPTION"),
+                          ({"angin": "1"}, "UNKNOWN_ASSUMPTION"), ({"hari_laut": "x"}, "BAD_ASSUMPTION")):  # fmt: skip
+        with pytest.raises(WrongUse) as refused:
+            changed(Effort(), pairs)
+        assert refused.value.reason == reason
+
+
+def test_a_recent_session_lowers_what_a_village_is_worth(demo_copy: Workspace, tmp_path: Path) -> None:
+    from campaign.importing import commit, examine
+
+    store = demo_copy.store()
+    before = make_plan(store, demo_copy, Wishes(villages=20, explore=0.0), today=DAY)
+    first = [row["kode"] for row in before["villages"] if row["how"] == "tegas"]
+    held = tmp_path / "sesi.csv"
+    held.write_text("Kode Desa,Tanggal,Peserta\n" + "".join(f"{kode},01/11/2026,40\n" for kode in first[:6]))
+    commit(examine("sesi", held, store, demo_copy, {}), "sesi", store, demo_copy, "ani")
+    after = make_plan(store, demo_copy, Wishes(villages=20, explore=0.0), today=DAY)
+    store.close()
+    assert len({row["kode"] for row in after["villages"]} & set(first[:6])) < 6
+
+
+def test_islands_of_ntt_are_told_apart(province: Any, demo_workspace: Workspace) -> None:
+    travel = travel_table(province, demo_workspace).set_index("kode")
+    at = travel.groupby(travel.index.str[:5])["pulau"].agg(lambda names: names.mode().iloc[0])
+    assert at[["53.02", "53.08", "53.11", "53.14", "53.20", "53.13"]].tolist() == [
+        "Timor", "Flores", "Sumba", "Rote", "Sabu", "Lembata",
+    ]  # fmt: skip
+    assert travel.loc[travel.index.str.startswith("53.01.04"), "laut_kab"].all(), "Semau is reached by boat"
+    assert not travel.loc[travel.index.str.startswith("53.02"), "laut_kab"].any()
+
+
+def test_the_command_writes_the_plan_and_says_what_binds(
+    demo_copy: Workspace, tmp_path: Path, peta_aman: Callable[..., tuple[int, dict[str, Any], str]]
+) -> None:
+    out = tmp_path / "rencana.json"
+    code, said, words = peta_aman(
+        "plan", "--team-days", "60", "--floor-per-kabupaten", "1", "--exclude", "53.20=O3", "--out", out,
+        workspace=demo_copy,
+    )  # fmt: skip
+    assert code == 0
+    plan = json.loads(out.read_text())
+    assert {"version", "score_version", "seed", "team_days", "used_team_days", "objective", "villages", "tie_zone",
+            "binding", "baselines"} <= set(plan)  # fmt: skip
+    assert said["version"] == plan["version"]
+    assert plan["used_team_days"] <= 60
+    assert "DATA CONTOH" in words
+    assert plan["version"] in words
+    code, said, words = peta_aman("plan", "--team-days", "2", "--floor-per-kabupaten", "1", "--out", out,
+                                  workspace=demo_copy)  # fmt: skip
+    assert (code, said["reason"]) == (2, "PLAN_INFEASIBLE")
+    assert "hari tim" in words
