@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from data.batches import fact_frame
-from data.choose import KEY
+from data.choose import KEY, judged
 from data.disclosure import GUARDED
 
 FIGURE = ["jenis", "indikator", "level"]
@@ -104,3 +104,20 @@ def _counted(ours: pd.DataFrame, old: pd.DataFrame) -> pd.DataFrame:
 def _newest(rows: pd.DataFrame) -> pd.DataFrame:
     ordered = rows.sort_values(["period_end", "period_start"], kind="stable")
     return ordered.drop_duplicates(KEY, keep="last")
+
+
+def in_force(facts: pd.DataFrame) -> pd.DataFrame:
+    """``facts`` with ``dipakai`` and ``alasan_pilih`` as screens and scores use them; same rows, same index.
+
+    As `data.choose.judged`, and besides: an empty cell is never used (``nilai_kosong``), and of measured figures only
+    the newest of an area (``ada_yang_lebih_baru``); counts are used for every stretch of time.
+    """
+    out = facts.assign(dipakai=False, alasan_pilih="nilai_kosong")
+    marked = judged(facts.dropna(subset=["value"]))
+    measured = marked[marked["dipakai"] & ~marked["jenis"].isin(GUARDED)]
+    older = measured.index.difference(_newest(measured).index)
+    marked.loc[older, "dipakai"] = False
+    marked.loc[older, "alasan_pilih"] = "ada_yang_lebih_baru"
+    out.loc[marked.index, "dipakai"] = marked["dipakai"]
+    out.loc[marked.index, "alasan_pilih"] = marked["alasan_pilih"]
+    return out

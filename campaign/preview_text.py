@@ -6,9 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from campaign.preview import Coverage, Lost, Part, Preview, Rival
-from campaign.preview_records import NAMED, Line
+from campaign.importing import TABLE_KINDS
+from campaign.preview import Coverage, Lost, Part, Preview, Rival, preview
+from campaign.preview_records import NAMED, Line, record_lines
 from data.disclosure import GUARDED, MANY, ShownTotal
+from data.workspace import Workspace
 from words import date_text, has, t
 
 SOURCE_SHOWN = 60
@@ -41,6 +43,13 @@ def shown(value: Any, lang: str) -> Any:
 def short_source(source: str) -> str:
     """A source's name, cut where it is a whole list of them."""
     return source if len(source) <= SOURCE_SHOWN else source[: SOURCE_SHOWN - 1] + "…"
+
+
+def lines_of(kind: str, found: Any, store: Any, workspace: Workspace, lang: str) -> list[str]:
+    """What storing an examined import of any kind would do, in sentences."""
+    if kind in TABLE_KINDS:
+        return preview_text(preview(found, store), lang)
+    return record_text(record_lines(kind, found, store, workspace), lang)
 
 
 def record_text(lines: list[Line], lang: str) -> list[str]:

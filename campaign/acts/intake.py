@@ -43,6 +43,8 @@ def _import(args: argparse.Namespace, workspace: Workspace, console: Console) ->
             if report.outcome == "row_errors":
                 report.outcome = "ok"
         body = report.to_json(lambda reason, params: console.render(reason, params, args.kind))
+        if args.dry_run and report.rows_ok:
+            _tell_preview(args.kind, found, store, workspace, console)
     if args.rest is not None:
         _write_rest(found, args.rest, console)
     return _tell_import(body, console, args.dry_run)
@@ -97,6 +99,14 @@ def _tell_import(body: dict[str, Any], console: Console, dry_run: bool = False) 
     return {"refused": 4, "row_errors": 3}.get(body["outcome"], 0)
 
 
+def _tell_preview(kind: str, found: Any, store: Any, workspace: Workspace, console: Console) -> None:
+    from campaign.preview_text import lines_of
+
+    console.say("cli.pratinjau")
+    for line in lines_of(kind, found, store, workspace, console.lang):
+        print(f"- {line}", file=sys.stderr)
+
+
 def _write_rest(found: Any, path: Path, console: Console) -> None:
     """The rows with errors as a workbook with their reasons, when there are any."""
     from campaign.corrections import write_corrections
@@ -104,15 +114,6 @@ def _write_rest(found: Any, path: Path, console: Console) -> None:
     n = write_corrections(found, path, console.lang)
     if n:
         console.say("cli.sisa_ditulis", berkas=str(path), n=n)
-
-
-def _batches(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
-    with opened(workspace) as store:
-        table = store.batches().drop(columns=["report_json"], errors="ignore")
-    for row in table.itertuples():
-        print(f"{row.batch}  {row.jenis:13} {row.status:10} {row.rows_ok:>7}  {row.file_name}", file=sys.stderr)
-    console.result(outcome="ok", batches=json.loads(table.to_json(orient="records", date_format="iso")))
-    return 0
 
 
 def _undo(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
@@ -186,7 +187,6 @@ def register(command: Command) -> None:
     imp.add_argument("--confirm", action="append", default=[], metavar="ROW=KODE")
     imp.add_argument("--every-source", action="store_true")
     imp.add_argument("--remember", action="store_true")
-    command("batches", _batches)
     command("undo", _undo).add_argument("batch")
     command("remembered", _remembered)
     command("forget", _forget).add_argument("number")
