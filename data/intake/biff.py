@@ -23,7 +23,7 @@ def xls_marks(content: bytes, wanted: list[str]) -> dict[str, Marks]:
     try:
         stream = _workbook(content)
         return {name: _sheet(stream, offset) for name, offset in _sheets(stream) if name in wanted}
-    except (struct.error, IndexError, UnicodeDecodeError, ValueError):
+    except (struct.error, IndexError, KeyError, UnicodeDecodeError, ValueError):
         return {}
 
 

@@ -187,7 +187,7 @@ def _events(content: bytes) -> Iterator[tuple[str, ElementTree.Element]]:
     try:
         for event, element in ElementTree.iterparse(BytesIO(content), events=("start", "end")):
             yield str(event), element
-    except ElementTree.ParseError as fault:
+    except (ElementTree.ParseError, LookupError, ValueError) as fault:  # broken, or in an encoding there is not
         raise Refused("CORRUPT_FILE") from fault
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import re
 import zipfile
-
-import python_calamine as calamine
+from xml.parsers import expat
 
 from data.errors import Refused
 from data.intake.biff import from_1904, xls_marks
+from data.intake.books import Book, open_book
 from data.intake.limits import MAX_COLUMNS, MAX_ROWS, too_large
 from data.intake.marks import Marks, ods_marks, xlsx_marks
 from data.intake.report import RowIssue
@@ -20,6 +19,10 @@ from data.intake.zips import read_member
 
 _FAR_COLUMN = re.compile(rb"""\br=["'][A-Z]{3,}\d+["']""")
 _FAR_ROW = re.compile(rb"""\br=["'][A-Z]{0,3}(\d{6,})["']""")
+_STATED_COUNT = re.compile(rb"""<(?:\w+:)?sst\b[^>]*?\b(?:uniqueCount|count)=["'](\d+)["'][^>]*""")
+_ANY_COUNT = re.compile(rb"""\b(?:uniqueCount|count)=["'](\d+)["']""")
+_LEAST_STRING = 5
+"""Bytes of the shortest shared string, ``<si/>``: more strings than fit are a lie that would be given memory."""
 _DATE_1904 = re.compile(rb"""<(?:\w+:)?workbookPr\b[^>]*\bdate1904=["'](?:1|true)["']""")
 _WIDE_REPEAT = re.compile(rb"<(?:\w+:)?table-cell\b[^>]*value-type[^>]*>|<(?:\w+:)?table-row\b[^>]*>")
 _REPEATED = re.compile(rb"number-(?:columns|rows)-repeated=[\"'](\d+)[\"']")
@@ -29,45 +32,22 @@ def read_sheets(content: bytes, kind: Sniffed, sheet: str | None) -> tuple[list[
     """The visible sheets with something in them (or the one named), and the sheets left aside."""
     if kind.archive is not None:
         _check_extent(kind.archive, kind.container)
-    book = _open(content)
-    names = [entry.name for entry in book.sheets_metadata if entry.typ == calamine.SheetTypeEnum.WorkSheet]
-    visible = [
-        entry.name
-        for entry in book.sheets_metadata
-        if entry.name in names and entry.visible == calamine.SheetVisibleEnum.Visible
-    ]
-    if sheet is not None and sheet not in names:
-        raise Refused("SHEET_CHOICE", sheets=", ".join(names))
-    wanted = [sheet] if sheet is not None else visible
+    book = open_book(content, kind.container)
+    if sheet is not None and sheet not in book.names:
+        raise Refused("SHEET_CHOICE", sheets=", ".join(book.names))
+    wanted = [sheet] if sheet is not None else book.visible
     marks = _marks(content, kind, wanted)
     tables = [_table(book, name, kind.container, marks.get(name, Marks())) for name in wanted]
     if _counts_from_1904(content, kind):
         for table in tables:
             table.date1904 = True
-    return tables, [_table(book, name, kind.container, Marks()) for name in names if name not in wanted]
+    return tables, [_table(book, name, kind.container, Marks()) for name in book.names if name not in wanted]
 
 
-def _open(content: bytes) -> calamine.CalamineWorkbook:
-    try:
-        return calamine.load_workbook(io.BytesIO(content))
-    except calamine.PasswordError as fault:
-        raise Refused("ENCRYPTED") from fault
-    except BaseException as fault:
-        raise _damaged(fault) from None
-
-
-def _table(book: calamine.CalamineWorkbook, name: str, container: str, marks: Marks) -> RawTable:
-    try:
-        sheet = book.get_sheet_by_name(name)
-        end = sheet.end
-        if end is not None and (end[0] >= MAX_ROWS or end[1] >= MAX_COLUMNS * 4):
-            raise too_large()
-        cells = sheet.to_python(skip_empty_area=False)
-        merged = [((a[0] + 1, a[1]), (b[0] + 1, b[1])) for a, b in sheet.merged_cell_ranges or []]
-    except Refused:
-        raise
-    except BaseException as fault:
-        raise _damaged(fault) from None
+def _table(book: Book, name: str, container: str, marks: Marks) -> RawTable:
+    sheet = book.sheet(name)
+    cells = sheet.rows
+    merged = [((a[0] + 1, a[1]), (b[0] + 1, b[1])) for a, b in sheet.merged]
     table = RawTable(container, name, merged=merged, faults=marks.faults, percent=marks.percent)
     faulty = marks.faults_by_row()
     for number, row in enumerate(cells, start=1):
@@ -104,7 +84,10 @@ def _cell(value: object) -> Cell:
 def _marks(content: bytes, kind: Sniffed, wanted: list[str]) -> dict[str, Marks]:
     if kind.archive is None:
         return xls_marks(content, wanted)
-    return xlsx_marks(kind.archive, wanted) if kind.container == "xlsx" else ods_marks(kind.archive, wanted)
+    try:
+        return xlsx_marks(kind.archive, wanted) if kind.container == "xlsx" else ods_marks(kind.archive, wanted)
+    except (ValueError, OverflowError) as fault:  # a row or style numbered with anything but a number
+        raise Refused("CORRUPT_FILE") from fault
 
 
 def _counts_from_1904(content: bytes, kind: Sniffed) -> bool:
@@ -118,6 +101,8 @@ def _check_extent(archive: zipfile.ZipFile, container: str) -> None:
     """Refuses a sheet that names a far cell or repeats one: a few bytes that would fill the memory when laid out."""
     if container == "xlsx":
         for name in archive.namelist():
+            if name.lower() == "xl/sharedstrings.xml":
+                _check_strings(read_member(archive, name))
             if name.startswith("xl/worksheets/") and name.endswith(".xml"):
                 part = read_member(archive, name)
                 far = any(int(found.group(1)) > MAX_ROWS for found in _FAR_ROW.finditer(part))
@@ -125,6 +110,10 @@ def _check_extent(archive: zipfile.ZipFile, container: str) -> None:
                     raise too_large()
         return
     part = read_member(archive, "content.xml")
+    try:
+        expat.ParserCreate().Parse(part, True)
+    except (expat.ExpatError, LookupError) as fault:  # the reader looks for the end of a broken document for ever
+        raise Refused("CORRUPT_FILE") from fault
     for tag in _WIDE_REPEAT.finditer(part):
         repeat = _REPEATED.search(tag.group())
         if repeat is None:
@@ -135,8 +124,9 @@ def _check_extent(archive: zipfile.ZipFile, container: str) -> None:
             raise too_large()
 
 
-def _damaged(fault: BaseException) -> BaseException:
-    """calamine's panics are no ``Exception``; an interrupt of ours stays one."""
-    if isinstance(fault, KeyboardInterrupt | SystemExit | MemoryError):
-        return fault
-    return Refused("CORRUPT_FILE")
+def _check_strings(part: bytes) -> None:
+    """Refuses a table of shared strings that says it holds more than it can: the reader would abort the process."""
+    head = _STATED_COUNT.search(part)
+    stated = max((int(count) for count in _ANY_COUNT.findall(head.group())), default=0) if head else 0
+    if stated > max(len(part) // _LEAST_STRING, MAX_ROWS * MAX_COLUMNS // 100):
+        raise Refused("CORRUPT_FILE")
