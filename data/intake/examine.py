@@ -27,7 +27,7 @@ from data.intake.record_kinds import RECORD_KINDS, examine_records
 from data.intake.remembered import hash_of_row, with_remembered
 from data.intake.report import ImportReport, RowIssue
 from data.intake.rows import RowReader
-from data.intake.synonyms import CODE_FIELDS, FIELDS, NAME_FIELDS
+from data.intake.synonyms import CODE_FIELDS, FIELDS, NAME_FIELDS, SLS_HEADERS
 from data.intake.tables import RawFile, RawTable, read_content, read_tables
 from data.intake.text import header_key, words_of
 from data.intake.times import Clock, day_of, default_period
@@ -35,8 +35,8 @@ from data.intake.values import ValueReader
 from data.provinces import PROVINCE_CODES
 from data.store.store import ACTIVE, Store
 
-PROVINCE_NAMES = {*PROVINCE_CODES, "indonesia", "nasional"}
-"""Names that stand in a table's place column for the sum of its kabupaten."""
+COUNTRY_NAMES = {"indonesia", "nasional"}
+"""Names that stand in a table's place column for the sum of its areas, as the province's own does."""
 
 _FIELD_ALIASES = {
     "jumlah": "nilai", "nama_desa": "desa", "nama_kecamatan": "kecamatan", "nama_kabupaten": "kabupaten",
@@ -168,7 +168,8 @@ class _Examination:
     def run(self) -> None:
         table, header = self._choose()
         self.found.headers = hash_of_row(table, header.first)
-        body = split_body(table, header, self.index.is_place, PROVINCE_NAMES)
+        own = {name for name, code in PROVINCE_CODES.items() if code in self.index.provinces}
+        body = split_body(table, header, self.index.is_place, own | COUNTRY_NAMES, self.index.resembles)
         if not body.data:
             raise Refused("NO_ROWS")
         self._require(header)
@@ -235,11 +236,20 @@ class _Examination:
             places,
             self.index.is_place,
             "desa" in header.fields,
+            named=set(header.fields.values()),
+            figures={measure.column for measure in header.measures},
+            districts=self.index.districts(),
+            codes=lambda column, cell: self._is_sls(header, column) and str(cell)[:10] in self.index.bps,
         )
+
+    def _is_sls(self, header: Header, column: int) -> bool:
+        return column < len(header.labels) and header_key(header.labels[column]) in SLS_HEADERS
 
     def _require(self, header: Header) -> None:
         if not any(name in header.fields for name in (*CODE_FIELDS, *NAME_FIELDS)):
             raise Refused("MISSING_COLUMN", field="kode")
+        if any(self._is_sls(header, header.fields[name]) for name in CODE_FIELDS if name in header.fields):
+            raise Refused("WRONG_LEVEL", value="idsls", level="SLS", expected="desa")
         if not header.measures and "nilai" not in header.fields:
             ValueReader(self.kind, header, Body(), RawTable("text"), None, [])
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
+from rapidfuzz import fuzz, process
 
 from data.codes import digits_of
 from data.intake.text import name_key
@@ -52,6 +53,15 @@ class GazetteerIndex:
         from data.codes import dotted
 
         return self.areas.get(dotted(digits)) if len(digits) in (2, 4, 6, 10) else None
+
+    def resembles(self, text: str) -> bool:
+        """Whether a text may be a spelling of some area's name."""
+        keys = [*self.kabupaten, *self.kecamatan_keys, *self.village_keys]
+        return process.extractOne(name_key(text), keys, scorer=fuzz.ratio, score_cutoff=75) is not None
+
+    def districts(self) -> set[str]:
+        """The kecamatan as six digits, as identity numbers begin."""
+        return {kode.replace(".", "") for kode, area in self.areas.items() if area.level == "kecamatan"}
 
     def village_in(self, parent: str, key: str) -> list[str]:
         """Codes of the villages of that name in a kecamatan or kabupaten."""

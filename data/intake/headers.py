@@ -14,7 +14,16 @@ from data.errors import Refused
 from data.intake.kinds import MEASURES, Kind, indicator_key, is_breakdown
 from data.intake.numbers import MISSING, NONE_AT_ALL, looks_numeric
 from data.intake.periods import years_in
-from data.intake.synonyms import BPS_HEADERS, CODE_FIELDS, FIELD_OF, FIELDS, IGNORED, NAME_FIELDS, TIME_FIELDS
+from data.intake.synonyms import (
+    BPS_HEADERS,
+    CODE_FIELDS,
+    FIELD_OF,
+    FIELDS,
+    IGNORED,
+    NAME_FIELDS,
+    SLS_HEADERS,
+    TIME_FIELDS,
+)
 from data.intake.tables import Cell, RawTable
 from data.intake.text import header_key, shorten, words_of
 
@@ -23,6 +32,11 @@ _PART = re.compile(r"(?:triwulan|tri wulan|tw|kuartal|q|quarter|semester|smt) ?(
 _LABELLING = re.compile(r"^(?:kode|kd|code|id|gid|fid|no|nomor|oid)\b|\b(?:pcode|id)$|^(?:kd|wi?adm?)\w+$")
 """Headers of numbers that name things and measure nothing."""
 
+_UNIT = re.compile(
+    r"(?:dalam )?(?:(?:ribu|ribuan|000|juta|jutaan) ?)?"
+    r"(?:orang|jiwa|kasus|kk|persen|rupiah|rp|ha|km2|km|tahun|unit|rumah tangga)?"
+)
+"""What stands under a header when it is only the unit of its numbers."""
 _COUNTING = re.compile(r"\b(?:jumlah|jml|jlh|banyak\w*|total|persen\w*|prosen\w*|angka|tingkat|kasus)\b")
 _MONTH_KEYS = {
     "januari", "februari", "maret", "april", "mei", "juni", "juli", "agustus", "september", "oktober", "november",
@@ -88,6 +102,8 @@ def find_header(table: RawTable, kind: Kind, named: Mapping[str, str] | None = N
             if is_data_row(below) or (below_position == position + 1 and _is_title(cells, below)):
                 break
             goes_on = _goes_on(candidates[-1], below)
+            if goes_on:
+                candidates.pop()  # a group's name alone says nothing of its columns
             labels = _joined(number, labels, below_number, below, table)
             candidates.append(read_header(number, below_number, labels, kind, table, below_position, named))
             candidates[-1].goes_on = goes_on
@@ -278,6 +294,8 @@ def _goes_on(header: Header, below: list[Cell]) -> bool:
         labels = [*header.labels, *[""] * (len(below) + 1)]
         return not labels[column] or (not labels[column + 1] and column + 1 in filled)
 
+    if filled and all(_UNIT.fullmatch(words_of(str(below[column])) or "persen") for column in filled):
+        return not places & set(filled)
     return len(filled) > 1 and not places & set(filled) and all(of_group(column) for column in filled)
 
 
@@ -331,6 +349,11 @@ def _settle_codes(header: Header) -> None:
     """A code column of BPS beside one of Kemendagri (``KDEBPS``, ``KDEPUM``): the latter is ours."""
     for name in CODE_FIELDS:
         columns = header.twice.get(name, [])
+        of_villages = [column for column in columns if header_key(header.labels[column]) not in SLS_HEADERS]
+        if len(columns) > len(of_villages) == 1:
+            header.fields[name] = of_villages[0]
+            header.ignored.extend(column for column in header.twice.pop(name) if column != of_villages[0])
+            continue
         ours = [column for column in columns if header_key(header.labels[column]) not in BPS_HEADERS]
         if len(columns) > 1 and len(ours) == 1:
             del header.twice[name]

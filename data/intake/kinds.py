@@ -86,6 +86,7 @@ _ALIASES: dict[str, str] = {
 }  # fmt: skip
 _NOT_KEY = re.compile(r"[^a-z0-9]+")
 _YEARS = re.compile(r"\b(?:tahun |thn |th )?(?:19[89]\d|20\d\d)\b")
+_THOUSANDS = re.compile(r" (?:dalam )?(?:ribuan|ribu|000|jutaan|juta)(?: (?:orang|jiwa))?$")
 _DEATH = re.compile(r"meninggal|jenazah|kematian|wafat|deaths?\b|bodies")
 _TROUBLE = re.compile(r"bermasalah|terkendala|pemulangan|dipulangkan|deportasi|returned|pmi b\b|kendala|pengaduan")
 _TRAFFICKING = re.compile(r"tppo|perdagangan (?:orang|manusia)|trafficking")
@@ -129,6 +130,9 @@ def indicator_key(header: str) -> str:
     for candidate in (words, bare, re.sub(r" (?:orang|jiwa|persen|km2|tahun|indeks)$", "", bare)):
         if candidate in _ALIASES:
             return _ALIASES[candidate]
+    counted = _ALIASES.get(_THOUSANDS.sub("", bare), "")
+    if counted and MEASURES[counted].whole:
+        return counted
     return _NOT_KEY.sub("_", bare).strip("_")[:60]
 
 

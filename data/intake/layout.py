@@ -15,6 +15,7 @@ from data.intake.report import RowIssue
 from data.intake.synonyms import CODE_FIELDS, NAME_FIELDS
 from data.intake.tables import Cell, RawTable
 from data.intake.text import shorten, words_of
+from data.provinces import PROVINCE_CODES
 
 _TOTAL = re.compile(
     r"^(?:sub ?)?(?:jumlah|total|jml|jlh|grand total|keseluruhan|rata rata|rerata|jumlah total|total jumlah)(?: .*)?$"
@@ -26,7 +27,11 @@ _NOTE = re.compile(
     r"^(?:sumber|source|catatan|note|keterangan|ket|mengetahui|kepala|sekretaris|plt|an kepala|a n|nip|dibuat"
     r"|disusun|data per|tanda|ttd|\*|kupang \d|update|diperbarui|dicetak|n b|nb)\b"
 )
+_RANKED = re.compile(r"(?:kab|kota|kec|desa|kel)\w*\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"\(?\s*(?:kolom )?(\d{1,2}|[a-z])\s*\)?(?:\s*=.*)?", re.IGNORECASE)
+_RULE = re.compile(r"[-:=+_|*]{3,}")
+_CODE_FIRST = re.compile(r"\W*(?:\d{2}\.\d{2}\.\d{2}\.\d{4}|\d{10})(?!\d)")
+"""A line that begins with a village's code: a row whose cells were not told apart, never a note."""
 _SENTENCE = re.compile(r"[A-Za-z]{3,}\W+(?:\w+\W+)*?[A-Za-z]{3,}")
 _SPACED = re.compile(r"(?:[a-z] )+[a-z]")
 
@@ -44,8 +49,14 @@ class Body:
     titles: list[str] = field(default_factory=list)
 
 
-def split_body(table: RawTable, header: Header, is_place: Callable[[str], bool], province_names: set[str]) -> Body:
-    """Sorts the rows of a table; ``titles`` are the texts above its header."""
+def split_body(
+    table: RawTable, header: Header, is_place: Callable[[str], bool], province_names: set[str],
+    resembles: Callable[[str], bool] | None = None,
+) -> Body:  # fmt: skip
+    """Sorts the rows of a table; ``titles`` are the texts above its header.
+
+    ``province_names`` stand for the sum of all rows; ``resembles`` says whether a text may be a spelling of some place.
+    """
     body = Body()
     place_columns = [header.fields[name] for name in (*CODE_FIELDS, *NAME_FIELDS) if name in header.fields]
     code_columns = [header.fields[name] for name in CODE_FIELDS if name in header.fields]
@@ -53,6 +64,7 @@ def split_body(table: RawTable, header: Header, is_place: Callable[[str], bool],
     value_columns += [header.fields["nilai"]] if "nilai" in header.fields else []
     section: dict[str, str] = {}
     after_total = False
+    last = _last_placed(table, header, place_columns, code_columns, is_place)
     for number, cells in table.rows:
         if number < header.first:
             body.titles.extend(str(cell) for cell in cells if isinstance(cell, str))
@@ -63,6 +75,9 @@ def split_body(table: RawTable, header: Header, is_place: Callable[[str], bool],
             number, cells, header, place_columns, code_columns, value_columns, after_total, is_place, province_names,
             first=not body.data,
         )  # fmt: skip
+        below = resembles is not None and number > last
+        if reason is None and below and not any(looks_numeric(cell) for cell in cells):
+            reason = "NOTE_ROW"  # names and places of signing below the last place
         if reason is None and _is_bare_sum(cells, place_columns, value_columns, body.data):
             reason = "TOTAL_ROW"
         if reason is None:
@@ -84,7 +99,47 @@ def split_body(table: RawTable, header: Header, is_place: Callable[[str], bool],
                     name: text if name == "kabupaten" else found.group(2),
                 }
         body.skipped.append(RowIssue(number, None, reason, {"text": shorten(text)}))
+    if resembles is not None:
+        _take_province_row(body, place_columns, value_columns, resembles)
     return body
+
+
+def _last_placed(
+    table: RawTable, header: Header, place_columns: list[int], code_columns: list[int], is_place: Callable[[str], bool]
+) -> int:
+    """The last row that names a known place or holds a code."""
+    for number, cells in reversed(table.rows):
+        texts = (str(_at(cells, column)) for column in place_columns if _at(cells, column) is not None)
+        if number <= header.last or any(is_place(text) for text in texts):
+            return number
+        if any(_holds_digit(_at(cells, column)) for column in code_columns):
+            return number
+    return header.last
+
+
+def _take_province_row(
+    body: Body, place_columns: list[int], value_columns: list[int], resembles: Callable[[str], bool]
+) -> None:
+    """The province's own row, first or last of a table, by a name nobody told us: it states the sum of the others, or
+    stands in capitals among names that do not.
+    """
+    for place in (0, -1):
+        if len(body.data) < 3:
+            return
+        number, cells = body.data[place]
+        named = [column for column in place_columns if _at(cells, column) is not None]
+        text = str(_at(cells, named[0])) if len(named) == 1 else ""
+        if not re.search(r"[A-Za-z]{3}", text) or re.search(r"\d", text) or resembles(text):
+            continue
+        others = [row for at, row in body.data if at != number]
+        beside = [str(_at(row, named[0]) or "") for row in others]
+        capitals = text.isupper() and not _RANKED.match(text) and sum(map(str.isupper, beside)) * 5 < len(beside)
+        if capitals or _is_sum(cells, value_columns, others):
+            body.data.pop(place)
+            if not capitals:
+                body.totals.append((number, cells))
+            body.skipped.append(RowIssue(number, None, "TOTAL_ROW", {"text": shorten(text)}))
+            body.skipped.sort(key=lambda issue: issue.row or 0)
 
 
 def _reason(
@@ -101,7 +156,11 @@ def _reason(
     if _SPACED.fullmatch(words):
         words = words.replace(" ", "")
     coded = any(_holds_digit(_at(cells, column)) for column in code_columns)
-    if coded and len(filled) == 1 and _SENTENCE.search(text):
+    if filled and all(isinstance(cell, str) and _RULE.fullmatch(cell) for _, cell in filled):
+        return "NOTE_ROW", ""
+    if len(filled) == 1 and _CODE_FIRST.match(text):
+        return None, ""
+    if coded and (len(filled) == 1 or _NOTE.match(words)) and _SENTENCE.search(text):
         coded = False
     valued = any(_at(cells, column) is not None for column in value_columns)
     placed = coded or any(_at(cells, column) is not None for column in place_columns)
@@ -109,6 +168,8 @@ def _reason(
         return "NUMBER_ROW", ""
     if _repeats_header(cells, header):
         return "HEADER_ROW", text
+    if not coded and words_without_rank(words) in PROVINCE_CODES.keys() - province_names:
+        return None, ""  # another province
     if not coded and text and (_TOTAL.match(words) or (words in province_names and not is_place(text))):
         return "TOTAL_ROW", text
     if not coded and province is not None and _at(cells, province) is not None and not text and valued:
@@ -121,6 +182,11 @@ def _reason(
         if after_total or _NOTE.match(words) or len(text) > 60 or (len(filled) == 1 and not is_place(text)):
             return "NOTE_ROW", text
     return None, ""
+
+
+def words_without_rank(words: str) -> str:
+    """The folded name of a province without ``provinsi`` before it."""
+    return re.sub(r"^(?:provinsi|propinsi|prov) ", "", words)
 
 
 def _is_number_row(filled: Sequence[tuple[int, Cell]]) -> bool:
@@ -141,9 +207,14 @@ def _is_bare_sum(
     """Whether a row without any place states the sums of the rows above it: a totals row nobody labelled."""
     if len(above) < 2 or any(_at(cells, column) is not None for column in place_columns):
         return False
+    return _is_sum(cells, value_columns, [row for _, row in above])
+
+
+def _is_sum(cells: list[Cell], value_columns: list[int], rows: Sequence[list[Cell]]) -> bool:
+    """Whether every figure of a row is the sum of that column of other rows, and one is more than nothing."""
     stated = [column for column in value_columns if _at(cells, column) is not None]
-    return bool(stated) and all(
-        _number(_at(cells, column)) == sum(_number(_at(row, column)) or 0.0 for _, row in above) for column in stated
+    return any(_number(_at(cells, column)) for column in stated) and all(
+        _number(_at(cells, column)) == sum(_number(_at(row, column)) or 0.0 for row in rows) for column in stated
     )
 
 

@@ -50,9 +50,13 @@ def match_names(index: GazetteerIndex, kabupaten: list[str], kecamatan: str, des
     """The area named by a village and/or kecamatan inside one of the given kabupaten (all when none is known).
 
     Exact after folding, and only one such: accepted. A village without its kecamatan must be the only one of its name
-    in its kabupaten. Without a kabupaten nothing is accepted. ``failed`` names the part that did not match.
+    in its kabupaten. Without a kabupaten a kecamatan whose name is the only one tells it, else nothing is accepted.
+    ``failed`` names the part that did not match.
     A name that was confirmed before counts as exact; so does an older name that no other village has or had.
     """
+    if kecamatan and not kabupaten:
+        owners = [code for kab in index.kecamatan_of for code in index.kecamatan_in(kab, name_key(kecamatan))]
+        kabupaten = [index.areas[owners[0]].kode_kab] if len(owners) == 1 else []
     inside = kabupaten or sorted({code for codes in index.kabupaten.values() for code in codes})
     kec_codes = [code for kab in inside for code in index.kecamatan_in(kab, name_key(kecamatan))] if kecamatan else []
     key = name_key(desa) if desa else ""

@@ -117,6 +117,8 @@ def read_number(
         return Number(0.0)
     if _ERRORS.fullmatch(text):
         return Number(reason="CELL_ERROR")
+    if whole and "%" in text:
+        return Number(reason="NOT_A_NUMBER")  # a share where things are counted
     body, sign = _body(text)
     if _AMBIGUOUS.fullmatch(body):
         return _whole_or_not(_ambiguous(body, convention, whole, highest), sign, whole)

@@ -35,6 +35,15 @@ _NAMED_DAY = re.compile(rf"(\d{{1,2}}) ({_MONTH}) (\d{{4}}|\d{{2}})")
 _YEAR = re.compile(r"(?<!\d)(19[89]\d|20\d\d)(?!\d)")
 _TO = re.compile(r"\s+(?:s d|sd|sampai dengan|sampai|hingga|to|until)\s+|\s*[–—]\s*|\s+-\s+|(?<=[A-Za-z])-(?=[A-Za-z])")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_OF_A_LAW = re.compile(
+    r"(?i)\b(?:nomor|no)\b[\s.:]*[\w./-]+\s+(?:tahun|thn|th)\.?\s*(?:19|20)\d\d\b"
+    r"|\b(?:uu|undang[- ]undang|pp|perpu|perpres|permen\w*|kepmen\w*|perda|pergub|perbup|perwali|peraturan|keputusan"
+    r"|surat)"
+    r"\b[^;\n]*?\b(?:nomor|no)\b[^;\n]*?\b(?:19|20)\d\d\b"
+)
+_PRINTED = re.compile(
+    r"(?:dicetak|cetak|diunduh|unduh|tanggal cetak|tgl cetak|printed|downloaded|diekspor|waktu unduh)\b"
+)
 _QUARTER = re.compile(r"(?:triwulan|tw|tri wulan|kuartal|q|quarter) ?(iv|i{1,3}|[1-4])(?= |$)")
 _HALF = re.compile(r"(?:semester|smt|sem) ?(i{1,2}|[12])(?= |$)")
 _UP_TO = re.compile(r"^(?:per(?: tanggal)?|s d|sd|sampai dengan|sampai|hingga|posisi|keadaan)(?: tanggal| tgl)? ")
@@ -133,8 +142,14 @@ def read_period(cell: Cell, us_order: bool = False, default_year: int | None = N
 
 
 def period_in_title(text: str) -> Period | None:
-    """The period a title or sheet name speaks of: ``REKAP … TAHUN 2024``, ``… s/d 30 November 2024``."""
+    """The period a title or sheet name speaks of: ``REKAP … TAHUN 2024``, ``… s/d 30 November 2024``.
+
+    The years of laws (``UU No. 21 Tahun 2007``) and dates of printing are no periods.
+    """
+    text = _OF_A_LAW.sub(" ", text)
     words = words_of(text)
+    if _PRINTED.match(words):
+        return None
     if found := re.search(
         rf"(?:s d|sd|sampai dengan|per|hingga|posisi|keadaan)(?: tanggal| tgl)? (\d{{1,2}} (?:{_MONTH}) \d{{4}})", words
     ):

@@ -9,16 +9,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from typing import NamedTuple
 
 from data.errors import Refused
+from data.intake.split_identity import can_be_identity, split_identity
 from data.intake.tables import Cell, RawFile, RawTable
 from data.intake.text import INVISIBLE, clean, header_key, words_of
-from data.provinces import PROVINCE_CODES
-
-_PROVINCES = {int(code) for code in PROVINCE_CODES.values()}
-"""The first two digits of an identity number."""
 
 _HEADERS: dict[str, re.Pattern[str]] = {
     "NIK/KK": re.compile(
@@ -52,6 +49,11 @@ _HEADERS: dict[str, re.Pattern[str]] = {
 _COUNTED = re.compile(r"^(?:jumlah|jml|jlh|banyak\w*|total|persen\w*|prosen\w*|rasio|rata|akses|kepemilikan|angka)\b")
 """Headers that speak of how many, not of who: ``Jumlah Kartu Keluarga``."""
 
+_MONEY = re.compile(
+    r"\b(?:pagu|anggaran|dana|biaya|rupiah|rp|apbdes?|add|blt|belanja|pendapatan|realisasi|honor|insentif|budget)\b"
+)
+"""Headers of money, whose amounts may have sixteen digits: there only a number that can be a person's is one."""
+
 _PERSON_WORD = re.compile(
     r"\b(?:korban|pmi|tki|tkw|cpmi|tersangka|pelaku|terlapor|jenazah|nama|name|almarhum\w*|penanggung|petugas|operator"
     r"|pelapor|pendamping|kepala|kades|lurah|camat|sponsor|majikan|calo|perekrut|agen|pic)\b"
@@ -78,10 +80,18 @@ _SCIENTIFIC = re.compile(r"[1-9](?:[.,]\d+)?[eE]\+?15")
 _LOOKALIKE = re.compile(r"(?<![0-9A-Za-z])(?=(?:[OoIl]*\d){8})[0-9OoIl]{16}(?![0-9A-Za-z])")
 _MASKED = re.compile(r"(?<!\d)(?=[\d*xX•#]{16}(?![\d*xX•#]))\d{4,12}[*xX•#]{4,12}\d{0,8}")
 _PHONE = re.compile(
-    r"(?<![\d.,])(?:\(?\+ ?62\)?|0062|\(62\)|0)[\s\-.()]{0,2}8(?:[\s\-.()]{0,2}\d){7,11}(?!\d)"
+    r"(?<![\d.,])(?:\(?\+ ?62\)?|0062|\(62\)|62(?=[ \-]8)|0)[\s\-.()]{0,2}8(?:[\s\-.()]{0,2}\d){7,11}(?!\d)"
+    r"|(?<![\w/.,])08\d\d/\d{3,4}/\d{3,5}(?![\w/])"
     r"|(?<![\d.,])628[1-9]\d{7,10}(?![\d.,]\d|\d)"
 )
-_LANDLINE = re.compile(r"(?<!\d)\(0\d{2,3}\)[\s\-]{0,2}\d{5,8}(?!\d)|(?<!\d)0\d{2,3}-\d{5,8}(?!\d)")
+_LANDLINE = re.compile(r"(?<!\d)\(0\d{2,3}\)[\s\-]{0,2}\d{5,8}(?!\d)|(?<![\d.,/])0\d{2,3}[- ]\d{5,8}(?![\d.,/])")
+_ABROAD = re.compile(
+    r"(?<![\w+])\+(?!62)[1-9]\d{0,2}(?:[\s\-.()]{1,2}\d{1,5}){2,4}(?!\d)|(?<![\w+])\+[1-9]\d{9,13}(?!\d)"
+)
+"""A number of another country: victims' families write Malaysian ones."""
+_PHONE_NAMED = re.compile(
+    r"(?i)\b(?:telp?o?n?|telepon|tlp|tel|hp|wa|whats ?app|fax|faks)\b\W{0,4}(?:\d[\s\-.()/]{0,2}){5,14}(?!\d)"
+)
 _EMAIL = re.compile(
     r"[A-Za-z0-9._%+\-]+\s?(?:@|\(at\)|\[at\]|\(a\))\s?[A-Za-z0-9\-]+\s?(?:\.|\(dot\)|\[dot\])\s?[A-Za-z]{2,}"
 )
@@ -137,13 +147,17 @@ def header_kind(label: str) -> str | None:
 
 def refuse_personal(
     table: RawTable, labels: list[str], header_rows: set[int], place_columns: set[int],
-    is_place: Callable[[str], bool], villages_elsewhere: bool = False,
+    is_place: Callable[[str], bool], villages_elsewhere: bool = False, *,
+    named: Set[int] = frozenset(), figures: Set[int] = frozenset(), districts: Set[str] = frozenset(),
+    codes: Callable[[int, Cell], bool] = lambda column, cell: False,
 ) -> None:  # fmt: skip
     """Raises `Refused` when the table holds personal data: ``PII_COLUMN`` or ``PII_VALUE``.
 
     ``labels`` are the headers by column, ``header_rows`` the physical rows they stand in; ``place_columns`` hold place
     names or codes by their header; ``is_place`` says whether a text is the name of a known place;
-    ``villages_elsewhere`` that another column than a bare "Nama" holds the villages.
+    ``villages_elsewhere`` that another column than a bare "Nama" holds the villages; ``named`` columns hold times and
+    the like by their headers, ``figures`` what is counted, ``districts`` are the kecamatan as six digits; ``codes``
+    says that a cell of a column is a code of BPS as long as an identity number.
     """
     for column, label in enumerate(labels):
         if what := header_kind(label):
@@ -154,10 +168,16 @@ def refuse_personal(
         column = aged[0]
         raise Refused("PII_COLUMN", column=_letter(column), header=_safe(labels[column]), what="daftar orang/line list")
     found: dict[tuple[str, int], list[int]] = {}
+    money = {column for column, label in enumerate(labels) if _MONEY.search(header_key(label))}
     for number, cells in table.rows:
         for column, cell in enumerate(cells):
-            if (what := value_kind(cell)) is not None:
+            if (what := value_kind(cell)) is not None and not (
+                (column in money and _is_amount(cell)) or codes(column, cell)
+            ):
                 found.setdefault((what, column), []).append(number)
+    cut = split_identity(table.rows, table.width, place_columns | named, figures, districts) if not found else None
+    if cut is not None:
+        found["NIK/KK", cut[0]] = cut[1]
     for (what, column), rows in found.items():
         shown = ", ".join(str(row) for row in rows[:5]) + (" …" if len(rows) > 5 else "")
         label = labels[column] if column < len(labels) else ""
@@ -183,6 +203,12 @@ def refuse_aside(raw: RawFile) -> None:
                     raise Refused("PII_VALUE", column=_letter(column), header="", what=what, rows=str(number), count=1)
                 if len(labels) > 1 and isinstance(cell, str) and (what := header_kind(cell)):
                     raise Refused("PII_COLUMN", column=_letter(column), header=_safe(cell), what=what)
+
+
+def _is_amount(cell: Cell) -> bool:
+    """Sixteen plain digits that cannot be an identity number."""
+    text = f"{cell:.0f}" if isinstance(cell, float) else cell
+    return isinstance(text, str) and bool(re.fullmatch(r"\d{16}", text)) and not can_be_identity(text)
 
 
 def safe_file_name(name: str) -> str:
@@ -216,13 +242,13 @@ def _text_kind(text: str) -> str | None:
         return "NIP"
     if _SIXTEEN_SOLID.search(text) or _MASKED.search(text):
         return "NIK/KK"
-    if any(_is_identity(found.group()) for found in _SIXTEEN.finditer(_DAYS.sub(" ~ ", text))):
+    if any(can_be_identity(re.sub(r"\D", "", found.group())) for found in _SIXTEEN.finditer(_DAYS.sub(" ~ ", text))):
         return "NIK/KK"
-    if any(_is_identity(_unlike(found.group())) for found in _LOOKALIKE.finditer(text)):
+    if any(can_be_identity(_unlike(found.group())) for found in _LOOKALIKE.finditer(text)):
         return "NIK/KK"
     if _EMAIL.search(text):
         return "e-mail"
-    if _PHONE.search(text) or _LANDLINE.search(text):
+    if any(one.search(text) for one in (_PHONE, _LANDLINE, _ABROAD, _PHONE_NAMED)):
         return "telepon/phone"
     if _PASSPORT.search(text) or _PASSPORT_NAMED.search(text):
         return "paspor/passport"
@@ -231,13 +257,6 @@ def _text_kind(text: str) -> str | None:
     if _ADDRESS.search(text):
         return "alamat/address"
     return "nama orang/personal name" if _HONORIFIC.search(text) else None
-
-
-def _is_identity(text: str) -> bool:
-    """Sixteen digits with gaps are an identity number when they can be one: a province, then a day and a month."""
-    digits = re.sub(r"\D", "", text)
-    day, month = int(digits[6:8]), int(digits[8:10])
-    return int(digits[:2]) in _PROVINCES and 1 <= month <= 12 and (1 <= day <= 31 or 41 <= day <= 71)
 
 
 def _is_nip(text: str) -> bool:

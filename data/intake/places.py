@@ -129,6 +129,8 @@ class Resolver:
         kecamatan_text = kecamatan or (self._context["kecamatan"] if desa else "")
         if inside_text and not inside:
             match = match_names(self._index, [], kecamatan_text, desa) if desa else Match()
+            if match.kode is not None:
+                match = Match(candidates=((match.kode, 1.0),))
             return self._unmatched(cells, "kabupaten", inside_text, match)
         if not desa and not kecamatan:
             if len(inside) == 1:

@@ -186,11 +186,9 @@ class RecordReader:
     def _choose(self, raw: RawFile) -> tuple[RawTable, Columns]:
         found: list[tuple[RawTable, Columns]] = []
         lacking: str | None = None
-        named = {header_key(str(text)): self._field_named(name, text)
-                 for name, text in (self.options.get("columns") or {}).items()}  # fmt: skip
         known = 0
         for table in raw.tables:
-            best = self.find_columns(table, named)
+            best = self.find_columns(table)
             self._refuse_personal(table, best)
             if len(best.at) < 2:
                 continue
@@ -204,7 +202,7 @@ class RecordReader:
             raise Refused("SHEET_CHOICE", sheets=", ".join(str(table.sheet) for table, _ in found))
         table, columns = found[0]
         raw.other_sheets += [str(other.sheet) for other in raw.tables if other is not table]
-        self._check_mapping(columns, named)
+        self._check_mapping(columns, self._named())
         self._settle_codes(columns)
         for name, places in columns.at.items():
             if len(places) > 1 and name not in self.many:
@@ -213,10 +211,16 @@ class RecordReader:
                 raise Refused("AMBIGUOUS_COLUMN", field=name, columns=shown)
         return table, columns
 
-    def find_columns(self, table: RawTable, named: Mapping[str, str] | None = None) -> Columns:
-        """The row of a table that names most fields, as its header; ``named`` maps folded headers to fields."""
-        candidates = [self._columns(number, cells, named or {}) for number, cells in table.rows[:SEARCHED_ROWS]]
+    def find_columns(self, table: RawTable) -> Columns:
+        """The row of a table that names most fields, as its header; what a person named comes first."""
+        named = self._named()
+        candidates = [self._columns(number, cells, named) for number, cells in table.rows[:SEARCHED_ROWS]]
         return max(candidates, key=lambda one: (len(one.at), -one.header.first))
+
+    def _named(self) -> dict[str, str]:
+        """Folded headers and the fields a person chose for them."""
+        chosen: Mapping[str, object] = self.options.get("columns") or {}
+        return {header_key(str(text)): self._field_named(name, text) for name, text in chosen.items()}
 
     def _field_named(self, name: str, header: object) -> str:
         """The field a person named (``latitude``, ``kode_bps``)."""

@@ -18,7 +18,7 @@ from data.intake.report import Proposal, RowIssue
 from data.intake.synonyms import BPS_HEADERS, CODE_FIELDS, KEMENDAGRI_HEADERS, NAME_FIELDS, TIME_FIELDS
 from data.intake.systems import BPS, KEMENDAGRI, bps_area, decide_system
 from data.intake.tables import Cell, RawTable
-from data.intake.text import has_control, header_key
+from data.intake.text import has_control, header_key, shorten
 from data.intake.times import Clock, Fault
 from data.intake.titles import parents_named
 from data.intake.values import Value, ValueColumn, ValueReader
@@ -60,6 +60,7 @@ class RowReader:
         self._keyed = sorted({*self._codes.values(), *self._names.values(), *times})
         self._above: dict[str, str] = {}
         self._fill_merged()
+        self._shared = self._merged_figures()
 
     def read(self) -> None:
         """Reads all rows. Raises `Refused` when the codes' system cannot be decided."""
@@ -175,6 +176,9 @@ class RowReader:
         facts = []
         for column in self._values.columns:
             value = self._values.read(number, row, column)
+            if (number, column.column) in self._shared:
+                shared = self._shared[number, column.column]
+                value = Value(value.measure, reason="AMBIGUOUS_NUMBER", params={"value": shared})
             if value.reason is not None:
                 self._value_issue(number, column, value)
             elif value.measure is not None and value.value is not None:
@@ -302,6 +306,19 @@ class RowReader:
             for row in (rows[number] for number in range(top + 1, bottom + 1) if number in rows):
                 row.extend([None] * (left + 1 - len(row)))
                 row[left] = cell if row[left] is None else row[left]
+
+    def _merged_figures(self) -> dict[tuple[int, int], str]:
+        """Cells of a figure merged downward over several areas, with what stands there: whose it is nobody can say."""
+        rows = dict(self._body.data)
+        found: dict[tuple[int, int], str] = {}
+        for (top, left), (bottom, right) in self._table.merged:
+            covered = [number for number in range(top, min(bottom, top + 100_000) + 1) if number in rows]
+            cells = rows.get(top, [])
+            figure = cells[left] if left < len(cells) else None
+            if len(covered) > 1 and figure is not None:
+                shown = shorten(f"{figure:g}" if isinstance(figure, float) else str(figure))
+                found |= {(number, column): shown for number in covered for column in range(left, right + 1)}
+        return found
 
     def _hint(self) -> str | None:
         keys = {header_key(self._header.labels[column]) for column in self._codes.values()}

@@ -10,7 +10,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "kode": (
         "kode", "code", "kd", "kode wilayah", "kode wil", "kd wilayah", "kd wil", "kodewilayah", "kode daerah",
         "kode kemendagri", "kemendagri code", "kode wilayah kemendagri", "kode wilayah administrasi", "id wilayah",
-        "kode pum", "area code", "kode area", "kode wilayah bps", "kode bps", "bps code", "kdbps", "kd bps", "pcode",
+        "kode pum", "kode dagri",
+        "area code", "kode area", "kode wilayah bps", "kode bps", "bps code", "kdbps", "kd bps", "pcode",
     ),
     "kode_desa": (
         "kode desa", "kd desa", "kddesa", "kodedesa", "kode desa kelurahan", "kode desa kel", "kode kelurahan",
@@ -19,17 +20,21 @@ FIELDS: dict[str, tuple[str, ...]] = {
         "kode desa kemendagri", "kode kemendagri desa", "kode pum desa", "village code", "desa code", "desa id",
         "village id", "kdebps", "kode desa bps", "kode bps desa", "adm4 pcode", "adm4pcode", "cc 4", "kdkeldesa",
         "kode wilayah desa", "no kode desa", "kode registrasi desa", "kode desa kelurahan bps",
+        "idsls", "id sls", "kode sls", "idsubsls", "id subsls", "kode sub sls",
     ),
     "kode_kec": (
         "kode kec", "kode kecamatan", "kd kec", "kdkec", "kodekec", "kodekecamatan", "idkec", "id kec",
         "id kecamatan", "kdcpum",
-        "kec code", "kode kecamatan bps", "kdcbps", "adm3 pcode", "adm3pcode", "kode wilayah kecamatan",
+        "kec code", "kode kecamatan bps",
+        "kode kec bps", "kode bps kec", "kode bps kecamatan", "kdcbps", "adm3 pcode", "adm3pcode",
+        "kode wilayah kecamatan",
     ),
     "kode_kab": (
         "kode kab", "kode kabupaten", "kode kab kota", "kode kabupaten kota", "kd kab", "kdkab", "kodekab", "idkab",
         "id kab",
         "kdpkab", "kode kk", "kdbpum", "kdbbps", "kab code", "kode kabkot", "kode kabkota", "kode kota",
-        "kode kabupaten bps",
+        "kode kabupaten bps", "kode kab bps", "kode bps kab", "kode bps kabupaten", "kode kab kota bps",
+        "kode bps kab kota", "kode kabupaten kota bps", "kode bps kabupaten kota",
         "adm2 pcode", "adm2pcode", "kode pemda", "kode wilayah kabupaten", "id kabupaten",
     ),
     "kode_prov": (
@@ -62,7 +67,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
         "adm1 en", "adm1 name", "name 1", "urprov", "area name",
     ),
     "nama": (
-        "nama", "name", "nama wilayah", "wilayah", "nama daerah", "daerah", "daerah asal", "asal daerah", "asal",
+        "nama", "name", "nama dagri",
+        "nama wilayah", "wilayah", "nama daerah", "daerah", "daerah asal", "asal daerah", "asal",
         "lokasi",
         "nama lokasi", "uraian", "area", "wilayah asal", "nama wilayah administrasi", "desa kecamatan kabupaten",
     ),
@@ -107,15 +113,20 @@ BPS_HEADERS = {
     "kode bps", "bps code", "kdbps", "kd bps", "kode wilayah bps", "iddesa", "idkel", "kdebps", "kode desa bps",
     "kode bps desa", "kode desa kelurahan bps", "adm4 pcode", "adm4pcode", "adm3 pcode", "adm3pcode", "adm2 pcode",
     "adm2pcode",
-    "kode kecamatan bps", "kdcbps", "kdbbps", "kode kabupaten bps", "pcode", "cc 4", "idkec", "idkab", "kdpbps",
+    "kode kecamatan bps", "kode kec bps", "kode bps kec", "kode bps kecamatan", "kode kab bps", "kode bps kab",
+    "kode bps kabupaten", "kode kab kota bps", "kode bps kab kota", "kode kabupaten kota bps",
+    "kode bps kabupaten kota", "kdcbps", "kdbbps", "kode kabupaten bps", "pcode", "cc 4", "idkec", "idkab", "kdpbps",
 }  # fmt: skip
 """Headers that say the codes are those of BPS (or HDX, which writes ``ID`` before them)."""
 
 KEMENDAGRI_HEADERS = {
     "kode kemendagri", "kemendagri code", "kode wilayah kemendagri", "kdepum", "kdcpum", "kdpkab", "kdbpum", "kdppum",
-    "kode desa kemendagri", "kode kemendagri desa", "kode pum", "kode pum desa",
+    "kode desa kemendagri", "kode kemendagri desa", "kode pum", "kode pum desa", "kode dagri",
 }  # fmt: skip
 """Headers that say the codes are those of the home ministry."""
+
+SLS_HEADERS = {"idsls", "id sls", "kode sls", "idsubsls", "id subsls", "kode sub sls"}
+"""Headers of the neighbourhoods BPS counts in: a village's ten digits and four or six more."""
 
 IGNORED = {
     "no", "nomor", "no urut", "nomor urut", "urut", "id", "index", "unnamed 0", "objectid", "fid", "gid", "lat",

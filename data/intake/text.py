@@ -19,7 +19,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _APOSTROPHES = str.maketrans("", "", "'’‘`´ʼʹʻ\"")
-_BRACKETED = re.compile(r"\([^)]*\)")
+_BRACKETED = re.compile(r"\((?![^)]*\b(?i:persiapan)\b)[^)]*\)")
+"""Remarks behind a name; ``(persiapan)`` is none: such a village is not yet one, and not the one it is split from."""
 _RUN_ON = re.compile(r"(?<=[a-z])(?=[IVX]+\s*$)")
 """Before a Roman numeral written without a blank: ``WaeReboII``."""
 

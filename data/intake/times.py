@@ -182,7 +182,7 @@ def default_period(
         found = read_period(str(asked))
         return found, None
     for text in [*titles, sheet or ""]:
-        if found := period_in_title(text):
+        if (found := period_in_title(text)) and EARLIEST <= found.start <= dt.date.today():
             return found, RowIssue(None, None, "PERIOD_FROM_TITLE", _said(found))
     if as_of is not None:
         found = Period(dt.date(as_of.year, 1, 1), as_of, True)

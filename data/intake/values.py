@@ -10,6 +10,7 @@ from data.intake.headers import Header, MeasureColumn, column_names, months_acro
 from data.intake.kinds import MEASURES, Kind, Measure, indicator_key, indicators_in, is_breakdown, measure_of
 from data.intake.layout import Body
 from data.intake.numbers import Convention, Number, convention_of, looks_numeric, read_number
+from data.intake.periods import years_in
 from data.intake.report import RowIssue
 from data.intake.tables import Cell, RawTable
 from data.intake.text import header_key, shorten, words_of
@@ -131,6 +132,9 @@ class ValueReader:
             months = months_across(header)
             if len(months) >= 2:
                 raise Refused("WIDE_FORMAT", columns=", ".join(str(header.label(column)) for column in months))
+            dated = [column for column in header.ignored if years_in(header.labels[column])]
+            if len({year for column in dated for year in years_in(header.labels[column])}) > 1:
+                raise Refused("WIDE_FORMAT", columns=", ".join(str(header.label(column)) for column in dated))
             raise Refused("MISSING_COLUMN", field="nilai" if self.kind.free else "jumlah")
         self._check_twice(found, header)
         years = [one for one in found if one.key is None and one.year is not None]
