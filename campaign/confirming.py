@@ -12,6 +12,7 @@ from data.codes import level_of
 from data.errors import Refused, WrongUse
 from data.intake.columns import Column, columns_of
 from data.intake.personal import value_kind
+from data.intake.remembered import with_remembered
 from data.intake.report import Proposal
 from data.intake.tables import read_content, read_tables
 from data.intake.text import words_of
@@ -69,10 +70,10 @@ def confirm(
 
 
 def file_columns(kind: str, file: File, store: Any, options: dict[str, Any]) -> list[Column]:
-    """The columns of a table to choose from; see `data.intake.columns.columns_of`."""
-    if isinstance(file, Upload):
-        return columns_of(kind, read_content(file.content, file.name, options), store.gazetteer())
-    return columns_of(kind, read_tables(file, options), store.gazetteer())
+    """The columns of a table to choose from, as they are read now; see `data.intake.columns.columns_of`."""
+    raw = read_content(file.content, file.name, options) if isinstance(file, Upload) else read_tables(file, options)
+    known = with_remembered(options, raw, kind, store.mappings())
+    return columns_of(kind, raw, store.gazetteer(), known.get("columns"))
 
 
 def remember_columns(
@@ -111,9 +112,10 @@ def remembered_columns(store: Any) -> pd.DataFrame:
 
 
 def _names(villages: pd.DataFrame) -> dict[str, str]:
-    levels = (("kode_kab", "kabupaten"), ("kode_kec", "kecamatan"), ("kode", "nama"))
-    return {
-        str(kode): str(name)
-        for code, text in levels
-        for kode, name in zip(villages[code], villages[text], strict=True)
-    }
+    names = {}
+    for row in villages.itertuples():
+        names[str(row.kode_kab)] = str(row.kabupaten)
+        names[str(row.kode_kec)] = str(row.kecamatan)
+        # A village of the same name may lie in the same kecamatan.
+        names[str(row.kode)] = f"{row.nama} (kel.)" if row.jenis == "kelurahan" else str(row.nama)
+    return names

@@ -47,7 +47,7 @@ def _list_names(names: pd.DataFrame, user: str, lang: str) -> None:
             t("data.kolom.saat", lang): names["created_at"],
         }
     )
-    st.dataframe(shown, key="ingatan_nama", hide_index=True, height=_height(len(shown)),
+    st.dataframe(shown, key="ingatan_nama", hide_index=True, height=_height(len(shown)), column_config=_when(lang),
                  alt=t("ingatan.nama", lang, n=len(names)))  # fmt: skip
     labels = {
         int(row.id): f"{row.teks} ({row.lingkup_nama}) → {row.nama} · {row.kode}" for row in names.itertuples()
@@ -58,7 +58,7 @@ def _list_names(names: pd.DataFrame, user: str, lang: str) -> None:
 def _list_columns(columns: pd.DataFrame, user: str, lang: str) -> None:
     st.subheader(t("ingatan.kolom", lang, n=len(columns)), anchor=False)
     told = ["; ".join(f"{_field(name, lang)} = {header}" for name, header in one.items()) for one in columns["kolom"]]
-    kinds = [t(f"data.jenis.{kind}", lang) for kind in columns["jenis"]]
+    kinds = [t(f"data.jenis.{kind}", lang).partition(" (")[0] for kind in columns["jenis"]]
     shown = pd.DataFrame(
         {
             t("data.kolom.jenis", lang): kinds,
@@ -68,8 +68,9 @@ def _list_columns(columns: pd.DataFrame, user: str, lang: str) -> None:
             t("data.kolom.saat", lang): columns["created_at"],
         }
     )
+    wide = {t("ingatan.kolom_isi", lang): st.column_config.TextColumn(width="large")}
     st.dataframe(shown, key="ingatan_kolom", hide_index=True, height=_height(len(shown)),
-                 alt=t("ingatan.kolom", lang, n=len(columns)))  # fmt: skip
+                 column_config={**wide, **_when(lang)}, alt=t("ingatan.kolom", lang, n=len(columns)))  # fmt: skip
     labels = {
         int(number): f"{kind}: {what}" for number, kind, what in zip(columns["id"], kinds, told, strict=True)
     }  # fmt: skip
@@ -82,7 +83,7 @@ def _forget(
     with st.container(horizontal=True, vertical_alignment="bottom"):
         number = st.selectbox(
             t(f"ingatan.lupakan_{what}", lang), list(labels), index=None, key=f"lupa_{what}_mana", width=520,
-            placeholder=t("data.pilih_batch", lang), format_func=lambda one: labels.get(one, str(one)),
+            placeholder=t("bagian.pilih", lang), format_func=lambda one: labels.get(one, str(one)),
         )  # fmt: skip
         sure = st.checkbox(t("data.yakin", lang), key=f"lupa_{what}_yakin", disabled=number is None)
         press = st.button(t("ingatan.lupakan", lang), key=f"lupa_{what}", disabled=not (number and sure),
@@ -99,6 +100,10 @@ def _forget(
 
 def _sources(sources: pd.Series, lang: str) -> list[str]:
     return [source or t("ingatan.semua_sumber", lang) for source in sources]
+
+
+def _when(lang: str) -> dict[str, Any]:
+    return {t("data.kolom.saat", lang): st.column_config.DatetimeColumn(format="DD/MM/YYYY HH.mm")}
 
 
 def _field(name: str, lang: str) -> str:

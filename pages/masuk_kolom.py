@@ -36,9 +36,9 @@ def offer_columns(found: Any, kind: str, file: Any, options: dict[str, Any], use
         return
     if not unclear and not st.toggle(t("kolom_berkas.keliru", lang), key=f"kolom_keliru_{file.file_id}"):
         return
-    columns = _columns(kind, file.file_id, options.get("sheet"), file)
+    columns = _columns(kind, file.file_id, options, reading.store().state_key(), file)
     if columns:
-        _of_table(columns, kind, file, options, user, lang)
+        _of_table(columns, kind, file, options, user, lang, unclear)
 
 
 def boundary_columns(file_id: str) -> dict[str, str]:
@@ -48,13 +48,13 @@ def boundary_columns(file_id: str) -> dict[str, str]:
 
 
 @st.cache_resource(scope="session", max_entries=1, ttl=1800, show_spinner=False)
-def _columns(kind: str, file_id: str, sheet: str | None, _file: Any) -> list[Column]:
+def _columns(kind: str, file_id: str, options: dict[str, Any], state: str, _file: Any) -> list[Column]:
     upload = Upload(_file.name, bytes(_file.getbuffer()))
-    return file_columns(kind, upload, reading.store(), {"sheet": sheet})
+    return file_columns(kind, upload, reading.store(), options)
 
 
 def _of_table(
-    columns: list[Column], kind: str, file: Any, options: dict[str, Any], user: str, lang: str
+    columns: list[Column], kind: str, file: Any, options: dict[str, Any], user: str, lang: str, unclear: bool
 ) -> None:
     with st.container(border=True, key="cocokkan_kolom"):
         st.subheader(t("kolom_berkas.judul", lang), anchor=False)
@@ -79,9 +79,11 @@ def _of_table(
             source = options.get("source") or ""
             st.caption(plain(t("kolom_berkas.satu_sumber", lang, sumber=source) if source
                              else t("kolom_berkas.tanpa_sumber", lang)))  # fmt: skip
-            if not st.form_submit_button(t("kolom_berkas.pakai", lang), key="pakai_kolom", type="primary",
-                                         icon=":material/view_column:"):  # fmt: skip
-                return
+            pressed = st.form_submit_button(t("kolom_berkas.pakai", lang), key="pakai_kolom",
+                                            type="primary" if unclear else "secondary",
+                                            icon=":material/view_column:")  # fmt: skip
+        if not pressed:
+            return
         try:
             upload = Upload(file.name, bytes(file.getbuffer()))
             remember_columns(kind, upload, chosen, reading.store(), Workspace.locate(), options, user)

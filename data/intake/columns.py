@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +38,9 @@ FIELDS_OF_KIND: dict[str, tuple[str, ...]] = {
     "padanan": ("kode", "nama", "kode_bps", "kode_lama", "nama_lama"),
 }  # fmt: skip
 """What can be named by hand, the places first."""
+_CHOSEN_AS = {"bps": "kode_bps", "lama": "kode_lama"}
+"""Own fields of the crosswalk that go by another name here."""
+
 _TRADE = {
     "tppo", "pmi", "tki", "prosedural", "nonprosedural", "non", "kasus", "orang", "jiwa", "meninggal", "bermasalah",
     "legal", "ilegal", "resmi", "tidak", "ada", "nihil", "dunia", "kk", "rumah", "tangga", "persen", "indeks", "desa",
@@ -57,13 +61,15 @@ class Column:
     personal: str = ""
 
 
-def columns_of(kind: str, raw: RawFile, gazetteer: Any) -> list[Column]:
+def columns_of(
+    kind: str, raw: RawFile, gazetteer: Any, named: Mapping[str, str] | None = None
+) -> list[Column]:  # fmt: skip
     """The columns of the table of a file that looks most like one of ``kind``; empty when it has no row of headers.
 
-    ``gazetteer`` as the store gives it: names of places may be shown.
+    ``gazetteer`` as the store gives it: names of places may be shown. ``named`` is what was chosen (field → header).
     """
     index = build_index(gazetteer)
-    found = [one for table in raw.tables if (one := _header(kind, table, index)) is not None]
+    found = [one for table in raw.tables if (one := _header(kind, table, index, named)) is not None]
     if not found:
         return []
     table, header = max(found, key=lambda one: (len(one[1].fields) + len(one[1].measures), len(one[0].rows)))
@@ -80,16 +86,19 @@ def columns_of(kind: str, raw: RawFile, gazetteer: Any) -> list[Column]:
     ]  # fmt: skip
 
 
-def _header(kind: str, table: RawTable, index: GazetteerIndex) -> tuple[RawTable, Header] | None:
+def _header(
+    kind: str, table: RawTable, index: GazetteerIndex, named: Mapping[str, str] | None
+) -> tuple[RawTable, Header] | None:  # fmt: skip
     """The header of a table as it is read, else the row that looks most like one."""
     if kind in RECORD_KINDS:
-        columns = RECORD_KINDS[kind](index, {}, dt.date.today()).find_columns(table)
+        reader = RECORD_KINDS[kind](index, {"columns": dict(named or {})}, dt.date.today())
+        columns = reader.find_columns(table)
         if columns.at:
-            at = {name: places[0] for name, places in columns.at.items() if len(places) == 1}
+            at = {_CHOSEN_AS.get(name, name): places[0] for name, places in columns.at.items() if len(places) == 1}
             return table, Header(columns.header.first, columns.header.last, columns.header.labels, fields=at)
     else:
         try:
-            return table, find_header(table, KINDS[kind])
+            return table, find_header(table, KINDS[kind], named)
         except Refused:
             pass
     rows = [(number, cells) for number, cells in table.rows[:SEARCHED_ROWS] if not is_data_row(cells)]
