@@ -20,7 +20,7 @@ from pages.masuk_bagian import PARTS, chosen_part, note_parts
 from pages.masuk_ingatan import remembered
 from pages.masuk_kolom import boundary_columns, doubtful, offer_columns
 from pages.masuk_nama import ask_names
-from pages.masuk_pratinjau import show
+from pages.masuk_pratinjau import others_came_between, show
 from pages.parts import plain
 from words import reason_text, t
 
@@ -112,9 +112,11 @@ def upload(snapshot: Snapshot) -> None:
     if report["reason"] in PARTS:
         st.info(plain(report["message"]), icon=":material/tab:")
         return
+    if others_came_between(found, file.file_id, lang):
+        return
     asked = ask_names(found, snapshot, source.strip(), file.file_id, user(), lang)
     report["proposals"] = [one for one in report["proposals"] if one["row"] not in asked]
-    show(report)
+    show(report, found, kind)
     offer_columns(found, kind, file, options, user(), lang)
     decide(found, kind)
 
