@@ -60,7 +60,7 @@ def _of_table(
         st.subheader(t("kolom_berkas.judul", lang), anchor=False)
         st.write(t("kolom_berkas.arti", lang))
         _samples(columns, lang)
-        free = {one.name: one for one in columns if not one.personal}
+        free = [one.name for one in columns if not one.personal]
         read_as = {one.field: one.name for one in columns if one.field}
         with st.form("kolom", border=False):
             chosen: dict[str, str] = {}
@@ -69,9 +69,8 @@ def _of_table(
                 for place, name in zip(st.columns(4), fields[start : start + 4], strict=False):
                     now = read_as.get(name)
                     # What was recognised can be moved to another column, not left open: it would be recognised again.
-                    choices = list(free)
                     header = place.selectbox(
-                        _field(name, lang), choices, index=choices.index(now) if now in free else None,
+                        _field(name, lang), free, index=free.index(now) if now in free else None,
                         key=f"kolom_{kind}_{name}_{file.file_id}", placeholder=t("kolom_berkas.tidak_ada", lang),
                     )  # fmt: skip
                     if header:
@@ -82,7 +81,7 @@ def _of_table(
             pressed = st.form_submit_button(t("kolom_berkas.pakai", lang), key="pakai_kolom",
                                             type="primary" if unclear else "secondary",
                                             icon=":material/view_column:")  # fmt: skip
-        if not pressed:
+        if not pressed or not chosen:
             return
         try:
             upload = Upload(file.name, bytes(file.getbuffer()))

@@ -14,7 +14,8 @@ from typing import Any
 
 from data.errors import Refused
 from data.intake.gazetteer_index import GazetteerIndex, build_index
-from data.intake.headers import Header, column_names, find_header, is_data_row, is_part_of_year, read_header
+from data.intake.header_names import column_names
+from data.intake.headers import Header, find_header, is_data_row, is_part_of_year, read_header
 from data.intake.kinds import KINDS, MEASURES
 from data.intake.numbers import MISSING, NONE_AT_ALL, looks_numeric
 from data.intake.periods import read_date

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from data.errors import Refused
+from data.intake.header_names import column_letter, column_names, wanted_key
 from data.intake.kinds import MEASURES, Kind, indicator_key, is_breakdown
 from data.intake.numbers import MISSING, NONE_AT_ALL, looks_numeric
 from data.intake.periods import years_in
@@ -128,14 +129,16 @@ def read_header(
     named: Mapping[str, str] | None = None,
 ) -> Header:  # fmt: skip
     """What the labels of one candidate header mean. ``position`` is the header's last row in ``table.rows``."""
+    below = table.rows[position + 1 :]
+    fixed = {wanted_key(header_text): name for name, header_text in (named or {}).items()}
+    if fixed:  # a person may name a column that has no header
+        labels = labels + [""] * (max((len(cells) for _, cells in below[:50]), default=0) - len(labels))
+    own_names = column_names(labels) if fixed else labels
     header = Header(first, last, labels)
     keys = [header_key(label) for label in labels]
-    fixed = {_wanted(header_text): name for name, header_text in (named or {}).items()}
-    own_names = column_names(labels) if fixed else labels
-    below = table.rows[position + 1 :]
     claims: dict[str, list[int]] = {}
     for column, key in enumerate(keys):
-        chosen = fixed.get(_wanted(own_names[column])) or (fixed.get(_wanted(labels[column])) if key else None)
+        chosen = fixed.get(wanted_key(own_names[column])) or (fixed.get(wanted_key(labels[column])) if key else None)
         if chosen is not None:
             if chosen in FIELDS:
                 claims.setdefault(chosen, []).append(column)
@@ -162,28 +165,6 @@ def read_header(
             header.twice[name] = columns
     _settle_notes(header, kind)
     return header
-
-
-def column_letter(column: int) -> str:
-    """``0`` → ``A``, ``27`` → ``AB``."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def column_names(labels: list[str]) -> list[str]:
-    """What each column can be named by: its header, with its letter behind it (``Jumlah (kolom D)``) where the header
-    is blank or stands twice.
-    """
-    wanted = [_wanted(label) for label in labels]
-    return [
-        label if wanted[column] and wanted.count(wanted[column]) == 1
-        else f"{label} (kolom {column_letter(column)})".strip()
-        for column, label in enumerate(labels)
-    ]  # fmt: skip
 
 
 def months_across(header: Header) -> list[int]:
@@ -366,14 +347,10 @@ def _check_named(named: Mapping[str, str] | None, headers: list[Header]) -> None
         if name not in FIELDS and name not in MEASURES:
             raise Refused("COLUMN_MAPPING", field=name, header=shorten(text), known=", ".join([*FIELDS, *MEASURES]))
         if not any(
-            _wanted(text) in {_wanted(label) for label in [*header.labels, *column_names(header.labels)]}
+            wanted_key(text) in {wanted_key(label) for label in [*header.labels, *column_names(header.labels)]}
             for header in headers
         ):
             raise Refused("COLUMN_MAPPING", field=name, header=shorten(text), known="")
-
-
-def _wanted(text: str) -> str:
-    return header_key(text) or text.strip().lower()
 
 
 def _one_year(label: str) -> int | None:
@@ -389,9 +366,3 @@ def _text(cell: Cell) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell)
-
-
-__all__ = [
-    "TIME_FIELDS", "Header", "MeasureColumn", "column_letter", "column_names", "find_header", "is_data_row",
-    "months_across", "read_header",
-]  # fmt: skip

@@ -299,7 +299,7 @@ def _is_word_of_office(text: str) -> bool:
 
 
 def _letter(column: int) -> str:
-    from data.intake.headers import column_letter
+    from data.intake.header_names import column_letter
 
     return column_letter(column)
 

@@ -16,7 +16,8 @@ import pandas as pd
 
 from data.errors import Refused
 from data.intake.gazetteer_index import GazetteerIndex
-from data.intake.headers import Header, column_names
+from data.intake.header_names import column_names
+from data.intake.headers import Header
 from data.intake.layout import Body, split_body
 from data.intake.numbers import Convention, convention_of, read_number
 from data.intake.personal import refuse_personal
@@ -214,7 +215,11 @@ class RecordReader:
     def find_columns(self, table: RawTable) -> Columns:
         """The row of a table that names most fields, as its header; what a person named comes first."""
         named = self._named()
-        candidates = [self._columns(number, cells, named) for number, cells in table.rows[:SEARCHED_ROWS]]
+        rows = table.rows[:SEARCHED_ROWS]
+        if named:  # a person may name a column that has no header
+            width = max(len(cells) for _, cells in rows)
+            rows = [(number, [*cells, *[None] * (width - len(cells))]) for number, cells in rows]
+        candidates = [self._columns(number, cells, named) for number, cells in rows]
         return max(candidates, key=lambda one: (len(one.at), -one.header.first))
 
     def _named(self) -> dict[str, str]:

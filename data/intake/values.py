@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from data.errors import Refused
-from data.intake.headers import Header, MeasureColumn, column_names, months_across
+from data.intake.header_names import column_names
+from data.intake.headers import Header, MeasureColumn, months_across
 from data.intake.kinds import MEASURES, Kind, Measure, indicator_key, indicators_in, is_breakdown, measure_of
 from data.intake.layout import Body
 from data.intake.numbers import Convention, Number, convention_of, looks_numeric, read_number

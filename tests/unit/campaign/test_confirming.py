@@ -7,9 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from campaign.confirming import confirm, confirmable, remember_columns
-from campaign.importing import examine
+from campaign.confirming import confirm, confirmable, file_columns, remember_columns, remembered_names
+from campaign.importing import Upload, examine
+from campaign.questions import neighbour_codes, older_names, others, questions
+from campaign.snapshot import Snapshot
 from data.errors import Refused, WrongUse
 from data.gazetteer import read_gazetteer
 from data.store.store import Store
@@ -99,3 +103,113 @@ def test_remembered_columns_are_used_for_the_same_headers(place: tuple[Workspace
     assert examine("kasus", later, store, workspace, {"source": "BPS"}).report.outcome == "refused"
     store.forget_mapping(int(store.mappings()["id"].iloc[0]), "ani")
     assert examine("kasus", later, store, workspace, options).report.outcome == "refused"
+
+
+def upload(rows: str, header: str = HEADER) -> Upload:
+    return Upload("kasus.csv", (header + rows).encode())
+
+
+def test_an_upload_is_settled_without_touching_the_disk(
+    place: tuple[Workspace, Store], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace, store = place
+    file = upload("Bokonussan;Semau;Kab. Kupang;2024;2\n")
+    monkeypatch.setattr(Path, "write_bytes", lambda *_: pytest.fail("an upload was written to disk"))
+    monkeypatch.setattr("tempfile.mkstemp", lambda *_, **__: pytest.fail("an upload was written to disk"))
+    found = examine("kasus", file, store, workspace, {})
+    assert confirm(found, {2: "53.01.04.2003"}, store, None, "ani") == 1
+    assert examine("kasus", file, store, workspace, {}).report.outcome == "ok"
+    columns = file_columns("kasus", file, store, {})
+    assert [one.field for one in columns] == ["desa", "kecamatan", "kabupaten", "tahun", "tppo"]
+
+
+def test_a_name_like_no_other_can_still_be_settled_by_a_person(place: tuple[Workspace, Store]) -> None:
+    workspace, store = place
+    file = upload("Zzyzx;Semau;Kab. Kupang;2024;2\n")
+    found = examine("kasus", file, store, workspace, {})
+    assert found.report.proposals == []
+    assert found.report.to_json(lambda reason, _: reason)["proposals"] == []
+    confirm(found, {2: "53.01.04.2004"}, store, None, "ani")
+    assert examine("kasus", file, store, workspace, {}).rows["kode"].tolist() == ["53.01.04.2004"]
+    assert remembered_names(store)[["teks", "nama", "lingkup_nama"]].to_numpy().tolist() == [["Zzyzx", "Otan", "Semau"]]
+
+
+def test_one_name_in_many_rows_is_one_question_with_all_that_tells_candidates_apart(demo_copy: Workspace) -> None:
+    store = demo_copy.store()
+    rows = "".join(f"Oesao;Kupang Timur;Kab. Kupang;{year};1\n" for year in range(2019, 2025))
+    found = examine("kasus", upload(rows + "Bokonussan;Semau;Kupang;2024;2\n"), store, demo_copy, {})
+    snapshot = Snapshot.load(demo_copy, store)
+    oesao, bokonusan = questions(found, snapshot, older_names(store), neighbour_codes(store, demo_copy))
+    assert oesao.rows == (2, 3, 4, 5, 6, 7)
+    assert oesao.where == "Kupang Timur, Kab. Kupang"
+    assert {one.kode for one in oesao.candidates} == {"53.01.06.1004", "53.01.06.2015"}
+    town, village = sorted(oesao.candidates, key=lambda one: one.kode)
+    assert (town.name, town.place) == ("Oesao (kel.)", "Kupang Timur · Kabupaten Kupang")
+    assert town.neighbours != village.neighbours
+    assert "Oesao (kel.)" in village.neighbours
+    assert bokonusan.candidates[0].name == "Bokonusan"
+    rest = others(bokonusan, snapshot)
+    assert "53.01.04.2003" not in rest
+    assert all(kode.startswith("53.01.04.") for kode in rest)
+    assert confirm(found, {2: "53.01.06.2015", 5: "53.01.06.2015"}, store, None, "ani") == 1
+    with pytest.raises(WrongUse, match="CHOICE_TWICE"):
+        confirm(found, {2: "53.01.06.2015", 3: "53.01.06.1004"}, store, None, "ani")
+    store.close()
+
+
+@pytest.fixture(scope="module")
+def examined(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, Store]]:
+    """Names known to a kecamatan, to a kabupaten, and of a kecamatan; names of no likely place among them."""
+    workspace = Workspace(tmp_path_factory.mktemp("sifat") / "kerja").create()
+    store = workspace.store()
+    store.set_gazetteer(read_gazetteer())
+    rows = (
+        "Bokonussan;Semau;Kab. Kupang;2024;2\nZzyzx;Semau;Kab. Kupang;2024;1\nOesao;;Kab. Kupang;2024;1\n"
+        ";Semauu;Kab. Kupang;2024;1\nOttan;Semauu;Kab. Kupang;2024;1\nOtan;Semau;Kab. Kupang;2024;1\n"
+    )
+    yield examine("kasus", upload(rows), store, workspace, {}), store
+    store.close()
+
+
+CODES = sorted({*read_gazetteer()["kode"], *read_gazetteer()["kode_kec"], *read_gazetteer()["kode_kab"]})
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    row=st.integers(1, 8),
+    kode=st.sampled_from(CODES) | st.sampled_from([kode for kode in CODES if kode.startswith("53.01")])
+    | st.from_regex(r"53\.01\.04\.\d{4}", fullmatch=True) | st.text(max_size=14),
+)  # fmt: skip
+def test_confirming_never_accepts_a_code_outside_the_scope(
+    examined: tuple[Any, Store], row: int, kode: str
+) -> None:
+    found, store = examined
+    before = store.aliases()
+    try:
+        confirm(found, {row: kode}, store, None, "ani")
+    except WrongUse:
+        assert store.aliases().equals(before)
+        return
+    proposal = confirmable(found)[row][0]
+    assert kode in CODES
+    assert kode.startswith(proposal.lingkup + ".")
+    assert len(kode) == (8 if proposal.kunci.endswith("/") else 13)
+
+
+def test_columns_of_a_header_of_two_rows_are_remembered_too(place: tuple[Workspace, Store]) -> None:
+    workspace, store = place
+    header = "Kampung;Kec;Kab;Thn;Hitungan;\n;;;;Lapor;Sidang\n"
+    options: dict[str, Any] = {"source": "Polda"}
+    file, chosen = upload("Otan;Semau;Kab. Kupang;2024;2;5\n", header), {"desa": "Kampung", "nilai": "Hitungan Sidang"}
+    found = remember_columns("kasus", file, chosen, store, workspace, options, "ani")
+    assert found.rows["value"].tolist() == [5]
+    again = examine("kasus", upload("Uitao;Semau;Kab. Kupang;2025;1;4\n", header), store, workspace, options)
+    assert (again.report.outcome, again.rows["value"].tolist()) == ("ok", [4])
+
+
+def test_one_column_cannot_hold_two_things(place: tuple[Workspace, Store]) -> None:
+    workspace, store = place
+    with pytest.raises(WrongUse, match="COLUMN_TWICE"):
+        remember_columns("kasus", upload("Otan;Semau;Kab. Kupang;2024;2\n"), {"desa": "Desa", "nilai": "Desa"}, store,
+                         workspace, {}, "ani")  # fmt: skip
+    assert store.mappings().empty
