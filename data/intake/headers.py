@@ -23,7 +23,6 @@ from data.intake.synonyms import (
     IGNORED,
     NAME_FIELDS,
     SLS_HEADERS,
-    TIME_FIELDS,
 )
 from data.intake.tables import Cell, RawTable
 from data.intake.text import header_key, shorten, words_of
