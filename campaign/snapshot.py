@@ -6,6 +6,7 @@ of kabupaten and province that are published already.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,8 @@ from data.choose import chosen, latest
 from data.disclosure import release_facts
 from data.workspace import Workspace
 
+VERSIONS = 6
+"""How many score versions a village's history goes back."""
 LEVELS = ("desa", "kecamatan", "kabupaten")
 
 
@@ -30,7 +33,12 @@ class Snapshot:
     scores : per level the score table indexed by ``kode``; empty when nothing was scored.
     figures : newest chosen figure per (``jenis, indikator, level, kode``): poverty and indicators.
     published : chosen figures of cases and departures of province and kabupaten that are public.
-    layers : meta of the map layers (``version, kind, bbox, units``) or None.
+    departures : newest chosen departures of kabupaten as everybody may see them: numbers or ``"<10"``.
+    points, sessions : records of service points and of sessions held, as stored.
+    history : bands and scores of villages over the last score versions.
+    hotspots : per level Gi*, local Moran and scan of the data now stored; empty when nobody had them computed.
+    layers : meta of the map layers (``version, kind, bbox, units, tetangga, pulau``) or None.
+    islands : per village the name of its island; empty without map layers.
     labels : a line to find each area by, "name · kecamatan · kabupaten", for every level.
     """
 
@@ -46,6 +54,12 @@ class Snapshot:
     layers: dict[str, Any] | None
     current: bool
     data_contoh: bool
+    departures: pd.DataFrame
+    points: pd.DataFrame
+    sessions: pd.DataFrame
+    history: pd.DataFrame
+    hotspots: Mapping[str, pd.DataFrame]
+    islands: pd.Series
     labels: Mapping[str, str] = field(default_factory=dict)
     without_polygon: frozenset[str] = field(default_factory=frozenset)
 
@@ -78,6 +92,12 @@ class Snapshot:
             layers=layers,
             current=version is not None and version["input_version"] == store.input_version(),
             data_contoh=contoh or bool(figures["data_contoh"].any()),
+            departures=_departures(store),
+            points=store.records("titik"),
+            sessions=store.records("sesi"),
+            history=store.score_history("desa", VERSIONS),
+            hotspots=_hotspots(store),
+            islands=pd.Series(layers["pulau"], layers["units"]["desa"]) if layers else pd.Series(dtype=object),
             labels=_labels(places),
             without_polygon=frozenset(villages["kode"]) - frozenset(layers["polygons"]) if layers else frozenset(),
         )
@@ -111,6 +131,16 @@ class Snapshot:
         west, south = inside.min() - margin
         east, north = inside.max() + margin
         return float(west), float(south), float(east), float(north)
+
+    def neighbours(self, kode: str) -> list[str]:
+        """Codes of the villages next to a village, sorted; across a strait the nearest count."""
+        if self.layers is None:
+            return []
+        codes = self.layers["units"]["desa"]
+        at = bisect_left(codes, kode)
+        if at == len(codes) or codes[at] != kode:
+            return []
+        return sorted(codes[b if a == at else a] for a, b in self.layers["tetangga"] if at in (a, b))
 
     def kabupaten(self) -> list[str]:
         """Codes of the kabupaten in the order of their codes."""
@@ -150,6 +180,17 @@ def _places(villages: pd.DataFrame, level: str) -> pd.DataFrame:
     if level == "kabupaten":
         out[["kode_kec", "kecamatan"]] = ""
     return out
+
+
+def _departures(store: Any) -> pd.DataFrame:
+    """As everybody may see them, whoever looks: a map is shown around. Below the kabupaten none are kept here."""
+    known = store.facts(jenis="keberangkatan", level="kabupaten").dropna(subset=["value"])
+    return release_facts(latest(known[~known["data_contoh"]].reset_index(drop=True)), role="publik")
+
+
+def _hotspots(store: Any) -> dict[str, pd.DataFrame]:
+    kept = store.result("titik_panas", store.input_version()) or {}
+    return {level: pd.DataFrame(table).set_index("kode") for level, table in kept.items()}
 
 
 def _published(store: Any) -> pd.DataFrame:

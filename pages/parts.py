@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import streamlit as st
 
-from campaign.card import area_card
-from campaign.snapshot import Snapshot
+from campaign.card import Card, area_card
+from campaign.search import find
+from campaign.snapshot import Snapshot, level_of
 from words import LANGUAGES, t
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&^=])")
@@ -30,6 +31,60 @@ def plain(text: Any) -> str:
     return _MARKDOWN.sub(r"\\\1", " ".join(str(text).split()))
 
 
+def band_badge(card: Card) -> None:
+    """The band in words, with a sign of its own beside the colour."""
+    st.badge(card.band, color=_BAND_COLOUR[card.band_key], icon=f":material/{_BAND_SIGN[card.band_key]}:")
+
+
+def search_box(snapshot: Snapshot, lang: str, key: str, *, label: str, villages_only: bool = False) -> str:
+    """A field that looks while one types and forgives slips; the code of what was chosen in this run, else "".
+
+    What is found stands below as buttons: no list of all villages goes to the browser.
+    """
+    taken: list[str] = st.session_state.pop(f"{key}_dipilih", [])
+
+    def choose(kode: str) -> None:
+        st.session_state[f"{key}_dipilih"] = [kode]
+        st.session_state[key] = ""
+
+    text = st.text_input(label, key=key, type="search", live="200ms", max_chars=60, placeholder=label,
+                         label_visibility="collapsed", icon=":material/search:")  # fmt: skip
+    if text and not taken:
+        with st.container(key=f"{key}_hasil", gap=None):
+            codes = find(snapshot, text, villages_only=villages_only)
+            for kode in codes:
+                st.button(plain(snapshot.labels[kode]), key=f"{key}_{kode}", type="tertiary", width="stretch",
+                          on_click=choose, args=(kode,))  # fmt: skip
+            if not codes:
+                st.caption(t("desa.tidak_ditemukan", lang))
+    return taken[0] if taken else ""
+
+
+def basket() -> list[str]:
+    """Codes of the villages put aside in this session, for the plan."""
+    return list(st.session_state.get("keranjang", []))
+
+
+def put_in_basket(codes: Iterable[str]) -> None:
+    """Adds villages; what is in there already stays where it is."""
+    st.session_state["keranjang"] = list(dict.fromkeys([*basket(), *codes]))
+
+
+def take_out(codes: Iterable[str]) -> None:
+    gone = set(codes)
+    st.session_state["keranjang"] = [kode for kode in basket() if kode not in gone]
+
+
+def basket_button(snapshot: Snapshot, kode: str, lang: str) -> None:
+    """Puts a village into the basket or takes it out again; nothing for a kecamatan or a kabupaten."""
+    if level_of(kode) != "desa" or kode not in snapshot.places["desa"].index:
+        return
+    inside = kode in basket()
+    act, icon = (take_out, "remove_shopping_cart") if inside else (put_in_basket, "add_shopping_cart")
+    st.button(t("keranjang.keluarkan" if inside else "keranjang.masukkan", lang), key="keranjang_desa",
+              icon=f":material/{icon}:", on_click=act, args=([kode],))  # fmt: skip
+
+
 def draw_card(snapshot: Snapshot, kode: str, lang: str, close: Callable[[], None] | None = None) -> None:
     """The card of one area; without one, how to choose it."""
     with st.container(key="kartu_desa", border=True):
@@ -45,7 +100,7 @@ def draw_card(snapshot: Snapshot, kode: str, lang: str, close: Callable[[], None
                           on_click=close)  # fmt: skip
         about = (card.kind, card.place, t("kartu.kode", lang, kode=kode))
         st.caption(plain(" · ".join(part for part in about if part)))
-        st.badge(card.band, color=_BAND_COLOUR[card.band_key], icon=f":material/{_BAND_SIGN[card.band_key]}:")
+        band_badge(card)
         st.write(" ".join(part for part in (card.score, card.width) if part))
         if card.chance:
             st.write(plain(card.chance))
@@ -58,6 +113,11 @@ def draw_card(snapshot: Snapshot, kode: str, lang: str, close: Callable[[], None
         for remark in card.remarks:
             st.caption(f":material/flag: {remark}")
         st.caption(t("kartu.bukan_jumlah", lang))
+        if level_of(kode) == "desa":
+            with st.container(horizontal=True, gap="small"):
+                basket_button(snapshot, kode, lang)
+                st.page_link("desa.py", label=t("desa.buka", lang), icon=":material/home_pin:",
+                             query_params={"kode": kode, "bahasa": lang})  # fmt: skip
 
 
 def area_columns(lang: str) -> dict[str, Any]:

@@ -20,10 +20,12 @@ ICON = Path(__file__).resolve().parent.parent / "static" / "ikon.svg"
 
 @dataclass(frozen=True)
 class Entry:
-    """One page: ``file`` beside this one, ``path`` in the address, text keys ``halaman.<name>`` and icon."""
+    """One page: ``file`` beside this one, ``path`` in the address, text keys ``halaman.<name>`` and icon; a ``hidden``
+    one is reached from others."""
 
     name: str
     icon: str
+    hidden: bool = False
 
     @property
     def file(self) -> str:
@@ -37,6 +39,7 @@ class Entry:
 PAGES = (
     Entry("ringkasan", "insights"),
     Entry("peta", "map"),
+    Entry("desa", "home_pin", hidden=True),
     Entry("sasaran", "checklist"),
     Entry("data_masuk", "upload_file"),
     Entry("tentang", "info"),
@@ -69,7 +72,7 @@ def main() -> None:
 def _page(entry: Entry, lang: str) -> st.Page:
     return st.Page(
         entry.file, title=t(f"halaman.{entry.name}", lang), icon=f":material/{entry.icon}:", url_path=entry.path,
-        help=t(f"halaman.{entry.name}_bantuan", lang),
+        help=t(f"halaman.{entry.name}_bantuan", lang), visibility="hidden" if entry.hidden else "visible",
     )  # fmt: skip
 
 

@@ -1,0 +1,88 @@
+"""Maps as pictures: the sheet a person takes along, and the small maps on a village's page."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from campaign.map_layers import BANDS, NEED, NO_DATA, MapLayer
+from campaign.snapshot import Snapshot
+from data.workspace import Workspace
+from geo.layers import layer_file
+from geo.shapes import Shapes, read_shapes
+from geo.svg import Sheet, Style, map_svg, wrapped
+from words import date_text, number, t
+
+SHEET = (1400, 860)
+AROUND = 0.035
+"""Degrees of surroundings on a village's own map, at least; larger villages get more."""
+
+
+def layer_sheet(
+    snapshot: Snapshot, workspace: Workspace, layer: MapLayer, *, kabupaten: str = "", lang: str = "id",
+    about: str = "", today: dt.date | None = None,
+) -> str:
+    """The layer as an SVG sheet with legend, scale, north arrow, sources, and DATA CONTOH when it applies.
+
+    ``about`` is what the page says under the map, without marks of emphasis. Raises `LookupError` without map layers.
+    """  # fmt: skip
+    shapes = _shapes(snapshot, workspace)
+    bbox = snapshot.extent(kabupaten)
+    assert bbox is not None
+    lines = wrapped(about.replace("**", ""), 215)
+    lines.append(t("gambar.dibuat", lang, tanggal=date_text(today or dt.date.today(), lang)))
+    title = f"{t(f'peta.lapisan.{layer.layer}', lang)} – {t(f'tingkat.{layer.level}', lang)}"
+    sheet = Sheet(
+        title=title,
+        subtitle=snapshot.name(kabupaten) if kabupaten else t("gambar.seluruh", lang),
+        legend_title=t(f"peta.legenda.{layer.layer}", lang),
+        legend=[(int(row.char), t(row.key, lang, **row.values), number(row.count, lang)) for row in layer.legend],
+        lines=lines,
+        mark=t("app.contoh", lang) if layer.data_contoh else "",
+        north=t("gambar.utara", lang),
+    )
+    classes = {kode: int(c) if c.isdigit() else -1 for kode, c in zip(layer.codes, layer.classes, strict=True)}
+    above = [str(kode) for kode in snapshot.places["kecamatan" if kabupaten else "kabupaten"].index]
+    labels = {kode: snapshot.name(kode).removeprefix("Kabupaten ") for kode in above if kode.startswith(kabupaten)}
+    return map_svg(
+        shapes, level=layer.level, classes=classes, style=Style(layer.palette, {int(c) for c in layer.hatched}),
+        bbox=bbox, width=SHEET[0], height=SHEET[1], labels=labels, sheet=sheet,
+    )  # fmt: skip
+
+
+def village_maps(snapshot: Snapshot, workspace: Workspace, kode: str) -> tuple[str, str] | None:
+    """The village among its neighbours, and the village in the province, as SVG; None when nothing says where it is.
+
+    Both are coloured by priority.
+    """
+    near = snapshot.extent(kode)
+    if snapshot.layers is None or near is None:
+        return None
+    shapes = _shapes(snapshot, workspace)
+    own = next((s for name in ("desa", "titik") for s in shapes.objects.get(name, ()) if s.kode == kode), None)
+    if own is None:
+        return None
+    west, south, east, north = own.bbox
+    margin = max(AROUND, 0.6 * max(east - west, north - south))
+    scores = snapshot.scores["desa"]["prioritas"]
+    classes = {str(code): BANDS.index(band) for code, band in scores.items()}
+    style = Style((*NEED, NO_DATA), {len(BANDS) - 1})
+    places = snapshot.places["desa"]["nama"]
+    labels = {code: str(places.get(code, "")) for code in (kode, *snapshot.neighbours(kode))}
+    points = [(float(p.lon), float(p.lat), str(p.nama)) for p in snapshot.points.itertuples()]
+    local = map_svg(
+        shapes, level="desa", classes=classes, style=style, width=620, height=430, selected=kode, labels=labels,
+        bbox=(west - margin, south - margin, east + margin, north + margin), points=points,
+    )  # fmt: skip
+    kabupaten = {str(code): 3 for code in snapshot.places["kabupaten"].index} | {kode[:5]: 2}
+    lon, lat = own.point or ((west + east) / 2, (south + north) / 2)
+    whole = map_svg(
+        shapes, level="kabupaten", classes=kabupaten, style=style, width=620, height=230,
+        bbox=snapshot.layers["bbox"], points=[(lon, lat, str(places[kode]))],
+    )  # fmt: skip
+    return local, whole
+
+
+def _shapes(snapshot: Snapshot, workspace: Workspace) -> Shapes:
+    if snapshot.layers is None:
+        raise LookupError("no map layers have been built")
+    return read_shapes(layer_file(workspace, snapshot.layers["version"]))
