@@ -20,6 +20,7 @@ from data.store.confirmed import Confirmed
 from data.store.content import hash_rows, hash_table, hash_text, to_json
 from data.store.engine import open_engine, reading, writing
 from data.store.gazetteer import GAZETTEER_COLUMNS, areas_of, gazetteer_rows
+from data.store.lists import Lists
 from data.store.migrate import migrate
 from data.store.results import Results
 from data.store.state import bump, identity, next_number, read_state, write_state
@@ -33,7 +34,7 @@ _BATCH_COLUMNS = (
 )  # fmt: skip
 
 
-class Store(Confirmed, Results, Whole):
+class Store(Confirmed, Lists, Results, Whole):
     """Tables of one installation. Open it with `Store.open`; frames it returns are the caller's own."""
 
     def __init__(self, url: str) -> None:

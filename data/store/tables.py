@@ -271,6 +271,25 @@ hasil = Table(
 )
 """Results computed once from a version of their input (hot spots, evaluation): ``versi`` names that version."""
 
+daftar = Table(
+    "daftar",
+    metadata,
+    Column("versi", String(20), primary_key=True),
+    Column("rencana", String(40), nullable=False),
+    Column("sidik", String(64), nullable=False),
+    Column("skor_versi", String(40), nullable=False),
+    Column("isi_json", Text, nullable=False),
+    Column("dibuat_oleh", Text, nullable=False),
+    Column("dibuat_saat", DateTime, nullable=False),
+    Column("diperiksa_oleh", Text, nullable=False),
+    Column("diperiksa_saat", DateTime),
+    Column("disetujui_oleh", Text, nullable=False),
+    Column("disetujui_saat", DateTime),
+    Column("menggantikan", String(20), nullable=False),
+    Column("berlaku_sampai", Date, nullable=False),
+)
+"""Lists that were frozen from a plan: ``sidik`` is the plan's SHA-256, ``menggantikan`` the list before it or empty."""
+
 RECORD_TABLES = {"padanan": padanan, "titik": titik, "sesi": sesi}
 """Tables a batch of that kind fills, one row a record."""
 
