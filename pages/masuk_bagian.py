@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from words import has, t
+from words import t
 
 PARTS = {"SHEET_CHOICE", "LAYER_CHOICE"}
 KEPT = "bagian_berkas"
@@ -19,9 +19,7 @@ def chosen_part(file_id: str, lang: str) -> dict[str, str]:
         return {}
     what = known["apa"]
     part = st.selectbox(t(f"bagian.{what}", lang), known["nama"], index=None, key=f"bagian_{file_id}",
-                        placeholder=t("bagian.pilih", lang),
-                        format_func=lambda name: t(f"tingkat.{name}", lang) if has(f"tingkat.{name}") else name,
-                        help=t("bagian.arti", lang))  # fmt: skip
+                        placeholder=t("bagian.pilih", lang), help=t("bagian.arti", lang))  # fmt: skip
     return {what: part} if part else {}
 
 
