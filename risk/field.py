@@ -15,6 +15,8 @@ from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import splu
 from scipy.special import digamma
 
+from risk.table import read_graph
+
 SCALING_DRAWS = 128
 SMALL_PART = 100
 """Nodes up to which a part's level is held exactly, with a dense block; above, I / k is as good and sparse."""
@@ -38,9 +40,7 @@ def build_field(graph: pd.DataFrame, areas: pd.Index) -> Field:
     an ordinary independent effect.
     Raises ValueError when ``graph`` does not have two columns.
     """
-    pairs = pd.DataFrame(graph)
-    if pairs.shape[1] < 2:
-        raise ValueError("graph must be a table of two columns of neighbouring area labels")
+    pairs = read_graph(graph, areas)
     first, second = pd.Index(pairs.iloc[:, 0]), pd.Index(pairs.iloc[:, 1])
     labels = pd.Index(areas.unique()).append(first).append(second).unique()
     a, b = labels.get_indexer(first), labels.get_indexer(second)

@@ -22,6 +22,15 @@ from sklearn.utils.validation import (
 
 from risk import laplace
 from risk.field import Field, build_field
+from risk.table import (
+    check_labels,
+    membership,
+    pick,
+    positions,
+    read_cells,
+    read_covariates,
+    read_exposure,
+)
 
 RIDGE = 1.0
 """Prior precision of a standardised coefficient: one SD of a covariate rarely changes risk more than e-fold. Hundreds
@@ -46,9 +55,11 @@ class VillageRiskRegressor(RegressorMixin, BaseEstimator):
     ----------
     exposure : column with the persons x years observed behind each row, >= 0; 0 means nothing was observed there:
         such a row teaches nothing and gets an interval as wide as the prior.
-    groups : columns with labels of nested or crossed groups, each with its own effect.
+    groups : columns with labels of nested or crossed groups, each with its own effect; one name, several or none.
     area : column with the label of the area, whose own effect is learned.
-    graph : two-column table of neighbouring area labels, or None for no field.
+    graph : two-column table of neighbouring area labels (each pair once or in both directions; areas it does not name
+        have no neighbours), or None for no field. A country is fitted province by province in one go when no pair
+        crosses a province: the parts are factorised apart, coefficients and variances are shared.
     random_state : seed of ``sample`` (the fit itself is deterministic).
     prior : what is known from elsewhere, or None: ``{"coef": {covariate: (mean, sd)}, "variance": {component:
         value}}``. Coefficients named there get that normal prior instead of the ridge, components that variance.
@@ -83,7 +94,7 @@ class VillageRiskRegressor(RegressorMixin, BaseEstimator):
 
         ``aggregates`` maps a column of X (a group, or any other column of labels, which then is no covariate) to a
         Series of *extra* counts by label: cases that are in no row's ``y``. They enter as sums over the label's rows.
-        Raises ValueError for negative counts, cases where nothing was observed, labels that no row has.
+        Raises ValueError for negative counts, cases where nothing was observed, labels that no row has, gaps in X.
         """
         aggregates = dict(aggregates or {})
         self.aggregated_columns_ = tuple(aggregates)
@@ -96,7 +107,7 @@ class VillageRiskRegressor(RegressorMixin, BaseEstimator):
             raise ValueError("y holds negative counts")
         if (y[exposure == 0] > 0).any():
             raise ValueError("y holds cases in rows whose exposure is 0")
-        cells, z = self._cells(X, aggregates, exposure)
+        cells, z = read_cells(X, aggregates, exposure)
         total = float(y.sum() + z.sum())
         if exposure.sum() <= 0:
             raise ValueError("nothing was observed: every exposure is 0")
@@ -120,15 +131,22 @@ class VillageRiskRegressor(RegressorMixin, BaseEstimator):
         problem = laplace.Problem(
             A=self._design(X, covariates), exposure=exposure, y=y, area=self._area_of(X, len(covariates)),
             n_areas=0 if self.areas_ is None else len(self.areas_), cells=cells, z=z, blocks=self._blocks(names),
+            region=pd.factorize(X[self._groups_in(X)[0]])[0] if self._groups_in(X) else np.zeros(len(y), int),
         )
         result = laplace.fit(problem, start=float(np.log(total / exposure.sum())))
         self._problem, self._x, self._v = problem, result.x, result.v
+        if self.field_ is not None and self.areas_ is not None:
+            # parts of the graph have levels of their own; what they share belongs to the intercept
+            where = next(block.where for block in problem.blocks if block.name == "neighbours")
+            level = float(self._x[where][self.field_.labels.get_indexer(pd.Index(self.areas_))].mean())
+            self._x[where] -= level
+            self._x[0] += level
         self.n_iter_ = result.n_iter
         self.converged_ = result.converged
         self.variance_components_ = {b.name: float(b.variance) for b in problem.blocks if b.name not in _FIXED}
-        self.coef_ = result.x[1 : 1 + len(names)] / self._scale
+        self.coef_ = self._x[1 : 1 + len(names)] / self._scale
         self.coef_sd_ = self._coefficient_sd(result.information) / self._scale
-        self.intercept_ = float(result.x[0] - self.coef_ @ self.covariate_mean_)
+        self.intercept_ = float(self._x[0] - self.coef_ @ self.covariate_mean_)
         return self
 
     def _coefficient_sd(self, information: laplace.Information) -> np.ndarray:
@@ -202,9 +220,9 @@ class VillageRiskRegressor(RegressorMixin, BaseEstimator):
         for block in self._problem.blocks:
             if block.name not in _FIXED and block.where is not None:
                 labels, column = self._labels_of(block.name)
-                parts[block.name] = _pick(self._x[block.where], _positions(X, column, labels))
+                parts[block.name] = pick(self._x[block.where], positions(X, column, labels))
         parts.setdefault("neighbours", np.zeros(len(covariates)))
-        parts["own_history"] = _pick(self._v, self._area_of(X, len(covariates)))
+        parts["own_history"] = pick(self._v, self._area_of(X, len(covariates)))
         index = X.index if isinstance(X, pd.DataFrame) else None
         return pd.DataFrame({name: np.exp(part) for name, part in parts.items()}, index=index)
 
@@ -215,6 +233,8 @@ class VillageRiskRegressor(RegressorMixin, BaseEstimator):
         number that makes their mean total on the fitted rows equal to it. Unseen labels vary as their prior.
         """
         check_is_fitted(self, "coef_")
+        if n < 1:
+            raise ValueError(f"n is {n} but is expected to be 1 or more draws")
         rng = check_random_state(self.random_state)
         generator = np.random.default_rng(rng.randint(2**31 - 1))
         problem = self._problem
@@ -250,23 +270,20 @@ class VillageRiskRegressor(RegressorMixin, BaseEstimator):
             names = list(getattr(self, "feature_names_in_", [f"x{j}" for j in range(values.shape[1])]))
             return values, names, np.ones(len(values))
         # a column of labels that only aggregates name is a matter of the fit, not needed to predict
-        own = [self.exposure, *self.groups, self.area]
+        own = [self.exposure, *self._group_names(), self.area]
         seen = X.drop(columns=[c for c in named if c not in own])
         _check_feature_names(self, seen, reset=fitting)
         _check_n_features(self, seen, reset=fitting)
         rest = X.drop(columns=named)
         if len(X) == 0:
             raise ValueError("Found array with 0 sample(s) while a minimum of 1 is required.")
-        values = check_array(rest, dtype=float) if rest.shape[1] else np.zeros((len(X), 0))
-        exposure = np.ones(len(X))
-        if self._has(X, self.exposure):
-            exposure = check_array(X[[self.exposure]], dtype=float, input_name=self.exposure)[:, 0]
-            if (exposure < 0).any():
-                raise ValueError(f"column {self.exposure!r} holds negative exposure")
+        check_labels(X, [column for column in named if column != self.exposure])
+        values = read_covariates(rest)
+        exposure = read_exposure(X, self.exposure) if self._has(X, self.exposure) else np.ones(len(X))
         return values, list(rest.columns), exposure
 
     def _named(self, X: Any) -> list[str]:
-        columns = [self.exposure, *self.groups, self.area, *getattr(self, "aggregated_columns_", ())]
+        columns = [self.exposure, *self._group_names(), self.area, *getattr(self, "aggregated_columns_", ())]
         return [c for c in dict.fromkeys(columns) if self._has(X, c)]
 
     @staticmethod
@@ -274,7 +291,10 @@ class VillageRiskRegressor(RegressorMixin, BaseEstimator):
         return isinstance(X, pd.DataFrame) and column is not None and column in X.columns
 
     def _groups_in(self, X: Any) -> list[str]:
-        return [column for column in self.groups if self._has(X, column)]
+        return [column for column in self._group_names() if self._has(X, column) and column != self.area]
+
+    def _group_names(self) -> tuple[str, ...]:
+        return (self.groups,) if isinstance(self.groups, str) else tuple(self.groups or ())
 
     def _labels_of(self, block: str) -> tuple[pd.Index, str | None]:
         if block == "neighbours" and self.field_ is not None:
@@ -284,16 +304,16 @@ class VillageRiskRegressor(RegressorMixin, BaseEstimator):
     def _area_of(self, X: Any, n: int) -> np.ndarray:
         if self.areas_ is None:
             return np.full(n, -1)
-        return _positions(X, self.area, self.areas_)
+        return positions(X, self.area, self.areas_)
 
     def _design(self, X: Any, covariates: np.ndarray) -> sparse.csr_matrix:
         n = len(covariates)
         standardised = (covariates - self.covariate_mean_) / self._scale
         parts = [sparse.csr_matrix(np.column_stack([np.ones(n), standardised]))]
         for column, labels in self._index.items():
-            parts.append(_membership(_positions(X, column, labels), len(labels)))
+            parts.append(membership(positions(X, column, labels), len(labels)))
         if self.field_ is not None:
-            parts.append(_membership(_positions(X, self.area, self.field_.labels), len(self.field_.labels)))
+            parts.append(membership(positions(X, self.area, self.field_.labels), len(self.field_.labels)))
         return sparse.hstack(parts, format="csr")
 
     def _unseen(self, X: Any) -> list[tuple[np.ndarray, float]]:
@@ -303,34 +323,14 @@ class VillageRiskRegressor(RegressorMixin, BaseEstimator):
             labels, column = (self.areas_, self.area) if name == "own_history" else self._labels_of(name)
             if labels is None or not self._has(X, column):
                 continue
-            unknown = _positions(X, column, labels) < 0
+            unknown = positions(X, column, labels) < 0
             if unknown.any():
                 found.append((np.where(unknown, pd.factorize(X[column])[0], -1), float(np.sqrt(variance))))
         return found
 
     def _log_rate(self, X: Any, covariates: np.ndarray) -> np.ndarray:
         eta = np.asarray(self._design(X, covariates) @ self._x)
-        return eta + _pick(self._v, self._area_of(X, len(covariates)))
-
-    def _cells(self, X: Any, aggregates: Mapping[str, pd.Series], exposure: np.ndarray
-               ) -> tuple[sparse.csr_matrix, np.ndarray]:
-        """Membership of rows in cells with extra counts (n, K), and the counts (K,)."""
-        n = len(exposure)
-        members, counts = [sparse.csr_matrix((n, 0))], [np.zeros(0)]
-        for column, series in aggregates.items():
-            if not self._has(X, column):
-                raise ValueError(f"aggregates name the column {column!r}, which X does not have")
-            extra = pd.Series(series, dtype=float).groupby(level=0).sum()
-            if not np.isfinite(extra).all() or (extra < 0).any():
-                raise ValueError(f"aggregates of {column!r} hold missing or negative counts")
-            extra = extra[extra > 0]
-            member = _membership(_positions(X, column, extra.index), len(extra))
-            bare = extra.index[member.T @ exposure <= 0]
-            if len(bare):
-                raise ValueError(f"aggregates of {column!r} hold cases of labels without exposure: {list(bare[:5])}")
-            members.append(member)
-            counts.append(extra.to_numpy())
-        return sparse.hstack(members, format="csr"), np.concatenate(counts)
+        return eta + pick(self._v, self._area_of(X, len(covariates)))
 
 
 def _deviance(y: np.ndarray, mean: np.ndarray, weight: np.ndarray) -> float:
@@ -339,18 +339,3 @@ def _deviance(y: np.ndarray, mean: np.ndarray, weight: np.ndarray) -> float:
     seen = y > 0
     term[seen] += y[seen] * np.log(y[seen] / mean[seen])
     return float(2 * weight @ term)
-
-
-def _positions(X: pd.DataFrame, column: str | None, labels: pd.Index) -> np.ndarray:
-    return labels.get_indexer(pd.Index(X[column]))
-
-
-def _membership(position: np.ndarray, size: int) -> sparse.csr_matrix:
-    rows = np.flatnonzero(position >= 0)
-    return sparse.csr_matrix((np.ones(len(rows)), (rows, position[rows])), shape=(len(position), size))
-
-
-def _pick(values: np.ndarray, position: np.ndarray) -> np.ndarray:
-    if not len(values):
-        return np.zeros(len(position))
-    return np.where(position >= 0, values[position], 0.0)

@@ -16,6 +16,7 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import FunctionTransformer
 from sklearn.utils.estimator_checks import check_estimator
 
+from risk import laplace
 from risk.model import VillageRiskRegressor
 
 Simulated = Callable[..., tuple[pd.DataFrame, np.ndarray, np.ndarray]]
@@ -238,3 +239,105 @@ def test_an_unfitted_model_says_so(simulated: Simulated) -> None:
     for ask in (lambda m: m.predict(X), lambda m: m.decompose(X), lambda m: m.sample(3)):
         with pytest.raises(NotFittedError):
             ask(VillageRiskRegressor())
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"miskin": np.nan}, r"NaN in the covariates \['miskin'\]"),
+        ({"agama": "x"}, r"columns \['agama'\] to numbers"),
+        ({"kec": None}, "'kec' holds missing labels"),
+        ({"desa": None}, "'desa' holds missing labels"),
+        ({"penduduk": np.nan}, "penduduk contains NaN"),
+        ({"neighbours": 1.0}, "must not be called"),
+    ],
+)
+def test_gaps_and_text_in_a_table_are_refused_by_name(simulated: Simulated, change: dict, message: str) -> None:
+    X, y, _ = simulated(9)
+    (column, value), first = *change.items(), np.arange(len(X)) == 0
+    wrong = X.assign(**{column: value if column not in X else X[column].mask(first, value)})
+    with pytest.raises(ValueError, match=message):
+        VillageRiskRegressor().fit(wrong, y)
+
+
+@pytest.mark.parametrize(
+    ("graph", "message"),
+    [
+        (pd.DataFrame({"a": [1, 2], "b": [2, 3]}), "names none of the areas"),
+        (pd.DataFrame({"a": ["d1", None], "b": ["d2", "d3"]}), "missing labels"),
+        ({"d1": ["d2", "d3"]}, "two columns"),
+    ],
+)
+def test_a_graph_of_other_places_is_refused(simulated: Simulated, graph: object, message: str) -> None:
+    X, y, _ = simulated(9)
+    with pytest.raises(ValueError, match=message):
+        VillageRiskRegressor(graph=graph).fit(X, y)
+
+
+def test_a_graph_may_be_an_array_one_way_or_both_with_loops_islands_and_strangers(simulated: Simulated) -> None:
+    X, y, _ = simulated(9, n_kab=2)
+    table = chain(X).iloc[:60]  # the second half of the villages are islands
+    expected = VillageRiskRegressor(graph=table).fit(X, y).predict(X)
+    both = np.vstack([table.to_numpy(), table.to_numpy()[:, ::-1], [["d3", "d3"]]])
+    np.testing.assert_allclose(VillageRiskRegressor(graph=both).fit(X, y).predict(X), expected)
+    stranger = VillageRiskRegressor(graph=[*table.itertuples(index=False, name=None), ("d60", "luar")]).fit(X, y)
+    assert np.isfinite(stranger.predict(X)).all()
+    assert np.isfinite(stranger.predict(X.iloc[[0]].assign(desa="luar"))).all()
+
+
+@pytest.mark.parametrize("groups", [(), None, "kab", ["kab", "kec"], ("kab",)])
+def test_groups_may_be_none_one_or_several(simulated: Simulated, groups: object) -> None:
+    X, y, _ = simulated(9, n_kab=3)
+    names = [] if groups is None else [groups] if isinstance(groups, str) else list(groups)
+    model = VillageRiskRegressor(groups=groups).fit(X.drop(columns=[c for c in ("kab", "kec") if c not in names]), y)
+    assert set(model.variance_components_) == {*names, "own_history"}
+
+
+def test_numbers_categories_small_floats_and_odd_indices_are_the_same_table(simulated: Simulated) -> None:
+    X, y, _ = simulated(9, n_kab=3)
+    graph = chain(X)
+    expected = VillageRiskRegressor(graph=graph).fit(X, y).predict(X)
+    codes = {label: number for number, label in enumerate(X["desa"])}
+    numbers = X.assign(desa=X["desa"].map(codes), kec=pd.factorize(X["kec"])[0], kab=X["kab"].astype("category"))
+    numbers = numbers.astype({"miskin": "float32"}).set_axis(["sama"] * len(X))
+    model = VillageRiskRegressor(graph=graph.map(codes.get)).fit(numbers, list(y.astype(int)))
+    np.testing.assert_allclose(model.predict(numbers), expected, rtol=1e-4)
+    assert (model.decompose(numbers).index == "sama").all()
+
+
+def test_years_as_rows_of_their_own_say_the_same_as_their_sum(simulated: Simulated) -> None:
+    X, y, _ = simulated(9, n_kab=4)
+    half = y // 2
+    panel = pd.concat([X.assign(penduduk=X["penduduk"] / 2)] * 2, ignore_index=True)
+    yearly = VillageRiskRegressor().fit(panel, np.concatenate([half, y - half])).predict(X)
+    np.testing.assert_allclose(yearly, VillageRiskRegressor().fit(X, y).predict(X), rtol=1e-3)
+
+
+@pytest.mark.parametrize("scale", [0.0, 1e-9, 1.0, 1e6])
+def test_any_size_of_counts_and_a_few_areas_give_finite_rates(simulated: Simulated, scale: float) -> None:
+    X, y, _ = simulated(9, n_kab=1, n_kec=5)
+    X = X.assign(tetap=3.0)  # says nothing
+    model = VillageRiskRegressor(graph=chain(X)).fit(X, y * scale)
+    assert model.predict(X).sum() == pytest.approx(max(y.sum() * scale, 0.5 if scale == 0 else 0.0), rel=1e-5)
+    draws = model.sample(50)
+    assert np.isfinite(draws).all()
+    assert (draws > 0).all()
+    assert (model.decompose(X)["tetap"] == 1).all()
+
+
+def test_no_variance_is_learned_from_totals_that_say_nothing_of_it(simulated: Simulated) -> None:
+    """Sums over kecamatan must not be read as "villages of a kecamatan are all alike"."""
+    inside = []
+    for seed, column in ((12, "kec"), (13, "kec"), (12, "kab"), (13, "kab")):
+        X, y, rate = simulated(seed, cases=900)
+        sums = pd.Series(y).groupby(X[column].to_numpy()).sum()
+        model = VillageRiskRegressor().fit(X, np.zeros(len(X)), aggregates={column: sums})
+        assert model.variance_components_["own_history"] == pytest.approx(laplace.UNKNOWN_SD**2, rel=0.1)
+        low, high = np.quantile(model.sample(300), [0.05, 0.95], axis=0)
+        inside.append(np.mean((low <= rate) & (rate <= high)))
+    assert np.mean(inside) > 0.82  # 0.6 when totals shrink the variance
+
+
+def test_a_fitted_model_is_small_to_keep(simulated: Simulated) -> None:
+    X, y, _ = simulated(9, n_kab=20)
+    assert len(pickle.dumps(VillageRiskRegressor(graph=chain(X)).fit(X, y))) < 1_000_000
