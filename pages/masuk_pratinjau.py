@@ -144,7 +144,7 @@ def _cell(value: Any, lang: str) -> str:
         return "–"
     if isinstance(value, str):
         return value
-    return number(float(value), lang, 0 if float(value).is_integer() else 2 if abs(value) >= 10 else 4)
+    return number(float(value), lang, 0 if float(value).is_integer() else 2 if abs(value) >= 1 else 4)
 
 
 def _act_text(act: Act, lang: str) -> str:
