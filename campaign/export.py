@@ -114,12 +114,16 @@ def write_file(
     Raises
     ------
     WrongUse : an unknown extension (``UNKNOWN_FORMAT``) or a folder that is not there (``NO_FOLDER``).
+    Refused : the score version gives villages' counts away (``SCORE_LEAKS``).
     """
+    from risk.leak import guard  # scikit-learn takes a second to import
+
     suffix = path.suffix.lower()
     if suffix not in FORMATS:
         raise WrongUse("UNKNOWN_FORMAT", format=suffix or path.name, allowed=", ".join(FORMATS))
     if not path.parent.is_dir():
         raise WrongUse("NO_FOLDER", path=str(path.parent))
+    guard(store, workspace, user or role)
     meta = metadata(store, workspace, rows=len(rows), level=level, lang=lang, about=about)
     handle, name = tempfile.mkstemp(suffix=suffix, prefix=".", dir=path.parent)
     os.close(handle)

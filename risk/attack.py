@@ -22,14 +22,14 @@ def attack_auc(known: pd.DataFrame, has_case: np.ndarray, seed: int = 0) -> floa
     """Cross-validated AUC of guessing ``has_case`` (bool per village) from the columns of ``known``."""
     if has_case.all() or not has_case.any():
         return 0.5
-    return float(roc_auc_score(has_case, _guess(known, has_case, seed)))
+    return float(roc_auc_score(has_case, straight_line(known, has_case, seed)))
 
 
 def within_auc(known: pd.DataFrame, has_case: np.ndarray, group: np.ndarray, seed: int = 0) -> float:
     """The same, asked only between villages of one group (kecamatan): which of them has the case?"""
     if has_case.all() or not has_case.any():
         return 0.5
-    guess = _guess(known - known.groupby(group).transform("mean"), has_case, seed)
+    guess = straight_line(known - known.groupby(group).transform("mean"), has_case, seed)
     won = pairs = 0.0
     table = pd.DataFrame({"guess": guess, "has": has_case})
     for _, villages in table.groupby(group):
@@ -62,7 +62,8 @@ def gains(ways: dict[str, pd.DataFrame], covariates: pd.DataFrame, totals: pd.Se
     return out
 
 
-def _guess(known: pd.DataFrame, has_case: np.ndarray, seed: int) -> np.ndarray:
+def straight_line(known: pd.DataFrame, has_case: np.ndarray, seed: int) -> np.ndarray:
+    """Cross-validated guesses of a logistic regression, one number per village."""
     attacker = make_pipeline(StandardScaler(), LogisticRegression(C=0.3, max_iter=500))
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
     return cross_val_predict(attacker, known.to_numpy(float), has_case, cv=folds, method="decision_function")

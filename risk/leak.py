@@ -1,0 +1,170 @@
+"""Does a score table give villages' counts back? Asked of every version before any of it leaves in a file.
+
+The attackers hold everything public (covariates, kabupaten, the released total of each village's cell) and have seen,
+for four villages in five, whether it has a case: the worst teacher one can think of. Each learns with and without the
+published columns; what the columns add is the leak. A straight line finds columns that rise with counts, trees find
+any shape, also thresholds and counts hidden in trailing digits; and an isotonic fit tries to read counts off each
+column alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.isotonic import IsotonicRegression
+from sklearn.linear_model import PoissonRegressor
+from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import KFold, StratifiedKFold, cross_val_predict
+from sklearn.preprocessing import StandardScaler
+
+from data.errors import Refused
+from data.store.store import Store
+from data.workspace import Workspace
+from risk.attack import straight_line
+from risk.inputs import Inputs, build_inputs, read_store
+from risk.released import CELL, released_cells
+
+RESULT = "uji_bocor"
+NUMBERS = ("skor", "skor_bawah", "skor_atas", "p_top", "harapan", "laju", "p_rr2")
+CLASSES = ("prioritas", "kualitas_data")
+MOST_GAIN = 0.01
+"""AUC an attacker may gain, beyond twice the standard error of the measurement."""
+MOST_READ = 0.05
+"""Share of the counts' variance that an isotonic fit may read off a column beyond what covariates tell."""
+ATTACKERS = ("line", "trees")
+FEWEST_CASES = 20
+"""Villages with a case; on fewer no attacker can be measured."""
+_BOOTSTRAPS = 200
+_DIGITS = 4
+
+
+@dataclass(frozen=True)
+class Secret:
+    """What must not be told (``counts`` per village) and what everybody knows; all in one order.
+
+    ``covariates``: columns of public figures; ``totals``: log released rate of the village's cell; ``kecamatan``: code.
+    """
+
+    counts: np.ndarray
+    covariates: pd.DataFrame
+    totals: pd.Series
+    kecamatan: np.ndarray
+
+    @property
+    def has_case(self) -> np.ndarray:
+        return self.counts > 0
+
+
+def secret_of(inputs: Inputs) -> Secret:
+    """The secret of what is stored, in the frame's order."""
+    cells = released_cells(inputs.observed)
+    table = inputs.table()
+    cell = cells.of_village.reindex(table.index)
+    exposure = table["paparan"].groupby(cell.to_numpy()).sum()
+    rate = (cells.totals.reindex(exposure.index, fill_value=0.0) + 0.5) / exposure.clip(lower=1e-9)
+    covariates = inputs.features.values.assign(penduduk=np.log(inputs.features.population))
+    return Secret(inputs.observed.village.to_numpy(), covariates, np.log(cell.map(rate)).rename(CELL),
+                  inputs.frame["kode_kec"].to_numpy(str))  # fmt: skip
+
+
+def guard(store: Store, workspace: Workspace, user: str = "") -> dict[str, Any]:
+    """The verdict on the newest score version against the counts now stored, kept by both; `Refused` (``SCORE_LEAKS``)
+    with the columns that betray counts when it leaks. Without a score there is nothing to judge: an empty verdict."""
+    version = store.score_version()
+    if version is None:
+        return {}
+    key = f"{version['versi']}:{store.input_version()}"
+    verdict: dict[str, Any] | None = store.result(RESULT, key)
+    if verdict is None:
+        inputs = build_inputs(*read_store(store, workspace))
+        verdict = judge(store.scores("desa").set_index("kode"), secret_of(inputs))
+        store.save_result(RESULT, key, verdict, user)
+    if verdict["leaks"]:
+        raise Refused("SCORE_LEAKS", version=version["versi"], columns=", ".join(verdict["leaks"]))
+    return verdict
+
+
+def judge(table: pd.DataFrame, secret: Secret, seed: int = 0) -> dict[str, Any]:
+    """``measured`` (whether enough villages have a case), ``gain`` by attacker with its ``error``, ``read`` by column,
+    ``leaks``: the columns that give counts away, empty for a table that may leave.
+
+    ``table``: published columns by village code, numbers and classes.
+    """
+    shown = _numeric(table.reindex(secret.covariates.index))
+    unexplained = _unexplained(secret, seed)
+    read = {name: round(_readable(shown[name], unexplained, secret, seed), 4) for name in shown}
+    leaks = [name for name, share in read.items() if share > MOST_READ]
+    measured = bool(secret.has_case.sum() >= FEWEST_CASES)
+    gain, error = {}, {}
+    for attacker in ATTACKERS if measured else ():
+        without = _guesses(shown.iloc[:, :0], secret, attacker, seed)
+        won, doubt = _gain(without, _guesses(shown, secret, attacker, seed), secret.has_case, seed)
+        gain[attacker], error[attacker] = round(won, 4), round(doubt, 4)
+        if won > MOST_GAIN + 2 * doubt:
+            alone = {name: _guesses(shown[[name]], secret, attacker, seed) for name in shown if name not in leaks}
+            base = roc_auc_score(secret.has_case, without)
+            alike = [name for name, one in alone.items() if roc_auc_score(secret.has_case, one) - base > won / 2]
+            leaks += alike or ([] if leaks else list(shown))
+    return {"measured": measured, "read": read, "gain": gain, "error": error, "leaks": sorted(set(leaks))}
+
+
+def _numeric(table: pd.DataFrame) -> pd.DataFrame:
+    shown = {name: table[name].astype(float) for name in NUMBERS if name in table and table[name].notna().all()}
+    shown |= {name: pd.Series(pd.factorize(table[name], sort=True)[0], table.index, dtype=float)
+              for name in CLASSES if name in table}  # fmt: skip
+    more = [name for name in table.select_dtypes("number").columns if name not in shown and name != "n_top"]
+    shown |= {name: table[name].astype(float) for name in more if table[name].notna().all()}
+    return pd.DataFrame(shown, index=table.index)
+
+
+def _guesses(shown: pd.DataFrame, secret: Secret, attacker: str, seed: int) -> np.ndarray:
+    """Cross-validated guesses whether a village has a case."""
+    if attacker == "line":
+        kab = pd.get_dummies(pd.Series(secret.kecamatan).str[:5]).set_index(secret.covariates.index).astype(float)
+        known = secret.covariates.join(kab).assign(_total=secret.totals).join(shown)
+        return straight_line(known, secret.has_case, seed)
+    digits = {f"{name}.{k}": (shown[name] * 10.0**k) % 1 for name in shown for k in range(_DIGITS)}
+    own = shown - (shown.groupby(secret.kecamatan).transform("mean") if len(shown.columns) else shown)
+    known = secret.covariates.assign(_total=secret.totals).join(shown).join(own, rsuffix=".kec")
+    known = known.join(pd.DataFrame(digits, index=shown.index))
+    trees = HistGradientBoostingClassifier(max_iter=40, max_leaf_nodes=15, learning_rate=0.15, random_state=seed)
+    folds = StratifiedKFold(5, shuffle=True, random_state=seed)
+    return cross_val_predict(trees, known.to_numpy(float), secret.has_case, cv=folds, method="predict_proba")[:, 1]
+
+
+def _gain(without: np.ndarray, with_columns: np.ndarray, has_case: np.ndarray, seed: int) -> tuple[float, float]:
+    """AUC gained and its standard error over resampled villages."""
+    gain = float(roc_auc_score(has_case, with_columns) - roc_auc_score(has_case, without))
+    rng = np.random.default_rng(seed)
+    yes, no = np.flatnonzero(has_case), np.flatnonzero(~has_case)
+    again = []
+    for _ in range(_BOOTSTRAPS):
+        picked = np.concatenate([rng.choice(yes, len(yes)), rng.choice(no, len(no))])
+        again.append(roc_auc_score(has_case[picked], with_columns[picked])
+                     - roc_auc_score(has_case[picked], without[picked]))  # fmt: skip
+    return gain, float(np.std(again))
+
+
+def _readable(column: pd.Series, unexplained: np.ndarray, secret: Secret, seed: int) -> float:
+    """Share of what covariates leave ``unexplained`` in the counts that an isotonic fit reads, on other villages, off
+    the column's own difference to its kecamatan; falling columns are turned round."""
+    x = (column - column.groupby(secret.kecamatan).transform("mean")).to_numpy(float)
+    if np.ptp(x) < 1e-9 or np.ptp(unexplained) < 1e-9:
+        return 0.0
+    left = unexplained.copy()
+    for train, test in KFold(5, shuffle=True, random_state=seed).split(x):
+        rising = bool(x[train] @ unexplained[train] > 0)
+        fitted = IsotonicRegression(increasing=rising, out_of_bounds="clip").fit(x[train], unexplained[train])
+        left[test] -= fitted.predict(x[test])
+    return float(max(0.0, 1 - (left**2).sum() / (unexplained**2).sum()))
+
+
+def _unexplained(secret: Secret, seed: int) -> np.ndarray:
+    """The counts less what a Poisson regression on everything public expects in villages it was not fitted to."""
+    known = StandardScaler().fit_transform(secret.covariates.assign(_total=secret.totals).to_numpy(float))
+    folds = KFold(5, shuffle=True, random_state=seed)
+    return secret.counts - cross_val_predict(PoissonRegressor(alpha=1e-3, max_iter=300), known, secret.counts, cv=folds)
