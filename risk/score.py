@@ -13,6 +13,7 @@ from data.store.store import Store
 from data.workspace import Workspace
 from geo.composition import boundary_in_force
 from risk.bands import bands, quality_grades
+from risk.classes import locked_classes
 from risk.evaluate import summary, thorough_evaluation
 from risk.inputs import DRAWS, Inputs, Models, build_inputs, fit_models, read_store
 from risk.model import VillageRiskRegressor
@@ -47,7 +48,7 @@ def score(store: Store, workspace: Workspace, *, n_top: int = 100, seed: int = 0
         "input_version": store.input_version(),
         "boundary_version": boundary.get("version", ""),
         "n_top": n_top,
-        "params": _params(inputs, models, seed),
+        "params": _params(inputs, models, seed) | {"kelas": locked_classes(table, store.score_version(), contoh)},
         "evaluation": (thorough_evaluation if thorough else summary)(inputs, models, facts),
         "data_contoh": contoh,
     }
