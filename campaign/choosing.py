@@ -27,6 +27,8 @@ from data.errors import WrongUse
 
 SECONDS = 10.0
 GAP = 1e-3
+LOYALTY = 0.05
+"""Bonus of a village of the earlier plan, as a share of that plan's mean value."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +36,8 @@ class Problem:
     """``value, cost`` per village (float, >= 0), ``kecamatan`` its trip's number 0..m-1, ``trip`` team-days per trip,
     ``group`` kabupaten number per village, ``island`` island number; ``must, never, explored`` bool per village.
     Exactly one of ``team_days`` and ``villages`` is the budget. ``floor`` is the least number of villages of each
-    kabupaten, ``ceiling`` and ``island_ceiling`` the most (None: no limit)."""
+    kabupaten, ``ceiling`` and ``island_ceiling`` the most (None: no limit). ``kept`` (bool per village) is an earlier
+    choice: where two answers are about as good, the one nearer to it is taken."""
 
     value: np.ndarray
     cost: np.ndarray
@@ -51,6 +54,7 @@ class Problem:
     ceiling: int | None = None
     island_ceiling: int | None = None
     explore: float = 0.0
+    kept: np.ndarray | None = None
 
     def days(self, chosen: np.ndarray) -> float:
         """Team-days of a choice (bool per village), trips included."""
@@ -82,7 +86,7 @@ def best(problem: Problem, seconds: float = SECONDS, gap: float = GAP) -> Choice
     matrix, low, high = _rules(problem)
     n, m = len(problem.value), len(problem.trip)
     # A grain of cost on trips, so that none is made in vain where the budget is villages.
-    aim = np.concatenate([-problem.value, np.full(m, 1e-9 * max(problem.value.max(), 1.0))])
+    aim = np.concatenate([-_worth(problem), np.full(m, 1e-9 * max(problem.value.max(), 1.0))])
     upper = np.concatenate([(~problem.never).astype(float), np.ones(m)])
     lower = np.concatenate([problem.must.astype(float), np.zeros(m)])
     with _solver_words_to_stderr():
@@ -94,6 +98,13 @@ def best(problem: Problem, seconds: float = SECONDS, gap: float = GAP) -> Choice
             raise WrongUse("PLAN_INFEASIBLE", **_needed(problem))
         return Choice(greedy(problem), "greedy")
     return Choice(found.x[:n] > 0.5, "milp", round(float(found.mip_gap or 0.0), 5))
+
+
+def _worth(problem: Problem) -> np.ndarray:
+    """Values, with a bonus for villages of the earlier choice: a change of one village should not shuffle the rest."""
+    if problem.kept is None or not problem.kept.any():
+        return problem.value
+    return problem.value + LOYALTY * problem.value[problem.kept].mean() * problem.kept
 
 
 @contextmanager

@@ -10,8 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import re
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,40 +18,18 @@ import pandas as pd
 
 from campaign import choosing
 from campaign.choosing import Choice, Problem
-from campaign.effort import WEST_MONSOON, Effort, team_days
+from campaign.effort import WEST_MONSOON, team_days
 from campaign.lottery import HIGH, LOW, draw, strata
+from campaign.plan_tables import sentence
+from campaign.wishes import Wishes
 from data.codes import CodeError, level_of
 from data.errors import WrongUse
-from data.intake.personal import value_kind
 from data.workspace import Workspace
-from words import number, percent, t
 
-REASONS = ("O1", "O2", "O3", "O4", "O5", "O6")
-"""Why a village is left out: wrong data, another programme there, access or safety or weather, local knowledge (with
-thirty words), fairness, an instruction."""
-FEWEST_WORDS = 30
 AFTER, HALF_LIFE = 0.8, 365.0
 """A session takes this share of a village's value on its day, half of it a year later."""
 EXPLORED = 0.2
 """Share of villages that count as little known when grades tell nothing: those with the widest intervals."""
-
-
-@dataclass(frozen=True)
-class Wishes:
-    """What the office asks for. ``exclude`` maps codes (village, kecamatan or kabupaten) to a reason code, with words
-    behind a colon; ``months`` are those in which the sessions are held (empty: any)."""
-
-    team_days: float | None = None
-    villages: int | None = None
-    floor_per_kabupaten: int = 0
-    ceiling_per_kabupaten: int | None = None
-    ceiling_per_island: int | None = None
-    must: tuple[str, ...] = ()
-    exclude: dict[str, str] = field(default_factory=dict)
-    explore: float = 0.1
-    months: tuple[int, ...] = ()
-    seed: str | None = None
-    effort: Effort = field(default_factory=Effort)
 
 
 def make_plan(store: Any, workspace: Workspace, wishes: Wishes, *, today: dt.date | None = None,
@@ -74,6 +51,7 @@ def make_plan(store: Any, workspace: Workspace, wishes: Wishes, *, today: dt.dat
     rules = _binding(problem, final, lifted)
     rows = _rows(villages, final, how)
     body = {
+        "name": wishes.name,
         "score_version": ground.version["versi"],
         "data_contoh": bool(ground.version["data_contoh"]),
         "made": today.isoformat(),
@@ -86,7 +64,7 @@ def make_plan(store: Any, workspace: Workspace, wishes: Wishes, *, today: dt.dat
         "gap": first.gap,
         "villages": rows,
         "tie_zone": tie_zone,
-        "binding": [_sentence(rule, lang) for rule in rules],
+        "binding": [sentence(rule, lang) for rule in rules],
         "rules": rules,
         "baselines": _baselines(problem, villages),
         "excluded": [{"kode": kode, "alasan": reason} for kode, reason in sorted(wishes.exclude.items())],
@@ -107,7 +85,7 @@ class Ground:
 def _ground(store: Any, workspace: Workspace, wishes: Wishes, today: dt.date) -> Ground:
     from geo.travel import travel_table  # geometry is not needed to read a plan
 
-    _check(wishes)
+    wishes.check()
     version = store.score_version()
     if version is None:
         raise WrongUse("NO_SCORE")
@@ -126,25 +104,6 @@ def _ground(store: Any, workspace: Workspace, wishes: Wishes, today: dt.date) ->
     villages["sering"] = people * villages["skor"].fillna(0.0)
     problem = _problem(villages, wishes)
     return Ground(villages, problem, version)
-
-
-def _check(wishes: Wishes) -> None:
-    budgets = [b for b in (wishes.team_days, wishes.villages) if b is not None]
-    if len(budgets) != 1 or not budgets[0] > 0:
-        raise WrongUse("PLAN_BUDGET")
-    limits = (wishes.floor_per_kabupaten, wishes.ceiling_per_kabupaten, wishes.ceiling_per_island)
-    if wrong := [limit for limit in limits if limit is not None and limit < 0]:
-        raise WrongUse("PLAN_LIMIT", value=wrong[0])
-    if not 0 <= wishes.explore < 1:
-        raise WrongUse("PLAN_SHARE", value=str(wishes.explore))
-    if any(month not in range(1, 13) for month in wishes.months):
-        raise WrongUse("PLAN_MONTH", value=", ".join(map(str, wishes.months)))
-    for kode, reason in wishes.exclude.items():
-        code, _, words = reason.partition(":")
-        if code not in REASONS or (code == "O4" and len(words.split()) < FEWEST_WORDS):
-            raise WrongUse("PLAN_REASON", kode=kode, known=", ".join(REASONS), words=FEWEST_WORDS)
-        if any(value_kind(word) for word in (words, *re.split(r"\s+", words))):
-            raise WrongUse("PLAN_REASON_PERSONAL", kode=kode)
 
 
 def _problem(villages: pd.DataFrame, wishes: Wishes) -> Problem:
@@ -175,7 +134,7 @@ def _problem(villages: pd.DataFrame, wishes: Wishes) -> Problem:
         group=pd.factorize(villages["kode_kab"])[0], island=pd.factorize(villages["pulau"])[0],
         must=must, never=never, explored=explored, team_days=wishes.team_days, villages=wishes.villages,
         floor=wishes.floor_per_kabupaten, ceiling=wishes.ceiling_per_kabupaten,
-        island_ceiling=wishes.ceiling_per_island, explore=wishes.explore,
+        island_ceiling=wishes.ceiling_per_island, explore=wishes.explore, kept=np.isin(codes, wishes.keep),
     )  # fmt: skip
 
 
@@ -291,12 +250,6 @@ def _binding(problem: Problem, final: np.ndarray, lifted: dict[str, Choice]) -> 
             values |= {"n": int(problem.floor), "kabupaten": int(held.sum()), "hari": round(price, 1)}
         found.append({"kunci": f"rencana.batas.{rule}", "nilai": values})
     return found
-
-
-def _sentence(rule: dict[str, Any], lang: str) -> str:
-    values = {name: percent(value, lang, 1) if name == "persen" else number(value, lang, int(value % 1 > 0))
-              for name, value in rule["nilai"].items()}  # fmt: skip
-    return t(rule["kunci"], lang, **values)
 
 
 def _cheapest_more(problem: Problem, final: np.ndarray) -> float:

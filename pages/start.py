@@ -41,6 +41,7 @@ PAGES = (
     Entry("peta", "map"),
     Entry("desa", "home_pin", hidden=True),
     Entry("sasaran", "checklist"),
+    Entry("rencana", "route"),
     Entry("data_masuk", "upload_file"),
     Entry("tentang", "info"),
 )

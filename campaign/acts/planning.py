@@ -14,7 +14,8 @@ from data.workspace import Workspace, write_atomically
 
 def _plan(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
     from campaign.effort import Effort, changed
-    from campaign.plan import Wishes, make_plan
+    from campaign.plan import make_plan
+    from campaign.wishes import Wishes
 
     if not args.out.parent.is_dir():
         raise WrongUse("NO_FOLDER", path=str(args.out.parent))
@@ -30,6 +31,7 @@ def _plan(args: argparse.Namespace, workspace: Workspace, console: Console) -> i
         months=tuple(args.month),
         seed=args.seed,
         effort=changed(Effort(), dict(pair(text, "USAGE_ASSUME") for text in args.assume)),
+        name=args.name,
     )
     with opened(workspace) as store:
         plan = make_plan(store, workspace, wishes, lang=args.lang)
@@ -62,4 +64,5 @@ def register(command: Command) -> None:
     plan.add_argument("--month", nargs="+", action="extend", type=int, default=[], metavar="1-12")
     plan.add_argument("--assume", nargs="+", action="extend", default=[], metavar="NAME=NUMBER")
     plan.add_argument("--seed", metavar="TEXT")
+    plan.add_argument("--name", default="", metavar="TEXT")
     plan.add_argument("--out", type=Path, required=True, metavar="PLAN.json")

@@ -41,3 +41,13 @@ class Results:
         with reading(self._engine) as connection:
             found = connection.execute(query).scalar()
         return None if found is None else json.loads(found)
+
+    def results(self, jenis: str) -> list[tuple[str, Any]]:
+        """All results of one kind, the newest first: version and content."""
+        query = (
+            select(hasil.c.versi, hasil.c.isi_json)
+            .where(hasil.c.jenis == jenis)
+            .order_by(hasil.c.created_at.desc(), hasil.c.versi)
+        )
+        with reading(self._engine) as connection:
+            return [(versi, json.loads(text)) for versi, text in connection.execute(query)]

@@ -23,6 +23,7 @@ TABLE = {
     "ringkasan": ("Ringkasan", "Summary", set()),
     "peta": ("Peta", "Map", {"tingkat", "lapisan", "kabupaten", "prioritas", "cari"}),
     "sasaran": ("Desa Sasaran", "Target Villages", {"tingkat", "kabupaten", "prioritas", "cari_teks", "format_unduh"}),
+    "rencana": ("Rencana", "Plan", {"rencana_anggaran", "rencana_bulan", "rencana_wajib", "susun", "keluar_kode"}),
     "data_masuk": ("Data Masuk", "Data In", {"jenis", "sumber", "batal_mana", "templat_kabupaten"}),
     "tentang": ("Tentang", "About", set()),
 }

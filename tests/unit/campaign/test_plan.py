@@ -15,7 +15,8 @@ import pytest
 
 from campaign.effort import Effort, changed, team_days
 from campaign.lottery import draw, place_in_draw
-from campaign.plan import Wishes, make_plan
+from campaign.plan import make_plan
+from campaign.wishes import Wishes
 from data.errors import WrongUse
 from data.workspace import Workspace
 from geo.travel import travel_table
@@ -205,3 +206,16 @@ def test_the_command_writes_the_plan_and_says_what_binds(
                                   workspace=demo_copy)  # fmt: skip
     assert (code, said["reason"]) == (2, "PLAN_INFEASIBLE")
     assert "hari tim" in words
+
+
+def test_a_village_left_out_is_replaced_and_the_rest_of_the_plan_stays(
+    province: Any, demo_workspace: Workspace, plan: dict[str, Any]
+) -> None:
+    codes = [row["kode"] for row in plan["villages"]]
+    gone = next(row["kode"] for row in plan["villages"] if row["how"] == "tegas")
+    wishes = Wishes(villages=100, explore=0.1, exclude={gone: "O2"}, keep=tuple(codes))
+    changed_plan = make_plan(province, demo_workspace, wishes, today=DAY)
+    after = [row["kode"] for row in changed_plan["villages"]]
+    assert gone not in after
+    assert len(after) == 100
+    assert len(set(after) - set(codes)) <= 3

@@ -1,0 +1,124 @@
+"""A plan as tables and sentences for a screen or a document."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pandas as pd
+
+from campaign.card import chance_key
+from campaign.snapshot import Snapshot
+from words import number, percent, t
+
+
+def plan_table(plan: dict[str, Any], snapshot: Snapshot, lang: str = "id") -> pd.DataFrame:
+    """One row per village of the plan, trip by trip: ``kode, nama, kecamatan, kabupaten, prioritas, cara, peluang,
+    hari, trip_hari, pulau, hindari``; the text in ``lang``, villages of the gazetteer only."""
+    places, scores = snapshot.places["desa"], snapshot.scores["desa"]
+    rows = [row for row in plan["villages"] if row["kode"] in places.index]
+    bands = {str(kode): str(band) for kode, band in scores["prioritas"].items()}
+    return pd.DataFrame(
+        [
+            {
+                "kode": row["kode"],
+                "nama": str(places.at[row["kode"], "nama"]),
+                "kecamatan": str(places.at[row["kode"], "kecamatan"]),
+                "kabupaten": str(places.at[row["kode"], "kabupaten"]),
+                "prioritas": t(f"prioritas.{bands.get(row['kode'], 'data_belum_cukup')}", lang),
+                "cara": t(f"rencana.cara.{row['how']}", lang),
+                "peluang": t(f"peluang.{chance_key(row['p_top'])}", lang),
+                "hari": row["team_days"],
+                "trip_hari": row["trip_days"],
+                "pulau": _island(row["pulau"], snapshot),
+                "hindari": t("rencana.januari_februari", lang) if row["musim_hindari"] else "",
+            }
+            for row in rows
+        ],
+        columns=["kode", "nama", "kecamatan", "kabupaten", "prioritas", "cara", "peluang", "hari", "trip_hari", "pulau",
+                 "hindari"],
+    )  # fmt: skip
+
+
+def tie_table(plan: dict[str, Any], snapshot: Snapshot, lang: str = "id") -> pd.DataFrame:
+    """Who took part in the draw: ``nama, kecamatan, undian`` (places of how many), ``hasil, kode, karcis``."""
+    from campaign.lottery import place_in_draw
+
+    places = snapshot.places["desa"]
+    return pd.DataFrame(
+        [
+            {
+                "nama": str(places.at[row["kode"], "nama"]),
+                "kecamatan": str(places.at[row["kode"], "kecamatan"]),
+                "undian": t("rencana.tempat_dari", lang, tempat=row["tempat"], dari=row["dari"]),
+                "hasil": t("rencana.terpilih" if row["terpilih"] else "rencana.tidak_terpilih", lang),
+                "kode": row["kode"],
+                "karcis": place_in_draw(plan["seed"], row["kode"])[:12],
+            }
+            for row in plan["tie_zone"]
+            if row["kode"] in places.index
+        ],
+        columns=["nama", "kecamatan", "undian", "hasil", "kode", "karcis"],
+    )
+
+
+def figures(plan: dict[str, Any], snapshot: Snapshot, lang: str = "id") -> dict[str, str]:
+    """The four figures of a plan as text: ``desa, orang, hari, kabupaten``; and ``rupiah`` for its team-days."""
+    visited = {row["kode"][:5] for row in plan["villages"]}
+    cost = plan["used_team_days"] * plan["wishes"]["effort"]["rupiah_per_hari"]
+    return {
+        "desa": number(len(plan["villages"]), lang),
+        "orang": number(round(plan["objective"], -3), lang),
+        "hari": number(plan["used_team_days"], lang, 1),
+        "kabupaten": f"{len(visited)}/{len(snapshot.places['kabupaten'])}",
+        "rupiah": number(round(cost, -5), lang),
+    }
+
+
+def ways_in(plan: dict[str, Any], lang: str = "id") -> list[str]:
+    """How many villages came in which way, one sentence each, the most first."""
+    counted = Counter(row["how"] for row in plan["villages"])
+    return [t(f"rencana.cara_arti.{how}", lang, n=number(n, lang)) for how, n in counted.most_common()]
+
+
+def baselines(plan: dict[str, Any], lang: str = "id") -> pd.DataFrame:
+    """The plan against simpler ways: ``cara, orang, banding`` (reached, and the plan's gain in percent)."""
+    ways = {"rencana": plan["objective"], **plan["baselines"]}
+    return pd.DataFrame(
+        [
+            {
+                "cara": t(f"rencana.banding.{way}", lang),
+                "orang": number(round(reached, -3), lang),
+                "banding": "" if way == "rencana" or not reached else signed(plan["objective"] / reached - 1, lang),
+            }
+            for way, reached in ways.items()
+        ]
+    )
+
+
+def compared(plan: dict[str, Any], other: dict[str, Any], snapshot: Snapshot, lang: str = "id") -> dict[str, Any]:
+    """Two plans side by side: ``sama`` villages in both, ``baru`` and ``hilang`` names only in the one or the other."""
+    mine, theirs = ({row["kode"] for row in one["villages"]} for one in (plan, other))
+    return {
+        "sama": len(mine & theirs),
+        "baru": [snapshot.labels[kode] for kode in sorted(mine - theirs) if kode in snapshot.labels],
+        "hilang": [snapshot.labels[kode] for kode in sorted(theirs - mine) if kode in snapshot.labels],
+    }
+
+
+def sentence(rule: dict[str, Any], lang: str) -> str:
+    """A rule that binds, as the screen and the documents say it."""
+    values = {name: percent(value, lang, 1) if name == "persen" else number(value, lang, int(value % 1 > 0))
+              for name, value in rule["nilai"].items()}  # fmt: skip
+    return t(rule["kunci"], lang, **values)
+
+
+
+def signed(share: float, lang: str) -> str:
+    """``0.12`` → ``+12%``."""
+    return ("+" if share >= 0 else "−") + percent(abs(share), lang)
+
+
+def _island(name: str, snapshot: Snapshot) -> str:
+    """An island nobody named is called after its kecamatan."""
+    return snapshot.name(name) if "." in name else name
