@@ -41,7 +41,7 @@ def make_plan(store: Any, workspace: Workspace, wishes: Wishes, *, today: dt.dat
     both asked for and left out), ``PLAN_SHARE``, ``PLAN_MONTH``, ``PLAN_LIMIT``, ``PLAN_INFEASIBLE``.
     """
     today = today or dt.date.today()
-    ground = _ground(store, workspace, wishes, today)
+    ground = ground_of(store, workspace, wishes, today)
     villages, problem = ground.villages, ground.problem
     first = choosing.best(problem, seconds)
     seed = wishes.seed or _seed(villages, wishes, ground.version["versi"])
@@ -82,7 +82,8 @@ class Ground:
     version: dict[str, Any]
 
 
-def _ground(store: Any, workspace: Workspace, wishes: Wishes, today: dt.date) -> Ground:
+def ground_of(store: Any, workspace: Workspace, wishes: Wishes, today: dt.date) -> Ground:
+    """Everything a plan is chosen from; raises what `make_plan` raises before it solves."""
     from geo.travel import travel_table  # geometry is not needed to read a plan
 
     wishes.check()

@@ -1,0 +1,65 @@
+"""What a plan reaches against simpler ways, and how long it takes, on three scenarios over the demonstration scores.
+
+    uv run python benchmarks/plan.py [--boundaries ../shared/data/boundaries/wilayah_boundaries]
+
+Prints a Markdown table. Ways: the plan before and after its draw; greed under the same rules; lists sorted by score and
+by score times population with the same budget and no other rule. Reached is in people at the province's average risk.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import os
+import tempfile
+import time
+from pathlib import Path
+
+from campaign.choosing import best, greedy
+from campaign.installation import prepare
+from campaign.plan import ground_of, make_plan
+from campaign.wishes import Wishes
+from data.workspace import Workspace
+
+DAY = dt.date(2026, 11, 22)
+SCENARIOS = {
+    "120 hari tim, 1 desa per kabupaten": Wishes(team_days=120, floor_per_kabupaten=1),
+    "60 hari tim di Januari, tanpa Sabu Raijua": Wishes(team_days=60, months=(1,), exclude={"53.20": "O3"}),
+    "300 desa, paling banyak 25 per kabupaten": Wishes(villages=300, ceiling_per_kabupaten=25),
+}
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--boundaries", type=Path)
+    args = options.parse_args()
+    print(f"Beban mesin: {os.getloadavg()[0]:.1f}\n")
+    print("| skenario | desa | rencana | sebelum undian | rakus, aturan sama | urutan skor | skor × penduduk | "
+          "optimum | rakus | seluruh rencana |")  # fmt: skip
+    print("|---|---|---|---|---|---|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as folder:
+        workspace = Workspace(Path(folder) / "w")
+        prepare(workspace, boundaries=args.boundaries)
+        store = workspace.store()
+        for name, wishes in SCENARIOS.items():
+            problem = ground_of(store, workspace, wishes, DAY).problem
+            started = time.perf_counter()
+            optimum = best(problem)
+            solved = time.perf_counter() - started
+            started = time.perf_counter()
+            greedy(problem)
+            quick = time.perf_counter() - started
+            started = time.perf_counter()
+            plan = make_plan(store, workspace, wishes, today=DAY)
+            whole = time.perf_counter() - started
+            reached = plan["objective"]
+            shown = [f"{value / 1000:.1f} rb ({value / reached:.2f}×)" for value in (
+                problem.reached(optimum.chosen), plan["baselines"]["greedy"], plan["baselines"]["by_score"],
+                plan["baselines"]["by_score_x_population"])]  # fmt: skip
+            print(f"| {name} | {len(plan['villages'])} | {reached / 1000:.1f} rb | {' | '.join(shown)} | "
+                  f"{solved:.1f} s | {quick:.2f} s | {whole:.1f} s |")  # fmt: skip
+        store.close()
+
+
+if __name__ == "__main__":
+    main()
