@@ -16,7 +16,7 @@ _TELLING = ("penduduk", "kemiskinan", "idm")
 def quality_grades(years: pd.Series, borrowed: pd.DataFrame, precision: pd.Series) -> pd.Series:
     """Grade A-D per area of the data behind its score (all arguments indexed alike).
 
-    ``years``: calendar years with cases observed in its kabupaten. ``borrowed``: which figures, ``penduduk`` among
+    ``years``: calendar years in which somebody looked for cases there. ``borrowed``: which figures, ``penduduk`` among
     them, are not its own. ``precision``: share of its kabupaten's cases known to areas of its level. All three are
     facts about data collection; a village's own count has no part in its grade, else the grade would give it away.
 

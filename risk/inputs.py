@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from data.errors import PetaAmanError
@@ -32,16 +33,18 @@ class NoCases(PetaAmanError):
 
 @dataclass(frozen=True)
 class Inputs:
-    """All that a score is made from: the village ``frame`` and, in its order, features and observed cases."""
+    """All that a score is made from: the village ``frame``, in its order features and observed cases, and ``graph``,
+    pairs of neighbouring villages (columns a, b), or None where no boundaries say who is next to whom."""
 
     frame: pd.DataFrame
     features: Features
     observed: Observed
+    graph: pd.DataFrame | None = None
 
     def table(self) -> pd.DataFrame:
         """X of the estimator (index ``kode``): labels, exposure ``paparan`` (persons x years observed), covariates."""
         villages = self.frame.set_index("kode", drop=False)
-        years = villages["kode_kab"].map(self.observed.years).astype(float)
+        years = self.observed.years.reindex(villages.index)
         return pd.DataFrame(
             {
                 "desa": villages["kode"],
@@ -64,24 +67,42 @@ class Models:
     published: VillageRiskRegressor
 
 
-def read_store(store: Store, workspace: Workspace) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The village frame (without geometry) and the facts of cases and departures now stored."""
+def read_store(store: Store, workspace: Workspace) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame | None]:
+    """The village frame (without geometry), the facts of cases and departures now stored, and who is next to whom."""
     counted = [store.facts(jenis=kind) for kind in COUNTED]
-    return village_frame(store, workspace, geometry=False), pd.concat(counted, ignore_index=True)
+    frame = village_frame(store, workspace, geometry=False)
+    return frame, pd.concat(counted, ignore_index=True), neighbours(store, workspace)
 
 
-def build_inputs(frame: pd.DataFrame, facts: pd.DataFrame, until: pd.Timestamp | None = None) -> Inputs:
-    """From the village frame and the facts of cases: what is known now, or which cases were known by ``until``."""
+def neighbours(store: Store, workspace: Workspace) -> pd.DataFrame | None:
+    """Pairs of neighbouring villages by the boundaries in force (columns a, b); None without boundaries."""
+    from geo.layers import current_layers
+
+    layers = current_layers(store, workspace)
+    if layers is not None:  # reckoned when the map was made
+        codes = np.array(layers["units"]["desa"])
+        ends = np.array(layers["tetangga"], dtype=int).reshape(-1, 2)
+        return pd.DataFrame({"a": codes[ends[:, 0]], "b": codes[ends[:, 1]]})
+    if not store.boundary("desa"):
+        return None
+    from geo.neighbours import neighbour_pairs
+
+    return neighbour_pairs(village_frame(store, workspace)[["kode", "geometry"]])[["a", "b"]]
+
+
+def build_inputs(frame: pd.DataFrame, facts: pd.DataFrame, graph: pd.DataFrame | None = None,
+                 until: pd.Timestamp | None = None) -> Inputs:
+    """From what `read_store` gives: what is known now, or which cases were known by ``until``."""
     features = build_features(frame)
-    return Inputs(frame, features, observe(facts, frame, features.population, until=until))
+    return Inputs(frame, features, observe(facts, frame, features.population, until=until), graph)
 
 
-def fit_models(inputs: Inputs, seed: int = 0, graph: pd.DataFrame | None = None) -> Models:
+def fit_models(inputs: Inputs, seed: int = 0) -> Models:
     """Both models. Raises `NoCases` when no case is known at any level."""
     if inputs.observed.total <= 0:
         raise NoCases("NO_CASES")
     X = inputs.table()
-    full = VillageRiskRegressor(exposure="paparan", groups=GROUPS, area="desa", graph=graph, random_state=seed)
+    full = VillageRiskRegressor(exposure="paparan", groups=GROUPS, area="desa", graph=inputs.graph, random_state=seed)
     full.fit(X, inputs.observed.village.to_numpy(),
              aggregates={"kec": inputs.observed.kecamatan, "kab": inputs.observed.kabupaten})  # fmt: skip
     return Models(full, fit_released(X, inputs.observed, full))

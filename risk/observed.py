@@ -20,16 +20,17 @@ CASE_KINDS = ("tppo", "pmi_bermasalah", "pmi_meninggal")
 _COVERS_ALL = 0.5
 """A list that names at least this share of the kabupaten is taken to speak for all of them: agencies list where cases
 were, not where none were. A list marked incomplete never does."""
+_PLACES = {"desa": "kode", "kecamatan": "kode_kec", "kabupaten": "kode_kab"}
 
 
 @dataclass(frozen=True)
 class Observed:
-    """Cases by where they are known to, and how long each kabupaten was observed.
+    """Cases by where they are known to, and how long each village was observed.
 
     ``village`` (kode), ``kecamatan``, ``kabupaten``: counts without overlap between levels (float, zeros left in).
-    ``years`` (kode_kab): years of observation, each kind weighing as its share of all cases; rates are per these.
-    ``calendar_years`` (kode_kab): years with any observation. ``precision`` (kode_kab x level): share of its cases
-    known to that level or finer (the province's, below ten cases). ``sources``: the one with most cases first.
+    ``years`` (kode): years of observation, each kind weighing as its share of all cases; rates are per these; 0 where
+    nobody looked. ``calendar_years`` (kode): years with any observation. ``precision`` (kode_kab x level): share of
+    its cases known to that level or finer (the province's, below ten cases). ``sources``: the one with most first.
     ``period``: first and last day.
     """
 
@@ -82,8 +83,8 @@ def observe(facts: pd.DataFrame, gazetteer: pd.DataFrame, population: pd.Series,
     kecamatan = kec_extra.groupby("kode")["value"].sum()
     kabupaten = kab_extra.groupby("kode")["value"].sum()
 
-    days = _days_covered(rows, kab)
-    years = _equivalent_years(days, rows, kab, population)
+    days = _days_covered(rows, gazetteer)
+    years = _equivalent_years(days, rows, population.reindex(gazetteer["kode"]))
     by_village = village.groupby(village.index.str[:5]).sum().reindex(kab, fill_value=0.0)
     by_kec = by_village + kecamatan.groupby(kecamatan.index.str[:5]).sum().reindex(kab, fill_value=0.0)
     total = by_kec + kabupaten.reindex(kab, fill_value=0.0)
@@ -94,7 +95,7 @@ def observe(facts: pd.DataFrame, gazetteer: pd.DataFrame, population: pd.Series,
         kecamatan=kecamatan.reindex(np.unique(gazetteer["kode_kec"].to_numpy(str)), fill_value=0.0),
         kabupaten=kabupaten.reindex(kab, fill_value=0.0),
         years=years,
-        calendar_years=_calendar_years(days, kab),
+        calendar_years=_calendar_years(days, village.index),
         precision=_shares(known_to, total),
         sources=[str(source) for source in by_source.index],
         period=(rows["period_start"].min(), rows["period_end"].max()) if len(rows) else None,
@@ -119,37 +120,48 @@ def _extra(coarse: pd.DataFrame, fine: pd.DataFrame, parent: str) -> pd.DataFram
     return coarse.assign(value=(coarse["value"] - counted).clip(lower=0.0))
 
 
-def _days_covered(rows: pd.DataFrame, kab: pd.Index) -> dict[str, tuple[pd.Timestamp, np.ndarray]]:
-    """By kind: the first day and a boolean (kabupaten, day) table of what was observed."""
+def _days_covered(rows: pd.DataFrame, gazetteer: pd.DataFrame) -> dict[str, tuple[pd.Timestamp, np.ndarray]]:
+    """By kind: the first day and a boolean (village, day) table of what was observed.
+
+    A list speaks for the kabupaten it names, or for all (`_COVERS_ALL`). Where it writes zeros it tells which places
+    it looked at: in such a kabupaten it speaks for the places it names only.
+    """
+    above = {level: gazetteer[column].to_numpy(str) for level, column in _PLACES.items()}
+    kab_of = above["kabupaten"]
+    n_kab = len(np.unique(kab_of))
     covered: dict[str, tuple[pd.Timestamp, np.ndarray]] = {}
     for kind, of_kind in rows.groupby("indikator"):
         first, last = of_kind["period_start"].min(), of_kind["period_end"].max()
-        table = np.zeros((len(kab), (last - first).days + 1), dtype=bool)
+        table = np.zeros((len(gazetteer), (last - first).days + 1), dtype=bool)
         for (_, start, end), listed in of_kind.groupby(["batch", "period_start", "period_end"]):
             window = slice((start - first).days, (end - first).days + 1)
-            named = kab.get_indexer(pd.Index(listed["kab"].unique()))
-            for_all = len(named) >= _COVERS_ALL * len(kab) and not (listed["completeness"] == "sebagian").any()
-            table[slice(None) if for_all else named, window] = True
+            named = listed["kab"].unique()
+            for_all = len(named) >= _COVERS_ALL * n_kab and not (listed["completeness"] == "sebagian").any()
+            seen = np.ones(len(table), dtype=bool) if for_all else np.isin(kab_of, named)
+            exact = listed.loc[(listed["value"] == 0) & (listed["level"] != "kabupaten"), "kab"].unique()
+            if len(exact):
+                looked_at = np.any([np.isin(codes, listed["kode"]) for codes in above.values()], axis=0)
+                seen &= looked_at | ~np.isin(kab_of, exact)
+            table[seen, window] = True
         covered[str(kind)] = (first, table)
     return covered
 
 
-def _equivalent_years(days: dict[str, tuple[pd.Timestamp, np.ndarray]], rows: pd.DataFrame, kab: pd.Index,
-                      population: pd.Series) -> pd.Series:
-    """Years by kabupaten with every kind weighing as its share of the province's cases per person and year."""
-    people = population.groupby(population.index.str[:5]).sum().reindex(kab, fill_value=0.0).to_numpy()
+def _equivalent_years(days: dict[str, tuple[pd.Timestamp, np.ndarray]], rows: pd.DataFrame, population: pd.Series
+                      ) -> pd.Series:
+    """Years by village with every kind weighing as its share of the province's cases per person and year."""
+    people = population.to_numpy(float)
     counts = rows.groupby("indikator")["value"].sum()
-    person_days = {kind: float(people @ table.sum(axis=1)) for kind, (_, table) in days.items()}
-    rate = {kind: float(counts[kind]) / max(seen, 1e-9) for kind, seen in person_days.items()}
+    seen = {kind: table.sum(axis=1) for kind, (_, table) in days.items()}
+    rate = {kind: float(counts[kind]) / max(float(people @ length), 1e-9) for kind, length in seen.items()}
     total = sum(rate.values())
-    years = np.zeros(len(kab))
-    for kind, (_, table) in days.items():
-        weight = rate[kind] / total if total > 0 else 1 / len(rate)
-        years += weight * table.sum(axis=1) / 365.25
-    return pd.Series(years, kab)
+    years = np.zeros(len(people))
+    for kind, length in seen.items():
+        years += (rate[kind] / total if total > 0 else 1 / len(rate)) * length / 365.25
+    return pd.Series(years, population.index)
 
 
-def _calendar_years(days: dict[str, tuple[pd.Timestamp, np.ndarray]], kab: pd.Index) -> pd.Series:
+def _calendar_years(days: dict[str, tuple[pd.Timestamp, np.ndarray]], villages: pd.Index) -> pd.Series:
     """Years of which at least half a year was observed, of any kind."""
     seen: dict[int, np.ndarray] = {}
     for first, table in days.values():
@@ -157,5 +169,5 @@ def _calendar_years(days: dict[str, tuple[pd.Timestamp, np.ndarray]], kab: pd.In
         for one in np.unique(year):
             longest = table[:, year == one].sum(axis=1)
             seen[int(one)] = np.maximum(seen.get(int(one), 0), longest)
-    count = sum((longest >= 182 for longest in seen.values()), np.zeros(len(kab), dtype=int))
-    return pd.Series(count, kab)
+    count = sum((longest >= 182 for longest in seen.values()), np.zeros(len(villages), dtype=int))
+    return pd.Series(count, villages)

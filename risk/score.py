@@ -25,21 +25,18 @@ FEWEST_TOP = 3
 LEVELS = {"kecamatan": "kode_kec", "kabupaten": "kode_kab"}
 
 
-def score(store: Store, workspace: Workspace, *, n_top: int = 100, seed: int = 0,
-          graph: pd.DataFrame | None = None, thorough: bool = False) -> str:
+def score(store: Store, workspace: Workspace, *, n_top: int = 100, seed: int = 0, thorough: bool = False) -> str:
     """Compute and store a new score version for all villages, kecamatan and kabupaten; returns its name.
 
     What is stored for readers (score, interval, P(top), band, reasons, grade) comes from the published model, which
     knows released totals only (`risk.released`); the full model's numbers go to the internal column. ``n_top`` is the
-    number of villages a campaign reaches; larger areas get the same share, at least three. ``graph`` (pairs of
-    neighbouring village codes, `geo.neighbours`) adds the neighbour field. It is off unless asked for: on invented NTTs
-    it raises the share of the best list found by 0.01, and a score takes 4.5 s instead of 1.7. ``thorough`` stores the
+    number of villages a campaign reaches; larger areas get the same share, at least three. ``thorough`` stores the
     whole evaluation instead of its summary, which takes some seconds more. Raises `risk.inputs.NoCases` (``NO_CASES``)
     when there is nothing to learn from.
     """
-    frame, facts = read_store(store, workspace)
-    inputs = build_inputs(frame, facts)
-    models = fit_models(inputs, seed, graph)
+    frame, facts, graph = read_store(store, workspace)
+    inputs = build_inputs(frame, facts, graph)
+    models = fit_models(inputs, seed)
     villages = village_scores(inputs, models, n_top)
     table = pd.concat([villages.table, *(larger(inputs, villages, level, n_top) for level in LEVELS)])
     boundary = boundary_in_force(store, workspace) or {}
@@ -73,9 +70,8 @@ def village_scores(inputs: Inputs, models: Models, n_top: int) -> VillageScores:
     expected = models.published.predict(X)
     draws = models.published.sample(DRAWS) * people.to_numpy()
     kab = inputs.frame.set_index("kode")["kode_kab"]
-    grade = quality_grades(
-        kab.map(inputs.observed.calendar_years), inputs.features.borrowed(), kab.map(inputs.observed.precision["desa"])
-    )
+    years = inputs.observed.calendar_years.reindex(X.index)
+    grade = quality_grades(years, inputs.features.borrowed(), kab.map(inputs.observed.precision["desa"]))
     why = grounds(models.published.decompose(X), people, inputs.features, inputs.observed.sources[0])
     table = rank_table(expected, draws, n_top).join(rate_table(expected, draws, people.to_numpy())).assign(
         level="desa", kode=X.index, n_top=n_top, prioritas=bands(expected, grade.to_numpy(), n_top),
@@ -96,7 +92,8 @@ def larger(inputs: Inputs, villages: VillageScores, level: str, n_top: int) -> p
     people = inputs.features.population
     kab = pd.Series(names, names).str[:5]
     borrowed = _of_most_people(inputs.features.borrowed(level), area, people).loc[names]
-    grade = quality_grades(kab.map(inputs.observed.calendar_years), borrowed, kab.map(inputs.observed.precision[level]))
+    years = inputs.observed.calendar_years.groupby(area).median()[names]
+    grade = quality_grades(years, borrowed, kab.map(inputs.observed.precision[level]))
     join = ("kecamatan", "kabupaten") if level == "kabupaten" else None
     why = of_areas(villages.grounds, area, people, borrowed, join=join)
     draws = (member @ villages.draws.T).T

@@ -126,7 +126,7 @@ def test_a_planted_leak_is_found() -> None:
 def observed_from(village: pd.Series, kabupaten: pd.Series | None = None) -> Observed:
     kab = sorted({kode[:5] for kode in village.index})
     kec = sorted({kode[:8] for kode in village.index})
-    years = pd.Series(1.0, kab)
+    years = pd.Series(1.0, village.index)
     return Observed(
         village=village, kecamatan=pd.Series(0.0, kec),
         kabupaten=pd.Series(0.0, kab) if kabupaten is None else kabupaten.reindex(kab, fill_value=0.0), years=years,
