@@ -11,17 +11,21 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+from rapidfuzz import fuzz
 
 from data.batches import BatchMeta
 from data.errors import Refused, RowErrors, WrongUse
-from data.intake.report import ImportReport, RowIssue
+from data.intake.personal import value_kind
+from data.intake.report import ImportReport, Proposal, RowIssue
+from data.intake.text import name_key, shorten
 from data.workspace import Workspace, write_atomically
 from geo.boundaries import content_version
 from geo.coverage import clean
-from geo.files.areas import areas_of
+from geo.files.areas import Areas, areas_of
 from geo.files.code_column import find_code_column, name_column
 from geo.files.features import Fault, Features
 from geo.files.keys import resolve
+from geo.files.parts import join_parts
 from geo.files.placing import check_places, place
 from geo.files.reader import read_boundaries
 from geo.files.shapes import MAX_OVERLAP, NOTED_OVERLAP, areas_km2, check_shapes, gaps, overlaps
@@ -128,18 +132,24 @@ def _examine(path: Path, store: Any, options: Any, imported: BatasImport) -> Non
     imported.meta["sha256"] = features.sha256
 
     column = find_code_column(features.table, level=wanted, mapping=columns)
-    areas = areas_of(gazetteer, column.level)
-    keys = resolve(column, name_column(features.table, column.level, columns), areas)
+    areas = areas_of(gazetteer, column.level, store.records("padanan"))
+    names = name_column(features.table, column.level, columns)
+    keys = resolve(column, names, areas)
     geometry, misplaced, placing_notes = place(features, keys.codes, areas)
     checked = check_shapes(geometry)
 
     # One fault a feature: what the file cannot say (its shape as read) before what we make of it.
     faults: dict[int, Fault] = {**misplaced, **checked.faults, **features.faults, **keys.faults}
-    usable = np.array([number for number in range(len(features)) if number not in faults], dtype=int)
+    parts = join_parts(checked.geometry, keys.codes, keys.repeated, set(faults), areas)
+    faults |= parts.faults
+    left_out = faults.keys() | parts.taken
+    usable = np.array([number for number in range(len(features)) if number not in left_out], dtype=int)
     codes = np.array([code or "" for code in keys.codes], dtype=object)
-    known = [code if number not in faults else None for number, code in enumerate(keys.codes)]
-    far = check_places(checked.geometry, known, areas, proven=keys.proven, crs=features.crs)
-    found = overlaps(checked.geometry[usable])
+    known: list[str | None] = [None] * len(features)
+    for number in usable:
+        known[number] = keys.codes[number]
+    far = check_places(parts.geometry, known, areas, proven=keys.proven, crs=features.crs)
+    found = overlaps(parts.geometry[usable])
     gross: list[tuple[int, str, dict[str, Any]]] = []
     for pair in sorted(found, key=lambda pair: pair.share):
         inside, other = int(usable[pair.inside]), int(usable[pair.other])
@@ -152,19 +162,31 @@ def _examine(path: Path, store: Any, options: Any, imported: BatasImport) -> Non
 
     report = imported.report
     _count(report, features, faults, column.header)
+    _proposed(faults, names, areas, report)
     report.warnings += [RowIssue(None, None, reason, params) for reason, params in features.notes + placing_notes]
-    report.warnings += [_issue(number, reason, params) for number, reason, params in keys.warnings]
+    report.warnings += [_issue(*warning) for warning in keys.warnings]
     report.warnings += [_issue(number, "GEOM_REPAIRED", {"kode": codes[number]} | params)
                         for number, params in checked.repairs if number not in faults]  # fmt: skip
-    report.warnings += [_issue(*warning) for warning in [*far, *gross] if warning[0] not in faults]
+    report.warnings += [_issue(*warning) for warning in [*parts.warnings, *far, *gross] if warning[0] not in faults]
     if not len(usable):
         return
-    frame = _covered(checked.geometry[usable], codes[usable], usable, column.level, report)
+    frame = _covered(parts.geometry[usable], codes[usable], usable, column.level, report)
     report.warnings += _missing(areas.names, set(frame["kode"]), column.level)
     # What concerns the file as a whole first: a reader who stops after a screenful has seen it.
     report.warnings.sort(key=lambda issue: issue.row or 0)
     report.totals = {"poligon": len(frame), "luas_km2": round(float(frame["area_km2"].sum()), 3)}
     imported.frames = {column.level: frame}
+
+
+def _proposed(
+    faults: dict[int, Fault], names: list[str | None] | None, areas: Areas, report: ImportReport
+) -> None:
+    """Proposes the villages of BPS codes whose names disagree: they may have been renamed."""
+    for number, (reason, params) in sorted(faults.items()):
+        name = (names[number] if names else None) or ""
+        if reason == "NAME_CODE_MISMATCH" and name and value_kind(name) is None:
+            likeness = fuzz.ratio(name_key(name), name_key(areas.names[params["kode"]])) / 100
+            report.proposals.append(Proposal(number + 1, shorten(name), params["kode"], likeness))
 
 
 def _covered(

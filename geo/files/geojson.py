@@ -118,10 +118,11 @@ def _add(feature: Any, rings: Rings, cells: list[dict[str, str | None]], columns
     cells.append({str(key)[:100]: as_text(value) for key, value in properties.items()})
     if "id" in feature and "id" not in properties:
         cells[-1]["id"] = as_text(feature["id"])
-    _add_geometry(feature.get("geometry"), rings)
+    add_geometry(feature.get("geometry"), rings)
 
 
-def _add_geometry(geometry: Any, rings: Rings) -> None:
+def add_geometry(geometry: Any, rings: Rings) -> None:
+    """Adds a geometry object as the next feature."""
     if not isinstance(geometry, dict) or not geometry:
         rings.skip("GEOM_EMPTY")
         return

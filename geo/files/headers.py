@@ -17,9 +17,9 @@ CODE_HEADERS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 ANY_LEVEL = ("kode", "kodekemendagri", "kemendagricode", "kodewilayah", "kodepum", "kdpum", "code", "kodeadm", "id")
 BPS_HEADERS: dict[str, tuple[str, ...]] = {
-    "desa": ("iddesa", "adm4pcode", "kodebps", "kodebpsdesa", "kdebps", "bpscode", "idkel"),
-    "kecamatan": ("idkec", "adm3pcode", "kodebpskec", "kdcbps"),
-    "kabupaten": ("idkab", "adm2pcode", "kodebpskab", "kdbbps"),
+    "desa": ("iddesa", "adm4pcode", "kodebps", "kodebpsdesa", "kdebps", "bpscode", "idkel", "cc4"),
+    "kecamatan": ("idkec", "adm3pcode", "kodebpskec", "kdcbps", "cc3"),
+    "kabupaten": ("idkab", "adm2pcode", "kodebpskab", "kdbbps", "cc2"),
     "provinsi": ("idprov", "adm1pcode"),
 }
 NAME_HEADERS: dict[str, tuple[str, ...]] = {
@@ -31,6 +31,11 @@ NAME_HEADERS: dict[str, tuple[str, ...]] = {
                   "namobj", "name", "name2"),
     "provinsi": ("nama", "wadmpr", "namaprov", "nmprov", "provinsi", "adm1en", "adm1name", "namobj", "name", "name1"),
 }  # fmt: skip
+
+GEOMETRY_HEADERS = frozenset(
+    {"wkt", "geom", "geometry", "thegeom", "wktgeom", "geomwkt", "geojson", "poligon", "polygon", "shape"}
+)
+"""Headers of a text table's column of shapes."""
 
 
 def plain(header: object) -> str:

@@ -7,29 +7,26 @@ other villages, of the kabupaten all 22 are), so digits without dots are believe
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from typing import Any
 
 from data.codes import CodeError, digits_of, parse_code
 from data.errors import Refused
-from data.intake.text import name_key, numeral_of
-from geo.files.areas import Areas
+from geo.files.areas import Areas, agree
 from geo.files.code_column import ENOUGH, CodeColumn
 from geo.files.features import Fault
-
-ALIKE = 0.8
-"""Likeness from which two spellings of a name agree (only ever to tell code systems apart)."""
 
 
 @dataclass(frozen=True)
 class Keys:
     """The gazetteer's code of each feature, ``None`` where ``faults`` says why not.
 
+    ``repeated`` maps a feature to the first one of its code (parts of one area, or a duplicate).
     ``proven`` is false when only the shape of the codes speaks for their system, so that the places have to.
     """
 
     codes: list[str | None]
     faults: dict[int, Fault]
+    repeated: dict[int, int] = field(default_factory=dict)
     proven: bool = True
     warnings: list[tuple[int | None, str, dict[str, Any]]] = field(default_factory=list)
 
@@ -38,8 +35,9 @@ def resolve(column: CodeColumn, names: list[str | None] | None, areas: Areas) ->
     """The gazetteer's code of every feature.
 
     The code system is decided by code and name together (`_system`). Row faults: ``UNKNOWN_CODE``,
-    ``OUTSIDE_PROVINCE``, ``NAME_CODE_MISMATCH`` (BPS code whose name disagrees), ``DUPLICATE_KEY``. A retired code
-    becomes its successor's with the warning ``RETIRED_CODE``; names that differ are counted in ``NAME_DIFFERS``.
+    ``OUTSIDE_PROVINCE``, ``NAME_CODE_MISMATCH`` (BPS code whose name disagrees),
+    ``DUPLICATE_KEY`` (a code for the second time, under another name). A retired
+    code becomes its successor's with the warning ``RETIRED_CODE``; names that differ are counted in ``NAME_DIFFERS``.
     Raises `Refused` (``CODE_SYSTEM_MISMATCH``).
     """
     is_bps, proven = _system(column, names, areas)
@@ -47,29 +45,33 @@ def resolve(column: CodeColumn, names: list[str | None] | None, areas: Areas) ->
     faults = dict(column.faults)
     warnings: list[tuple[int | None, str, dict[str, Any]]] = []
     seen: dict[str, int] = {}
+    repeated: dict[int, int] = {}
     differing: list[str] = []
     for number, code in enumerate(column.codes):
         kode: str | None = None
         name = names[number] if names else None
         if code is not None:
             found, fault = _known(code, name, areas, bps=is_bps)
-            if found is not None and found in seen:
-                fault = ("DUPLICATE_KEY", {"kode": found, "first_row": seen[found] + 1})
+            first = seen.get(found) if found is not None else None
+            if found is not None and first is not None and names and _contradict(name, names[first]):
+                fault = ("DUPLICATE_KEY", {"kode": found, "first_row": first + 1})
             if fault is not None:
                 faults[number] = fault
             elif found is not None:
                 kode = found
-                seen[kode] = number
+                if first is not None:
+                    repeated[number] = first
+                seen.setdefault(kode, number)
                 if not is_bps and kode != code:
                     warnings.append((number, "RETIRED_CODE", {"value": code, "kode": kode}))
-                elif name and not agree(name, areas.names[kode]):
+                elif name and not areas.named(kode, name):
                     differing.append(kode)
         codes.append(kode)
     if differing:
         warnings.append((None, "NAME_DIFFERS", {"count": len(differing), "codes": differing}))
     if is_bps and not column.bps:
         warnings.append((None, "BPS_CODES", {"column": column.header}))
-    return Keys(codes, faults, proven, warnings)
+    return Keys(codes, faults, repeated, proven, warnings)
 
 
 def _known(code: str, name: str | None, areas: Areas, *, bps: bool) -> tuple[str | None, Fault | None]:
@@ -79,9 +81,14 @@ def _known(code: str, name: str | None, areas: Areas, *, bps: bool) -> tuple[str
     kode = areas.bps.get(digits_of(code)) if bps else _kemendagri(code, areas)
     if kode is None:
         return None, ("UNKNOWN_CODE", {"value": code})
-    if bps and not agree(name, areas.names[kode]):
+    if bps and not areas.named(kode, name):
         return None, ("NAME_CODE_MISMATCH", {"value": code, "kode": kode})
     return kode, None
+
+
+def _contradict(one: str | None, other: str | None) -> bool:
+    """Whether two features of one code say that they are two areas."""
+    return bool(one and other) and not agree(one, other)
 
 
 def _system(column: CodeColumn, names: list[str | None] | None, areas: Areas) -> tuple[bool, bool]:
@@ -96,7 +103,7 @@ def _system(column: CodeColumn, names: list[str | None] | None, areas: Areas) ->
     own = [_kemendagri(code, areas) for code, _ in named]
     bps = [areas.bps.get(digits_of(code)) for code, _ in named]
     if any(name for _, name in named):
-        votes = [sum(agree(name, areas.names.get(kode or "")) for (_, name), kode in zip(named, reading, strict=True))
+        votes = [sum(areas.named(kode or "", name) for (_, name), kode in zip(named, reading, strict=True))
                  for reading in (own, bps)]  # fmt: skip
         is_bps = votes[1] > votes[0]
         matched = sum(1 for kode in (bps if is_bps else own) if kode)
@@ -117,14 +124,3 @@ def _kemendagri(code: str, areas: Areas) -> str | None:
     except CodeError:
         return None
     return kode if kode in areas.names else areas.successors.get(kode)
-
-
-def agree(one: str | None, other: str | None) -> bool:
-    """Whether two spellings may be one name: alike after folding, and not numbered apart (``Oesao I``, ``Oesao II``).
-
-    Empty agrees with nothing.
-    """
-    a, b = name_key(one or ""), name_key(other or "")
-    if not a or not b or numeral_of(a) != numeral_of(b):
-        return False
-    return a == b or SequenceMatcher(None, a, b, autojunk=False).ratio() >= ALIKE

@@ -17,6 +17,7 @@ from pyproj.exceptions import CRSError, ProjError
 from data.errors import Refused
 from geo.files.areas import Areas
 from geo.files.features import Fault, Features
+from geo.files.shifted import measured_shift
 
 WGS84 = CRS.from_epsg(4326)
 MOST = 0.5
@@ -63,10 +64,11 @@ def place(features: Features, codes: list[str | None], areas: Areas) -> tuple[np
     if crs is None and features.kind != "geojson":
         notes.append(("CRS_ASSUMED", {"crs": "EPSG:4326"}))
     if crs is not None and crs.is_projected:
-        if _share(_in_degrees(centres), voters) >= MOST and voters.any():
-            raise Refused("CRS_MISMATCH", crs=crs.name[:60])
+        degrees = voters.any() and _share(_in_degrees(centres), voters) >= MOST
         geometry = _reprojected(geometry, crs)
         centres = _centres(geometry)
+        if degrees:
+            raise Refused("CRS_MISMATCH", crs=crs.name[:60], km=_off_km(centres, areas))
         notes.append(("REPROJECTED", {"crs": crs.name[:60]}))
     elif crs is not None and not _is_wgs84(crs) and _share(_in_degrees(centres), voters) >= MOST:
         geometry = _reprojected(geometry, crs)
@@ -79,7 +81,7 @@ def place(features: Features, codes: list[str | None], areas: Areas) -> tuple[np
             raise Refused("AXIS_SWAPPED")
         if crs is None and _share(_in_degrees(centres), voters) < MOST:
             raise Refused("CRS_UNKNOWN")
-        raise Refused("CRS_MISMATCH", crs=name)
+        raise Refused("CRS_MISMATCH", crs=name, km=_off_km(centres, areas))
     faults: dict[int, Fault] = {}
     for number in np.flatnonzero(voters & ~inside):
         reason = "AXIS_SWAPPED" if swapped[number] else "OUTSIDE_PROVINCE"
@@ -93,7 +95,8 @@ def check_places(
     """Warnings ``FAR_FROM_POINT`` for polygons far from the gazetteer's point of their area.
 
     When most are far the file is refused: as ``CODE_SYSTEM_MISMATCH`` where the code system was not ``proven`` by
-    names or dots (BPS digits read as Kemendagri's land elsewhere), else as ``CRS_MISMATCH`` (a wrong UTM zone).
+    names or dots (BPS digits read as Kemendagri's land elsewhere), else as ``CRS_MISMATCH`` (a wrong UTM zone). So is a
+    layer that lies beside its points as a whole (`geo.files.shifted`).
     """
     numbers = [number for number, code in enumerate(codes) if code in areas.points and geometry[number] is not None]
     if not numbers:
@@ -106,9 +109,21 @@ def check_places(
     distance = shapely.distance(shapely.points(points), shapely.box(*shapely.bounds(shapes).T)) * _KM_PER_DEGREE
     far = distance > FAR_KM[areas.level]
     if far.mean() > MOST:
-        raise Refused("CRS_MISMATCH" if proven else "CODE_SYSTEM_MISMATCH", crs=(crs or "")[:60], column="kode")
+        km = round(float(np.median(distance)), 1)
+        raise Refused("CRS_MISMATCH" if proven else "CODE_SYSTEM_MISMATCH", crs=(crs or "")[:60], column="kode", km=km)
+    exact = [number for number in numbers if codes[number] in areas.precise]
+    own = np.array([areas.points[codes[number] or ""] for number in exact]).reshape(-1, 2)
+    if (shift := measured_shift(geometry[exact], own)) is not None:
+        raise Refused("CRS_MISMATCH", crs=(crs or "")[:60], km=round(shift.metres / 1000, 2))
     return [(numbers[i], "FAR_FROM_POINT", {"kode": codes[numbers[i]], "km": round(float(distance[i]), 1)})
             for i in np.flatnonzero(far)]  # fmt: skip
+
+
+def _off_km(centres: np.ndarray, areas: Areas) -> float:
+    """How far the middle of a layer lies from the middle of the province, once round the earth at most."""
+    west, south, east, north = areas.extent
+    middle = np.median(centres[np.isfinite(centres).all(axis=1)], axis=0) if np.isfinite(centres).any() else [1e9, 1e9]
+    return round(min(float(np.hypot(middle[0] - (west + east) / 2, middle[1] - (south + north) / 2)) * 111.2, 40_000.0))
 
 
 def _is_wgs84(crs: CRS) -> bool:

@@ -10,6 +10,7 @@ from geo.files.container import open_source
 from geo.files.features import Features
 from geo.files.geojson import read_geojson
 from geo.files.sandbox import DRIVERS, read_in_child
+from geo.files.text_table import read_text_table
 from geo.files.wilayah_sql import read_dumps
 
 
@@ -27,6 +28,8 @@ def read_boundaries(
         features = read_dumps(source.parts, level=level)
     elif source.kind == "geojson":
         features = read_geojson(source.parts[0])
+    elif source.kind == "csv":
+        features = read_text_table(source.parts[0])
     elif source.kind in DRIVERS:
         features = read_in_child(source, layer=layer)
     else:

@@ -10,6 +10,7 @@ import re
 from pathlib import PurePosixPath
 
 from data.errors import Refused
+from geo.files.headers import GEOMETRY_HEADERS, plain
 
 HEAD = 65_536
 """Bytes of a file's beginning that are enough to tell what it is (the licence of an SQL dump takes 2 kB)."""
@@ -22,7 +23,7 @@ _EXTENSIONS = {".geojson", ".json", ".gpkg", ".shp", ".zip", ".parquet", ".geopa
 
 
 def kind_of(head: bytes, name: str) -> str:
-    """``sql``, ``geojson``, ``gpkg``, ``geoparquet``, ``shp`` or ``zip``; raises `Refused` for anything else.
+    """``sql``, ``geojson``, ``csv``, ``gpkg``, ``geoparquet``, ``shp`` or ``zip``; raises `Refused` for anything else.
 
     ``head`` holds the file's first `HEAD` bytes. Reasons: ``EMPTY_FILE``; ``DRIVER_NOT_ALLOWED`` for a file that
     only points at other data (VRT, WFS); ``TYPE_MISMATCH`` when the name promises a boundary file and the content
@@ -50,6 +51,8 @@ def kind_of(head: bytes, name: str) -> str:
         if roots & _INDIRECT_ROOTS:
             raise Refused("DRIVER_NOT_ALLOWED", file=name)
         raise _not_a_boundary_file(name)
+    if _is_table_of_shapes(text):
+        return "csv"
     if _INSERT.search(text) or (_suffix(name) == ".sql" and b"\x00" not in text):
         return "sql"
     raise _not_a_boundary_file(name)
@@ -65,6 +68,13 @@ def _as_text(head: bytes) -> bytes:
 def _names_another_source(text: bytes) -> bool:
     """Whether JSON is a pipeline or service description of GDAL, not data."""
     return re.match(rb'\{\s*"type"\s*:\s*"(?:gdal_streamed_alg|OGCAPI)"', text) is not None
+
+
+def _is_table_of_shapes(text: bytes) -> bool:
+    """Whether the first line names a column of shapes and what follows holds one."""
+    header, _, rest = text.partition(b"\n")
+    names = {plain(name) for name in re.split(r"[;,\t|]", header[:4096].decode("utf-8", errors="ignore"))}
+    return bool(names & GEOMETRY_HEADERS) and re.search(rb"POLYGON|[Pp]olygon|EMPTY", rest) is not None
 
 
 def _suffix(name: str) -> str:

@@ -38,7 +38,7 @@ from data.gazetteer import read_gazetteer
 from data.workspace import Workspace
 from geo.boundaries import active_boundaries, install_approximate
 from geo.coverage import is_coverage
-from geo.files.keys import agree
+from geo.files.areas import agree
 from geo.files.shapes import check_shapes, gaps, overlaps
 from geo.import_batas import BatasImport, commit_batas, examine_batas
 
