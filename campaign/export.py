@@ -131,7 +131,7 @@ def write_file(
     temporary.unlink()
     try:
         if suffix == ".csv":
-            _disarmed(rows).to_csv(temporary, index=False, encoding="utf-8", lineterminator="\n")
+            disarmed(rows).to_csv(temporary, index=False, encoding="utf-8", lineterminator="\n")
         elif suffix == ".xlsx":
             from campaign.workbook import write_workbook
 
@@ -141,7 +141,7 @@ def write_file(
         else:
             from geo.outputs import write_areas
 
-            write_areas(_disarmed(rows), temporary, store, workspace, level=level, metadata=dict(meta))
+            write_areas(disarmed(rows), temporary, store, workspace, level=level, metadata=dict(meta))
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
@@ -196,7 +196,7 @@ def places_of(store: Any, level: str) -> pd.DataFrame:
     raise WrongUse("UNKNOWN_LEVEL", level=level)
 
 
-def _disarmed(rows: pd.DataFrame) -> pd.DataFrame:
+def disarmed(rows: pd.DataFrame) -> pd.DataFrame:
     """Text that a spreadsheet would run as a formula gets a leading apostrophe."""
     safe = rows.copy()
     for name in safe.select_dtypes(include=["object", "string"]).columns:

@@ -1,0 +1,121 @@
+"""Handing over: lists that are frozen and signed, files of a list."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+from campaign.console import Command, Console, opened
+from data.errors import WrongUse
+from data.workspace import Workspace
+from words import t
+
+
+def _export(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
+    from campaign.documents.export_list import export_list
+
+    with opened(workspace) as store:
+        known = _listed(args.plan, store)
+        digest = export_list(known, args.out, store, workspace, lang=args.lang, user=args.user, purpose=args.purpose)
+    console.say("cli.daftar_ditulis", berkas=str(args.out), n=len(known.plan["villages"]), versi=known.name,
+                status=t(f"dokumen.status.{known.status}", console.lang), berlaku=known.until)  # fmt: skip
+    _remarks(known, console)
+    console.result(outcome="ok", file=str(args.out), rows=len(known.plan["villages"]), list=known.name,
+                   hash=known.sidik, status=known.status, valid_until=known.until, sha256=digest,
+                   current_score=known.current_score, data_contoh=bool(known.plan.get("data_contoh")))  # fmt: skip
+    return 0
+
+
+def _freeze(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
+    from campaign.lists import freeze, read_plan
+
+    with opened(workspace) as store:
+        known = freeze(store, read_plan(args.plan), user=args.user, until=args.valid_until)
+    console.say("cli.daftar_dibekukan", versi=known.name, n=len(known.plan["villages"]), berlaku=known.until,
+                hash=known.sidik[:16])  # fmt: skip
+    if known.menggantikan:
+        console.say("cli.daftar_menggantikan", versi=known.menggantikan)
+    _remarks(known, console)
+    console.result(outcome="ok", **_told(known))
+    return 0
+
+
+def _approve(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
+    from campaign.lists import sign
+
+    with opened(workspace) as store:
+        known = sign(store, args.list, "diperiksa" if args.checked else "disetujui", user=args.user)
+    console.say("cli.daftar_ditandatangani", versi=known.name, status=t(f"dokumen.status.{known.status}", console.lang),
+                oleh=args.user)  # fmt: skip
+    console.result(outcome="ok", **_told(known))
+    return 0
+
+
+def _lists(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
+    from campaign.lists import chain, list_of
+
+    with opened(workspace) as store:
+        known = [list_of(store, row["versi"]) for row in store.lists()]
+        chains = {one.versi: chain(store, one.versi) for one in known}
+    for one in known:
+        console.say("cli.daftar_baris", versi=one.versi, n=len(one.plan["villages"]), berlaku=one.until,
+                    status=t(f"dokumen.status.{one.status}", console.lang),
+                    rantai=" ← ".join(chains[one.versi]))  # fmt: skip
+    if not known:
+        console.say("cli.daftar_kosong")
+    console.result(outcome="ok", lists=[{**_told(one), "chain": chains[one.versi]} for one in known])
+    return 0
+
+
+def _listed(given: str, store: Any) -> Any:
+    """A plan file, or the version of a frozen list."""
+    from campaign.lists import list_of, listed, read_plan
+
+    path = Path(given)
+    if path.exists() or not any(row["versi"] == given for row in store.lists()):
+        return listed(store, read_plan(path))
+    known = list_of(store, given)
+    if known.status == "kedaluwarsa":
+        raise WrongUse("PLAN_EXPIRED", versi=known.name, until=known.until)
+    return known
+
+
+def _told(known: Any) -> dict[str, Any]:
+    return {"list": known.versi, "plan": known.plan["version"], "hash": known.sidik, "status": known.status,
+            "rows": len(known.plan["villages"]), "score_version": known.plan["score_version"],
+            "valid_until": known.until, "replaces": known.menggantikan,
+            "signed": [{"step": step, "user": who, "at": day} for step, who, day in known.signed if day]}  # fmt: skip
+
+
+def _remarks(known: Any, console: Console) -> None:
+    if not known.current_score:
+        console.say("cli.daftar_skor_lama", skor=known.plan["score_version"])
+    if known.status == "digantikan":
+        console.say("cli.daftar_digantikan", versi=known.versi)
+    if known.plan.get("data_contoh"):
+        console.say("cli.data_contoh")
+
+
+def _day(text: str) -> dt.date:
+    return dt.date.fromisoformat(text)
+
+
+def register(command: Command) -> None:
+    """The commands of this module."""
+    from campaign.lists import PURPOSES
+
+    export = command("export", _export)
+    export.add_argument("plan", metavar="PLAN.json")
+    export.add_argument("--out", type=Path, required=True, metavar="FILE")
+    export.add_argument("--purpose", choices=PURPOSES, default=PURPOSES[0])
+    freeze = command("freeze", _freeze)
+    freeze.add_argument("plan", type=Path, metavar="PLAN.json")
+    freeze.add_argument("--valid-until", type=_day, metavar="DATE")
+    approve = command("approve", _approve)
+    approve.add_argument("list", metavar="VERSION")
+    approve.add_argument("--checked", action="store_true")
+    command("lists", _lists)
+
+

@@ -1,0 +1,1 @@
+"""What is handed over: the list with its annex, the briefing, the atlas, forms for teams and villages."""

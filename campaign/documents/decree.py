@@ -1,0 +1,86 @@
+"""Draft of the decree that names the priority villages, with its annex. The annex is public: it gives no reasons."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+from campaign.documents import word
+from campaign.documents.meta import signatures
+from campaign.documents.rows import list_rows, rule_sentences
+from campaign.lists import Listed
+from words import number, t
+
+LAWS = 4
+"""Laws under *Mengingat* that were checked; the office adds its own."""
+
+
+def write_decree(known: Listed, store: Any, path: Path, lang: str = "id") -> None:
+    """*Keputusan* and *lampiran* as one document; a draft to be edited, never a decision of its own."""
+    plan, rows = known.plan, list_rows(known, store, lang)
+    year = _year(plan)
+    mark = t("app.contoh", lang) if plan.get("data_contoh") else ""
+    footer = t("sk.kaki", lang, versi=known.name, hash=known.sidik, benih=plan["seed"], berlaku=known.until)
+    document = word.new_document(t("sk.tentang", lang, tahun=year), footer, mark, lang)
+    for text in (t("sk.rancangan", lang), t("sk.jabatan", lang), t("sk.nomor", lang), t("sk.tentang_kata", lang),
+                 t("sk.tentang", lang, tahun=year)):  # fmt: skip
+        word.line(document, text, bold=True, align=word.CENTRE, after=2)
+    word.line(document, "", after=2)
+    kabupaten = rows["kabupaten"].nunique()
+    rule = " ".join(rule_sentences(known, lang))
+    reasons = [t("sk.menimbang.a", lang),
+               t("sk.menimbang.b", lang, skor=plan["score_version"], n=len(rows), kabupaten=kabupaten, aturan=rule),
+               t("sk.menimbang.c", lang)]  # fmt: skip
+    _block(document, t("sk.menimbang", lang), reasons, "abc")
+    laws = [t(f"sk.mengingat.{i + 1}", lang) for i in range(LAWS)] + [t("sk.mengingat.kantor", lang)]
+    _block(document, t("sk.mengingat", lang), laws, "12345")
+    word.line(document, t("sk.memutuskan", lang), bold=True, align=word.CENTRE)
+    days = number(plan["used_team_days"], lang, 1)
+    values: dict[str, Any] = {"n": len(rows), "kabupaten": kabupaten, "tahun": year, "hari": days,
+                              "berlaku": known.until}  # fmt: skip
+    for which in ("kesatu", "kedua", "ketiga", "keempat", "kelima"):
+        word.line(document, t(f"sk.{which}", lang, **values), indent=2.6, hanging=2.6, align=word.JUSTIFIED)
+    _sign(document, lang)
+    document.add_page_break()
+    _annex(document, rows, known, lang, year)
+    _sign(document, lang)
+    document.save(str(path))
+
+
+def _annex(document: Any, rows: Any, known: Listed, lang: str, year: str) -> None:
+    word.line(document, t("sk.lampiran", lang), bold=True, after=0)
+    word.line(document, t("sk.nomor", lang), after=0)
+    word.line(document, t("sk.lampiran_judul", lang, tahun=year), bold=True, align=word.CENTRE)
+    heads = [t(f"sk.kolom.{name}", lang) for name in ("no", "kab", "kec", "desa", "kode", "pelaksana", "triwulan")]
+    body = [(row["no"], row["kabupaten"], row["kecamatan"], row["desa_kel"], row["kode_desa"], row["pelaksana"], "")
+            for row in rows.to_dict("records")]  # fmt: skip
+    word.table(document, heads, body, (1.0, 3.6, 3.0, 3.3, 2.6, 2.2, 1.5))
+    word.line(document, "", after=2)
+    done = "; ".join(f"{t(f'dokumen.meta.{step}', lang).lower()}: {said}" for step, said in signatures(known, lang))
+    said = t("sk.catatan", lang, versi=known.name, status=t(f"dokumen.status.{known.status}", lang), paraf=done,
+             hash=known.sidik, benih=known.plan["seed"], berlaku=known.until,
+             ganti=known.menggantikan or "-")  # fmt: skip
+    word.line(document, said, size=9)
+
+
+def _block(document: Any, title: str, points: list[str], signs: str) -> None:
+    for i, (sign, point) in enumerate(zip(signs, points, strict=True)):
+        head = f"{title}:" if i == 0 else ""
+        paragraph = word.line(document, f"{head}\t{sign}.\t{point}", indent=3.3, hanging=3.3, align=word.JUSTIFIED)
+        for place in (2.6, 3.3):
+            paragraph.paragraph_format.tab_stops.add_tab_stop(word.Cm(place))
+
+
+def _sign(document: Any, lang: str) -> None:
+    word.line(document, "", after=6)
+    for text in t("sk.tanda_tangan", lang).split("|"):
+        word.line(document, text, indent=9.5, after=0)
+
+
+def _year(plan: dict[str, Any]) -> str:
+    """The year a plan is for: the one it was made in, the next one when it was made in December."""
+    made = dt.date.fromisoformat(plan["made"])
+    return str(made.year + (made.month == 12))
+
+

@@ -1,0 +1,50 @@
+"""Paper for a team: the plan of each trip and a session form for each village. Numbers of people only, no names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from campaign.documents.rows import list_rows
+from campaign.documents.typeset import set_pages
+from campaign.lists import Listed
+from words import number, t
+
+TOPICS = ("hak", "lowongan", "prosedur", "biaya", "kerentanan", "p3mi", "negara", "pengaduan")
+"""What PP 59/2021 has sessions speak of; keys of ``topik.*``."""
+AUDIENCES = ("cpmi", "orang_tua", "siswa", "pkk", "pemuda", "aparat")
+_SPARE_ROWS = 2
+
+
+def team_sheets(known: Listed, store: Any, lang: str = "id") -> bytes:
+    """A PDF: for each trip (a kecamatan) one page of villages, then one form for each of them."""
+    rows = list_rows(known, store, lang)
+    days = {row["trip"]: float(row["trip_days"]) for row in known.plan["villages"]}
+    trips = []
+    for (kabupaten, kecamatan, trip), own in rows.groupby(
+        ["kabupaten", "kecamatan", rows["kode_desa"].str[:8]], sort=False
+    ):
+        villages = own.to_dict("records")
+        total = number(float(own["hari_tim"].sum()) + days.get(trip, 0.0), lang, 1)
+        trips.append({
+            "nama": f"{kecamatan}, {kabupaten}",
+            "keterangan": t("tim.keterangan", lang, n=len(villages), hari=total, moda=str(own["moda"].iloc[0]),
+                            musim=str(own["musim_hindari"].iloc[0]) or "–"),
+            "desa": [["", row["kode_desa"], row["desa_kel"], "", row["moda"], "", "", "", "", ""] for row in villages],
+            "kosong": _SPARE_ROWS,
+            "formulir": [{"nama": row["desa_kel"], "tempat": f"{kecamatan}, {kabupaten}", "kode": row["kode_desa"]}
+                         for row in villages],
+        })  # fmt: skip
+    return set_pages("team", {
+        "lang": lang, "mark": t("app.contoh", lang) if known.plan.get("data_contoh") else "", "trips": trips,
+        "footer": t("tim.kaki", lang, versi=known.name, hash=known.sidik[:16], berlaku=known.until),
+        "words": {
+            "judul": t("tim.judul", lang), "formulir": t("tim.formulir", lang), "kode": t("tim.kode", lang),
+            "topik": t("tim.topik", lang), "kelompok": t("tim.kelompok", lang), "hadir": t("tim.hadir", lang),
+            "hadir_catatan": t("tim.hadir_catatan", lang), "kuis": t("tim.kuis", lang),
+            "kuis_catatan": t("tim.kuis_catatan", lang), "larangan": t("tim.larangan", lang),
+            "topik_pilihan": [*(t(f"topik.{key}", lang) for key in TOPICS), t("topik.lain", lang)],
+            "kelompok_pilihan": [*(t(f"kelompok.{key}", lang) for key in AUDIENCES), t("kelompok.lain", lang)],
+            **{name: t(f"tim.{name}", lang).split("|") for name in ("kepala", "kolom", "isian", "hadir_kolom",
+                                                                     "hadir_baris", "kuis_isian", "lain", "tanda")},
+        },
+    })  # fmt: skip
