@@ -40,7 +40,8 @@ def write_decree(known: Listed, store: Any, path: Path, lang: str = "id") -> Non
     values: dict[str, Any] = {"n": len(rows), "kabupaten": kabupaten, "tahun": year, "hari": days,
                               "berlaku": known.until}  # fmt: skip
     for which in ("kesatu", "kedua", "ketiga", "keempat", "kelima"):
-        word.line(document, t(f"sk.{which}", lang, **values), indent=2.6, hanging=2.6, align=word.JUSTIFIED)
+        head, _, body = t(f"sk.{which}", lang, **values).partition("|")
+        word.line(document, f"{head}\t: {body}", indent=2.6, hanging=2.6, align=word.JUSTIFIED)
     _sign(document, lang)
     document.add_page_break()
     _annex(document, rows, known, lang, year)
@@ -55,7 +56,7 @@ def _annex(document: Any, rows: Any, known: Listed, lang: str, year: str) -> Non
     heads = [t(f"sk.kolom.{name}", lang) for name in ("no", "kab", "kec", "desa", "kode", "pelaksana", "triwulan")]
     body = [(row["no"], row["kabupaten"], row["kecamatan"], row["desa_kel"], row["kode_desa"], row["pelaksana"], "")
             for row in rows.to_dict("records")]  # fmt: skip
-    word.table(document, heads, body, (1.0, 3.6, 3.0, 3.3, 2.6, 2.2, 1.5))
+    word.table(document, heads, body, (0.9, 3.7, 2.9, 3.1, 2.5, 2.1, 1.7))
     word.line(document, "", after=2)
     done = "; ".join(f"{t(f'dokumen.meta.{step}', lang).lower()}: {said}" for step, said in signatures(known, lang))
     said = t("sk.catatan", lang, versi=known.name, status=t(f"dokumen.status.{known.status}", lang), paraf=done,
@@ -73,9 +74,9 @@ def _block(document: Any, title: str, points: list[str], signs: str) -> None:
 
 
 def _sign(document: Any, lang: str) -> None:
-    word.line(document, "", after=6)
+    word.line(document, "", after=0)
     for text in t("sk.tanda_tangan", lang).split("|"):
-        word.line(document, text, indent=9.5, after=0)
+        word.line(document, text, indent=9.5, after=0).paragraph_format.keep_with_next = True
 
 
 def _year(plan: dict[str, Any]) -> str:

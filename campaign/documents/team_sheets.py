@@ -16,23 +16,22 @@ _SPARE_ROWS = 2
 
 
 def team_sheets(known: Listed, store: Any, lang: str = "id") -> bytes:
-    """A PDF: for each trip (a kecamatan) one page of villages, then one form for each of them."""
+    """A PDF: for each kabupaten a plan with its villages, then one session form for each of them."""
     rows = list_rows(known, store, lang)
-    days = {row["trip"]: float(row["trip_days"]) for row in known.plan["villages"]}
     trips = []
-    for (kabupaten, kecamatan, trip), own in rows.groupby(
-        ["kabupaten", "kecamatan", rows["kode_desa"].str[:8]], sort=False
-    ):
+    for kabupaten, own in rows.groupby("kabupaten", sort=False):
         villages = own.to_dict("records")
-        total = number(float(own["hari_tim"].sum()) + days.get(trip, 0.0), lang, 1)
+        total = number(float(own["hari_tim"].sum() + own["hari_jalan"].sum()), lang, 1)
+        avoided = [text for text in own["musim_hindari"].unique() if text]
         trips.append({
-            "nama": f"{kecamatan}, {kabupaten}",
-            "keterangan": t("tim.keterangan", lang, n=len(villages), hari=total, moda=str(own["moda"].iloc[0]),
-                            musim=str(own["musim_hindari"].iloc[0]) or "–"),
-            "desa": [["", row["kode_desa"], row["desa_kel"], "", row["moda"], "", "", "", "", ""] for row in villages],
+            "nama": kabupaten,
+            "keterangan": t("tim.keterangan", lang, n=len(villages), kec=own["kecamatan"].nunique(), hari=total,
+                            musim="; ".join(avoided) or "–"),
+            "desa": [["", row["kode_desa"], row["desa_kel"], row["kecamatan"], "", row["moda"], "", "", "", "", ""]
+                     for row in villages],
             "kosong": _SPARE_ROWS,
-            "formulir": [{"nama": row["desa_kel"], "tempat": f"{kecamatan}, {kabupaten}", "kode": row["kode_desa"]}
-                         for row in villages],
+            "formulir": [{"nama": row["desa_kel"], "tempat": f"{row['kecamatan']}, {kabupaten}",
+                          "kode": row["kode_desa"]} for row in villages],
         })  # fmt: skip
     return set_pages("team", {
         "lang": lang, "mark": t("app.contoh", lang) if known.plan.get("data_contoh") else "", "trips": trips,

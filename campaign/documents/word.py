@@ -27,7 +27,7 @@ def new_document(title: str, footer: str, mark: str, lang: str = "id") -> Any:
     """An empty A4 document; ``mark`` (DATA CONTOH) stands in the header of every page, ``footer`` with page numbers."""
     document = Document()
     style = document.styles["Normal"]
-    style.font.name, style.font.size = FONT, Pt(11)
+    style.font.name, style.font.size = FONT, Pt(10.5)
     style.element.rPr.rFonts.set(qn("w:eastAsia"), FONT)
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), "id-ID" if lang == "id" else "en-GB")
@@ -87,6 +87,7 @@ def table(document: Any, heads: Sequence[str], rows: Sequence[Sequence[Any]], wi
         for cell, value in zip(row.cells, values, strict=True):
             _fill(cell, value, size)
     for column, width in zip(grid.columns, widths, strict=True):
+        column.width = Cm(width)
         for cell in column.cells:
             cell.width = Cm(width)
     return grid
