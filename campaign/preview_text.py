@@ -19,7 +19,7 @@ SOURCE_SHOWN = 60
 
 def measure_name(indikator: str, lang: str) -> str:
     """What a figure is called; a free indicator by its own words."""
-    for key in (f"bidang.{indikator}", f"indikator.{indikator}"):
+    for key in (f"ukuran.{indikator}", f"bidang.{indikator}", f"indikator.{indikator}"):
         if has(key):
             return t(key, lang)
     return indikator.replace("_", " ")
