@@ -21,8 +21,8 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _APOSTROPHES = str.maketrans("", "", "'’‘`´ʼʹʻ\"")
 _BRACKETED = re.compile(r"\((?![^)]*\b(?i:persiapan)\b)[^)]*\)")
 """Remarks behind a name; ``(persiapan)`` is none: such a village is not yet one, and not the one it is split from."""
-_RUN_ON = re.compile(r"(?<=[a-z])(?=[IVX]+\s*$)")
-"""Before a Roman numeral written without a blank: ``WaeReboII``."""
+_RUN_ON = re.compile(r"(?<=[a-z])(?=[A-Z][a-z]|[IVX]+\s*$)")
+"""Between words written without a blank: ``WaeReboII``, ``KembarSatu`` (GADM writes all names so)."""
 
 _TITLES = re.compile(
     r"^(?:(?:pemerintah )?(?:kabupaten|kab|kota adm|desa|ds|kelurahan|kel|kecamatan|kec|provinsi|prov|propinsi)\b ?)+"
