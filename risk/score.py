@@ -12,6 +12,7 @@ from scipy import sparse
 from data.store.store import Store
 from data.workspace import Workspace
 from geo.composition import boundary_in_force
+from risk import pairs, reporting
 from risk.bands import bands, quality_grades
 from risk.classes import locked_classes
 from risk.evaluate import summary, thorough_evaluation
@@ -25,14 +26,16 @@ FEWEST_TOP = 3
 LEVELS = {"kecamatan": "kode_kec", "kabupaten": "kode_kab"}
 
 
-def score(store: Store, workspace: Workspace, *, n_top: int = 100, seed: int = 0, thorough: bool = False) -> str:
+def score(store: Store, workspace: Workspace, *, n_top: int = 100, seed: int = 0, thorough: bool = False,
+          curve: reporting.Curve | None = None) -> str:
     """Compute and store a new score version for all villages, kecamatan and kabupaten; returns its name.
 
     What is stored for readers (score, interval, P(top), band, reasons, grade) comes from the published model, which
     knows released totals only (`risk.released`); the full model's numbers go to the internal column. ``n_top`` is the
     number of villages a campaign reaches; larger areas get the same share, at least three. ``thorough`` stores the
-    whole evaluation instead of its summary, which takes some seconds more. Raises `risk.inputs.NoCases` (``NO_CASES``)
-    when there is nothing to learn from.
+    whole evaluation instead of its summary, which takes some seconds more. ``curve`` adds the second list, for cases
+    that are not reported (`risk.reporting`). Raises `risk.inputs.NoCases` (``NO_CASES``) when there is nothing to learn
+    from.
     """
     frame, facts, graph = read_store(store, workspace)
     inputs = build_inputs(frame, facts, graph)
@@ -49,7 +52,15 @@ def score(store: Store, workspace: Workspace, *, n_top: int = 100, seed: int = 0
         "evaluation": (thorough_evaluation if thorough else summary)(inputs, models, facts),
         "data_contoh": contoh,
     }
-    return store.save_scores(meta, table)
+    second = curve and reporting.second_list(
+        curve, frame.set_index("kode"), store.records("titik"), villages.expected, villages.draws, n_top, seed
+    )
+    versi = store.save_scores(meta, table)
+    kept = pairs.kept(villages.table["kode"].tolist(), villages.expected, villages.draws, villages.grounds.strength)
+    store.save_result(pairs.RESULT, versi, kept)
+    if second:
+        store.save_result(reporting.RESULT, versi, second)
+    return versi
 
 
 @dataclass(frozen=True)
