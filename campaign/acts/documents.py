@@ -28,6 +28,45 @@ def _export(args: argparse.Namespace, workspace: Workspace, console: Console) ->
     return 0
 
 
+def _briefing(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
+    from campaign.documents.briefing import FORMATS, newest_list, write_briefing
+    from campaign.documents.export_list import hand_over
+    from campaign.snapshot import Snapshot
+
+    _known_format(args.out, FORMATS)
+    with opened(workspace) as store:
+        snapshot = _scored(workspace, store, Snapshot)
+        known = _listed(args.plan, store) if args.plan else newest_list(store, snapshot.version["versi"])
+        what = {"what": "briefing", "versi": known.name if known else snapshot.version["versi"], "rows": 0,
+                "purpose": "penetapan"}  # fmt: skip
+        digest = hand_over(lambda place: write_briefing(place, snapshot, store, workspace, known, args.lang), args.out,
+                           store, user=args.user, what=what)  # fmt: skip
+    console.say("cli.nota_ditulis", berkas=str(args.out), tentang=what["versi"])
+    if known:
+        _remarks(known, console)
+    elif snapshot.data_contoh:
+        console.say("cli.data_contoh")
+    console.result(outcome="ok", file=str(args.out), list=known.name if known else None, sha256=digest,
+                   score_version=snapshot.version["versi"], data_contoh=bool(snapshot.data_contoh))  # fmt: skip
+    return 0
+
+
+def _known_format(path: Path, formats: tuple[str, ...]) -> None:
+    """Raises `WrongUse` (``UNKNOWN_FORMAT``, ``NO_FOLDER``) before anything is computed."""
+    if path.suffix.lower() not in formats:
+        raise WrongUse("UNKNOWN_FORMAT", format=path.suffix or path.name, allowed=", ".join(formats))
+    if not path.parent.is_dir():
+        raise WrongUse("NO_FOLDER", path=str(path.parent))
+
+
+def _scored(workspace: Workspace, store: Any, model: Any) -> Any:
+    """The read model of a workspace that has scores. Raises `WrongUse` (``NO_SCORE``)."""
+    snapshot = model.load(workspace, store)
+    if snapshot.version is None:
+        raise WrongUse("NO_SCORE")
+    return snapshot
+
+
 def _freeze(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
     from campaign.lists import freeze, read_plan
 
@@ -110,6 +149,9 @@ def register(command: Command) -> None:
     export.add_argument("plan", metavar="PLAN.json")
     export.add_argument("--out", type=Path, required=True, metavar="FILE")
     export.add_argument("--purpose", choices=PURPOSES, default=PURPOSES[0])
+    briefing = command("briefing", _briefing)
+    briefing.add_argument("--out", type=Path, required=True, metavar="FILE")
+    briefing.add_argument("--plan", metavar="PLAN.json")
     freeze = command("freeze", _freeze)
     freeze.add_argument("plan", type=Path, metavar="PLAN.json")
     freeze.add_argument("--valid-until", type=_day, metavar="DATE")

@@ -14,6 +14,8 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 FONT = "Times New Roman"
+PROPERTY = 255
+"""Most characters of a document's title or remark."""
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 CENTRE, JUSTIFIED = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY
 
@@ -37,9 +39,9 @@ def new_document(title: str, footer: str, mark: str, lang: str = "id") -> Any:
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.2)
     section.top_margin = section.bottom_margin = Cm(2)
-    document.core_properties.title = clean(title)
+    document.core_properties.title = clean(title)[:PROPERTY]
     document.core_properties.author = "Peta Aman"
-    document.core_properties.comments = clean(footer)
+    document.core_properties.comments = clean(footer)[:PROPERTY]
     if mark:
         head = section.header.paragraphs[0]
         head.alignment = CENTRE
