@@ -17,6 +17,7 @@ import pandas as pd
 from data.batches import BatchMeta
 from data.choose import latest
 from data.errors import PetaAmanError, Refused, WrongUse
+from data.intake.added import sexes_that_disagree
 from data.intake.crosswalk import add_aliases, add_crosswalk
 from data.intake.gazetteer_index import GazetteerIndex, build_index
 from data.intake.headers import Header, find_header
@@ -193,6 +194,11 @@ class _Examination:
         warnings += self._ignored(header, values)
         if self.raw.other_sheets:
             warnings.append(RowIssue(None, None, "OTHER_SHEETS", {"sheets": ", ".join(self.raw.other_sheets)[:200]}))
+        if len(values.columns) == 1 and not self.kind.free:
+            disagreeing = sexes_that_disagree(header, body.data, values.columns[0].column)
+            if disagreeing:
+                params = {"count": len(disagreeing), "rows": ", ".join(map(str, disagreeing[:10]))}
+                warnings.append(RowIssue(None, None, "SEXES_DISAGREE", params))
         reader = RowReader(self.kind, table, header, body, self.index, values, clock)
         reader.read()
         self._report(reader, body, warnings)

@@ -26,6 +26,7 @@ from data.intake.synonyms import (
 )
 from data.intake.tables import Cell, RawTable
 from data.intake.text import header_key, shorten, words_of
+from data.intake.units import is_derived, is_share
 
 SEARCHED_ROWS, HEADER_ROWS = 40, 3
 _PART = re.compile(r"(?:triwulan|tri wulan|tw|kuartal|q|quarter|semester|smt) ?(?:i{1,3}|iv|[1-4])")
@@ -225,6 +226,8 @@ def _measure_of(
     if FIELD_OF.get(bare) == "nilai" and year is not None:
         return MeasureColumn(column, label, None, year)
     if is_breakdown(bare):
+        return None
+    if is_derived(bare) or (is_share(bare) and not kind.shares):
         return None
     found = kind.classify(bare)
     counts = bool(_COUNTING.search(bare))

@@ -106,7 +106,8 @@ class Kind:
     """A kind of table. ``classify`` turns a folded header, title or cell into the key of what it measures.
 
     ``default`` is what a bare "Jumlah" means where nothing else says it; an indicator table has none. Of kinds
-    ``about_people`` no free text is stored. ``implied`` goes without saying in a table of the kind ("Jumlah KK").
+    ``about_people`` no free text is stored; only one with ``shares`` measures percentages. ``implied`` goes without
+    saying in a table of the kind ("Jumlah KK").
     """
 
     name: str
@@ -115,6 +116,7 @@ class Kind:
     free: bool = False
     about_people: bool = False
     implied: str = ""
+    shares: bool = False
 
 
 def measure_of(key: str) -> Measure:
@@ -176,6 +178,6 @@ def _indicator(words: str) -> str | None:
 KINDS: dict[str, Kind] = {
     "kasus": Kind("kasus", _case, "tppo", about_people=True),
     "keberangkatan": Kind("keberangkatan", _departure, "prosedural", about_people=True),
-    "kemiskinan": Kind("kemiskinan", _poverty, "penduduk_miskin", about_people=True, implied="miskin"),
+    "kemiskinan": Kind("kemiskinan", _poverty, "penduduk_miskin", about_people=True, implied="miskin", shares=True),
     "indikator": Kind("indikator", _indicator, None, free=True),
 }

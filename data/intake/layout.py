@@ -21,6 +21,7 @@ _TOTAL = re.compile(
     r"^(?:sub ?)?(?:jumlah|total|jml|jlh|grand total|keseluruhan|rata rata|rerata|jumlah total|total jumlah)(?: .*)?$"
     r"|^(?:provinsi|propinsi|prov) \w+.*$|^.+ (?:total|subtotal|sub total|jumlah)$"
 )
+_SUBTOTAL = re.compile(r"^(?:sub ?)?(?:jumlah|total|jml)\b.*$|^.+ (?:total|subtotal|sub total|jumlah)$|^seluruh \w+.*$")
 _MEAN = re.compile(r"rata|rerata|mean|average")
 _SECTION = re.compile(r"^(kecamatan|kec|kabupaten|kab|kota)\b[ .:]*(.+)$", re.IGNORECASE)
 _NOTE = re.compile(
@@ -170,6 +171,10 @@ def _reason(
         return "HEADER_ROW", text
     if not coded and words_without_rank(words) in PROVINCE_CODES.keys() - province_names:
         return None, ""  # another province
+    names = (_at(cells, column) for column in place_columns if column != province)
+    sums = [name for name in names if isinstance(name, str) and _SUBTOTAL.match(words_of(name)) and not is_place(name)]
+    if sums and not coded:
+        return "TOTAL_ROW", sums[0]
     if not coded and text and (_TOTAL.match(words) or (words in province_names and not is_place(text))):
         return "TOTAL_ROW", text
     if not coded and province is not None and _at(cells, province) is not None and not text and valued:

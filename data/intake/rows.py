@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from data.intake.added import add_up, categories, category_columns
 from data.intake.gazetteer_index import Area, GazetteerIndex
 from data.intake.headers import Header
 from data.intake.kinds import Kind, measure_of
@@ -95,6 +96,7 @@ class RowReader:
             if len(self.errors) == before:
                 self._facts += facts
         self._drop_subtotals()
+        self._add_up()
         label = next(iter(self._labels().values()), None)
         self.errors += [
             RowIssue(row, label, "DUPLICATE_KEY", {"other": str(other), "kode": kode})
@@ -150,6 +152,8 @@ class RowReader:
             if by_name:
                 said.append(RowIssue(None, None, "CODE_SYSTEM_BPS_BY_NAME", {"count": by_name}))
         for reason, rows in self._notes.items():
+            if not rows:
+                continue
             shown = ", ".join(str(row) for row in rows[:10]) + (" …" if len(rows) > 10 else "")
             said.append(RowIssue(None, None, reason, {"count": len(rows), "rows": shown}))
         return [*said, *self._total_mismatch()]
@@ -347,6 +351,20 @@ class RowReader:
             RowIssue(number, None, "TOTAL_ROW", {"text": codes[number]}) for number in sorted(subtotals)
         ]
         self._body.skipped.sort(key=lambda issue: issue.row or 0)
+
+    def _add_up(self) -> None:
+        """Rows of one area that a column divides (country, sex) are added; a sum above the population is an error."""
+        columns = category_columns(self._header)
+        if self._kind.free or not columns:
+            return
+        told = {number: categories(cells, columns) for number, cells in self._body.data}
+        self._facts, added = add_up(self._facts, told)
+        self._notes["ROWS_ADDED"] += added
+        for fact in self._facts:
+            people = self._index.population.get(fact["kode"], float("inf"))
+            if fact["row"] in added and measure_of(fact["indikator"]).people and (fact["value"] or 0) > people:
+                params = {"value": fact["value"], "population": people}
+                self.errors.append(RowIssue(fact["row"], None, "EXCEEDS_POPULATION", params))
 
     def _total_mismatch(self) -> list[RowIssue]:
         """Totals rows against the rows they may sum, where every row could be read: all, or those up to the next."""

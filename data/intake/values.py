@@ -15,6 +15,7 @@ from data.intake.periods import years_in
 from data.intake.report import RowIssue
 from data.intake.tables import Cell, RawTable
 from data.intake.text import header_key, shorten, words_of
+from data.intake.units import factor_in_titles, factor_of, is_derived, is_share
 
 _SURELY_PERCENT = 5.0
 """A median of a column that no column of shares has."""
@@ -53,6 +54,8 @@ class ValueReader:
         self._table = table
         self._choice = header.fields.get("jenis" if not kind.free else "indikator")
         self._choices: dict[str, Measure | None] = {}
+        self._unit = header.fields.get("satuan")
+        self._titled = factor_in_titles(body.titles)
         self.columns = self._columns(header, body)
         self.default: Measure | None = None
         if any(column.measure is None for column in self.columns):
@@ -66,15 +69,31 @@ class ValueReader:
             allowed = ", ".join(key for key, known in MEASURES.items() if known.jenis == self.kind.name)
             return Value(None, reason="OUT_OF_RANGE", params={"value": shorten(text), "allowed": allowed})
         cell = cells[column.column] if column.column < len(cells) else None
+        scale = self._scale(measure, column, cells)
+        if scale is None:
+            shown = shorten(f"{cell} {cells[self._unit or 0]}")
+            return Value(measure, reason="AMBIGUOUS_NUMBER", params={"value": shown})
         fault = self._table.faults.get((number, column.column))
         if fault is not None:
             return Value(measure, reason=fault, params={})
         explicit = (number, column.column) in self._table.percent and measure.unit == "persen"
         read = read_number(
-            cell, column.convention, whole=measure.whole and column.scale <= 1, highest=measure.highest,
+            cell, column.convention, whole=measure.whole and scale <= 1, highest=measure.highest,
             percent=explicit,
         )  # fmt: skip
-        return self._checked(measure, read, cell, column.scale, explicit)
+        return self._checked(measure, read, cell, scale, explicit)
+
+    def _scale(self, measure: Measure, column: ValueColumn, cells: list[Cell]) -> float | None:
+        """What a number of this row is multiplied by; None when the unit beside it is not one of the measure."""
+        scale = column.scale if column.measure is not None or measure.whole else 1.0
+        cell = cells[self._unit] if self._unit is not None and self._unit < len(cells) else None
+        if not isinstance(cell, str):
+            return scale
+        if measure.whole and (is_share(cell) or is_derived(cell)):
+            return None
+        if measure.unit == "persen" and words_of(cell) and not is_share(cell):
+            return None
+        return scale if scale > 1 or not measure.whole else factor_of(cell)
 
     def choice_column(self) -> int | None:
         """The column that says what each row measures, if there is one."""
@@ -153,8 +172,8 @@ class ValueReader:
         scale = 1.0
         if measure is not None and measure.unit == "persen":
             scale = self._share(one, cells, convention)
-        elif measure is not None and measure.whole:
-            scale = _unit_of(one.header)
+        elif measure is None or measure.whole:
+            scale = max(factor_of(one.header), self._titled)
             if scale > 1:
                 params = {"column": shorten(one.header, 60), "factor": int(scale)}
                 self.warnings.append(RowIssue(None, None, "UNIT_SCALED", params))
@@ -226,9 +245,3 @@ class ValueReader:
 def _says_percent(cell: Cell) -> bool:
     """Whether a text says itself that it is a percentage: ``0,8 %``."""
     return isinstance(cell, str) and ("%" in cell or "persen" in cell.lower())
-
-
-def _unit_of(header: str) -> float:
-    """What a header says one of its numbers stands for: ``Penduduk Miskin (ribu jiwa)``."""
-    found = set(header_key(header).split())
-    return 1000.0 if found & {"ribu", "ribuan", "000"} else 1e6 if found & {"juta", "jutaan"} else 1.0
