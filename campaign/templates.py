@@ -45,8 +45,8 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("Air Minum Layak", "persen"), Field("Sanitasi Layak", "persen"),
     ),
     "sesi": (
-        *_PLACE, Field("Tanggal", "tanggal"), Field("Topik", "teks"), Field("Peserta L"), Field("Peserta P"),
-        Field("Nilai Pre Test", "persen"), Field("Nilai Post Test", "persen"), Field("Dirujuk"),
+        *_PLACE, Field("Tanggal", "tanggal"), Field("Topik", "teks"), Field("Khalayak", "teks"), Field("Peserta L"),
+        Field("Peserta P"), Field("Nilai Pre Test", "persen"), Field("Nilai Post Test", "persen"), Field("Dirujuk"),
     ),
     "titik": (
         Field("Nama", "teks"), Field("Jenis", "pilihan"), Field("Lintang", "lintang"), Field("Bujur", "bujur"),

@@ -42,7 +42,9 @@ PAGES = (
     Entry("desa", "home_pin", hidden=True),
     Entry("sasaran", "checklist"),
     Entry("rencana", "route"),
+    Entry("sesi", "groups"),
     Entry("data_masuk", "upload_file"),
+    Entry("model", "fact_check"),
     Entry("tentang", "info"),
 )
 

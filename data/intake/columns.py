@@ -34,8 +34,8 @@ FIELDS_OF_KIND: dict[str, tuple[str, ...]] = {
     },
     "indikator": (*_PLACES, *_TIMES, "indikator", "nilai", "penduduk", "idm"),
     "titik": ("nama", "jenis", "lat", "lon", "koordinat", "kode", "desa", "kecamatan", "kabupaten"),
-    "sesi": ("kode", "desa", "kecamatan", "kabupaten", "tanggal", "topik", "peserta", "peserta_l", "peserta_p", "pre",
-             "post", "rujukan"),
+    "sesi": ("kode", "desa", "kecamatan", "kabupaten", "tanggal", "topik", "khalayak", "peserta", "peserta_l",
+             "peserta_p", "pre", "post", "rujukan"),
     "padanan": ("kode", "nama", "kode_bps", "kode_lama", "nama_lama"),
 }  # fmt: skip
 """What can be named by hand, the places first."""

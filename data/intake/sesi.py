@@ -16,6 +16,7 @@ _DAY = {"tanggal", "tgl", "date", "tanggal sesi", "tgl sesi", "tanggal kegiatan"
         "tgl pelaksanaan", "tanggal sosialisasi", "tgl sosialisasi", "hari tanggal", "waktu pelaksanaan", "waktu",
         "session date", "hari tgl", "pelaksanaan"}  # fmt: skip
 _TOPIC = {"topik", "materi", "tema", "topic", "topik sesi", "judul", "materi sosialisasi", "bahan", "topik materi"}
+_AUDIENCE = {"khalayak", "kelompok sasaran", "kelompok", "unsur peserta", "jenis peserta", "audience", "target group"}
 _PEOPLE = re.compile(r"\b(?:peserta|hadir|kehadiran|participants?|attendees?|attendance)\b")
 _MEN = re.compile(r"\b(?:l|lk|laki|laki laki|pria|male|men)\b")
 _WOMEN = re.compile(r"\b(?:p|pr|perempuan|wanita|female|women)\b")
@@ -35,6 +36,8 @@ class SessionReader(PlacedReader):
             return "tanggal"
         if key in _TOPIC:
             return "topik"
+        if key in _AUDIENCE:
+            return "khalayak"
         if _REFERRED.search(key):
             return "rujukan"
         if _POST.search(key):
@@ -79,6 +82,8 @@ class SessionReader(PlacedReader):
                 allowed = f"{men + women:g} (L {men:g} + P {women:g})"
                 self.issue(number, "peserta", "OUT_OF_RANGE", value=f"{people:g}", allowed=allowed)
             people = men + women
+            if people > _MOST_PEOPLE:
+                self.issue(number, "peserta_l", "OUT_OF_RANGE", value=f"{people:g}", allowed=f"0–{_MOST_PEOPLE}")
         if area is None or day is None:
             return []
         population = self.index.population.get(area.kode)
@@ -90,8 +95,9 @@ class SessionReader(PlacedReader):
         if (first := self._seen.setdefault(key, number)) != number:
             self.issue(number, self.place_column(), "DUPLICATE_KEY", other=str(first), kode=area.kode)
         return [
-            {"kode": area.kode, "tanggal": day, "topik": topic, "peserta": people, "peserta_l": men,
-             "peserta_p": women, "pre": pre, "post": post, "rujukan": referred,
+            {"kode": area.kode, "tanggal": day, "topik": topic,
+             "khalayak": self.text(cells, "khalayak"), "peserta": people, "peserta_l": men, "peserta_p": women,
+             "pre": pre, "post": post, "rujukan": referred,
              "source": self.text(cells, "sumber"), "row": number}
         ]  # fmt: skip
 

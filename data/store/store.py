@@ -183,8 +183,8 @@ class Store(Confirmed, Lists, Results, Whole):
 
     def records(self, kind: str) -> pd.DataFrame:
         """Live records of ``padanan`` (``batch, jenis, nilai, kode, row``), ``titik`` (``batch, nama, jenis, kode,
-        lon, lat, source, row``) or ``sesi`` (``batch, kode, tanggal, topik, peserta, peserta_l, peserta_p, pre, post,
-        rujukan, source, row``), in the order they were stored.
+        lon, lat, source, row``) or ``sesi`` (``batch, kode, tanggal, topik, khalayak, peserta, peserta_l, peserta_p,
+        pre, post, rujukan, source, row``), in the order they were stored.
         """
         with reading(self._engine) as connection:
             return records.read(connection, kind)

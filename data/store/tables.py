@@ -206,6 +206,7 @@ sesi = Table(
     Column("kode", String(13), nullable=False),
     Column("tanggal", Date, nullable=False),
     Column("topik", Text, nullable=False),
+    Column("khalayak", Text, nullable=False),
     Column("peserta", Integer),
     Column("peserta_l", Integer),
     Column("peserta_p", Integer),

@@ -22,8 +22,10 @@ TABLE = {
     # page: (heading in Bahasa, heading in English, keys of widgets it must have)
     "ringkasan": ("Ringkasan", "Summary", set()),
     "peta": ("Peta", "Map", {"tingkat", "lapisan", "kabupaten", "prioritas", "cari"}),
+    "desa": ("Desa", "Village", {"cari"}),
     "sasaran": ("Desa Sasaran", "Target Villages", {"tingkat", "kabupaten", "prioritas", "cari_teks", "format_unduh"}),
     "rencana": ("Rencana", "Plan", {"rencana_anggaran", "rencana_bulan", "rencana_wajib", "susun", "keluar_kode"}),
+    "sesi": ("Sesi", "Sessions", {"sesi_desa", "sesi_topik", "simpan_sesi"}),
     "data_masuk": ("Data Masuk", "Data In", {"jenis", "sumber", "batal_mana", "templat_kabupaten"}),
     "tentang": ("Tentang", "About", set()),
 }

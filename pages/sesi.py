@@ -1,0 +1,159 @@
+"""Sessions held: one entered from a telephone, and what all of them cover."""
+
+from __future__ import annotations
+
+import datetime as dt
+import getpass
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from campaign.importing import Upload, commit, examine
+from campaign.sessions import FEWEST_SESSIONS, Coverage, Session, coverage, drawn_against_not, session_file
+from campaign.snapshot import Snapshot
+from campaign.topics import AUDIENCES, TOPICS
+from data.errors import PetaAmanError
+from data.workspace import Workspace
+from pages import gate, reading
+from pages.parts import plain
+from words import number, percent, reason_text, t
+
+visit = gate.require()
+lang = visit.lang
+FOLLOWED = ("prosedural", "pmi_bermasalah")
+
+
+def page() -> None:
+    snapshot = reading.snapshot()
+    said = st.session_state.pop("pesan_sesi", None)
+    if said:
+        st.success(said, icon=":material/check_circle:")
+    enter, reached = st.tabs([t("sesi.catat", lang), t("sesi.capaian", lang)])
+    with enter:
+        entry(snapshot)
+    with reached:
+        covered(snapshot)
+
+
+def entry(snapshot: Snapshot) -> None:
+    """One session; what is wrong with it is said in the words of an import."""
+    with st.form(named("isian_sesi"), border=False, enter_to_submit=False):
+        kode = st.selectbox(t("sesi.desa", lang), snapshot.places["desa"].index, index=None, key=named("sesi_desa"),
+                            format_func=snapshot.labels.__getitem__,
+                            placeholder=t("rencana.cari_desa", lang))  # fmt: skip
+        day = st.date_input(t("sesi.tanggal", lang), value=dt.date.today(), max_value=dt.date.today(),
+                            format="DD/MM/YYYY", key=named("sesi_tanggal"))  # fmt: skip
+        letters = st.pills(t("sesi.topik", lang), list(TOPICS), selection_mode="multi", key=named("sesi_topik"),
+                           format_func=lambda letter: t(f"topik.{TOPICS[letter]}", lang),
+                           help=t("sesi.topik_arti", lang))  # fmt: skip
+        audiences = st.pills(t("sesi.khalayak", lang), AUDIENCES, selection_mode="multi", key=named("sesi_khalayak"),
+                             format_func=lambda one: t(f"khalayak.{one}", lang))  # fmt: skip
+        numbers = {}
+        for row in (("laki", "perempuan", "rujukan"), ("pre", "post")):
+            for column, name in zip(st.columns(len(row)), row, strict=True):
+                most = 100 if name in ("pre", "post") else 20_000
+                numbers[name] = column.number_input(t(f"sesi.{name}", lang), min_value=0, max_value=most, value=None,
+                                                    key=named(f"sesi_{name}"))  # fmt: skip
+        st.caption(t("sesi.tanpa_nama", lang))
+        if not st.form_submit_button(t("sesi.simpan", lang), type="primary", key=named("simpan_sesi"), width="stretch",
+                                     icon=":material/save:"):  # fmt: skip
+            return
+    if kode is None:
+        st.error(t("sesi.pilih_desa", lang))
+        return
+    keep(Session(kode, day, tuple(letters), tuple(t(f"khalayak.{one}", "id") for one in audiences), numbers["laki"],
+                 numbers["perempuan"], numbers["pre"], numbers["post"], numbers["rujukan"]), snapshot)  # fmt: skip
+
+
+def named(key: str) -> str:
+    """The key of a widget of the form; another one after each stored session, so that the form is empty again."""
+    stored = st.session_state.get("sesi_ke", 0)
+    return f"{key}_{stored}" if stored else key
+
+
+def keep(one: Session, snapshot: Snapshot) -> None:
+    """Stores a session by the road of every import: examined, one batch, undoable."""
+    store, workspace = reading.store(), Workspace.locate()
+    options: dict[str, Any] = {"source": t("sesi.sumber", "id")}
+    name = f"isian-sesi-{one.kode}-{one.day:%Y%m%d}.csv"
+    found = examine("sesi", Upload(name, session_file(one)), store, workspace, options)
+    report = found.report.to_json(lambda reason, params: reason_text(reason, params, lang, "sesi"))
+    if report["outcome"] != "ok":
+        for issue in report["errors"] or [report]:
+            st.error(plain(issue["message"]))
+        return
+    held = store.records("sesi")
+    if ((held["kode"] == one.kode) & (pd.to_datetime(held["tanggal"]).dt.date == one.day)).any():
+        st.warning(t("sesi.sudah_ada", lang))
+        return
+    try:
+        batch = commit(found, "sesi", store, workspace, visit.user or getpass.getuser())
+    except PetaAmanError as error:
+        st.error(plain(reason_text(error.reason, error.params, lang)))
+        return
+    st.session_state["pesan_sesi"] = t("sesi.tersimpan", lang, desa=plain(snapshot.name(one.kode)), batch=batch)
+    st.session_state["sesi_ke"] = st.session_state.get("sesi_ke", 0) + 1
+    st.rerun()
+
+
+def covered(snapshot: Snapshot) -> None:
+    plans = dict(reading.store().results("rencana"))
+    versi = st.selectbox(t("sesi.rencana", lang), ["", *plans], key="sesi_rencana",
+                         format_func=lambda one: t("sesi.semua", lang) if not one else title(plans[one]))  # fmt: skip
+    plan = plans.get(versi)
+    found = coverage(reading.store(), plan, role=visit.role)
+    if not found.sessions:
+        st.info(t("sesi.belum_ada", lang))
+        return
+    with st.container(horizontal=True, gap="small"):
+        st.metric(t("sesi.angka.sesi", lang), number(found.sessions, lang), border=True, width=165)
+        st.metric(t("sesi.angka.desa", lang), number(len(found.villages), lang), border=True, width=165)
+        for name in ("men", "women", "referred"):
+            st.metric(t(f"sesi.angka.{name}", lang), people(getattr(found, name)), border=True, width=165)
+    if plan is not None:
+        done = len(found.planned & found.villages)
+        st.write(t("sesi.dari_rencana", lang, n=done, semua=len(found.planned), luar=len(found.outside)))
+        with st.expander(t("sesi.terbuka", lang, n=len(found.open_villages))):
+            st.markdown("\n".join(f"- {plain(snapshot.labels.get(kode, kode))}" for kode in found.open_villages) or "–")
+    st.markdown(f"**{t('sesi.hasil', lang)}**")
+    st.write(gain(found))
+    if plan is not None:
+        st.write(effect(plan))
+    st.markdown(f"**{t('sesi.per_topik', lang)}**")
+    rows = pd.DataFrame({
+        t("sesi.kolom.topik", lang): [f"{letter}. {t(f'topik.{name}', lang)}" for letter, name in TOPICS.items()],
+        t("sesi.kolom.desa", lang): [found.topics[letter] for letter in TOPICS],
+    })  # fmt: skip
+    st.dataframe(rows, hide_index=True, key="tabel_topik", alt=t("sesi.per_topik", lang))
+
+
+def title(plan: dict[str, Any]) -> str:
+    return f"{plan['name'] or plan['version']} · {t('sesi.n_desa', lang, n=len(plan['villages']))}"
+
+
+def people(count: int | str | None) -> str:
+    return "–" if count is None else count if isinstance(count, str) else number(count, lang)
+
+
+def gain(found: Coverage) -> str:
+    if found.gain is None:
+        return t("sesi.tanpa_nilai", lang, n=found.tested, perlu=FEWEST_SESSIONS)
+    mean, low, high = (number(value, lang, 1) for value in found.gain)
+    return t("sesi.naik", lang, n=found.tested, naik=mean, bawah=low, atas=high)
+
+
+def effect(plan: dict[str, Any]) -> str:
+    """What came after in drawn against not drawn villages, or why nothing can be told."""
+    lines = []
+    for indikator in FOLLOWED:
+        found = drawn_against_not(reading.store(), plan, indikator)
+        if found is not None:
+            key = "sesi.dampak_beda" if found.chance < 0.05 else "sesi.dampak_sama"
+            lines.append(t(key, lang, apa=t(f"indikator.{indikator}", lang), undi=number(found.drawn, lang, 2),
+                           tidak=number(found.not_drawn, lang, 2), peluang=percent(found.chance, lang),
+                           n=found.villages))  # fmt: skip
+    return " ".join(lines) or t("sesi.dampak_belum", lang)
+
+
+page()
