@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from campaign.export import sentence
+from campaign.pair_words import robustness
 from campaign.snapshot import Snapshot, level_of
 from words import number, percent, t
 
@@ -121,6 +122,8 @@ def _quality(row: pd.Series | None, lang: str) -> str:
 
 def _remarks(snapshot: Snapshot, place: pd.Series, kode: str, level: str, lang: str) -> list[str]:
     remarks = []
+    if on := robustness(snapshot.reporting, kode):
+        remarks.append(t(f"kartu.lapor.{on}", lang, n=snapshot.reporting["n_top"]))
     if level == "desa" and kode in snapshot.without_polygon:
         remarks.append(t("kartu.tanpa_poligon", lang))
         if place["presisi_titik"] == "kecamatan":

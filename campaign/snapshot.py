@@ -39,6 +39,7 @@ class Snapshot:
     hotspots : per level Gi*, local Moran and scan of the data now stored; empty when nobody had them computed.
     layers : meta of the map layers (``version, kind, bbox, units, tetangga, pulau``) or None.
     islands : per village the name of its island; empty without map layers.
+    reporting : codes on both lists or on one of them when under-reporting is assumed (`risk.reporting`); else empty.
     labels : a line to find each area by, "name · kecamatan · kabupaten", for every level.
     """
 
@@ -60,6 +61,7 @@ class Snapshot:
     history: pd.DataFrame
     hotspots: Mapping[str, pd.DataFrame]
     islands: pd.Series
+    reporting: Mapping[str, Any] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     without_polygon: frozenset[str] = field(default_factory=frozenset)
 
@@ -95,6 +97,7 @@ class Snapshot:
             departures=_departures(store),
             points=store.records("titik"),
             sessions=store.records("sesi"),
+            reporting=_both_lists(store, version),
             history=store.score_history("desa", VERSIONS),
             hotspots=_hotspots(store),
             islands=pd.Series(layers["pulau"], layers["units"]["desa"]) if layers else pd.Series(dtype=object),
@@ -145,6 +148,11 @@ class Snapshot:
     def kabupaten(self) -> list[str]:
         """Codes of the kabupaten in the order of their codes."""
         return list(self.places["kabupaten"].index)
+
+
+def _both_lists(store: Any, version: dict[str, Any] | None) -> dict[str, Any]:
+    second = store.result("pelaporan", version["versi"]) if version else None
+    return {key: value for key, value in second.items() if key != "desa"} if second else {}
 
 
 def _labels(places: Mapping[str, pd.DataFrame]) -> dict[str, str]:

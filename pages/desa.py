@@ -7,6 +7,7 @@ import streamlit as st
 
 from campaign.card import area_card
 from campaign.map_image import village_maps
+from campaign.pair_words import pair_words
 from campaign.snapshot import Snapshot
 from campaign.village import (
     expected_words,
@@ -144,8 +145,11 @@ def compare(snapshot: Snapshot, kode: str) -> None:
         other = st.session_state.get("banding_kode", "")
         if other and other != kode and other in snapshot.places["desa"].index:
             table, verdict = side_by_side(snapshot, kode, other, lang)
-            st.markdown(verdict)
+            told = pair_words(reading.comparisons(), kode, other, lambda one: plain(snapshot.name(one)), lang)
+            st.markdown(told.verdict if told else verdict)
             st.table(table.map(plain).rename(columns=plain), border="horizontal")
+            if told and told.causes:
+                st.markdown("\n".join([t("banding.sebab", lang), "", *(f"- {cause}" for cause in told.causes)]))
 
 
 page()

@@ -27,6 +27,18 @@ def snapshot() -> Snapshot:
     return _snapshot(str(place.path), opened.state_key() + layers, opened)
 
 
+def comparisons() -> dict[str, Any] | None:
+    """What comparisons of areas need of the newest score version (`risk.pairs`); None when it keeps none."""
+    place, version = Workspace.locate(), snapshot().version
+    return _comparisons(str(place.path), str(version["versi"]), store(place)) if version else None
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _comparisons(path: str, versi: str, _store: Any) -> dict[str, Any] | None:
+    content: dict[str, Any] | None = _store.result("banding", versi)
+    return content
+
+
 @st.cache_resource(show_spinner=False, max_entries=4, on_release=lambda opened: opened.close())
 def _store(path: str, url: str, mark: str) -> Any:
     return Workspace.locate(path).store()

@@ -13,12 +13,18 @@ from data.workspace import Workspace
 
 
 def _score(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
+    from campaign.pair_words import reporting_words
+    from risk.reporting import Curve
     from risk.score import score
 
+    curve = Curve.parse(args.lapor) if args.lapor is not None else None
     with opened(workspace) as store:
-        versi = score(store, workspace, n_top=args.n_top)
+        versi = score(store, workspace, n_top=args.n_top, curve=curve)
         version = store.score_version()
+        second = store.result("pelaporan", versi)
     console.say("cli.skor_selesai", versi=versi)
+    for sentence in reporting_words(second, console.lang) if second else ():
+        print(sentence, file=sys.stderr)
     if version["data_contoh"]:
         console.say("cli.data_contoh")
     console.result(
@@ -27,6 +33,7 @@ def _score(args: argparse.Namespace, workspace: Workspace, console: Console) -> 
         n_top=version["n_top"],
         data_contoh=bool(version["data_contoh"]),
         evaluation=version.get("evaluation"),
+        reporting={key: value for key, value in second.items() if key != "desa"} if second else None,
     )
     return 0
 
@@ -71,7 +78,9 @@ def _positive(text: str) -> int:
 
 def register(command: Command) -> None:
     """The commands of this module."""
-    command("score", _score).add_argument("--n-top", type=_positive, default=100)
+    score = command("score", _score)
+    score.add_argument("--n-top", type=_positive, default=100)
+    score.add_argument("--lapor", metavar="KURVA")
     command("evaluate", _evaluate)
     scores = command("scores", _scores)
     scores.add_argument("--out", type=Path, required=True, metavar="FILE")
