@@ -1,4 +1,4 @@
-"""Marks of old XLS files: error cells, formulas never computed, hidden rows, read from the BIFF8 records.
+"""Marks of old XLS files: error cells, formulas never computed, percentages, hidden rows, read from the BIFF8 records.
 
 The container is an OLE compound file: sectors chained by an allocation table, a directory of streams. Only the
 stream ``Workbook`` is followed, within the bounds of the file; anything odd gives no marks rather than a guess.
@@ -9,12 +9,13 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-from data.intake.marks import Marks
+from data.intake.marks import PERCENT_FORMATS, Marks
 
 _END = 0xFFFFFFFC
 """Sector numbers from here on are markers, not sectors."""
 
 _FILEPASS, _DATEMODE = 0x002F, 0x0022
+_FORMAT, _XF, _NUMBER, _RK, _MULRK = 0x041E, 0x00E0, 0x0203, 0x027E, 0x00BD
 _BOUNDSHEET, _BOOLERR, _FORMULA, _ROW, _EOF = 0x0085, 0x0205, 0x0006, 0x0208, 0x000A
 
 
@@ -22,7 +23,8 @@ def xls_marks(content: bytes, wanted: list[str]) -> dict[str, Marks]:
     """Marks of the named sheets; sheets that cannot be followed are left out."""
     try:
         stream = _workbook(content)
-        return {name: _sheet(stream, offset) for name, offset in _sheets(stream) if name in wanted}
+        percent = _percent_styles(stream)
+        return {name: _sheet(stream, offset, percent) for name, offset in _sheets(stream) if name in wanted}
     except (struct.error, IndexError, KeyError, UnicodeDecodeError, ValueError):
         return {}
 
@@ -120,11 +122,34 @@ def _sheets(stream: bytes) -> Iterator[tuple[str, int]]:
             yield text.decode("utf-16-le" if wide & 1 else "latin-1"), offset
 
 
-def _sheet(stream: bytes, offset: int) -> Marks:
+def _percent_styles(stream: bytes) -> set[int]:
+    """Indices of cell styles that show a fraction as a percentage."""
+    formats = {int(number) for number in PERCENT_FORMATS}
+    styles: list[int] = []
+    for kind, body in _records(stream, 0):
+        if kind == _FORMAT and b"%" in body[2:]:
+            formats.add(struct.unpack_from("<H", body)[0])
+        elif kind == _XF:
+            styles.append(struct.unpack_from("<H", body, 2)[0])
+    return {index for index, number in enumerate(styles) if number in formats}
+
+
+def _styled(kind: int, body: bytes) -> Iterator[tuple[int, int, int]]:
+    """Row, column and style of the cells of a record that holds numbers."""
+    if kind in (_NUMBER, _RK, _FORMULA):
+        yield struct.unpack_from("<HHH", body)
+    elif kind == _MULRK:
+        row, first = struct.unpack_from("<HH", body)
+        for step in range((len(body) - 6) // 6):
+            yield row, first + step, struct.unpack_from("<H", body, 4 + 6 * step)[0]
+
+
+def _sheet(stream: bytes, offset: int, percent: set[int]) -> Marks:
     marks = Marks()
     blank: list[tuple[int, int]] = []
     computed = 0
     for kind, body in _records(stream, offset):
+        marks.percent |= {(row + 1, column) for row, column, style in _styled(kind, body) if style in percent}
         if kind == _BOOLERR:
             row, column, _, _, is_error = struct.unpack_from("<HHHBB", body)
             if is_error:

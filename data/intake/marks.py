@@ -20,8 +20,9 @@ from data.intake.zips import read_member
 _WORTH = re.compile(rb"""\bt=["']e["']|<(?:\w+:)?f[\s>/]|\bhidden=["'](?:1|true)["']""")
 _REFERENCE = re.compile(r"([A-Z]+)(\d+)")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_ODS_WORTH = (b"table:formula", b'value-type="error"', b"visibility=", b">#", b">Err:")
-_PERCENT_FORMATS = {"9", "10"}
+_ODS_WORTH = (b"table:formula", b'value-type="error"', b'value-type="percentage"', b"visibility=", b">#", b">Err:")
+PERCENT_FORMATS = {"9", "10"}
+"""Numbers of the built-in formats ``0%`` and ``0.00%``."""
 
 
 @dataclass
@@ -91,7 +92,7 @@ def _percent_styles(archive: zipfile.ZipFile) -> set[str]:
     if "xl/styles.xml" not in archive.namelist():
         return set()
     content = read_member(archive, "xl/styles.xml")
-    formats = set(_PERCENT_FORMATS)
+    formats = set(PERCENT_FORMATS)
     styles: list[str] = []
     for element in _elements(content):
         if _tag(element) == "numFmt" and "%" in element.get("formatCode", ""):
@@ -145,6 +146,9 @@ def _scan_ods(table: ElementTree.Element) -> Marks:
                 continue
             span = int(_attribute(cell, "number-columns-repeated") or 1)
             fault = _ods_fault(cell)
+            if _is_percentage(cell) and repeat * span <= 10_000:
+                for number in range(row_number + 1, row_number + repeat + 1):
+                    marks.percent |= {(number, column + step) for step in range(span)}
             if fault and repeat * span <= 10_000:
                 for number in range(row_number + 1, row_number + repeat + 1):
                     marks.faults.update({(number, column + step): fault for step in range(span)})
@@ -163,6 +167,10 @@ def _ods_fault(cell: ElementTree.Element) -> str | None:
     if _attribute(cell, "formula") and not kinds:
         return "FORMULA_NO_VALUE"
     return None
+
+
+def _is_percentage(cell: ElementTree.Element) -> bool:
+    return any(name.endswith("}value-type") and value == "percentage" for name, value in cell.attrib.items())
 
 
 def _column(letters: str) -> int:

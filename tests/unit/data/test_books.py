@@ -15,6 +15,7 @@ import xlsxwriter
 from hostile_world import rezip
 
 from data.errors import Refused
+from data.intake.biff import xls_marks
 from data.intake.tables import read_content
 
 OLD = (Path(__file__).parent / "berkas" / "rekap.xls").read_bytes()
@@ -90,3 +91,39 @@ def test_parts_in_an_encoding_that_does_not_exist_are_refused() -> None:
         with pytest.raises(Refused) as fault:
             read_content(rezip(content, {name: part}), "a.xlsx")
         assert fault.value.reason == "CORRUPT_FILE"
+
+
+def test_percentages_of_an_old_workbook_are_known_by_the_format_of_their_cells() -> None:
+    """Every style of the file is made a percentage: all its cells that hold numbers are."""
+    assert not any(marks.percent for marks in xls_marks(OLD, ["Rekap"]).values())
+    shown = bytearray(OLD)
+    for at in range(512, len(OLD) - 24):
+        if struct.unpack_from("<HH", OLD, at) == (0x00E0, 20):
+            struct.pack_into("<H", shown, at + 6, 10)
+    numbers = {
+        (row, column)
+        for row, cells in read_content(OLD, "a.xls").tables[0].rows
+        for column, cell in enumerate(cells)
+        if isinstance(cell, float)
+    }
+    assert read_content(bytes(shown), "a.xls").tables[0].percent >= numbers > set()
+
+
+def test_percentages_of_an_open_document_are_known_by_the_type_of_their_cells() -> None:
+    office, table = (
+        "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
+        "urn:oasis:names:tc:opendocument:xmlns:table:1.0",
+    )
+    text = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+    cells = (
+        '<table:table-cell office:value-type="string"><text:p>Persen</text:p></table:table-cell>',
+        '<table:table-cell office:value-type="percentage" office:value="0.255"><text:p>25%</text:p></table:table-cell>',
+    )
+    rows = "".join(f"<table:table-row>{cell}</table:table-row>" for cell in cells)
+    content = (
+        f'<office:document-content xmlns:office="{office}" xmlns:table="{table}" xmlns:text="{text}"><office:body>'
+        f'<office:spreadsheet><table:table table:name="A">{rows}</table:table></office:spreadsheet></office:body>'
+        "</office:document-content>"
+    )
+    (read,) = read_content(ods(content), "a.ods").tables
+    assert (read.rows[1][1], read.percent) == ([0.255], {(2, 0)})
