@@ -11,6 +11,7 @@ import hostile_formats
 import hostile_people
 import hostile_places
 import hostile_reading
+import hostile_second
 import hostile_values
 import pandas as pd
 import pytest
@@ -26,6 +27,7 @@ CASES: list[Case] = [
     *hostile_values.CASES,
     *hostile_people.CASES,
     *hostile_formats.CASES,
+    *hostile_second.CASES,
 ]
 
 
