@@ -14,9 +14,11 @@ from data.workspace import Workspace
 from geo.composition import boundary_in_force
 from risk import pairs, reporting
 from risk.bands import bands, quality_grades
+from risk.baselines import baselines
 from risk.classes import locked_classes
 from risk.evaluate import summary, thorough_evaluation
 from risk.inputs import DRAWS, Inputs, Models, build_inputs, fit_models, read_store
+from risk.ledger import keep_account
 from risk.model import VillageRiskRegressor
 from risk.ranks import rank_table, rate_table
 from risk.reasons import Grounds, grounds, of_areas, reasons
@@ -34,14 +36,19 @@ def score(store: Store, workspace: Workspace, *, n_top: int = 100, seed: int = 0
     knows released totals only (`risk.released`); the full model's numbers go to the internal column. ``n_top`` is the
     number of villages a campaign reaches; larger areas get the same share, at least three. ``thorough`` stores the
     whole evaluation instead of its summary, which takes some seconds more. ``curve`` adds the second list, for cases
-    that are not reported (`risk.reporting`). Raises `risk.inputs.NoCases` (``NO_CASES``) when there is nothing to learn
-    from.
+    that are not reported (`risk.reporting`). Where simple rankings surely beat the score on the data loaded, the best
+    of those that may be published takes its place, and the reasons say so (`risk.validation.verdict`). Raises
+    `risk.inputs.NoCases` (``NO_CASES``) when there is nothing to learn from.
     """
     frame, facts, graph = read_store(store, workspace)
     inputs = build_inputs(frame, facts, graph)
     models = fit_models(inputs, seed)
-    villages = village_scores(inputs, models, n_top)
+    evaluation = (thorough_evaluation if thorough else summary)(inputs, models, facts)
+    instead = (evaluation.get("verdict") or {}).get("fallback")
+    villages = village_scores(inputs, models, n_top, instead and baselines(inputs, facts)[instead])
     table = pd.concat([villages.table, *(larger(inputs, villages, level, n_top) for level in LEVELS)])
+    if instead:
+        table["alasan"] = pd.Series([[{"kunci": f"alasan.cadangan.{instead}", "nilai": {}}]] * len(table), table.index)
     boundary = boundary_in_force(store, workspace) or {}
     contoh = inputs.observed.data_contoh or inputs.features.data_contoh
     meta = {
@@ -49,7 +56,7 @@ def score(store: Store, workspace: Workspace, *, n_top: int = 100, seed: int = 0
         "boundary_version": boundary.get("version", ""),
         "n_top": n_top,
         "params": _params(inputs, models, seed) | {"kelas": locked_classes(table, store.score_version(), contoh)},
-        "evaluation": (thorough_evaluation if thorough else summary)(inputs, models, facts),
+        "evaluation": evaluation,
         "data_contoh": contoh,
     }
     second = curve and reporting.second_list(
@@ -60,6 +67,7 @@ def score(store: Store, workspace: Workspace, *, n_top: int = 100, seed: int = 0
     store.save_result(pairs.RESULT, versi, kept)
     if second:
         store.save_result(reporting.RESULT, versi, second)
+    keep_account(store, workspace, versi)
     return versi
 
 
@@ -73,13 +81,18 @@ class VillageScores:
     grounds: Grounds
 
 
-def village_scores(inputs: Inputs, models: Models, n_top: int) -> VillageScores:
+def village_scores(inputs: Inputs, models: Models, n_top: int, instead: np.ndarray | None = None) -> VillageScores:
     """One row per village: ``level, kode, skor, skor_bawah, skor_atas, p_top, n_top, prioritas, kualitas_data, alasan,
-    internal``."""
+    internal``. ``instead``: a simple ranking that takes the published model's place; it keeps the model's total and its
+    relative uncertainty."""
     X = inputs.a_year()
     people = inputs.features.population
     expected = models.published.predict(X)
     draws = models.published.sample(DRAWS) * people.to_numpy()
+    if instead is not None:
+        simple = np.maximum(instead, 1e-9 * people.to_numpy())
+        simple = simple * expected.sum() / simple.sum()
+        expected, draws = simple, draws * (simple / expected)
     kab = inputs.frame.set_index("kode")["kode_kab"]
     years = inputs.observed.calendar_years.reindex(X.index)
     grade = quality_grades(years, inputs.features.borrowed(), kab.map(inputs.observed.precision["desa"]))
