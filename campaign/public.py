@@ -1,4 +1,5 @@
-"""Official boundaries from their public home into the workspace: fetched, verified, imported like any other file."""
+"""Official boundaries and public figures from their homes into the workspace: fetched, verified, imported like any
+other file."""
 
 from __future__ import annotations
 
@@ -7,10 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from campaign.importing import commit, examine
-from data.errors import WrongUse
+from campaign.importing import Upload, commit, examine
+from data.errors import Refused, WrongUse
 from data.intake.report import ImportReport
-from data.public import Progress, fetch, public_boundaries
+from data.public import Progress, fetch, fetch_table, public_boundaries, public_table
 from data.workspace import Workspace
 
 FOLDER = "unduhan"
@@ -26,10 +27,7 @@ def fetch_public(
     version is stored already nothing is fetched and ``batch`` is the one that did. Raises what `data.public.fetch`
     raises; what was fetched so far stays for the next try.
     """
-    provinces = sorted(set(store.gazetteer()["kode_prov"]))
-    if len(provinces) != 1:
-        raise WrongUse("NO_PUBLIC_LIST", province=", ".join(provinces))
-    wanted = public_boundaries(provinces[0])
+    wanted = public_boundaries(_province(store))
     batches = store.batches()
     days = pd.to_datetime(batches["as_of"]).dt.strftime("%Y-%m-%d")
     known = batches[(batches["source"] == wanted.source) & (days == wanted.version) & (batches["status"] == "aktif")]
@@ -44,3 +42,40 @@ def fetch_public(
         report.committed, report.outcome = True, "ok"
     shutil.rmtree(workspace.path / FOLDER)
     return report
+
+
+def fetch_public_figures(
+    store: Any, workspace: Workspace, *, base_url: str | None = None, user: str = "", progress: Progress | None = None
+) -> ImportReport | None:
+    """Fetches the village development index of the store's province and stores it as one batch; returns the report.
+
+    None where no public home of it is known. A server that does not have it, or has something else, gives a report
+    with the outcome ``refused``: boundaries that came before it stay.
+    """
+    wanted = public_table(_province(store))
+    if wanted is None:
+        return None
+    batches = store.batches()
+    known = batches[
+        (batches["source"] == wanted.source) & (batches["jenis"] == "indikator") & (batches["status"] == "aktif")
+    ]
+    if len(known):
+        return ImportReport(batch=str(known["batch"].iloc[0]))
+    try:
+        content = fetch_table(wanted, base_url, progress)
+    except Refused as fault:
+        return ImportReport.refusal(fault)
+    table = Upload(f"{wanted.name}-{wanted.year}.csv", content)
+    found = examine("indikator", table, store, workspace, {"source": wanted.source})
+    report: ImportReport = found.report
+    if report.outcome != "refused" and report.rows_ok:
+        report.batch = commit(found, "indikator", store, workspace, user)
+        report.committed, report.outcome = True, "ok"
+    return report
+
+
+def _province(store: Any) -> str:
+    provinces = sorted(set(store.gazetteer()["kode_prov"]))
+    if len(provinces) != 1:
+        raise WrongUse("NO_PUBLIC_LIST", province=", ".join(provinces))
+    return str(provinces[0])

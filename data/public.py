@@ -1,7 +1,8 @@
-"""Public boundary files from the internet: only when asked, resumed where they stopped, believed only by checksum.
+"""Public boundaries and figures from the internet: only when asked, taken up where they stopped, believed only by
+checksum.
 
-Which files, from where and with which checksums is one small list a province,
-``embedded/wilayah_boundaries_<province>.json``.
+Which files, from where and with which checksums are small lists, ``embedded/wilayah_boundaries_<province>.json`` and
+``embedded/idm_<province>.json``.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from data.codes import dotted
 from data.errors import Refused, WrongUse
 from data.workspace import write_atomically
 
@@ -69,6 +72,97 @@ def public_boundaries(province: str) -> PublicSet:
     return PublicSet(listed["set"], listed["source"], listed["version"], listed["base_url"], files)
 
 
+@dataclass(frozen=True)
+class PublicTable:
+    """A table of figures as published. ``sha256`` is that of `PublicTable.lines` of its rows, sorted by code: the
+    figures are what is believed, however the file is laid out. ``limit`` bounds its bytes."""
+
+    name: str
+    source: str
+    year: int
+    base_url: str
+    path: str
+    limit: int
+    columns: tuple[str, ...]
+    sha256: str
+
+    @staticmethod
+    def lines(rows: list[tuple[str, ...]]) -> bytes:
+        """The rows as they are hashed and imported."""
+        return "\n".join(";".join(row) for row in sorted(rows)).encode()
+
+
+def public_table(province: str) -> PublicTable | None:
+    """The village development index of a province, None where no public home of it is known."""
+    path = _EMBEDDED / f"idm_{province}.json"
+    if not re.fullmatch(r"\d\d", province) or not path.is_file():
+        return None
+    listed = json.loads(path.read_text(encoding="utf-8"))
+    return PublicTable(**{**listed, "columns": tuple(listed["columns"])})
+
+
+def fetch_table(wanted: PublicTable, base_url: str | None = None, progress: Progress | None = None) -> bytes:
+    """Downloads a table and returns it as CSV (``Kode Desa;Tahun;…`` and the columns), believed by its checksum.
+
+    Raises as `fetch` does.
+    """
+    url = f"{_checked(base_url or wanted.base_url)}/{urllib.parse.quote(wanted.path)}"
+    content = _whole(url, wanted, progress or (lambda name, done, total: None))
+    try:
+        rows = _villages(json.loads(content))
+    except (ValueError, KeyError, TypeError, IndexError) as fault:
+        raise Refused("CHECKSUM", file=wanted.path) from fault
+    if hashlib.sha256(wanted.lines(rows)).hexdigest() != wanted.sha256:
+        raise Refused("CHECKSUM", file=wanted.path)
+    head = ["Kode Desa", "Tahun", *wanted.columns]
+    lines = [";".join((kode, str(wanted.year), *values)) for kode, *values in sorted(rows)]
+    return "\n".join([";".join(head), *lines]).encode()
+
+
+def _whole(url: str, wanted: PublicTable, tell: Progress) -> bytes:
+    """A small file in one piece, tried again where the connection breaks."""
+    request = urllib.request.Request(url, headers={"User-Agent": "peta-aman", "Accept-Encoding": "identity"})
+    for turn in range(TRIES):
+        content, total = b"", 0
+        try:
+            with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
+                total = int(answer.headers.get("Content-Length") or 0)
+                while len(content) <= wanted.limit and (block := answer.read(_BLOCK)):
+                    content += block
+                    tell(wanted.path, len(content), max(total, len(content)))
+        except urllib.error.HTTPError as fault:
+            fault.close()
+            raise Refused("DOWNLOAD", file=wanted.path, status=fault.code) from fault
+        except (OSError, http.client.HTTPException) as fault:
+            if not content:
+                raise Refused("NO_INTERNET", host=urllib.parse.urlsplit(url).hostname or "") from fault
+            time.sleep(0.2 * (turn + 1))
+            continue
+        if len(content) > wanted.limit:
+            raise Refused("CHECKSUM", file=wanted.path)
+        if len(content) >= total:
+            return content
+    raise Refused("DOWNLOAD", file=wanted.path, status="-")
+
+
+def _villages(content: Any) -> list[tuple[str, ...]]:
+    """Code and the four indices of each village, from kecamatan with lists of villages:
+    ``{"kec": [{"k": "530125", "ds": [["2001", name, idm, iks, ike, ikl, …], …]}, …]}``."""
+    return [
+        (dotted(f"{kecamatan['k']}{row[0]}"), *(f"{float(value):.4f}" for value in row[2:6]))
+        for kecamatan in content["kec"]
+        for row in kecamatan["ds"]
+    ]
+
+
+def _checked(base_url: str) -> str:
+    base = base_url.rstrip("/")
+    parts = urllib.parse.urlsplit(base)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise WrongUse("BAD_URL", url=base[:200])
+    return base
+
+
 def fetch(wanted: PublicSet, folder: Path, base_url: str | None = None, progress: Progress | None = None) -> Path:
     """Downloads what ``folder`` does not have of ``wanted`` yet and returns ``folder``, which then holds all of it.
 
@@ -77,10 +171,7 @@ def fetch(wanted: PublicSet, folder: Path, base_url: str | None = None, progress
     ``NO_INTERNET`` (no server answers), ``DOWNLOAD`` (the server refuses, or the connection keeps breaking) and
     ``CHECKSUM`` (what came is not what was published when the list was made; nothing of it is kept).
     """
-    base = (base_url or wanted.base_url).rstrip("/")
-    parts = urllib.parse.urlsplit(base)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise WrongUse("BAD_URL", url=base[:200])
+    base = _checked(base_url or wanted.base_url)
     tell = progress or (lambda name, done, total: None)
     done = 0
     for file in wanted.files:

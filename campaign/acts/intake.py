@@ -158,7 +158,7 @@ def _forget(args: argparse.Namespace, workspace: Workspace, console: Console) ->
 
 
 def _fetch_public(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
-    from campaign.public import fetch_public
+    from campaign.public import fetch_public, fetch_public_figures
 
     def progress(name: str, done: int, total: int) -> None:
         console.progress("cli.unduh", berkas=Path(name).name, persen=str(100 * done // total))
@@ -166,6 +166,14 @@ def _fetch_public(args: argparse.Namespace, workspace: Workspace, console: Conso
     with opened(workspace) as store:
         report = fetch_public(store, workspace, base_url=args.base_url, user=args.user, progress=progress)
         body = report.to_json(lambda reason, params: console.render(reason, params, "batas"))
+        figures = fetch_public_figures(store, workspace, base_url=args.base_url, user=args.user, progress=progress)
+    body["figures"] = None
+    if figures is not None:
+        body["figures"] = figures.to_json(console.render)
+        if figures.batch and not figures.committed:
+            console.say("cli.unduh_sudah_ada", batch=figures.batch)
+        else:
+            console.say("cli.unduh_angka", pesan=body["figures"]["message"])
     if body["batch"] and not body["committed"]:
         console.say("cli.unduh_sudah_ada", batch=body["batch"])
     return _tell_import(body, console)

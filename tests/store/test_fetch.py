@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import http.server
 import json
@@ -15,8 +16,9 @@ from typing import Any
 import pytest
 
 from campaign.health import examine_health
+from campaign.public import fetch_public_figures
 from data.errors import Refused, WrongUse
-from data.public import PublicFile, PublicSet, fetch, public_boundaries
+from data.public import PublicFile, PublicSet, fetch, fetch_table, public_boundaries, public_table
 from data.workspace import Workspace
 
 Run = Callable[..., tuple[int, dict[str, Any], str]]
@@ -202,6 +204,7 @@ def test_the_command_brings_official_boundaries_in(
         assert (code, body["outcome"], body["committed"]) == (0, "ok", True), body
         assert body["totals"]["poligon"] >= 3350
         assert "100%" in said
+        assert (body["figures"]["outcome"], body["figures"]["reason"]) == ("refused", "DOWNLOAD"), "not on that server"
         assert server.sent == sum(file.bytes for file in public_boundaries("53").files), "no byte came twice"
         assert not (demo_copy.path / "unduhan").exists()
         code, again, _ = peta_aman("fetch-public", "--base-url", server.url, workspace=demo_copy)
@@ -211,6 +214,71 @@ def test_the_command_brings_official_boundaries_in(
     assert health["lapisan"]
     store = demo_copy.store()
     assert (store.boundary("desa") or {})["kind"] == "resmi"
+    store.close()
+
+
+def idm_home(folder: Path, shared: Path) -> bytes:
+    """The file as its public home lays it out, made from the same figures: kecamatan with lists of villages."""
+    areas: dict[str, list[list[Any]]] = {}
+    with (shared / "figures" / "idm2024_ntt_village.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            values = [float(row[name]) for name in ("idm", "iks", "ike", "ikl")]
+            village = [row["kemendagri_code"][-4:], row["name"], *values, 3, 0]
+            areas.setdefault(row["kemendagri_code"][:8].replace(".", ""), []).append(village)
+    path = folder / "data" / "idm" / "prov" / "53.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({"k": "53", "kec": [{"k": kode, "ds": rows} for kode, rows in areas.items()]}))
+    return path.read_bytes()
+
+
+def test_the_development_index_is_believed_by_its_figures(shared: Path, tmp_path: Path) -> None:
+    content = idm_home(tmp_path, shared)
+    wanted = public_table("53")
+    assert wanted is not None
+    assert wanted.base_url.startswith("https://raw.githubusercontent.com/")
+    assert public_table("51") is None
+    with serving(tmp_path) as server:
+        seen: list[tuple[int, int]] = []
+        table = fetch_table(wanted, server.url, lambda name, done, total: seen.append((done, total)))
+        lines = table.decode().splitlines()
+        assert (lines[0], len(lines)) == ("Kode Desa;Tahun;IDM;IKS;IKE;IKL", 3138)
+        assert seen[-1] == (len(content), len(content))
+        server.cut = 60_000
+        with pytest.raises(Refused) as fault:
+            fetch_table(wanted, server.url)
+        assert fault.value.reason == "DOWNLOAD"
+        server.cut = 0
+        other = content.replace(b"0.621,", b"0.622,", 1)
+        for wrong in (other, b"<html>", b"{}", b"[1]", content + b" " * wanted.limit):
+            (tmp_path / wanted.path).write_bytes(wrong)
+            with pytest.raises(Refused) as fault:
+                fetch_table(wanted, server.url)
+            assert fault.value.reason == "CHECKSUM"
+        (tmp_path / wanted.path).unlink()
+        with pytest.raises(Refused) as fault:
+            fetch_table(wanted, server.url)
+        assert (fault.value.reason, fault.value.params["status"]) == ("DOWNLOAD", 404)
+    with pytest.raises(Refused) as fault:
+        fetch_table(wanted, server.url)
+    assert fault.value.reason == "NO_INTERNET"
+
+
+def test_the_index_comes_in_once_and_leaves_boundaries_alone(
+    shared: Path, demo_copy: Workspace, tmp_path: Path
+) -> None:
+    idm_home(tmp_path, shared)
+    store = demo_copy.store()
+    with serving(tmp_path) as server:
+        first = fetch_public_figures(store, demo_copy, base_url=server.url, user="ani")
+        again = fetch_public_figures(store, demo_copy, base_url=server.url, user="ani")
+        assert first is not None
+        assert again is not None
+        assert (first.committed, first.rows_ok, again.committed, again.batch) == (True, 3137, False, first.batch)
+        (tmp_path / "data" / "idm" / "prov" / "53.json").write_text("{}")
+        store.undo(str(first.batch), "ani")
+        refused = fetch_public_figures(store, demo_copy, base_url=server.url, user="ani")
+        assert refused is not None
+        assert (refused.outcome, refused.reason) == ("refused", "CHECKSUM")
     store.close()
 
 
