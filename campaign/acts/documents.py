@@ -51,6 +51,51 @@ def _briefing(args: argparse.Namespace, workspace: Workspace, console: Console) 
     return 0
 
 
+def _atlas(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
+    from campaign.documents.atlas import atlas_pages
+    from campaign.documents.briefing import newest_list
+    from campaign.documents.export_list import hand_over
+    from campaign.snapshot import Snapshot
+
+    _known_format(args.out, (".pdf",))
+    with opened(workspace) as store:
+        snapshot = _scored(workspace, store, Snapshot)
+        known = newest_list(store, snapshot.version["versi"])
+        pages, n = atlas_pages(snapshot, workspace, known, args.kabupaten, args.lang)
+        what = {"what": "atlas", "versi": snapshot.version["versi"], "rows": n, "purpose": "pelaksanaan"}
+        digest = hand_over(lambda place: place.write_bytes(pages), args.out, store, user=args.user, what=what)
+    console.say("cli.atlas_ditulis", n=n, berkas=str(args.out))
+    if snapshot.data_contoh:
+        console.say("cli.data_contoh")
+    console.result(outcome="ok", file=str(args.out), pages=n, sha256=digest, score_version=what["versi"],
+                   data_contoh=bool(snapshot.data_contoh))  # fmt: skip
+    return 0
+
+
+def _clarify(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
+    from campaign.documents.clarification import clarification_sheets
+    from campaign.documents.export_list import hand_over
+    from campaign.snapshot import Snapshot
+
+    _known_format(args.out, (".pdf",))
+    with opened(workspace) as store:
+        codes = list(args.kode)
+        if args.plan:
+            codes += [row["kode"] for row in _listed(args.plan, store).plan["villages"]]
+        if not codes:
+            raise WrongUse("USAGE_CLARIFY")
+        snapshot = Snapshot.load(workspace, store)
+        pages = clarification_sheets(snapshot, codes, args.lang)
+        what = {"what": "klarifikasi", "rows": len(set(codes)), "purpose": "koordinasi"}
+        digest = hand_over(lambda place: place.write_bytes(pages), args.out, store, user=args.user, what=what)
+    console.say("cli.klarifikasi_ditulis", n=len(set(codes)), berkas=str(args.out))
+    if snapshot.data_contoh:
+        console.say("cli.data_contoh")
+    console.result(outcome="ok", file=str(args.out), pages=len(set(codes)), sha256=digest,
+                   data_contoh=bool(snapshot.data_contoh))  # fmt: skip
+    return 0
+
+
 def _known_format(path: Path, formats: tuple[str, ...]) -> None:
     """Raises `WrongUse` (``UNKNOWN_FORMAT``, ``NO_FOLDER``) before anything is computed."""
     if path.suffix.lower() not in formats:
@@ -152,6 +197,13 @@ def register(command: Command) -> None:
     briefing = command("briefing", _briefing)
     briefing.add_argument("--out", type=Path, required=True, metavar="FILE")
     briefing.add_argument("--plan", metavar="PLAN.json")
+    atlas = command("atlas", _atlas)
+    atlas.add_argument("--out", type=Path, required=True, metavar="FILE.pdf")
+    atlas.add_argument("--kabupaten", default="", metavar="KODE")
+    clarify = command("clarify", _clarify)
+    clarify.add_argument("kode", nargs="*", metavar="KODE")
+    clarify.add_argument("--plan", metavar="PLAN.json")
+    clarify.add_argument("--out", type=Path, required=True, metavar="FILE.pdf")
     freeze = command("freeze", _freeze)
     freeze.add_argument("plan", type=Path, metavar="PLAN.json")
     freeze.add_argument("--valid-until", type=_day, metavar="DATE")

@@ -20,7 +20,7 @@ def write_decree(known: Listed, store: Any, path: Path, lang: str = "id") -> Non
     """*Keputusan* and *lampiran* as one document; a draft to be edited, never a decision of its own."""
     plan, rows = known.plan, list_rows(known, store, lang)
     year = _year(plan)
-    mark = t("app.contoh", lang) if plan.get("data_contoh") else ""
+    mark = t("dokumen.tanda", lang) if plan.get("data_contoh") else ""
     footer = t("sk.kaki", lang, versi=known.name, hash=known.sidik, benih=plan["seed"], berlaku=known.until)
     document = word.new_document(t("sk.tentang", lang, tahun=year), footer, mark, lang)
     for text in (t("sk.rancangan", lang), t("sk.jabatan", lang), t("sk.nomor", lang), t("sk.tentang_kata", lang),

@@ -59,7 +59,7 @@ def briefing_facts(snapshot: Snapshot, store: Any, known: Listed | None, lang: s
     contoh = snapshot.data_contoh or bool(plan and plan.get("data_contoh"))
     title, years, note = _trend(snapshot, lang)
     return Facts(
-        lang=lang, mark=t("app.contoh", lang) if contoh else "",
+        lang=lang, mark=t("dokumen.tanda", lang) if contoh else "",
         core=_core_of_plan(plan, lang) if plan else _core_of_scores(snapshot, lang),
         figures=_figures_of_plan(plan, snapshot, lang) if plan else _figures_of_scores(snapshot, lang),
         trend_title=title, trend=years, trend_note=note,

@@ -34,7 +34,7 @@ def team_sheets(known: Listed, store: Any, lang: str = "id") -> bytes:
                           "kode": row["kode_desa"]} for row in villages],
         })  # fmt: skip
     return set_pages("team", {
-        "lang": lang, "mark": t("app.contoh", lang) if known.plan.get("data_contoh") else "", "trips": trips,
+        "lang": lang, "mark": t("dokumen.tanda", lang) if known.plan.get("data_contoh") else "", "trips": trips,
         "footer": t("tim.kaki", lang, versi=known.name, hash=known.sidik[:16], berlaku=known.until),
         "words": {
             "judul": t("tim.judul", lang), "formulir": t("tim.formulir", lang), "kode": t("tim.kode", lang),

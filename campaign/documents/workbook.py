@@ -26,7 +26,7 @@ def write_list_workbook(known: Listed, store: Any, path: Path, lang: str = "id",
     book = xlsxwriter.Workbook(str(path), _PLAIN)
     book.set_properties({"title": meta[0][1], "comments": f"{known.name} · {known.sidik}"})
     try:
-        sheets = _Sheets(book, f"{meta[0][1]} · {known.name}", t("app.contoh", lang) if contoh else "")
+        sheets = _Sheets(book, f"{meta[0][1]} · {known.name}", t("dokumen.tanda", lang) if contoh else "")
         sheets.table("Daftar", rows, list(rows.columns), _WIDTHS, empty=BY_HAND, numbers=NUMBERS)
         sheets.pairs("Metadata", meta)
         words = pd.DataFrame({

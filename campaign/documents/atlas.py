@@ -1,0 +1,139 @@
+"""The atlas: a page per kecamatan with its map, priority villages, drivers, services and sessions held."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from campaign.card import chance_key
+from campaign.documents.briefing import STYLE
+from campaign.documents.typeset import drawing, set_pages
+from campaign.export import sentence
+from campaign.lists import Listed
+from campaign.map_layers import BANDS, map_layer
+from campaign.snapshot import Snapshot
+from campaign.village import services
+from data.errors import WrongUse
+from data.workspace import Workspace
+from geo.svg import map_svg
+from words import date_text, has, t
+
+ROWS, SERVICES = 16, 5
+MARGIN = 0.012
+"""Degrees around a kecamatan on its map, about 1.3 km."""
+
+
+def atlas_pages(snapshot: Snapshot, workspace: Workspace, known: Listed | None = None, kabupaten: str = "",
+                lang: str = "id") -> tuple[bytes, int]:  # fmt: skip
+    """The PDF and how many kecamatan it shows.
+
+    Raises `WrongUse`: ``NO_SCORE``, ``NO_LAYERS`` (no map layers have been built), ``AREA_UNKNOWN``.
+    """
+    from geo.shapes import read_shapes
+
+    if snapshot.version is None:
+        raise WrongUse("NO_SCORE")
+    if snapshot.layers is None:
+        raise WrongUse("NO_LAYERS")
+    places = snapshot.places["kecamatan"]
+    if kabupaten and kabupaten not in snapshot.places["kabupaten"].index:
+        raise WrongUse("AREA_UNKNOWN", kode=kabupaten[:20])
+    codes = [kode for kode in places.index if kode.startswith(kabupaten)]
+    shapes = read_shapes(workspace.layers / f"peta-{snapshot.layers['version']}.topo.json")
+    layer = map_layer(snapshot, "desa", "prioritas")
+    classes = {code: int(char) for code, char in zip(layer.codes, layer.classes, strict=True)}
+    frames = {shape.kode: shape.bbox for shape in shapes.objects["kec"]}
+    rows = _villages(snapshot, known, lang)
+    pages = []
+    for kode in codes:
+        own = rows[rows["kode_kec"] == kode]
+        frame = frames.get(kode) or snapshot.extent(kode)
+        pages.append({
+            **_about(snapshot, kode, own, lang),
+            "map": drawing(map_svg(
+                shapes, level="desa", classes={code: classes[code] for code in own.index if code in classes},
+                style=STYLE, bbox=_around(frame), width=480, height=390, labels=own["nama"].to_dict(),
+                points=_points(snapshot, frame), outlined=(),
+            )) if frame else "",
+        })  # fmt: skip
+    version = snapshot.version
+    return set_pages("atlas", {
+        "lang": lang, "mark": t("dokumen.tanda", lang) if snapshot.data_contoh else "", "pages": pages,
+        "legend": [{"text": t(f"prioritas.{band}", lang), "colour": STYLE.palette[i], "hatched": i in STYLE.hatched}
+                   for i, band in enumerate(BANDS)],
+        "footer": t("atlas.kaki", lang, skor=version["versi"], batas=t(f"batas.{snapshot.boundary_kind}", lang),
+                    daftar=known.name if known else "–"),
+        "words": {name: t(f"atlas.{name}", lang) for name in ("judul", "desa", "pendorong", "layanan", "sesi", "kode")}
+        | {"kolom": t("atlas.kolom", lang).split("|"), "arti": t("nota.pertimbangan", lang)},
+    }), len(codes)  # fmt: skip
+
+
+def _villages(snapshot: Snapshot, known: Listed | None, lang: str) -> pd.DataFrame:
+    """Every village with what its row says; bands in their order, then names: no rank within a band."""
+    places, scores = snapshot.places["desa"], snapshot.scores["desa"]
+    table = places[["nama", "jenis", "kode_kec"]].join(scores[["prioritas", "p_top", "alasan"]])
+    table["prioritas"] = table["prioritas"].fillna("data_belum_cukup")
+    table["urut"] = table["prioritas"].map(BANDS.index)
+    listed = {row["kode"] for row in known.plan["villages"]} if known else set()
+    table["daftar"] = [t("atlas.ya", lang) if kode in listed else "" for kode in table.index]
+    held = snapshot.sessions.groupby("kode")["tanggal"].max() if len(snapshot.sessions) else pd.Series(dtype=object)
+    table["sesi"] = [date_text(pd.Timestamp(held[kode]).date(), lang) if kode in held.index else "–"
+                     for kode in table.index]  # fmt: skip
+    return table.sort_values(["urut", "nama"], kind="stable")
+
+
+def _about(snapshot: Snapshot, kode: str, own: pd.DataFrame, lang: str) -> dict[str, Any]:
+    place, scores = snapshot.places["kecamatan"].loc[kode], snapshot.scores["kecamatan"]
+    scored = scores.loc[kode] if kode in scores.index else None
+    counts = own["prioritas"].value_counts()
+    shown = own[own["prioritas"].isin(["I", "II", "III"])].head(ROWS)
+    main = [[row["nama"], index, t(f"prioritas.{row['prioritas']}", lang),
+             t(f"peluang.{chance_key(row['p_top'])}", lang) if pd.notna(row["p_top"]) else "–",
+             _driver(row["alasan"], lang), row["sesi"], row["daftar"]] for index, row in shown.iterrows()]  # fmt: skip
+    rest = len(own) - len(shown)
+    held = int((own["sesi"] != "–").sum())
+    return {
+        "nama": str(place["nama"]), "kabupaten": str(place["kabupaten"]), "kode": kode,
+        "kelas": t(f"prioritas.{scored['prioritas']}", lang) if scored is not None else t("kartu.tanpa_skor", lang),
+        "ringkas": t("atlas.ringkas", lang, n=len(own), satu=int(counts.get("I", 0)), dua=int(counts.get("II", 0)),
+                     tiga=int(counts.get("III", 0))),
+        "desa": main, "sisa": t("atlas.sisa", lang, n=rest) if rest else "",
+        "pendorong": [sentence(one, lang) for one in (scored["alasan"] or [])[:3]] if scored is not None else [],
+        "layanan": _services(snapshot, own, lang),
+        "sesi": t("atlas.sesi_ada", lang, n=held, semua=len(own)) if held else t("atlas.sesi_kosong", lang),
+    }  # fmt: skip
+
+
+def _driver(reasons: Any, lang: str) -> str:
+    """The strongest reason that raises the priority, in a word or two."""
+    for reason in reasons if isinstance(reasons, list) else []:
+        _, factor, *way = reason["kunci"].split(".")
+        if way == ["naik"] and has(f"atlas.f.{factor}"):
+            return t(f"atlas.f.{factor}", lang)
+    return "–"
+
+
+def _services(snapshot: Snapshot, own: pd.DataFrame, lang: str) -> list[list[str]]:
+    """The nearest service of each kind from the middle of the kecamatan: kind, name, distance."""
+    at = snapshot.places["desa"].loc[own.index, ["lon", "lat"]].astype(float).dropna()
+    if at.empty:
+        return []
+    middle = str(at.index[int(np.hypot(*(at - at.mean()).to_numpy().T).argmin())])
+    return [[str(cell) for cell in row[:3]] for row in services(snapshot, middle, lang).to_numpy().tolist()[:SERVICES]]
+
+
+def _points(snapshot: Snapshot, frame: Any) -> list[tuple[float, float, str]]:
+    if frame is None or snapshot.points.empty:
+        return []
+    west, south, east, north = _around(frame)
+    near = snapshot.points[snapshot.points["lon"].between(west, east) & snapshot.points["lat"].between(south, north)]
+    return [(float(row["lon"]), float(row["lat"]), str(row["nama"])) for row in near.head(8).to_dict("records")]
+
+
+def _around(frame: Any) -> tuple[float, float, float, float]:
+    west, south, east, north = frame
+    return west - MARGIN, south - MARGIN, east + MARGIN, north + MARGIN
+
+
