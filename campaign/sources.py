@@ -22,7 +22,7 @@ SHORTEST_REASON, LONGEST_REASON = 10, 300
 @dataclass(frozen=True)
 class Say:
     """One source's part: in how many areas it has the figure, in how many it is used, and the commonest reason (a key
-    of `data.choose.judged`) why it is used, or is not."""
+    of `data.choose.judged`) why it stands before the others, or, where it never does, behind them."""
 
     source: str
     areas: int
@@ -86,13 +86,15 @@ def _conflict(
     jenis: str, indikator: str, level: str, pairs: pd.DataFrame, real: pd.DataFrame, role: str
 ) -> Conflict:  # fmt: skip
     typical, largest = differences(pairs, jenis, level)
-    rivals_here = set(pairs["source"]) | set(pairs["source_lain"])
+    won = pairs.groupby("source")["alasan_pilih"]
+    lost = pairs.groupby("source_lain")["alasan_pilih_lain"]
+    why = {**{str(name): keys.mode().iloc[0] for name, keys in lost},
+           **{str(name): keys.mode().iloc[0] for name, keys in won}}  # fmt: skip
     says = []
-    for source, rows in real[real["source"].isin(rivals_here)].groupby("source"):
-        used = rows[rows["dipakai"]]
-        why = (used if len(used) else rows)["alasan_pilih"].mode().iloc[0]
+    for source, rows in real[real["source"].isin(set(why))].groupby("source"):
+        used = int(rows.loc[rows["dipakai"], "kode"].nunique())
         preferred = bool(rows["pilihan"].any())
-        says.append(Say(str(source), int(rows["kode"].nunique()), int(used["kode"].nunique()), str(why), preferred))
+        says.append(Say(str(source), int(rows["kode"].nunique()), used, str(why[str(source)]), preferred))
     says.sort(key=lambda say: (-say.used, -say.areas, say.source))
     return Conflict(jenis, indikator, level, int(pairs["kode"].nunique()), _differing(jenis, level, pairs, role),
                     typical, largest, tuple(says))  # fmt: skip

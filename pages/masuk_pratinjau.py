@@ -109,11 +109,11 @@ def _changes(told: Preview, lang: str) -> None:
     with st.expander(title, expanded=True):
         first = rows.head(SHOWN)
         columns: dict[str, list[Any]] = {
-            "nama": list(first["nama"]), "kabupaten": list(first["kabupaten"]),
-            "indikator": [measure_name(key, lang) for key in first["indikator"]],
-            "lama": [_cell(value, lang) for value in first["lama"]],
+            "nama": list(first["nama"]), "lama": [_cell(value, lang) for value in first["lama"]],
             "baru": [_cell(value, lang) for value in first["baru"]],
             "status": [t(f"pratinjau.status.{key}", lang) for key in first["status"]],
+            "indikator": [measure_name(key, lang) for key in first["indikator"]],
+            "kabupaten": list(first["kabupaten"]),
         }  # fmt: skip
         if not any(columns["kabupaten"]):
             del columns["kabupaten"]

@@ -38,8 +38,10 @@ def _conflict(one: Conflict, key: str, user: str, lang: str) -> None:
         "dipakai": [say.used for say in says], "alasan": [t(f"pilih.{say.reason}", lang) for say in says],
     }  # fmt: skip
     shown = pd.DataFrame({t(f"sumber.kolom.{name}", lang): cells for name, cells in table.items()})
-    st.dataframe(shown, hide_index=True, key=f"sumber_{key}", alt=conflict_title(one, lang))
-    with st.form(f"utamakan_{key}", border=False):
+    narrow = st.column_config.TextColumn(width=170)  # so that the numbers are seen on a telephone
+    st.dataframe(shown, hide_index=True, key=f"sumber_{key}", alt=conflict_title(one, lang),
+                 column_config={t("sumber.kolom.sumber", lang): narrow})  # fmt: skip
+    with st.form(f"utamakan_{key}", border=False, enter_to_submit=False):
         source = st.selectbox(t("sumber.utamakan", lang), [say.source for say in says], index=None,
                               key=f"pilih_sumber_{key}", placeholder=t("sumber.pilih", lang),
                               format_func=short_source)  # fmt: skip

@@ -63,7 +63,7 @@ def test_sources_that_differ_are_told_with_what_may_be_seen(two: Store) -> None:
     assert (idm.areas, idm.differing) == (2, 2)
     assert (idm.typical, idm.largest) == (pytest.approx(0.3), pytest.approx(0.4))
     assert [(say.source, say.areas, say.used, say.reason) for say in idm.says] == [
-        ("Dinas", 2, 2, "sumber_terbaru"), ("Kemendes", 3, 1, "satu_satunya"),
+        ("Dinas", 2, 2, "sumber_terbaru"), ("Kemendes", 3, 1, "sumber_lama"),
     ]  # fmt: skip
     for level, differing in (("desa", None), ("kabupaten", 1)):
         cases = found["tppo", level]
