@@ -39,11 +39,17 @@ def _score(args: argparse.Namespace, workspace: Workspace, console: Console) -> 
 
 
 def _evaluate(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
+    from campaign.model_card import model_card, write_card
     from risk.evaluate import evaluate
 
     with opened(workspace) as store:
-        result = evaluate(store, workspace)
-    print(json.dumps(result, ensure_ascii=False, indent=1, default=str), file=sys.stderr)
+        result = evaluate(store, workspace, args.user)
+        card = model_card(store, args.lang) if args.out is not None else None
+    if card is None:
+        print(json.dumps(result, ensure_ascii=False, indent=1, default=str), file=sys.stderr)
+    else:
+        write_card(card, result, args.out, args.lang)
+        console.say("cli.kartu_ditulis", berkas=str(args.out))
     console.result(outcome="ok", evaluation=result)
     return 0
 
@@ -81,7 +87,7 @@ def register(command: Command) -> None:
     score = command("score", _score)
     score.add_argument("--n-top", type=_positive, default=100)
     score.add_argument("--lapor", metavar="KURVA")
-    command("evaluate", _evaluate)
+    command("evaluate", _evaluate).add_argument("--out", type=Path, metavar="FILE")
     scores = command("scores", _scores)
     scores.add_argument("--out", type=Path, required=True, metavar="FILE")
     scores.add_argument("--level", choices=LEVELS, default="desa")

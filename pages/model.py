@@ -1,0 +1,79 @@
+"""The model card on the screen: how mature the score is, how good, at what price, for whom; every number was stored."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from campaign.model_card import ModelCard, Table, model_card, read_card
+from data.roles import may
+from data.workspace import Workspace
+from pages import gate, reading
+from pages.parts import plain
+from words import t
+
+visit = gate.require()
+lang = visit.lang
+COLOUR = {"contoh": "orange", "teruji": "green", "awal": "blue"}
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def card_of(key: str, language: str) -> ModelCard:
+    return model_card(reading.store(), language)
+
+
+def page() -> None:
+    snapshot = reading.snapshot()
+    if snapshot.version is None:
+        st.write(t("ringkasan.tanpa_skor", lang))
+        return
+    card = card_of(snapshot.key, lang)
+    head(card)
+    evaluate_now(card)
+    keys = list(card.chapters)
+    if keys:
+        for tab, key in zip(st.tabs([t(f"model.bab.{key}", lang) for key in keys]), keys, strict=True):
+            with tab:
+                chapter(card.chapters[key])
+
+
+def head(card: ModelCard) -> None:
+    """Maturity, verdict, and what the card is of."""
+    with st.container(key="kematangan", horizontal=True, vertical_alignment="center", gap="small"):
+        st.badge(t(f"model.matang.{card.maturity}", lang), color=COLOUR.get(card.maturity, "gray"),
+                 icon=":material/verified:")  # fmt: skip
+        st.write(t(f"model.matang_arti.{card.maturity}", lang))
+    verdict = plain(card.verdict)
+    if card.warns:
+        st.warning(f"**{verdict}**", icon=":material/balance:")
+    else:
+        st.write(verdict)
+    st.caption(" · ".join(f"{label}: {plain(value)}" for label, value in card.facts))
+
+
+def evaluate_now(card: ModelCard) -> None:
+    """The full evaluation takes half a minute; who may compute scores may start it, everybody may take the card."""
+    with st.container(horizontal=True, gap="small"):
+        wanted = may(visit.role, "hitung_skor") and "rahasia" not in card.chapters
+        if wanted and st.button(t("model.nilai", lang), key="nilai", type="primary", help=t("model.nilai_arti", lang)):
+            from risk.evaluate import evaluate
+
+            with st.spinner(t("model.menilai", lang)):
+                evaluate(reading.store(), Workspace.locate(), visit.user)
+            st.rerun()
+        st.download_button(t("model.unduh", lang), data=lambda: read_card(card, lang), key="unduh_kartu",
+                           file_name=f"kartu-model-{card.versi}.md", mime="text/markdown", on_click="ignore",
+                           icon=":material/download:")  # fmt: skip
+
+
+def chapter(parts: list[str | Table]) -> None:
+    for part in parts:
+        if isinstance(part, Table):
+            shown = [[cell if cell.startswith("**") else plain(cell) for cell in row] for row in part.rows]
+            with st.container(key=f"tabel_{part.key}"):
+                st.table(pd.DataFrame(shown, columns=part.columns), hide_index=True)
+        else:
+            st.markdown(plain(part))
+
+
+page()
