@@ -16,6 +16,7 @@ from data.intake.remembered import with_remembered
 from data.intake.report import Proposal
 from data.intake.tables import read_content, read_tables
 from data.intake.text import words_of
+from data.provinces import PROVINCE_CODES
 from data.workspace import Workspace
 
 
@@ -32,7 +33,9 @@ def confirmable(found: Any) -> dict[int, list[Proposal]]:
 
 
 def level_wanted(proposal: Proposal) -> str:
-    """Whether a name is that of a village or of a kecamatan."""
+    """Whether a name is that of a village, a kecamatan or a kabupaten."""
+    if proposal.kunci.startswith("//"):
+        return "kabupaten"
     return "kecamatan" if proposal.kunci.endswith("/") else "desa"
 
 
@@ -41,16 +44,16 @@ def confirm(
 ) -> int:
     """Remembers which area the names of some rows mean (row → code) and returns how many names that were.
 
-    A choice holds for the name as written inside its kecamatan or kabupaten, for files of the same ``source`` (of any
-    source without one or with ``every_source``); files read from now on use it. Stored in one transaction, audited;
-    `data.store.store.Store.forget_alias` takes one back.
+    A choice holds for the name as written inside its kecamatan, kabupaten or province, for files of the same
+    ``source`` (of any source without one or with ``every_source``); files read from now on use it. Stored in one
+    transaction, audited; `data.store.store.Store.forget_alias` takes one back.
 
     Raises `WrongUse`: ``NOT_CONFIRMABLE`` for a row without such a proposal, ``CHOICE_OUTSIDE`` for a code that is not
     in the gazetteer or not inside the scope, ``CHOICE_TWICE`` for one name with two codes. Nothing is remembered then.
     """
     settle = confirmable(found)
     villages = store.gazetteer()
-    known = set(villages["kode"]) | set(villages["kode_kec"])
+    known = {kode for column in ("kode", "kode_kec", "kode_kab") for kode in villages[column]}
     holds_for = "" if every_source else words_of(source or "")
     chosen: dict[tuple[str, str], dict[str, str]] = {}
     for row, kode in choices.items():
@@ -112,7 +115,7 @@ def remembered_columns(store: Any) -> pd.DataFrame:
 
 
 def _names(villages: pd.DataFrame) -> dict[str, str]:
-    names = {}
+    names = {code: name.title() for name, code in reversed(PROVINCE_CODES.items())}  # the full name stands first
     for row in villages.itertuples():
         names[str(row.kode_kab)] = str(row.kabupaten)
         names[str(row.kode_kec)] = str(row.kecamatan)

@@ -16,7 +16,7 @@ from pages import reading
 from pages.parts import plain
 from words import has, reason_text, t
 
-UNCLEAR = {"HEADER_UNCLEAR", "MISSING_COLUMN", "AMBIGUOUS_COLUMN", "COLUMN_MAPPING"}
+UNCLEAR = {"HEADER_UNCLEAR", "MISSING_COLUMN", "AMBIGUOUS_COLUMN", "COLUMN_MAPPING", "PERIOD"}
 KEPT = "kolom_batas"
 
 

@@ -25,23 +25,26 @@ def ask_names(found: Any, snapshot: Snapshot, source: str, file_id: str, user: s
     """The panel of an import whose names are not all settled; nothing for any other. Returns the rows it asks about."""
     if found.report.outcome == "refused" or not (found.report.proposals or found.report.unmatched):
         return set()
-    store = reading.store()
+    store, place = reading.store(), str(Workspace.locate().path)
     with st.spinner(t("nama.menyiapkan", lang)):
-        around = _neighbours(str(snapshot.layers and snapshot.layers["version"]), snapshot.key, store)
-    asked = questions(found, snapshot, older_names(store), around)
+        # Neighbours stay as long as the map layers do; without layers they are looked up for each state of the store.
+        version = snapshot.layers["version"] if snapshot.layers else snapshot.key
+        around = _neighbours(place, version, store)
+        older = _older(place, snapshot.key, store)
+    asked = questions(found, snapshot, older, around)
     if asked:
         _panel(asked, found, snapshot, source, file_id, user, lang)
     return {row for one in asked for row in one.rows}
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
-def _neighbours_of(version: str, _store: Any) -> dict[str, list[str]]:
+def _neighbours(path: str, version: str, _store: Any) -> dict[str, list[str]]:
     return neighbour_codes(_store, Workspace.locate())
 
 
-def _neighbours(version: str, key: str, store: Any) -> dict[str, list[str]]:
-    """Kept for as long as the map layers stay; without layers for a state of the store."""
-    return _neighbours_of(f"{Workspace.locate().path} {version if version != 'None' else key}", store)
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _older(path: str, state: str, _store: Any) -> dict[str, list[str]]:
+    return older_names(_store)
 
 
 @st.fragment

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from data.intake.gazetteer_index import Area, GazetteerIndex, kabupaten_key
-from data.intake.text import name_key, numeral_of
+from data.intake.text import name_key, numeral_of, words_of
 
 PROPOSE_FROM = 0.6
 AGREE_FROM = 0.6
@@ -44,6 +44,21 @@ def match_kabupaten(index: GazetteerIndex, text: str) -> list[str]:
         if is_town and not town:
             return []
     return codes
+
+
+def kabupaten_alias(index: GazetteerIndex, text: str) -> tuple[str, str]:
+    """What a confirmed name of a kabupaten is remembered under: the province and the words as written (``//kupang``);
+    both empty for a gazetteer of several provinces.
+    """
+    province = next(iter(index.provinces)) if len(index.provinces) == 1 else ""
+    return province, f"//{words_of(text)}" if province else ""
+
+
+def close_kabupaten(index: GazetteerIndex, text: str) -> tuple[tuple[str, float], ...]:
+    """Kabupaten and towns with a name like the text, with their similarity."""
+    near = _close({key: key for key in index.kabupaten}, kabupaten_key(text)[0])
+    found = [(code, similarity) for key, similarity in near for code in index.kabupaten[key]]
+    return tuple({code: (code, similarity) for code, similarity in reversed(found)}.values())[::-1]
 
 
 def match_names(index: GazetteerIndex, kabupaten: list[str], kecamatan: str, desa: str) -> Match:

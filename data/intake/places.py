@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from data.codes import dotted
 from data.intake.code_cells import CodeCell, read_code
 from data.intake.gazetteer_index import Area, GazetteerIndex
-from data.intake.names import Match, agreement, match_kabupaten, match_names
+from data.intake.names import Match, agreement, close_kabupaten, kabupaten_alias, match_kabupaten, match_names
 from data.intake.report import Proposal, RowIssue
 from data.intake.synonyms import CODE_FIELDS
 from data.intake.systems import BPS, KEMENDAGRI, CodedRow, bps_area, kemendagri_area
@@ -113,8 +113,8 @@ class Resolver:
         if nama and not desa:
             if kecamatan:
                 desa = nama
-            elif kabupaten or (self._context["kabupaten"] and not match_kabupaten(self._index, nama)):
-                inside = match_kabupaten(self._index, kabupaten or self._context["kabupaten"])
+            elif kabupaten or (self._context["kabupaten"] and not self._kabupaten(nama)[0]):
+                inside, _ = self._kabupaten(kabupaten or self._context["kabupaten"])
                 if match_names(self._index, inside, nama, "").kode:
                     kecamatan = nama
                 else:
@@ -125,21 +125,34 @@ class Resolver:
             name = next((name for name in CODE_FIELDS if name in cells.codes), "")
             return self._issue(cells, name, "BAD_CODE" if name else "AMBIGUOUS_NAME", value="", count=0)
         inside_text = kabupaten or self._context["kabupaten"]
-        inside = match_kabupaten(self._index, inside_text) if inside_text else []
+        inside, how = self._kabupaten(inside_text) if inside_text else ([], "")
         kecamatan_text = kecamatan or (self._context["kecamatan"] if desa else "")
         if inside_text and not inside:
             match = match_names(self._index, [], kecamatan_text, desa) if desa else Match()
             if match.kode is not None:
                 match = Match(candidates=((match.kode, 1.0),))
-            return self._unmatched(cells, "kabupaten", inside_text, match)
+            place = self._unmatched(cells, "kabupaten", inside_text, match)
+            place.proposals += self._unmatched(cells, "kabupaten", inside_text, self._like(inside_text)).proposals
+            return place
         if not desa and not kecamatan:
             if len(inside) == 1:
-                return Place(self._index.areas[inside[0]])
-            return self._unmatched(cells, "kabupaten", kabupaten, Match(None, tuple((code, 1.0) for code in inside)))
+                return Place(self._index.areas[inside[0]], how=how)
+            found = replace(self._like(kabupaten), candidates=tuple((code, 1.0) for code in inside))
+            return self._unmatched(cells, "kabupaten", kabupaten, found)
         match = match_names(self._index, inside, kecamatan_text, desa)
         if match.kode is not None:
-            return Place(self._index.areas[match.kode], how=match.how)
+            return Place(self._index.areas[match.kode], how=match.how or how)
         return self._unmatched(cells, match.failed or "desa", desa or kecamatan, match)
+
+    def _kabupaten(self, text: str) -> tuple[list[str], str]:
+        """Codes of the kabupaten a text may name, and ``alias`` where a person said which one it is."""
+        known = self._index.aliases.get(kabupaten_alias(self._index, text))
+        return ([known], "alias") if known in self._index.areas else (match_kabupaten(self._index, text), "")
+
+    def _like(self, text: str) -> Match:
+        """The kabupaten whose names are like a text that names none, for a person to choose from."""
+        scope, key = kabupaten_alias(self._index, text)
+        return Match(None, close_kabupaten(self._index, text), "kabupaten", scope=scope, key=key)
 
     def _unknown(self, cells: PlaceCells, field_name: str, code: CodeCell) -> Place:
         """A code the gazetteer does not know: by its names when it is BPS's, else an error with what may be meant."""

@@ -34,8 +34,9 @@ class RowIssue:
 class Proposal:
     """A place that may be meant by a name; a person confirms it, the program never does.
 
-    ``lingkup`` (a kecamatan or kabupaten) and ``kunci`` (the folded name) are what a confirmed choice is remembered
-    under; ``kunci`` is empty where it cannot be, because the kabupaten is not known or a code contradicts the name.
+    ``lingkup`` (a kecamatan, kabupaten or province) and ``kunci`` (the folded name) are what a confirmed choice is
+    remembered under; ``kunci`` is empty where it cannot be, because the kabupaten is not known or a code contradicts
+    the name.
     ``di`` is where the row says it lies, as written (``Semau, Kab. Kupang``). ``kode`` is empty where no place is
     likely: then only a person can name one.
     """

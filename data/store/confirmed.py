@@ -35,8 +35,8 @@ class Confirmed:
         """Keeps confirmed names in one transaction, audited, and returns their ids.
 
         Each has ``teks`` (as written), ``kunci`` (folded, as `data.intake.text.name_key` folds), ``kode`` (the village
-        meant), ``lingkup`` (code of the kecamatan or kabupaten it was written in) and ``sumber`` (whose files it holds
-        for; empty: everybody's). A name confirmed before for the same scope and source is replaced.
+        meant), ``lingkup`` (code of the kecamatan, kabupaten or province it was written in) and ``sumber`` (whose files
+        it holds for; empty: everybody's). A name confirmed before for the same scope and source is replaced.
         """
         with self._writing() as connection:
             numbers = [

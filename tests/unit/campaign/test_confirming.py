@@ -166,6 +166,7 @@ def examined(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, St
     rows = (
         "Bokonussan;Semau;Kab. Kupang;2024;2\nZzyzx;Semau;Kab. Kupang;2024;1\nOesao;;Kab. Kupang;2024;1\n"
         ";Semauu;Kab. Kupang;2024;1\nOttan;Semauu;Kab. Kupang;2024;1\nOtan;Semau;Kab. Kupang;2024;1\n"
+        ";;Kupang;2024;1\nOtan;Semau;Kab. Kpang;2024;1\n"
     )
     yield examine("kasus", upload(rows), store, workspace, {}), store
     store.close()
@@ -176,7 +177,7 @@ CODES = sorted({*read_gazetteer()["kode"], *read_gazetteer()["kode_kec"], *read_
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    row=st.integers(1, 8),
+    row=st.integers(1, 10),
     kode=st.sampled_from(CODES) | st.sampled_from([kode for kode in CODES if kode.startswith("53.01")])
     | st.from_regex(r"53\.01\.04\.\d{4}", fullmatch=True) | st.text(max_size=14),
 )  # fmt: skip
@@ -193,7 +194,19 @@ def test_confirming_never_accepts_a_code_outside_the_scope(
     proposal = confirmable(found)[row][0]
     assert kode in CODES
     assert kode.startswith(proposal.lingkup + ".")
-    assert len(kode) == (8 if proposal.kunci.endswith("/") else 13)
+    level = "kabupaten" if proposal.kunci.startswith("//") else "kecamatan" if proposal.kunci.endswith("/") else "desa"
+    assert len(kode) == {"kabupaten": 5, "kecamatan": 8, "desa": 13}[level]
+
+
+def test_a_misspelt_kabupaten_is_settled_for_all_its_rows(place: tuple[Workspace, Store]) -> None:
+    workspace, store = place
+    file = upload("Otan;Semau;Kab. Kpang;2024;2\nUitao;Semau;Kab. Kpang;2024;1\n;;Kupang;2024;4\n")
+    found = examine("kasus", file, store, workspace, {})
+    assert {one.kode for one in confirmable(found)[2]} >= {"53.01", "53.71"}
+    assert confirm(found, {2: "53.01", 4: "53.01"}, store, None, "ani") == 2
+    again = examine("kasus", file, store, workspace, {})
+    assert again.rows["kode"].tolist() == ["53.01.04.2004", "53.01.04.2005", "53.01"]
+    assert remembered_names(store)["lingkup_nama"].tolist() == ["Nusa Tenggara Timur"] * 2
 
 
 def test_columns_of_a_header_of_two_rows_are_remembered_too(place: tuple[Workspace, Store]) -> None:
