@@ -27,6 +27,7 @@ TABLE = {
     "rencana": ("Rencana", "Plan", {"rencana_anggaran", "rencana_bulan", "rencana_wajib", "susun", "keluar_kode"}),
     "sesi": ("Sesi", "Sessions", {"sesi_desa", "sesi_topik", "simpan_sesi"}),
     "data_masuk": ("Data Masuk", "Data In", {"jenis", "sumber", "batal_mana", "templat_kabupaten"}),
+    "model": ("Model", "Model", {"nilai"}),
     "tentang": ("Tentang", "About", set()),
 }
 STIGMA = re.compile(r"desa rawan|zona merah|asal korban", re.I)
