@@ -26,7 +26,7 @@ PROBES = 30
 PRIOR_SD = 0.3
 """A weak pull on learned SDs: areas commonly differ by a factor of 1.3 or so. Where counts are many it changes nothing;
 on small real sets of flat rates (North Carolina SIDS) it predicts better than 0.5."""
-UNKNOWN_SD = 0.5
+UNKNOWN_SD = 0.6
 """What an SD is taken to be of effects that no count speaks to, as of villages whose cases are known to the kabupaten
 only: there the prior is all there is, and honest width asks for more."""
 MAX_ETA = 60.0

@@ -32,9 +32,10 @@ from risk.table import (
     read_exposure,
 )
 
-RIDGE = 1.0
-"""Prior precision of a standardised coefficient: one SD of a covariate rarely changes risk more than e-fold. Hundreds
-of cases overrule it; kabupaten totals alone, which hardly tell covariates apart, do not."""
+RIDGE, RIDGE_OF_SUMS = 1.0, 9.0
+"""Prior precision of a standardised coefficient when cases are known to the row, and when they are known as sums over
+many rows only: one SD of a covariate then is taken to change risk rarely more than twofold. Hundreds of located cases
+overrule either; twenty kabupaten totals hardly tell covariates apart, and left free they run wild."""
 START_VARIANCE = 0.09
 DRAWS_AT_ONCE = 128
 _FIXED = ("intercept", "covariates")
@@ -130,7 +131,8 @@ class VillageRiskRegressor(RegressorMixin, BaseEstimator):
             self.field_ = build_field(self.graph, self.areas_)
         problem = laplace.Problem(
             A=self._design(X, covariates), exposure=exposure, y=y, area=self._area_of(X, len(covariates)),
-            n_areas=0 if self.areas_ is None else len(self.areas_), cells=cells, z=z, blocks=self._blocks(names),
+            n_areas=0 if self.areas_ is None else len(self.areas_), cells=cells, z=z,
+            blocks=self._blocks(names, located=float(y.sum() / (y.sum() + z.sum()))),
             region=pd.factorize(X[self._groups_in(X)[0]])[0] if self._groups_in(X) else np.zeros(len(y), int),
         )
         result = laplace.fit(problem, start=float(np.log(total / exposure.sum())))
@@ -157,8 +159,9 @@ class VillageRiskRegressor(RegressorMixin, BaseEstimator):
         variance = information.solve(units, np.zeros((len(self._v), p)))[0][1 + np.arange(p), np.arange(p)]
         return np.sqrt(np.maximum(variance, 0.0))
 
-    def _blocks(self, names: list[Any]) -> list[laplace.Block]:
+    def _blocks(self, names: list[Any], located: float) -> list[laplace.Block]:
         blocks, at = [], 0
+        ridge = located * RIDGE + (1 - located) * RIDGE_OF_SUMS
         known = self.prior or {}
 
         def add(name: str, size: int, precision: Any = None, root: Any = None, *, variance: float | None = None,
@@ -176,7 +179,7 @@ class VillageRiskRegressor(RegressorMixin, BaseEstimator):
         add("intercept", 1, nothing, nothing, variance=1.0)
         if names:
             coefficients = known.get("coef", {})
-            pairs = [coefficients.get(name, (0.0, 1 / (np.sqrt(RIDGE) * unit)))
+            pairs = [coefficients.get(name, (0.0, 1 / (np.sqrt(ridge) * unit)))
                      for name, unit in zip(names, self._scale, strict=True)]
             centre, sd = (np.array(column, float) * self._scale for column in zip(*pairs, strict=True))
             add("covariates", len(names), sparse.diags(sd**-2.0, format="csr"), sparse.diags(1 / sd, format="csr"),
