@@ -18,22 +18,23 @@ AROUND = 0.035
 
 
 def layer_sheet(
-    snapshot: Snapshot, workspace: Workspace, layer: MapLayer, *, kabupaten: str = "", lang: str = "id",
+    snapshot: Snapshot, workspace: Workspace, layer: MapLayer, *, within: str = "", lang: str = "id",
     about: str = "", today: dt.date | None = None,
 ) -> str:
     """The layer as an SVG sheet with legend, scale, north arrow, sources, and DATA CONTOH when it applies.
 
-    ``about`` is what the page says under the map, without marks of emphasis. Raises `LookupError` without map layers.
+    ``within``: code of the kabupaten or kecamatan shown, "" for all; ``about`` is written under the map. Raises
+    `LookupError` without map layers.
     """  # fmt: skip
     shapes = _shapes(snapshot, workspace)
-    bbox = snapshot.extent(kabupaten)
+    bbox = snapshot.extent(within)
     assert bbox is not None
-    lines = wrapped(about.replace("**", ""), 215)
+    lines = wrapped(about, 215)
     lines.append(t("gambar.dibuat", lang, tanggal=date_text(today or dt.date.today(), lang)))
     title = f"{t(f'peta.lapisan.{layer.layer}', lang)} – {t(f'tingkat.{layer.level}', lang)}"
     sheet = Sheet(
         title=title,
-        subtitle=snapshot.name(kabupaten) if kabupaten else t("gambar.seluruh", lang),
+        subtitle=snapshot.name(within) if within else t("gambar.seluruh", lang),
         legend_title=t(f"peta.legenda.{layer.layer}", lang),
         legend=[(int(row.char), t(row.key, lang, **row.values), number(row.count, lang)) for row in layer.legend],
         lines=lines,
@@ -41,8 +42,8 @@ def layer_sheet(
         north=t("gambar.utara", lang),
     )
     classes = {kode: int(c) if c.isdigit() else -1 for kode, c in zip(layer.codes, layer.classes, strict=True)}
-    above = [str(kode) for kode in snapshot.places["kecamatan" if kabupaten else "kabupaten"].index]
-    labels = {kode: snapshot.name(kode).removeprefix("Kabupaten ") for kode in above if kode.startswith(kabupaten)}
+    above = snapshot.places["desa" if len(within) == 8 else "kecamatan" if within else "kabupaten"]["nama"]
+    labels = {str(k): str(name).removeprefix("Kabupaten ") for k, name in above.items() if str(k).startswith(within)}
     return map_svg(
         shapes, level=layer.level, classes=classes, style=Style(layer.palette, {int(c) for c in layer.hatched}),
         bbox=bbox, width=SHEET[0], height=SHEET[1], labels=labels, sheet=sheet,
@@ -68,7 +69,7 @@ def village_maps(snapshot: Snapshot, workspace: Workspace, kode: str) -> tuple[s
     style = Style((*NEED, NO_DATA), {len(BANDS) - 1})
     places = snapshot.places["desa"]["nama"]
     labels = {code: str(places.get(code, "")) for code in (kode, *snapshot.neighbours(kode))}
-    points = [(float(p.lon), float(p.lat), str(p.nama)) for p in snapshot.points.itertuples()]
+    points = [(float(p["lon"]), float(p["lat"]), str(p["nama"])) for p in snapshot.points.to_dict("records")]
     local = map_svg(
         shapes, level="desa", classes=classes, style=style, width=620, height=430, selected=kode, labels=labels,
         bbox=(west - margin, south - margin, east + margin, north + margin), points=points,

@@ -15,29 +15,47 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from campaign.map_values import DISTANCES, Values, distance_values, figure_values, session_values
 from campaign.snapshot import LEVELS, Snapshot
 
-LAYERS = ("prioritas", "skor", "selang", "konsentrasi", "kemiskinan", "idm", "kualitas")
+LAYERS = (
+    "prioritas", "skor", "p_top", "selang", "harapan", "laju", "konsentrasi", "gi", "lisa", "pindai", "kemiskinan",
+    "idm", "keberangkatan", "jarak_ltsa", "jarak_imigrasi", "jarak_pelabuhan", "sesi", "kualitas",
+)  # fmt: skip
 BANDS = ("I", "II", "III", "pemantauan", "data_belum_cukup")
 NEED = ("#2d1e6b", "#5f55b2", "#948fd0", "#dad9ee")
 FIVE = ("#eeeef8", "#c4c3e4", "#948fd0", "#5f55b2", "#2d1e6b")
 UNSURE = ("#e6f1f0", "#b5d6d4", "#79b3b1", "#3f8786", "#14504f")
-NO_DATA = "#8b9099"
+PLAIN = ("#edf2f7", "#c3d5e6", "#8fb1d0", "#5482ad", "#224b74")
+"""For facts that are no need: distances, departures, sessions."""
+NO_DATA, TOO_FEW = "#8b9099", "#a98b4f"
 FADED = "-"
 MAP_WORDS = {
     "peta": "peta.dokumen", "disaring": "peta.disaring", "titik": "peta.tanpa_poligon", "gagal": "peta.gagal",
     "memuat": "peta.memuat", "semua": "peta.semua", "perbesar": "peta.perbesar", "perkecil": "peta.perkecil",
-    "perkiraan": "peta.catatan.perkiraan", "resmi": "peta.catatan.resmi",
-    "campuran": "peta.catatan.campuran",
+    "perkiraan": "peta.catatan.perkiraan", "resmi": "peta.catatan.resmi", "seri": "peta.tanda.seri",
+    "lebar": "peta.tanda.lebar", "png": "peta.gambar_png", "campuran": "peta.catatan.campuran",
 }  # fmt: skip
 """Text keys of what the map itself says, by the names the browser knows them by; fetched once a language."""
 
 SCORE_BREAKS = (20.0, 40.0, 60.0, 80.0)
-WIDTH_BREAKS = (10.0, 20.0, 35.0, 50.0)
+WIDTH_BREAKS = (20.0, 35.0, 50.0, 65.0)
 CHANCE_BREAKS = (5.0, 20.0, 50.0, 80.0)
 POVERTY_BREAKS = (10.0, 15.0, 20.0, 30.0)
 IDM_BREAKS = (0.4907, 0.5989, 0.7072, 0.8155)
 IDM_STATUS = ("sangat_tertinggal", "tertinggal", "berkembang", "maju", "mandiri")
+DEPARTURE_BREAKS = (25.0, 50.0, 100.0, 250.0)
+DISTANCE_BREAKS = (10.0, 25.0, 50.0, 100.0)
+SESSION_BREAKS = (1.0, 2.0, 1e6)
+GRADES = ("A", "B", "C", "D")
+GI = ("tinggi", "rendah", "")
+LISA = ("tinggi_tinggi", "rendah_rendah", "tinggi_rendah", "rendah_tinggi", "")
+SIGNIFICANT = 0.05
+COARSE = (1.0, 2.0, 5.0, 10.0)
+"""Where a level has too few areas for classes of its own."""
+TIE = (0.2, 0.8)
+WIDE = 50.0
+"""An interval wider than this leaves half of the scale open."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +74,10 @@ class LegendRow:
 class MapLayer:
     """Classes of all areas of a level. ``classes[i]`` belongs to ``codes[i]``; codes are sorted.
 
-    ``meaning`` is the key of a sentence that says what the layer shows and what it does not; ``notes`` are keys of
-    things that must be said with it; ``inherited`` is the level whose figures stand in when the level has none.
+    ``meaning`` is the key of a sentence that says what the layer shows and what it does not; ``inherited`` is the level
+    whose figures stand in when the level has none. ``marks`` has one character per area: ``1`` in the tie zone (may or
+    may not be among the highest), ``2`` with an interval wider than half of the scale, ``0`` neither; "" for layers
+    whose areas carry no uncertainty.
     """
 
     level: str
@@ -69,10 +89,16 @@ class MapLayer:
     as_of: dt.date | None = None
     inherited: str = ""
     data_contoh: bool = False
+    marks: str = ""
 
     @property
     def meaning(self) -> str:
         return f"peta.arti.{self.layer}"
+
+    @property
+    def from_records(self) -> bool:
+        """Whether it shows what somebody brought in, not what the score version says."""
+        return self.layer in ("kemiskinan", "idm", "keberangkatan", "sesi", *DISTANCES)
 
     @property
     def palette(self) -> list[str]:
@@ -93,14 +119,25 @@ class MapLayer:
 
 
 def available_layers(snapshot: Snapshot) -> list[str]:
-    """The layers that have something to show: the village index only when it was brought in, concentration only when
-    the score version has it."""
-    lacking = set()
-    if not (snapshot.figures["indikator"] == "idm").any():
-        lacking.add("idm")
-    if not snapshot.scores["desa"]["p_rr2"].notna().any():
-        lacking.add("konsentrasi")
-    return [layer for layer in LAYERS if layer not in lacking]
+    """The layers that have something to show, in their order."""
+    scores = snapshot.scores["desa"]
+    kinds = set(snapshot.points["jenis"])
+    has = {
+        "idm": bool((snapshot.figures["indikator"] == "idm").any()),
+        "keberangkatan": len(snapshot.departures) > 0,
+        "konsentrasi": bool(scores["p_rr2"].notna().any()),
+        "sesi": len(snapshot.sessions) > 0,
+        **{name: bool(locked_breaks(snapshot, name, "desa")) for name in ("harapan", "laju")},
+        **dict.fromkeys(("gi", "lisa", "pindai"), bool(snapshot.hotspots)),
+        **{name: kind in kinds for name, kind in DISTANCES.items()},
+    }
+    return [layer for layer in LAYERS if has.get(layer, True)]
+
+
+def locked_breaks(snapshot: Snapshot, layer: str, level: str) -> tuple[float, ...]:
+    """The classes the score version keeps for its own numbers (`risk.classes`); empty when it has none."""
+    kept = ((snapshot.version or {}).get("params") or {}).get("kelas", {}).get(layer, [])
+    return tuple(kept.get(level, ()) if isinstance(kept, dict) else kept)
 
 
 def map_layer(snapshot: Snapshot, level: str, layer: str) -> MapLayer:
@@ -113,25 +150,85 @@ def map_layer(snapshot: Snapshot, level: str, layer: str) -> MapLayer:
     if snapshot.layers is None:
         raise LookupError("no map layers have been built")
     codes = tuple(sorted(snapshot.layers["units"][level]))
-    if layer in ("kemiskinan", "idm"):
-        return _of_figures(snapshot, level, layer, codes)
+    if layer in ("kemiskinan", "idm", "keberangkatan"):
+        return _of_values(level, layer, codes, figure_values(snapshot, level, layer, codes))
+    if layer in DISTANCES:
+        return _of_values(level, layer, codes, distance_values(snapshot, level, layer, codes))
+    if layer == "sesi":
+        return _of_values(level, layer, codes, session_values(snapshot, level, codes))
+    return _of_scores(snapshot, level, layer, codes)
+
+
+def past_layer(snapshot: Snapshot, versi: str) -> MapLayer:
+    """The bands of villages in an earlier score version, in the same classes as now."""
+    if snapshot.layers is None:
+        raise LookupError("no map layers have been built")
+    codes = tuple(sorted(snapshot.layers["units"]["desa"]))
+    rows = snapshot.history[snapshot.history["versi"] == versi]
+    numbers = _number_of(rows.set_index("kode")["prioritas"].reindex(codes), BANDS, len(BANDS) - 1)
+    keys: Keys = [(f"prioritas.{band}", {}) for band in BANDS]
+    return MapLayer(
+        level="desa", layer="prioritas", codes=codes, classes=_chars(numbers),
+        legend=_legend(numbers, keys, [*NEED, NO_DATA], {len(BANDS) - 1}), source=versi,
+        as_of=pd.Timestamp(rows["created_at"].iloc[0]).date() if len(rows) else None,
+    )  # fmt: skip
+
+
+Keys = list[tuple[str, dict[str, Any]]]
+
+
+def _of_values(level: str, layer: str, codes: tuple[str, ...], values: Values) -> MapLayer:
+    """A layer of a measured figure."""
+    colours: list[str] = list(PLAIN)
+    breaks: tuple[float, ...]
+    if layer == "idm":
+        breaks, colours = IDM_BREAKS, list(reversed(FIVE))
+        keys: Keys = [(f"peta.idm.{status}", {}) for status in IDM_STATUS]
+    elif layer == "kemiskinan":
+        breaks, colours, keys = POVERTY_BREAKS, list(FIVE), _ranges("peta.kelas.persen", POVERTY_BREAKS, None)
+    elif layer == "keberangkatan":
+        breaks, keys = DEPARTURE_BREAKS, _ranges("peta.kelas.orang", DEPARTURE_BREAKS, None)
+    elif layer == "sesi":
+        breaks, colours = SESSION_BREAKS, [PLAIN[4], PLAIN[3], PLAIN[2], PLAIN[0]]
+        keys = [(f"peta.sesi.{name}", {}) for name in ("setahun", "dua_tahun", "lama", "belum")]
+    else:
+        breaks, keys = DISTANCE_BREAKS, _ranges("peta.kelas.km", DISTANCE_BREAKS, None)
+    numbers = _cut(values.numbers, breaks)
+    keys, colours, hatched = [*keys, ("peta.tanpa_data", {})], [*colours, NO_DATA], {len(keys)}
+    if layer == "keberangkatan":
+        few = np.isin(np.array(codes), list(values.few))
+        numbers = np.where(few, len(keys), numbers)
+        keys, colours, hatched = [*keys, ("peta.terlalu_sedikit", {})], [*colours, TOO_FEW], {*hatched, len(keys)}
+    return MapLayer(
+        level=level, layer=layer, codes=codes, classes=_chars(numbers),
+        legend=_legend(numbers, keys, colours, hatched), source=values.source, as_of=values.as_of,
+        inherited=values.inherited, data_contoh=values.data_contoh,
+    )  # fmt: skip
+
+
+def _of_scores(snapshot: Snapshot, level: str, layer: str, codes: tuple[str, ...]) -> MapLayer:
+    """A layer of the score version, or of the hot spots of the same data."""
     scores = snapshot.scores[level].reindex(codes)
     version = snapshot.version or {}
-    keys: list[tuple[str, dict[str, Any]]]
+    keys: Keys
     if layer == "prioritas":
-        index = {band: i for i, band in enumerate(BANDS)}
-        numbers = np.array([index.get(band, len(BANDS) - 1) for band in scores["prioritas"]])
+        numbers = _number_of(scores["prioritas"], BANDS, len(BANDS) - 1)
         keys = [(f"prioritas.{band}", dict[str, Any]()) for band in BANDS]
         colours, hatched = [*NEED, NO_DATA], {len(BANDS) - 1}
     elif layer == "kualitas":
-        grades = ("A", "B", "C", "D")
-        numbers = np.array([grades.index(g) if g in grades else len(grades) for g in scores["kualitas_data"]])
-        keys = [(f"peta.kualitas.{grade}", dict[str, Any]()) for grade in grades] + [("peta.tanpa_data", {})]
-        colours, hatched = [*UNSURE[:4], NO_DATA], {len(grades)}
+        numbers = _number_of(scores["kualitas_data"], GRADES, len(GRADES))
+        keys = [*((f"peta.kualitas.{grade}", dict[str, Any]()) for grade in GRADES), ("peta.tanpa_data", {})]
+        colours, hatched = [*UNSURE[:4], NO_DATA], {len(GRADES)}
+    elif layer in ("gi", "lisa", "pindai"):
+        numbers, keys, colours = _of_hotspots(snapshot.hotspots.get(level, pd.DataFrame()).reindex(codes), layer)
+        hatched = {len(keys) - 1}
     else:
         values, breaks, key, last = {
             "skor": (scores["skor"], SCORE_BREAKS, "peta.kelas.skor", 100.0),
+            "p_top": (scores["p_top"] * 100, CHANCE_BREAKS, "peta.kelas.persen", None),
             "selang": (scores["skor_atas"] - scores["skor_bawah"], WIDTH_BREAKS, "peta.kelas.selang", 100.0),
+            "harapan": (scores["harapan"], locked_breaks(snapshot, layer, level) or COARSE, "peta.kelas.angka", None),
+            "laju": (scores["laju"], locked_breaks(snapshot, layer, level) or COARSE, "peta.kelas.angka", None),
             "konsentrasi": (scores["p_rr2"] * 100, CHANCE_BREAKS, "peta.kelas.persen", None),
         }[layer]
         numbers = _cut(values, breaks)
@@ -142,51 +239,39 @@ def map_layer(snapshot: Snapshot, level: str, layer: str) -> MapLayer:
         level=level, layer=layer, codes=codes, classes=_chars(numbers),
         legend=_legend(numbers, keys, colours, hatched), source=str(version.get("versi", "")),
         as_of=pd.Timestamp(made).date() if made is not None else None,
-        data_contoh=bool(version.get("data_contoh", False)),
+        data_contoh=bool(version.get("data_contoh", False)), marks=_marks(scores, layer),
     )  # fmt: skip
 
 
-def _of_figures(snapshot: Snapshot, level: str, layer: str, codes: tuple[str, ...]) -> MapLayer:
-    """A layer of a measured figure. Without any figure at the level, the next level above stands in and is named."""
-    own = LEVELS.index(level)
-    found, at = pd.DataFrame(), level
-    for candidate in LEVELS[own:]:
-        found = _figures(snapshot, layer, candidate)
-        if len(found):
-            at = candidate
-            break
-    length = {"desa": 13, "kecamatan": 8, "kabupaten": 5}[at]
-    values = found["value"] if len(found) else pd.Series(dtype=float)
-    of_area = pd.Series([values.get(code[:length], np.nan) for code in codes], index=codes, dtype=float)
-    if layer == "idm":
-        numbers = _cut(of_area, IDM_BREAKS)
-        keys: list[tuple[str, dict[str, Any]]] = [(f"peta.idm.{status}", {}) for status in IDM_STATUS]
-        colours = list(reversed(FIVE))
+def _of_hotspots(table: pd.DataFrame, layer: str) -> tuple[np.ndarray, Keys, list[str]]:
+    """Second opinions, only where they stand up to correction for many tests."""
+    known = table["gi_q"].notna().to_numpy()
+    names: tuple[str, ...]
+    if layer == "gi":
+        names, colours, found = GI, [NEED[0], PLAIN[2], FIVE[0]], table["gi_kelas"]
+    elif layer == "lisa":
+        names, colours = LISA, ["#2d1e6b", "#46719c", "#948fd0", "#c3d5e6", "#f4f4fb"]
+        found = table["lisa_kuadran"].where(table["lisa_q"] <= SIGNIFICANT, "")
     else:
-        numbers = _cut(of_area, POVERTY_BREAKS)
-        keys = _ranges("peta.kelas.persen", POVERTY_BREAKS, None)
-        colours = list(FIVE)
-    legend = _legend(numbers, [*keys, ("peta.tanpa_data", {})], [*colours, NO_DATA], {len(keys)})
-    sources = sorted({str(source) for source in found["source"]}) if len(found) else []
-    return MapLayer(
-        level=level, layer=layer, codes=codes, classes=_chars(numbers), legend=legend, source="; ".join(sources[:3]),
-        as_of=pd.Timestamp(found["period_end"].max()).date() if len(found) else None,
-        inherited="" if at == level else at, data_contoh=bool(found["data_contoh"].any()) if len(found) else False,
-    )  # fmt: skip
+        names, colours = ("di_dalam", ""), [NEED[1], FIVE[0]]
+        found = pd.Series(np.where(table["klaster"] > 0, "di_dalam", ""), index=table.index)
+    numbers = np.where(known, _number_of(found, names, len(names) - 1), len(names))
+    keys: Keys = [(f"peta.{layer}.{name or 'tidak_nyata'}", {}) for name in names]
+    return numbers, [*keys, ("peta.tanpa_data", {})], [*colours, NO_DATA]
 
 
-def _figures(snapshot: Snapshot, layer: str, level: str) -> pd.DataFrame:
-    """Newest figure per area, indexed by code: percent of people who are poor, or the village index."""
-    figures = snapshot.figures[(snapshot.figures["level"] == level) & snapshot.figures["value"].notna()]
-    if layer == "idm":
-        return figures[figures["indikator"] == "idm"].set_index("kode")
-    percent = figures[figures["indikator"] == "persen_miskin"].set_index("kode")
-    if len(percent):
-        return percent
-    poor = figures[figures["indikator"] == "penduduk_miskin"].set_index("kode")
-    people = snapshot.places[level]["penduduk"].reindex(poor.index)
-    known = people > 0
-    return poor[known].assign(value=(poor["value"] / people)[known] * 100)
+def _marks(scores: pd.DataFrame, layer: str) -> str:
+    """Who lies in the tie zone, whose interval leaves too much open; only on layers that rank areas."""
+    if layer not in ("prioritas", "p_top", "skor", "harapan", "laju"):
+        return ""
+    tie = scores["p_top"].between(*TIE, inclusive="left").to_numpy()
+    wide = ((scores["skor_atas"] - scores["skor_bawah"]) > WIDE).to_numpy() & (layer in ("skor", "harapan", "laju"))
+    return _chars(np.where(tie, 1, np.where(wide, 2, 0)))
+
+
+def _number_of(values: pd.Series, names: tuple[str, ...], other: int) -> np.ndarray:
+    index = {name: i for i, name in enumerate(names)}
+    return np.array([index.get(value, other) for value in values])
 
 
 def _cut(values: pd.Series, breaks: tuple[float, ...]) -> np.ndarray:
@@ -195,8 +280,8 @@ def _cut(values: pd.Series, breaks: tuple[float, ...]) -> np.ndarray:
     return np.where(values.isna().to_numpy(), len(breaks) + 1, numbers)
 
 
-def _ranges(key: str, breaks: tuple[float, ...], last: float | None) -> list[tuple[str, dict[str, Any]]]:
-    rows: list[tuple[str, dict[str, Any]]] = [(f"{key}_bawah", {"sampai": breaks[0]})]
+def _ranges(key: str, breaks: tuple[float, ...], last: float | None) -> Keys:
+    rows: Keys = [(f"{key}_bawah", {"sampai": breaks[0]})]
     rows += [(f"{key}_antara", {"dari": a, "sampai": b}) for a, b in pairwise(breaks)]
     rows.append((f"{key}_atas", {"dari": breaks[-1]} if last is None else {"dari": breaks[-1], "sampai": last}))
     return rows
@@ -207,7 +292,7 @@ def _chars(numbers: np.ndarray) -> str:
 
 
 def _legend(
-    numbers: np.ndarray, keys: list[tuple[str, dict[str, Any]]], colours: list[str], hatched: set[int]
+    numbers: np.ndarray, keys: Keys, colours: list[str], hatched: set[int]
 ) -> tuple[LegendRow, ...]:
     counts = np.bincount(numbers, minlength=len(keys))
     return tuple(

@@ -80,7 +80,8 @@ class Snapshot:
         published = _published(store)
         layers = current_layers(store, workspace)
         contoh = bool(version["data_contoh"]) if version else False
-        places = {level: _places(villages, level) for level in LEVELS}
+        peopled = villages.assign(penduduk=_people(villages, figures))
+        places = {level: _places(peopled, level) for level in LEVELS}
         return cls(
             key=key,
             villages=villages,
@@ -148,6 +149,12 @@ class Snapshot:
     def kabupaten(self) -> list[str]:
         """Codes of the kabupaten in the order of their codes."""
         return list(self.places["kabupaten"].index)
+
+
+def _people(villages: pd.DataFrame, figures: pd.DataFrame) -> pd.Series:
+    """Persons per village: the newest figure brought in, else the gazetteer's; NaN where neither knows."""
+    counted = figures[(figures["indikator"] == "penduduk") & (figures["level"] == "desa")].set_index("kode")["value"]
+    return villages["kode"].map(counted.astype(float)).fillna(villages["penduduk"])
 
 
 def _both_lists(store: Any, version: dict[str, Any] | None) -> dict[str, Any]:

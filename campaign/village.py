@@ -38,8 +38,12 @@ def expected_words(snapshot: Snapshot, kode: str, lang: str = "id") -> list[str]
 
 
 def island_name(snapshot: Snapshot, kode: str, lang: str = "id") -> str:
-    """The island a village lies on; one without a name is called after its kecamatan. Empty when not known."""
-    name = str(snapshot.islands.get(kode, ""))
+    """The island a village lies on; empty when not known."""
+    return island_title(snapshot, str(snapshot.islands.get(kode, "")), lang)
+
+
+def island_title(snapshot: Snapshot, name: str, lang: str = "id") -> str:
+    """An island as people call it; one known by the code of its kecamatan is called after that."""
     return t("desa.pulau_kecil", lang, kecamatan=snapshot.name(name)) if name[:1].isdigit() else name
 
 

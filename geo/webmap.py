@@ -1,7 +1,7 @@
 """The map as a folium object: a constant script, and what changes as one small payload. The only folium module.
 
 folium compiles the text it is given as a Jinja template, on the server. So nothing that anybody typed comes in here:
-only codes, numbers, colours and version hashes, each checked against a pattern, and the catalogue's texts as base64.
+only codes, numbers, colours and version hashes, each checked against a pattern, and texts as base64.
 Names of places reach the browser as a JSON file and are set there as text.
 """
 
@@ -27,6 +27,7 @@ _LEAFLET = "vendor/leaflet-1.9.4"
 _VERSION = re.compile(r"[0-9a-f]{6,64}")
 _CODE = re.compile(r"[0-9]{2}(\.[0-9]{2}){0,2}(\.[0-9]{4})?|")
 _CLASSES = re.compile(r"[0-6-]*")
+_MARKS = re.compile(r"[0-3]*")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _TOKEN = re.compile(r"[0-9a-z.:-]*")
 LEVELS = ("desa", "kecamatan", "kabupaten")
@@ -63,7 +64,8 @@ class _VillageLayer(JSCSSMixin):
         super().__init__()
         self._name = "VillageLayer"
         self.files = files
-        self.default_js = [("pa_layer", _own("peta/layer.js")), ("pa_map", _own("peta/map.js"))]
+        self.default_js = [("pa_layer", _own("peta/layer.js")), ("pa_map", _own("peta/map.js")),
+                           ("pa_gambar", _own("peta/gambar.js"))]  # fmt: skip
 
 
 class _Payload(folium.MacroElement):
@@ -107,6 +109,7 @@ def payload(
     hatched: str = "",
     counts: Sequence[int] = (),
     selected: str = "",
+    marks: str = "",
     view: Sequence[float] | None = None,
     view_key: str = "",
     words: Mapping[str, Any] | None = None,
@@ -120,6 +123,7 @@ def payload(
     hatched : the class characters drawn as hatching in their colour.
     counts : areas per class, for the legend.
     selected : code of the area to outline, or "".
+    marks : "" or one character per area: 1 drawn with dots (tie zone), 2 with thin lines (wide interval), else 0.
     view, view_key : west, south, east, north to go to; the browser goes there once per key.
     words : the catalogue's texts for the map (strings and lists of strings).
     """
@@ -130,6 +134,7 @@ def payload(
         "h": _checked(_CLASSES, hatched, "hatched"),
         "j": [int(count) for count in counts],
         "s": _checked(_CODE, selected, "selected"),
+        "u": packed_marks(marks),
         "v": None if view is None else [round(float(side), 3) for side in view],
         "n": _checked(_TOKEN, view_key, "view_key"),
         "q": base64.b64encode(json.dumps(words or {}, ensure_ascii=False, separators=(",", ":")).encode()).decode(),
@@ -144,6 +149,13 @@ def packed(classes: str) -> str:
     _checked(_CLASSES, classes, "classes")
     values = [7 if char == "-" else int(char) for char in classes + "0" * (len(classes) % 2)]
     return "".join(_PAIRS[8 * a + b] for a, b in zip(values[::2], values[1::2], strict=True))
+
+
+def packed_marks(marks: str) -> str:
+    """Three marks in one of 64 characters."""
+    _checked(_MARKS, marks, "marks")
+    values = [int(char) for char in marks + "0" * (-len(marks) % 3)]
+    return "".join(_PAIRS[16 * a + 4 * b + c] for a, b, c in zip(values[::3], values[1::3], values[2::3], strict=True))
 
 
 def _script_json(body: Mapping[str, Any]) -> str:

@@ -85,6 +85,25 @@ def basket_button(snapshot: Snapshot, kode: str, lang: str) -> None:
               icon=f":material/{icon}:", on_click=act, args=([kode],))  # fmt: skip
 
 
+def draw_basket(snapshot: Snapshot, lang: str) -> None:
+    """What was put aside, to look through, take out, and plan with; nothing while it is empty."""
+    codes = [kode for kode in basket() if kode in snapshot.labels]
+    if not codes:
+        return
+    with st.container(key="keranjang_isi", border=True):
+        st.markdown(f"**{t('keranjang.judul', lang, n=len(codes))}**")
+        gone = st.multiselect(t("keranjang.isi", lang), codes, default=codes, key=f"isi_{hash(tuple(codes))}",
+                              format_func=snapshot.labels.get, label_visibility="collapsed")  # fmt: skip
+        if len(gone) < len(codes):
+            take_out(set(codes) - set(gone))
+            st.rerun(scope="fragment")
+        st.caption(t("keranjang.arti", lang))
+        with st.container(horizontal=True, gap="small"):
+            st.page_link("rencana.py", label=t("keranjang.rencana", lang), icon=":material/route:")
+            st.button(t("keranjang.kosongkan", lang), key="keranjang_kosong", type="tertiary", on_click=take_out,
+                      args=(codes,))  # fmt: skip
+
+
 def draw_card(snapshot: Snapshot, kode: str, lang: str, close: Callable[[], None] | None = None) -> None:
     """The card of one area; without one, how to choose it."""
     with st.container(key="kartu_desa", border=True):

@@ -63,6 +63,8 @@ def take(browser: Any, address: str, args: argparse.Namespace, size: str, lang: 
         page.set_viewport_size({"width": width, "height": height})
         page.goto(f"{address}/{path}?{query}")
         page.get_by_role("heading", level=1).first.wait_for(timeout=60_000)
+        if name == "peta":
+            page.locator(".st-key-peta iframe").wait_for(timeout=60_000)
         wait_quiet(page)
         whole = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight") + 70
         if name != "peta":  # the map fits itself to the window

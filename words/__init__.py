@@ -110,7 +110,7 @@ def _written(value: Any, lang: str) -> Any:
     if isinstance(value, bool):
         return value
     if isinstance(value, float):
-        decimals = 0 if value == int(value) else (2 if abs(value) < 10 else 1)
+        decimals = 0 if value == int(value) else 3 if abs(value) < 0.1 else 2 if abs(value) < 10 else 1
         return number(value, lang, decimals)
     if isinstance(value, int):
         return number(value, lang)

@@ -88,6 +88,20 @@
     for (var i = 0; i < text.length; i++) { var v = PAIRS.indexOf(text[i]); out[2 * i] = v >> 3; out[2 * i + 1] = v & 7; }
     return out;
   }
+  function unpackMarks(text) {                      // three areas a character: 1 tie zone, 2 wide interval
+    var out = new Uint8Array((text || "").length * 3);
+    for (var i = 0; i < out.length / 3; i++) { var v = PAIRS.indexOf(text[i]); out[3 * i] = v >> 4; out[3 * i + 1] = v >> 2 & 3; out[3 * i + 2] = v & 3; }
+    return out;
+  }
+  function light(colour) { return parseInt(colour.slice(1, 3), 16) * 0.3 + parseInt(colour.slice(3, 5), 16) * 0.6 + parseInt(colour.slice(5, 7), 16) * 0.1 > 150; }
+  function marking(ctx, kind, colour) {             // dots or thin lines that stand out on light and on dark classes
+    var c = document.createElement("canvas"); c.width = c.height = 6;
+    var g = c.getContext("2d"), ink = light(colour) ? "rgba(30,25,70,0.85)" : "rgba(255,255,255,0.9)";
+    g.fillStyle = g.strokeStyle = ink;
+    if (kind === 1) { g.beginPath(); g.arc(1.6, 1.6, 1.2, 0, 7); g.arc(4.6, 4.6, 1.2, 0, 7); g.fill(); }
+    else { g.globalAlpha = 0.55; g.lineWidth = 0.9; g.beginPath(); [[-1, 1, 1, -1], [0, 6, 6, 0], [5, 7, 7, 5]].forEach(function (l) { g.moveTo(l[0], l[1]); g.lineTo(l[2], l[3]); }); g.stroke(); }
+    return ctx.createPattern(c, "repeat");
+  }
   function hatch(ctx, colour) {
     var c = document.createElement("canvas"); c.width = c.height = 8;
     var g = c.getContext("2d");
@@ -116,7 +130,7 @@
     },
     muat: function (m) {
       m.kata = JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(m.q), function (c) { return c.charCodeAt(0); })));
-      m.c = unpack(m.c); this.state = m; this.patterns = {};
+      m.c = unpack(m.c); m.u = unpackMarks(m.u); this.state = m; this.patterns = {};
       this.repaint();
     },
     level: function () { return this.geo.levels[this.state ? this.state.t : 0]; },
@@ -176,8 +190,10 @@
       var s = this.state;
       if (c < 0) return FADED;
       if (s.h.indexOf(c) < 0) return s.p[c];
-      return this.patterns[c] || (this.patterns[c] = hatch(ctx, s.p[c]));
+      return this.near(this.patterns[c] || (this.patterns[c] = hatch(ctx, s.p[c])));
     },
+    marked: function (ctx, kind, colour) { var k = kind + colour; return this.near(this.patterns[k] || (this.patterns[k] = marking(ctx, kind, colour))); },
+    near: function (pattern) { pattern.setTransform(this.origin); return pattern; },   // far from its origin a pattern is lost to rounding
     draw: function (canvas) {
       if (!this.geo || !this.state) return;
       var z = canvas.coords.z, scale = Math.pow(2, z), ox = canvas.coords.x * TILE, oy = canvas.coords.y * TILE;
@@ -186,13 +202,14 @@
       var ctx = canvas.getContext("2d"), self = this, r = canvas.ratio, level = this.level(), t = this.state.t, i, f;
       ctx.setTransform(1, 0, 0, 1, 0, 0); ctx.clearRect(0, 0, canvas.width, canvas.height);
       ctx.setTransform(r, 0, 0, r, -ox * r, -oy * r);
-      ctx.lineJoin = "round";
+      ctx.lineJoin = "round"; this.origin = new DOMMatrix([1, 0, 0, 1, ox - ox % 24, oy - oy % 24]);
       var under = function (list) { ctx.fillStyle = LAND; list.forEach(function (g) { if (inside(g.box)) { self.shape(ctx, g, z); ctx.fill("evenodd"); } }); };
       under(this.geo.context); under(this.geo.levels[2].list);
       for (i = 0; i < level.list.length; i++) {
         f = level.list[i];
         if (f.point || !inside(f.box)) continue;
         this.shape(ctx, f, z); ctx.fillStyle = this.colour(ctx, this.classOf(i)); ctx.fill("evenodd");
+        if (this.state.u[i] && this.classOf(i) >= 0) { ctx.fillStyle = this.marked(ctx, this.state.u[i], this.state.p[this.classOf(i)]); ctx.fill("evenodd"); }
       }
       var pen = function (colour, width, lines) { ctx.strokeStyle = colour; ctx.lineWidth = width; self.stroke(ctx, lines, z, inside); };
       if (t === 0 && z >= 8) pen("rgba(255,255,255,0.75)", z >= 10 ? 1 : 0.5, level.lines);
@@ -300,5 +317,5 @@
     }
   });
 
-  window.PetaAman = { Layer: Layer, SEA: SEA, hatch: hatch };
+  window.PetaAman = { Layer: Layer, SEA: SEA, hatch: hatch, marking: marking };
 })();

@@ -9,24 +9,38 @@
   }
   function element(tag, name, parent) { var e = document.createElement(tag); e.className = name; parent.appendChild(e); return e; }
 
+  // The place is also in the address of the page, behind the #, so that it can be sent and opened again.
+  function addressed() {
+    try {
+      var p = /^#([\d.]+)\/(-?[\d.]+)\/(-?[\d.]+)$/.exec(window.parent.location.hash);
+      return p ? { z: +p[1], y: +p[2], x: +p[3] } : null;
+    } catch (e) { return null; }
+  }
+  function address(map) {
+    try {
+      var c = map.getCenter(), l = window.parent.location, hash = "#" + [map.getZoom(), c.lat.toFixed(4), c.lng.toFixed(4)].join("/");
+      if (l.hash !== hash) window.parent.history.replaceState(window.parent.history.state, "", l.pathname + l.search + hash);
+    } catch (e) { /* another origin shows us */ }
+  }
+
   // The frame is as high as the window allows, so that the whole map is on the first screen of a laptop or a telephone.
-  function height(offered) {
+  // The legend stands under the map: over it, it would always lie on somebody's island.
+  function height(offered, legend) {
     try {
       var frame = window.frameElement, page = window.parent;
       var scroller = frame.ownerDocument.querySelector('[data-testid="stMain"]');
       var top = frame.getBoundingClientRect().top + (scroller ? scroller.scrollTop : page.scrollY);
-      return Math.round(Math.max(300, Math.min(900, page.innerHeight - top - 28, page.innerWidth * 0.95)));
+      return Math.round(Math.max(300, Math.min(900, page.innerHeight - top - 20 - (page.innerWidth < 640 ? 8 : legend), page.innerWidth * 0.95)));
     } catch (e) { return offered; }
   }
-  function fit(map, legend, below, settled) {
+  function fit(map, below, settled) {
     var S = window.Streamlit, plain = S && S.setFrameHeight;
     if (!S || S.petaAman) return;
     S.petaAman = true;
     S.setFrameHeight = function (offered) {
-      var h = height(offered || 560), narrow = window.innerWidth < 640;
-      (narrow ? below : map.getContainer()).appendChild(legend);   // on a telephone the legend stands under the map
+      var legend = below.offsetHeight, h = height(offered || 560, legend);
       document.getElementById("map_div").style.height = h + "px";
-      plain.call(S, h + (narrow ? below.offsetHeight : 0)); map.invalidateSize(); settled();
+      plain.call(S, h + legend); map.invalidateSize(); settled();
     };
     window.addEventListener("resize", function () { map.invalidateSize(); settled(); });
     try { window.parent.addEventListener("resize", function () { setTimeout(S.setFrameHeight, 60); }); } catch (e) { /* fixed height then */ }
@@ -50,28 +64,41 @@
       ".pa-note{position:absolute;right:0;bottom:0;z-index:500;max-width:70%;padding:1px 6px;background:rgba(255,255,255,.85);color:#333;font-size:11px;text-align:right}",
       ".pa-pesan{position:absolute;inset:0;z-index:450;display:flex;align-items:center;justify-content:center;padding:2em;text-align:center;color:#1b2430;font-size:15px;pointer-events:none}",
       ".pa-bidik{position:absolute;left:50%;top:50%;width:22px;height:22px;margin:-11px;z-index:550;pointer-events:none;display:none;border:2px solid #0b1f33;border-radius:50%;box-shadow:0 0 0 2px #fff}",
-      ".pa-legenda{background:rgba(255,255,255,.94);color:#1b2430;font:12.5px/1.35 'Source Sans',system-ui,sans-serif;padding:8px 10px}",
-      ".pa-legenda b{display:block;margin-bottom:4px} .pa-legenda .baris{display:flex;align-items:center;gap:7px;margin-top:2px}",
-      ".pa-legenda canvas{width:20px;height:13px;border:1px solid #555c68;flex:none} .pa-legenda .n{margin-left:auto;padding-left:12px;font-variant-numeric:tabular-nums;color:#414a57}",
-      ".leaflet-container .pa-legenda{position:absolute;right:10px;bottom:26px;z-index:560;min-width:190px;max-width:260px;border-radius:5px;box-shadow:0 1px 4px rgba(0,0,0,.35)}",
-      ".pa-bawah .pa-legenda{padding:8px 2px 2px;display:grid;grid-template-columns:1fr 1fr;column-gap:14px} .pa-bawah .pa-legenda b{grid-column:1/-1}",
+      ".pa-legenda{background:#fff;color:#1b2430;font:12.5px/1.35 'Source Sans',system-ui,sans-serif;padding:6px 8px;display:flex;flex-wrap:wrap;column-gap:16px;row-gap:2px;align-items:center;border:1px solid #d5d9e0;border-top:0}",
+      ".pa-legenda .baris{display:flex;align-items:center;gap:6px}",
+      ".pa-legenda canvas{width:20px;height:13px;border:1px solid #555c68;flex:none} .pa-legenda .n{font-variant-numeric:tabular-nums;color:#414a57;font-weight:600}",
+      "@media (max-width:639px){.pa-legenda{display:grid;grid-template-columns:1fr 1fr} .pa-legenda b{grid-column:1/-1} .pa-legenda .n{margin-left:auto}}",
       ".pa-suara{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}"
     ].join("\n");
     document.head.appendChild(style);
     var note = element("div", "pa-note", box), message = element("div", "pa-pesan", box), aim = element("div", "pa-bidik", box), voice = element("div", "pa-suara", box);
     voice.setAttribute("aria-live", "polite");
     var legend = document.createElement("div"), below = element("div", "pa-bawah", document.getElementById("parent").parentNode);
-    legend.className = "pa-legenda";
-    L.DomEvent.disableClickPropagation(legend);
+    legend.className = "pa-legenda"; below.appendChild(legend);
     // Until somebody moves the map it shows the whole province, also while the page still finds its size.
-    var view = remembered(), whole = !(view.v === files.version && isFinite(view.z));
+    var sent = addressed(), view = sent || remembered(), whole = !(sent || view.v === files.version && isFinite(view.z));
+    if (sent) remember({ v: files.version, y: sent.y, x: sent.x, z: sent.z });
     if (whole) map.fitBounds(bounds); else map.setView([view.y, view.x], view.z);
-    fit(map, legend, below, function () { if (whole) map.fitBounds(bounds, { animate: false }); });
+    fit(map, below, function () { if (whole) map.fitBounds(bounds, { animate: false }); });
     ["pointerdown", "wheel", "keydown"].forEach(function (kind) { box.addEventListener(kind, function () { whole = false; }, { capture: true, passive: true }); });
     map.setMaxBounds(bounds.pad(0.6));
+    // Two maps on one page show the same place: each tells where it went, the other follows.
+    var following = false, PLACE = "peta-aman-tempat";
+    function tellOther(place) {
+      if (!whole) try { window.parent.dispatchEvent(new CustomEvent(PLACE, { detail: Object.assign({ from: files.self }, place) })); } catch (e) { /* alone then */ }
+    }
+    files.self = Math.random();
+    function follow(e) {
+      var d = e.detail;
+      if (!window.frameElement) { e.currentTarget.removeEventListener(PLACE, follow); return; }
+      if (d.from === files.self) return;
+      following = true; whole = false; map.setView([d.y, d.x], d.z, { animate: false });
+    }
+    try { window.parent.addEventListener(PLACE, follow); } catch (e) { /* alone then */ }
     map.on("moveend", function () {
       var c = map.getCenter();
-      if (!whole) remember({ v: files.version, y: c.lat, x: c.lng, z: map.getZoom() });
+      if (!whole) { remember({ v: files.version, y: c.lat, x: c.lng, z: map.getZoom() }); address(map); }
+      if (following) following = false; else tellOther({ y: c.lat, x: c.lng, z: map.getZoom() });
       if (aim.style.display === "block") say(layer.find(c));
     });
     L.control.scale({ imperial: false }).addTo(map);
@@ -132,7 +159,13 @@
         L.DomEvent.disableClickPropagation(bar).on(a, "click", function (e) { L.DomEvent.stop(e); map.fitBounds(bounds); });
         return bar;
       } });
-      controls = [L.control.zoom({ zoomInTitle: kata.perbesar, zoomOutTitle: kata.perkecil }), new Home({ position: "topleft" })];
+      var Picture = Home.extend({ onAdd: function () {
+        var bar = L.DomUtil.create("div", "leaflet-bar"), a = element("a", "", bar);
+        a.href = "#"; a.textContent = "⤓"; a.title = kata.png; a.setAttribute("role", "button"); a.setAttribute("aria-label", kata.png);
+        L.DomEvent.disableClickPropagation(bar).on(a, "click", function (e) { L.DomEvent.stop(e); window.PetaAman.save(map, layer, legend, kata); });
+        return bar;
+      } });
+      controls = [L.control.zoom({ zoomInTitle: kata.perbesar, zoomOutTitle: kata.perkecil }), new Home({ position: "topleft" }), new Picture({ position: "topleft" })];
       controls.forEach(function (c) { c.addTo(map); });
     }
     function explain(m) {
@@ -142,7 +175,14 @@
         var g = c.getContext("2d"); g.fillStyle = m.h.indexOf(i) < 0 ? m.p[i] : window.PetaAman.hatch(g, m.p[i]); g.fillRect(0, 0, 40, 26);
         element("span", "", row).textContent = text; element("span", "n", row).textContent = Number(m.j[i] || 0).toLocaleString(m.kata.bahasa);
       });
-      if (legend.parentNode === below && window.Streamlit) window.Streamlit.setFrameHeight();
+      var marks = [0, 0, 0]; m.u.forEach(function (v, i) { if (v && layer.state.c[i] !== 7) marks[v]++; });
+      [["seri", 1], ["lebar", 2]].forEach(function (p) {
+        if (!marks[p[1]] || !kata[p[0]]) return;
+        var row = element("div", "baris", legend), c = element("canvas", "", row); c.width = 40; c.height = 26;
+        var g = c.getContext("2d"); g.fillStyle = "#948fd0"; g.fillRect(0, 0, 40, 26); g.fillStyle = window.PetaAman.marking(g, p[1], "#5f55b2"); g.fillRect(0, 0, 40, 26);
+        element("span", "", row).textContent = kata[p[0]]; element("span", "n", row).textContent = marks[p[1]].toLocaleString(m.kata.bahasa);
+      });
+      if (window.Streamlit) window.Streamlit.setFrameHeight();
     }
     var worn = null, plain = layer.muat;
     layer.muat = function (m) {
@@ -151,9 +191,12 @@
       if (key !== worn) {
         worn = key;
         fetch("../../aset/kata/" + m.kata.bahasa + ".json").then(function (r) { return r.json(); })
-          .then(function (said) { kata = Object.assign(said, m.kata); dress(); });
+          .then(function (said) { kata = Object.assign(said, m.kata); dress(); explain(layer.state); });
       }
       explain(m);
+      if (sent && m.n) { remember({ n: m.n }); }      // the address of the page says where; what the page asks is older
+      sent = null;
+      if (!whole) address(map);
       if (m.v && m.n && remembered().n !== m.n) { remember({ n: m.n }); whole = false; map.fitBounds([[m.v[1], m.v[0]], [m.v[3], m.v[2]]], { maxZoom: 12, padding: [12, 12] }); }
     };
     layer.on("siap gagal", tell);
