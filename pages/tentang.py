@@ -75,7 +75,8 @@ def how_good(snapshot: Snapshot) -> None:
     named = [t(f"evaluasi.{key}", lang) if has(f"evaluasi.{key}") else plain(key) for key in table.index]
     shown = pd.DataFrame({t("evaluasi.peringkat", lang): named})
     for n in table.columns:
-        shown[t("evaluasi.daftar", lang, n=int(n))] = [percent(share, lang) if pd.notna(share) else "<10" for share in table[n]]
+        shares = [percent(share, lang) if pd.notna(share) else "<10" for share in table[n]]
+        shown[t("evaluasi.daftar", lang, n=int(n))] = shares
     st.table(shown, hide_index=True)
     sure = stored.get("calibration")
     if sure:
