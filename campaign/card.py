@@ -5,6 +5,7 @@ Everything comes from the snapshot; nothing here counts events.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import pandas as pd
@@ -94,8 +95,9 @@ def _score(row: pd.Series | None, lang: str) -> str:
     if not _known(row, "skor", "skor_bawah", "skor_atas"):
         return t("kartu.tanpa_skor", lang)
     assert row is not None
-    return t("kartu.skor", lang, skor=number(row["skor"], lang), bawah=number(row["skor_bawah"], lang),
-             atas=number(row["skor_atas"], lang))  # fmt: skip
+    # outwards: an interval of 99.6 to 100 is no certainty
+    return t("kartu.skor", lang, skor=number(row["skor"], lang), bawah=number(math.floor(row["skor_bawah"]), lang),
+             atas=number(math.ceil(row["skor_atas"]), lang))  # fmt: skip
 
 
 def _width(row: pd.Series | None, lang: str) -> str:
