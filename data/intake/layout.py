@@ -21,6 +21,7 @@ _TOTAL = re.compile(
     r"^(?:sub ?)?(?:jumlah|total|jml|jlh|grand total|keseluruhan|rata rata|rerata|jumlah total|total jumlah)(?: .*)?$"
     r"|^(?:provinsi|propinsi|prov) \w+.*$|^.+ (?:total|subtotal|sub total|jumlah)$"
 )
+_RANK_OF_PROVINCE = re.compile(r"^(?:provinsi|propinsi|prov) ")
 _SUBTOTAL = re.compile(r"^(?:sub ?)?(?:jumlah|total|jml)\b.*$|^.+ (?:total|subtotal|sub total|jumlah)$|^seluruh \w+.*$")
 _MEAN = re.compile(r"rata|rerata|mean|average")
 _SECTION = re.compile(r"^(kecamatan|kec|kabupaten|kab|kota)\b[ .:]*(.+)$", re.IGNORECASE)
@@ -169,12 +170,12 @@ def _reason(
         return "NUMBER_ROW", ""
     if _repeats_header(cells, header):
         return "HEADER_ROW", text
-    if not coded and words_without_rank(words) in PROVINCE_CODES.keys() - province_names:
+    if not coded and (name := _RANK_OF_PROVINCE.sub("", words)) in PROVINCE_CODES and name not in province_names:
         return None, ""  # another province
-    names = (_at(cells, column) for column in place_columns if column != province)
-    sums = [name for name in names if isinstance(name, str) and _SUBTOTAL.match(words_of(name)) and not is_place(name)]
-    if sums and not coded:
-        return "TOTAL_ROW", sums[0]
+    names = (_at(cells, column) for column in place_columns if column != province and not coded)
+    sums = (name for name in names if isinstance(name, str) and _SUBTOTAL.match(words_of(name)) and not is_place(name))
+    if (name := next(sums, "")):
+        return "TOTAL_ROW", name
     if not coded and text and (_TOTAL.match(words) or (words in province_names and not is_place(text))):
         return "TOTAL_ROW", text
     if not coded and province is not None and _at(cells, province) is not None and not text and valued:
@@ -187,11 +188,6 @@ def _reason(
         if after_total or _NOTE.match(words) or len(text) > 60 or (len(filled) == 1 and not is_place(text)):
             return "NOTE_ROW", text
     return None, ""
-
-
-def words_without_rank(words: str) -> str:
-    """The folded name of a province without ``provinsi`` before it."""
-    return re.sub(r"^(?:provinsi|propinsi|prov) ", "", words)
 
 
 def _is_number_row(filled: Sequence[tuple[int, Cell]]) -> bool:

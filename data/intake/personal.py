@@ -169,9 +169,12 @@ def refuse_personal(
         raise Refused("PII_COLUMN", column=_letter(column), header=_safe(labels[column]), what="daftar orang/line list")
     found: dict[tuple[str, int], list[int]] = {}
     money = {column for column, label in enumerate(labels) if _MONEY.search(header_key(label))}
+    kinds: dict[Cell, str | None] = {}  # the same names and codes come again and again
     for number, cells in table.rows:
         for column, cell in enumerate(cells):
-            if (what := value_kind(cell)) is not None and not (
+            if cell not in kinds:
+                kinds[cell] = value_kind(cell)
+            if (what := kinds[cell]) is not None and not (
                 (column in money and _is_amount(cell)) or codes(column, cell)
             ):
                 found.setdefault((what, column), []).append(number)
