@@ -146,7 +146,7 @@ class Resolver:
 
     def _kabupaten(self, text: str) -> tuple[list[str], str]:
         """Codes of the kabupaten a text may name, and ``alias`` where a person said which one it is."""
-        known = self._index.aliases.get(kabupaten_alias(self._index, text))
+        known = self._index.aliases.get(kabupaten_alias(self._index, text)) if self._index.aliases else None
         return ([known], "alias") if known in self._index.areas else (match_kabupaten(self._index, text), "")
 
     def _like(self, text: str) -> Match:
