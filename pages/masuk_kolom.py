@@ -21,8 +21,8 @@ KEPT = "kolom_batas"
 
 
 def doubtful(found: Any, file_id: str) -> bool:
-    """Whether the columns of an examined file are unclear, to us or to the person."""
-    return found.report.reason in UNCLEAR or bool(st.session_state.get(f"kolom_keliru_{file_id}"))
+    """Whether an examined file was not understood, by us or as the person meant it."""
+    return found.report.outcome == "refused" or bool(st.session_state.get(f"kolom_keliru_{file_id}"))
 
 
 def offer_columns(found: Any, kind: str, file: Any, options: dict[str, Any], user: str, lang: str) -> None:
