@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from campaign.export import sentence
-from campaign.pair_words import robustness
+from campaign.second_list import robustness
 from campaign.snapshot import Snapshot, level_of
 from words import number, percent, t
 

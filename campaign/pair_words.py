@@ -1,4 +1,4 @@
-"""Why is A above B, and what an assumed under-reporting changes: sentences from what a score version keeps."""
+"""Why is A above B: sentences from what a score version keeps."""
 
 from __future__ import annotations
 
@@ -39,25 +39,6 @@ def pair_words(content: Mapping[str, Any] | None, a: str, b: str, name: Callable
         causes.append(t("banding.lebih" if of_first > 1 else "banding.kurang", lang, a=first, b=second,
                         faktor=t(f"banding.faktor.{factor}", lang), kali=_times(of_first, lang)))  # fmt: skip
     return PairWords(verdict, tuple(causes), found.p, found.verdict)
-
-
-def reporting_words(second: Mapping[str, Any], lang: str = "id") -> list[str]:
-    """The assumption behind the second list, and how many villages it leaves where they are."""
-    told = "; ".join(
-        t("lapor.titik", lang, jam=number(hours, lang, 1),
-          bagian=f"{percent(low, lang)}–{percent(middle, lang)}–{percent(high, lang)}")
-        for hours, low, middle, high in second["kurva"]
-    )  # fmt: skip
-    return [
-        t("lapor.asumsi", lang, kurva=told, meja=t(f"lapor.meja.{second['jarak']}", lang),
-          kecepatan=number(second["km_per_jam"], lang)),
-        t("lapor.hasil", lang, kukuh=len(second["kukuh"]), n=second["n_top"], lain=len(second["hanya_asumsi"])),
-    ]  # fmt: skip
-
-
-def robustness(second: Mapping[str, Any] | None, kode: str) -> str:
-    """``kukuh``, ``hanya_asumsi`` or ``hanya_terlapor`` for a village that is on one of the two lists, else empty."""
-    return next((key for key in ("kukuh", "hanya_asumsi", "hanya_terlapor") if second and kode in second[key]), "")
 
 
 def _chance(p: float, lang: str) -> str:

@@ -9,11 +9,12 @@ import streamlit as st
 
 from campaign.export import file_name, ranked, score_rows, write_file
 from campaign.map_layers import BANDS
+from campaign.second_list import list_table, reporting_words
 from campaign.snapshot import LEVELS, Snapshot
 from campaign.tables import area_table
 from data.workspace import Workspace
 from pages import gate, reading
-from pages.parts import area_columns, draw_card
+from pages.parts import area_columns, draw_card, plain
 from words import number, t
 
 visit = gate.require()
@@ -46,8 +47,21 @@ def listing() -> None:
                      column_order=[name for name in rows.columns if name not in hidden], on_select=choose_row,
                      selection_mode="single-row", alt=t("peta.tabel_alt", lang))  # fmt: skip
         downloads(level, kept, len(rows))
+        if level == "desa" and snapshot.reporting:
+            second_list(snapshot)
     with narrow:
         draw_card(snapshot, st.session_state.get("terpilih", ""), lang)
+
+
+def second_list(snapshot: Snapshot) -> None:
+    """What an assumed under-reporting would change; only where somebody told the assumption."""
+    with st.expander(t("lapor.judul", lang), key="lapor"):
+        for sentence in reporting_words(snapshot.reporting, lang):
+            st.write(plain(sentence))
+        table = list_table(snapshot.reporting, snapshot.labels.get, lang)
+        st.dataframe(table, hide_index=True, height=250, alt=t("lapor.judul", lang), column_config={
+            "nama": st.column_config.TextColumn(t("kolom.nama", lang), width="large"),
+            "daftar": st.column_config.TextColumn(t("kolom.prioritas", lang), width="medium")})  # fmt: skip
 
 
 def filters(snapshot: Snapshot) -> tuple[str, set[str] | None]:

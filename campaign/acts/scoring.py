@@ -8,12 +8,13 @@ import sys
 from pathlib import Path
 
 from campaign.console import LEVELS, Command, Console, opened
+from data.errors import WrongUse
 from data.roles import ROLES
 from data.workspace import Workspace
 
 
 def _score(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
-    from campaign.pair_words import reporting_words
+    from campaign.second_list import reporting_words
     from risk.reporting import Curve
     from risk.score import score
 
@@ -56,10 +57,15 @@ def _evaluate(args: argparse.Namespace, workspace: Workspace, console: Console) 
 
 def _scores(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
     from campaign.export import score_rows, write_file
+    from campaign.second_list import second_rows
 
     with opened(workspace) as store:
-        rows = score_rows(store, level=args.level, role=args.role, lang=args.lang)
-        write_file(rows, args.out, store, workspace, level=args.level, lang=args.lang, role=args.role, user=args.user)
+        if args.lapor and args.level != "desa":
+            raise WrongUse("USAGE", detail="--lapor: --level desa", usage="peta-aman scores --lapor --out FILE")
+        rows = (second_rows(store, role=args.role, lang=args.lang) if args.lapor
+                else score_rows(store, level=args.level, role=args.role, lang=args.lang))  # fmt: skip
+        write_file(rows, args.out, store, workspace, level=args.level, lang=args.lang, role=args.role, user=args.user,
+                   about="pelaporan" if args.lapor else "daftar")  # fmt: skip
         contoh = bool(rows["data_contoh"].any())
     console.say("cli.berkas_ditulis", berkas=str(args.out), n=len(rows))
     if contoh:
@@ -92,6 +98,7 @@ def register(command: Command) -> None:
     scores.add_argument("--out", type=Path, required=True, metavar="FILE")
     scores.add_argument("--level", choices=LEVELS, default="desa")
     scores.add_argument("--role", choices=ROLES, default="perencana")
+    scores.add_argument("--lapor", action="store_true")
     hotspots = command("hotspots", _hotspots)
     hotspots.add_argument("--out", type=Path, required=True, metavar="FILE")
     hotspots.add_argument("--level", choices=LEVELS, default="desa")

@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 import cli
-from campaign.pair_words import pair_words, reporting_words, robustness
+from campaign.pair_words import pair_words
+from campaign.second_list import reporting_words, robustness
 from risk.pairs import kept
 from risk.reporting import Curve
 
@@ -92,8 +93,28 @@ def test_the_command_line_compares_and_scores_with_an_assumption(
     assert told["causes"]
     assert "di atas" in shown.err
     assert cli.main(["--workspace", place, "why", ranked[0], ranked[0][:8]]) == 2
+    out = demo_copy.path / "kedua.xlsx"
+    assert cli.main(["--workspace", place, "scores", "--lapor", "--out", str(out)]) == 0
+    rows = pd.read_excel(out, dtype={"kode": str}, engine="calamine")
+    assert len(rows) == 3442
+    assert (rows["daftar"] == "kedua daftar (kukuh)").sum() == len(scored["reporting"]["kukuh"])
+    assert rows["asumsi"].str.startswith("ASUMSI").all()
+    assert rows["data_contoh"].all()
+    assert (rows["skor_asumsi_bawah"] <= rows["skor_asumsi"]).all()
+    public = demo_copy.path / "publik.csv"
+    assert cli.main(["--workspace", place, "scores", "--lapor", "--role", "publik", "--out", str(public)]) == 0
+    assert pd.read_csv(public)[["skor", "skor_asumsi", "p_top_asumsi"]].isna().all(axis=None)
     assert cli.main(["--workspace", place, "score", "--lapor", "jauh"]) == 2
     assert "jauh" in capsys.readouterr().err
+
+
+def test_without_a_second_list_the_file_is_refused_with_the_way_to_one(
+    demo_copy: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = demo_copy.path / "kedua.csv"
+    assert cli.main(["--workspace", str(demo_copy.path), "scores", "--lapor", "--out", str(out)]) == 2
+    assert "score --lapor" in capsys.readouterr().err
+    assert not out.exists()
 
 
 def test_the_card_says_whether_a_village_is_on_both_lists(demo_copy: Any) -> None:
