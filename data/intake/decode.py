@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections import Counter
+from collections.abc import Iterator
 
 from data.errors import Refused
-from data.intake.limits import MAX_COLUMNS
+from data.intake.limits import MAX_COLUMNS, MAX_ROWS, too_large
 from data.intake.report import RowIssue
 from data.intake.synonyms import FIELD_OF
 from data.intake.text import header_key
 
 DELIMITERS = (";", ",", "\t", "|", "^", "~", ":")
 MAX_FIELD = 100_000
+_MAX_CELLS = 20_000
+"""Cells of one line, the blank ones at its end included: a sheet saved whole has 16,384."""
+_LINE = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n)|[^\r\n]++")
 _SAMPLE = 200
+_HEAD = 1_000_000
+"""Characters that are looked at for the delimiter."""
 _HEADER_LINES = 40
 _MULTIBYTE = re.compile(rb"[\xc3-\xf4][\x80-\xbf]{2,3}|[\xc2\xc3][\x80-\xbf]")
 """Letters as UTF-8 writes them: a text that has some and is no UTF-8 is damaged, not of another encoding."""
@@ -45,7 +50,9 @@ def decode(content: bytes) -> tuple[str, list[RowIssue]]:
 def records(text: str) -> tuple[list[tuple[int, list[str]]], str]:
     """The records of a delimited text, each with the physical line it starts on (from 1), and the delimiter.
 
-    A first line ``sep=;`` is obeyed. Raises `Refused` (``MALFORMED_CSV``) with the line when quotes do not match.
+    A first line ``sep=;`` is obeyed; blank records are left out. Raises `Refused`: ``MALFORMED_CSV`` with the line
+    when quotes do not match, and ``TOO_LARGE`` as soon as there are more records or cells than any table may have,
+    before they fill the memory.
     """
     skipped = 0
     delimiter = ""
@@ -55,15 +62,27 @@ def records(text: str) -> tuple[list[tuple[int, list[str]]], str]:
     delimiter = delimiter or guess_delimiter(text)
     csv.field_size_limit(MAX_FIELD)
     found: list[tuple[int, list[str]]] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(_lines(text, delimiter), delimiter=delimiter, strict=True)
     line = 0
     try:
         for record in reader:
-            found.append((line + 1 + skipped, record))
+            if any(record):
+                if len(found) >= MAX_ROWS + _HEADER_LINES:
+                    raise too_large()
+                found.append((line + 1 + skipped, record))
             line = reader.line_num
     except csv.Error as fault:
         raise Refused("MALFORMED_CSV", row=str(line + 1 + skipped)) from fault
     return found, delimiter
+
+
+def _lines(text: str, delimiter: str) -> Iterator[str]:
+    """The physical lines with their ends, one at a time: a copy of the whole text would cost its size again."""
+    for found in _LINE.finditer(text):
+        line = found.group()
+        if len(line) > _MAX_CELLS and line.count(delimiter) > _MAX_CELLS:
+            raise too_large()
+        yield line
 
 
 def guess_delimiter(text: str) -> str:
@@ -71,7 +90,8 @@ def guess_delimiter(text: str) -> str:
     same number of cells, more cells winning over fewer.
     """
     best, best_score = ",", (0, 0.0)
-    lines = [line for line in text.splitlines()[: _SAMPLE * 2] if line.strip()][:_SAMPLE]
+    head = text[:_HEAD].splitlines()
+    lines = [line for line in head[: _SAMPLE * 2] if line.strip()][:_SAMPLE]
     for delimiter in DELIMITERS:
         widths: Counter[int] = Counter()
         headers = max((_known_headers(line, delimiter) for line in lines[:_HEADER_LINES]), default=0)

@@ -30,6 +30,8 @@ def read_geojson(part: Part) -> Features:
     GeoJSON), ``NO_ROWS``, ``TOO_LARGE``, ``CRS`` (a ``crs`` member that names no system, or a link).
     """
     text = _decoded(part)
+    if text.count('"Feature"') > MAX_FEATURES:  # before a hundred thousand of them are in memory
+        raise too_large(part.name)
     rings = Rings()
     cells: list[dict[str, str | None]] = []
     columns: set[str] = set()
