@@ -19,7 +19,7 @@
       var tile = layer._tiles[key];
       if (!tile.current) return;
       var r = tile.el.getBoundingClientRect();
-      g.drawImage(tile.el, r.left - box.left, r.top - box.top, r.width, r.height);
+      tile.el.sheets.forEach(function (sheet) { g.drawImage(sheet, r.left - box.left, r.top - box.top, r.width, r.height); });
     });
     g.restore();
   }

@@ -123,6 +123,10 @@
       fetch(names, { cache: "force-cache" }).then(function (r) { return r.json(); })
         .then(function (n) { self.take(n); self.repaint(); }).catch(function () {});
     },
+    onAdd: function (map) {
+      L.GridLayer.prototype.onAdd.call(this, map);
+      map.on("zoomend", this.repaint, this);
+    },
     take: function (names) {                        // {code: [name, kecamatan, kabupaten]}, levels above may be empty
       var all = Object.create(null);
       Object.keys(names).forEach(function (k) { all[k] = names[k].filter(Boolean); });
@@ -135,11 +139,16 @@
     },
     level: function () { return this.geo.levels[this.state ? this.state.t : 0]; },
     classOf: function (i) { var c = this.state.c[i]; return c === undefined || c === 7 ? -1 : c; },
+    // A tile is two canvases: colours below, lines and names above. A change of colours leaves the upper one alone.
     createTile: function (coords) {
-      var c = document.createElement("canvas"), r = Math.min(window.devicePixelRatio || 1, 2) * 1.2;   // sharp also at a quarter zoom
-      c.width = c.height = TILE * r; c.coords = coords; c.ratio = r;
-      this.draw(c); this.done();
-      return c;
+      var tile = document.createElement("div");
+      tile.sheets = [0, 1].map(function () {
+        var c = document.createElement("canvas");
+        c.coords = coords; c.style.cssText = "position:absolute;left:0;top:0;width:100%;height:100%";
+        return tile.appendChild(c);
+      });
+      this.draw(tile); this.done();
+      return tile;
     },
     repaint: function () {
       for (var key in this._tiles) this.draw(this._tiles[key].el);
@@ -194,31 +203,48 @@
     },
     marked: function (ctx, kind, colour) { var k = kind + colour; return this.near(this.patterns[k] || (this.patterns[k] = marking(ctx, kind, colour))); },
     near: function (pattern) { pattern.setTransform(this.origin); return pattern; },   // far from its origin a pattern is lost to rounding
-    draw: function (canvas) {
+    draw: function (tile) {
       if (!this.geo || !this.state) return;
-      var z = canvas.coords.z, scale = Math.pow(2, z), ox = canvas.coords.x * TILE, oy = canvas.coords.y * TILE;
+      var f = this.level().list[this.level().at[this.state.s]], on = [this.state.t, this.state.s, !!this.names].join();
+      // As many pixels as the screen shows: tiles are drawn for whole zooms and shown at quarter ones.
+      var r = Math.min(window.devicePixelRatio || 1, 2) * Math.min(1.42, Math.max(0.7, Math.pow(2, this._map.getZoom() - tile.sheets[0].coords.z)));
+      // Lines and names are drawn once, so they may be sharper.
+      if (tile.ratio !== r) { tile.sheets.forEach(function (c, i) { c.ratio = r * (i ? 1.4 : 1); c.width = c.height = Math.ceil(TILE * c.ratio); }); tile.ratio = r; tile.drawn = ""; }
+      this.fill(this.sheet(tile.sheets[0]));
+      if (tile.drawn === on) return;
+      tile.drawn = on;
+      this.line(this.sheet(tile.sheets[1]), f);
+    },
+    sheet: function (canvas) {                      // an empty canvas set to world pixels, and what part of the world it is
+      var z = canvas.coords.z, scale = Math.pow(2, z), ox = canvas.coords.x * TILE, oy = canvas.coords.y * TILE, r = canvas.ratio;
       var pad = 24, x0 = (ox - pad) / scale, y0 = (oy - pad) / scale, x1 = (ox + TILE + pad) / scale, y1 = (oy + TILE + pad) / scale;
-      var inside = function (b) { return b[0] < x1 && b[2] > x0 && b[1] < y1 && b[3] > y0; };
-      var ctx = canvas.getContext("2d"), self = this, r = canvas.ratio, level = this.level(), t = this.state.t, i, f;
+      var ctx = canvas.getContext("2d");
       ctx.setTransform(1, 0, 0, 1, 0, 0); ctx.clearRect(0, 0, canvas.width, canvas.height);
-      ctx.setTransform(r, 0, 0, r, -ox * r, -oy * r);
-      ctx.lineJoin = "round"; this.origin = new DOMMatrix([1, 0, 0, 1, ox - ox % 24, oy - oy % 24]);
-      var under = function (list) { ctx.fillStyle = LAND; list.forEach(function (g) { if (inside(g.box)) { self.shape(ctx, g, z); ctx.fill("evenodd"); } }); };
+      ctx.setTransform(r, 0, 0, r, -ox * r, -oy * r); ctx.lineJoin = "round";
+      this.origin = new DOMMatrix([1, 0, 0, 1, ox - ox % 24, oy - oy % 24]);
+      return { ctx: ctx, z: z, scale: scale, ox: ox, oy: oy, inside: function (b) { return b[0] < x1 && b[2] > x0 && b[1] < y1 && b[3] > y0; } };
+    },
+    fill: function (at) {
+      var ctx = at.ctx, z = at.z, level = this.level(), self = this, i, f, c;
+      var under = function (list) { ctx.fillStyle = LAND; list.forEach(function (g) { if (at.inside(g.box)) { self.shape(ctx, g, z); ctx.fill("evenodd"); } }); };
       under(this.geo.context); under(this.geo.levels[2].list);
       for (i = 0; i < level.list.length; i++) {
         f = level.list[i];
-        if (f.point || !inside(f.box)) continue;
-        this.shape(ctx, f, z); ctx.fillStyle = this.colour(ctx, this.classOf(i)); ctx.fill("evenodd");
-        if (this.state.u[i] && this.classOf(i) >= 0) { ctx.fillStyle = this.marked(ctx, this.state.u[i], this.state.p[this.classOf(i)]); ctx.fill("evenodd"); }
+        if (f.point || !at.inside(f.box)) continue;
+        c = this.classOf(i);
+        this.shape(ctx, f, z); ctx.fillStyle = this.colour(ctx, c); ctx.fill("evenodd");
+        if (this.state.u[i] && c >= 0) { ctx.fillStyle = this.marked(ctx, this.state.u[i], this.state.p[c]); ctx.fill("evenodd"); }
       }
-      var pen = function (colour, width, lines) { ctx.strokeStyle = colour; ctx.lineWidth = width; self.stroke(ctx, lines, z, inside); };
-      if (t === 0 && z >= 8) pen("rgba(255,255,255,0.75)", z >= 10 ? 1 : 0.5, level.lines);
+      for (i = 0; i < level.list.length; i++) if (level.list[i].point && at.inside(level.list[i].box)) this.dot(ctx, level.list[i], i, z, at.scale);
+    },
+    line: function (at, chosen) {
+      var ctx = at.ctx, z = at.z, t = this.state.t, self = this;
+      var pen = function (colour, width, lines) { ctx.strokeStyle = colour; ctx.lineWidth = width; self.stroke(ctx, lines, z, at.inside); };
+      if (t === 0 && z >= 8) pen("rgba(255,255,255,0.75)", z >= 10 ? 1 : 0.5, this.level().lines);
       if (t < 2 && z >= 7) pen("rgba(50,50,75,0.5)", z >= 10 ? 1.1 : 0.5, this.geo.levels[1].lines);
       pen("rgba(35,35,55,0.85)", z >= 9 ? 1.8 : 1, this.geo.levels[2].lines);
-      for (i = 0; i < level.list.length; i++) if (level.list[i].point && inside(level.list[i].box)) this.dot(ctx, level.list[i], i, z, scale);
-      this.write(ctx, z, { x0: ox, y0: oy, x1: ox + TILE, y1: oy + TILE });
-      f = level.list[level.at[this.state.s]];
-      if (f && inside(f.box)) this.mark(ctx, f, z, scale);
+      this.write(ctx, z, { x0: at.ox, y0: at.oy, x1: at.ox + TILE, y1: at.oy + TILE });
+      if (chosen && at.inside(chosen.box)) this.mark(ctx, chosen, z, at.scale);
     },
     dot: function (ctx, f, i, z, scale) {           // a village without an official polygon: a ring with a small flag
       var x = f.point[0] * scale, y = f.point[1] * scale, r = z < 8 ? 2.5 : z < 10 ? 4 : 6;
