@@ -18,6 +18,10 @@ from data.disclosure import GUARDED, ShownTotal, release_count, release_frame, r
 from data.intake.kinds import measure_of
 from data.roles import DEFAULT_ROLE
 
+UNTOLD = ("desa", "kecamatan")
+"""Levels of counted kinds whose areas are not listed: a kecamatan may be a single village, and the kecamatan of a
+kabupaten give each other away (`data.suppression`), which a preview of one file cannot weigh."""
+
 
 @dataclass(frozen=True)
 class Part:
@@ -162,7 +166,7 @@ def _told(changes: pd.DataFrame, villages: pd.DataFrame, role: str) -> pd.DataFr
     guarded = changes["jenis"].isin(GUARDED)
     change = (changes["baru"] - changes["lama"]).abs()
     ordered = changes.assign(_by=change.fillna(-1.0))
-    ordered = ordered[~(guarded & (ordered["level"] == "desa")) & (ordered["status"] != "sama")]
+    ordered = ordered[~(guarded & ordered["level"].isin(UNTOLD)) & (ordered["status"] != "sama")]
     ordered = ordered.sort_values(["_by", "kode"], ascending=[False, True], ignore_index=True)
     frames = [ordered[~ordered["jenis"].isin(GUARDED)].astype({"lama": object, "baru": object})]
     for level, rows in ordered[ordered["jenis"].isin(GUARDED)].sort_values("kode").groupby("level"):

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from campaign.importing import TABLE_KINDS
-from campaign.preview import Coverage, Lost, Part, Preview, Rival, preview
+from campaign.preview import UNTOLD, Coverage, Lost, Part, Preview, Rival, preview
 from campaign.preview_records import NAMED, Line, record_lines
 from data.disclosure import GUARDED, MANY, ShownTotal
 from data.workspace import Workspace
@@ -92,8 +92,8 @@ def part_text(part: Part, lang: str) -> list[str]:
     if part.empty:
         then.append(t("pratinjau.kosong", lang, n=part.empty))
     lines = [" ".join([first, *then])]
-    if part.jenis in GUARDED and part.level == "desa":
-        lines.append(t("pratinjau.tanpa_desa", lang))
+    if part.jenis in GUARDED and part.level in UNTOLD:
+        lines.append(t("pratinjau.tanpa_wilayah", lang))
     return lines
 
 

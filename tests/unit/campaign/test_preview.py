@@ -152,6 +152,15 @@ def test_kabupaten_counts_are_told_rounded(bring: Bring) -> None:
     assert any("sedikitnya 15, belum termasuk 1 wilayah" in line for line in preview_text(seen, "id"))
 
 
+def test_kecamatan_counts_are_not_listed(bring: Bring) -> None:
+    table = "Kode Kecamatan;Kecamatan;Tahun;Jumlah Kasus TPPO\n97.01.01;Kecamatan 01.01;2024;13\n"
+    found = examine("kasus", Upload("k.csv", table.encode()), bring.store, bring.place, {"source": "Polda"})  # type: ignore[attr-defined]
+    assert found.report.outcome == "ok"
+    seen = told(found, bring)
+    assert seen.changes.empty
+    assert not any("Kecamatan 01.01" in line for line in preview_text(seen, "id"))
+
+
 @given(st.integers(0, 500), st.integers(1, 40))
 def test_a_sum_of_few_cells_is_never_a_number(value: int, cells: int) -> None:
     shown = release_sum(value, cells=cells, jenis="kasus", role="perencana")
