@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,12 @@ def test_no_module_is_past_400_lines() -> None:
         if (n := len(path.read_text(encoding="utf-8").splitlines())) > 400
     }
     assert not long
+
+
+def test_no_two_test_files_share_a_name() -> None:
+    """Tests are no packages: pytest refuses to collect two modules of one name together."""
+    names = Counter(path.name for path in tracked(".py") if "tests" in path.parts and path.name != "conftest.py")
+    assert not [name for name, n in names.items() if n > 1 and name != "__init__.py"]
 
 
 def test_nothing_shipped_to_the_browser_names_an_outside_address() -> None:
