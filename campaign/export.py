@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,8 @@ COLUMNS = (
 )
 FORMATS = (".csv", ".xlsx", ".parquet", ".gpkg", ".geojson", ".kml")
 _PUBLIC_HIDES = ("skor", "skor_bawah", "skor_atas", "p_top")
-_FORMULA_START = ("=", "+", "-", "@", "|", "%")
+_FORMULA_START = re.compile(r"[\s\x00-\x20\x7f-\xa0\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[=+\-@|%]")
+"""A sign that begins a formula, also behind blanks, control signs and signs nobody sees."""
 
 
 def score_rows(store: Any, *, level: str = "desa", role: str = "perencana", lang: str = "id") -> pd.DataFrame:
@@ -201,10 +203,7 @@ def disarmed(rows: pd.DataFrame) -> pd.DataFrame:
     safe = rows.copy()
     for name in safe.select_dtypes(include=["object", "string"]).columns:
         safe[name] = [
-            "'" + value
-            if isinstance(value, str) and value.lstrip("\ufeff\t\r\n ").startswith(_FORMULA_START)
-            else value
-            for value in safe[name]
+            "'" + value if isinstance(value, str) and _FORMULA_START.match(value) else value for value in safe[name]
         ]
     return safe
 

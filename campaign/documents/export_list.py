@@ -18,9 +18,9 @@ from data.workspace import Workspace
 FORMATS = (".xlsx", ".csv", ".gpkg", ".geojson", ".kml", ".docx", ".pdf")
 
 
-def list_file_name(known: Listed, suffix: str, today: dt.date | None = None) -> str:
-    """A name that carries version and date, and DATA-CONTOH when it must."""
-    what = {".docx": "lampiran-sk", ".pdf": "lembar-tim"}.get(suffix, "daftar-desa")
+def list_file_name(known: Listed, suffix: str, what: str = "", today: dt.date | None = None) -> str:
+    """A name that carries version and date, and DATA-CONTOH when it must; ``what`` where it is not the list itself."""
+    what = what or {".docx": "lampiran-sk", ".pdf": "lembar-tim"}.get(suffix, "daftar-desa")
     mark = "-DATA-CONTOH" if known.plan.get("data_contoh") else ""
     return f"{what}-{known.name}-{(today or dt.date.today()).isoformat()}{mark}{suffix}"
 

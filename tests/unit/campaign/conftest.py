@@ -1,0 +1,46 @@
+"""A workspace with one plan in it, made once for all tests of what is handed over."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data.workspace import Workspace
+from tests.unit.campaign.papers import kept_plan
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A workspace, its open store, and the plan kept there."""
+
+    workspace: Workspace
+    store: Any
+    plan: dict[str, Any]
+
+
+@pytest.fixture(scope="session")
+def planned_once(demo_workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Planned]:
+    """Shared by the whole run: read only."""
+    folder = tmp_path_factory.mktemp("rencana") / "workspace"
+    shutil.copytree(demo_workspace.path, folder)
+    workspace = Workspace(folder)
+    store = workspace.store()
+    plan = kept_plan(store, workspace, exclude={"53.20": "O3", "53.01.04.2003": "O2: sudah ada program provinsi"})
+    yield Planned(workspace, store, plan)
+    store.close()
+
+
+@pytest.fixture
+def planned(planned_once: Planned, tmp_path: Path) -> Iterator[Planned]:
+    """A copy, free to change."""
+    folder = tmp_path / "rencana"
+    shutil.copytree(planned_once.workspace.path, folder)
+    workspace = Workspace(folder)
+    store = workspace.store()
+    yield Planned(workspace, store, planned_once.plan)
+    store.close()

@@ -1,0 +1,70 @@
+"""What tests of documents share: a small plan in a workspace, and ways to read what was written."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+from campaign.choosing import SECONDS
+from campaign.documents.typeset import TEMPLATES
+from campaign.lists import fingerprint
+from campaign.plan import make_plan
+from campaign.wishes import Wishes
+from data.workspace import Workspace
+
+MADE = dt.date(2026, 11, 20)
+
+
+def kept_plan(store: Any, workspace: Workspace, *, villages: int = 30, today: dt.date = MADE, **wishes: Any
+              ) -> dict[str, Any]:  # fmt: skip
+    """A plan made and kept as the command does it, as it comes back from its file."""
+    asked = Wishes(villages=villages, floor_per_kabupaten=1, explore=0.1, **wishes)
+    plan = make_plan(store, workspace, asked, today=today, seconds=SECONDS)
+    store.save_result("rencana", plan["version"], plan, "uji")
+    return dict(json.loads(json.dumps(plan, default=str)))
+
+
+def kept_variant(store: Any, plan: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """Another plan, kept under its own version, without solving anything again."""
+    other = reversioned({**plan, **changes})
+    store.save_result("rencana", other["version"], other, "uji")
+    return other
+
+
+def reversioned(plan: dict[str, Any]) -> dict[str, Any]:
+    """A changed plan with the version that belongs to what it now says."""
+    return {**plan, "version": f"{plan['version'][:-8]}{fingerprint(plan)[:8]}"}
+
+
+def all_text(value: Any) -> str:
+    """Every text in plain values, one a line."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict):
+        return "\n".join(all_text(one) for one in value.values())
+    if isinstance(value, list | tuple):
+        return "\n".join(all_text(one) for one in value)
+    return str(value)
+
+
+def cut_off(template: str, values: dict[str, Any]) -> bool:
+    """Whether something did not fit its page even in the smallest letters."""
+    import typst
+
+    found = typst.query(str(TEMPLATES / f"{template}.typ"), "<cut-off>", root=str(TEMPLATES), ignore_system_fonts=True,
+                        sys_inputs={"values": json.dumps(values)})  # fmt: skip
+    return bool(json.loads(found))
+
+
+def docx_text(path: Path) -> str:
+    """All text of a Word file: body, tables, headers, footers."""
+    from docx import Document
+
+    document = Document(str(path))
+    parts = [paragraph.text for paragraph in document.paragraphs]
+    parts += [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    for section in document.sections:
+        parts += [p.text for p in (*section.header.paragraphs, *section.footer.paragraphs)]
+    return "\n".join(parts)

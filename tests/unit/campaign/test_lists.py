@@ -1,0 +1,171 @@
+"""A plan as a signed list: what was changed is refused, who made it does not approve it, the chain is kept."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from campaign.lists import (
+    VALID_DAYS,
+    chain,
+    freeze,
+    list_in_force,
+    list_of,
+    listed,
+    read_plan,
+    sign,
+)
+from data.errors import WrongUse
+from data.store.store import Store
+from data.workspace import Workspace
+from tests.unit.campaign.conftest import Planned
+from tests.unit.campaign.papers import MADE, kept_variant, reversioned
+
+NOW = dt.datetime(2026, 11, 21, 9, 0)
+
+
+@pytest.fixture
+def store(planned: Planned) -> Any:
+    return planned.store
+
+
+@pytest.fixture
+def plan(planned: Planned) -> dict[str, Any]:
+    return planned.plan
+
+
+def refused(act: Any, *words: Any, **named: Any) -> str:
+    with pytest.raises(WrongUse) as caught:
+        act(*words, **named)
+    return caught.value.reason
+
+
+def test_a_plan_as_it_was_made_may_be_handed_out(store: Any, plan: dict[str, Any]) -> None:
+    known = listed(store, plan, today=MADE)
+    assert (known.status, known.name, known.current_score) == ("usulan", plan["version"], True)
+    assert plan["version"].endswith(known.sidik[:8])
+    assert known.until == MADE + dt.timedelta(days=VALID_DAYS)
+
+
+@pytest.mark.parametrize("change", ["village", "seed", "how", "days", "score_version", "made"])
+def test_an_edited_plan_is_refused(store: Any, plan: dict[str, Any], change: str) -> None:
+    edited = copy.deepcopy(plan)
+    match change:
+        case "village":
+            edited["villages"].pop()
+        case "how":
+            edited["villages"][0]["how"] = "wajib"
+        case "days":
+            edited["used_team_days"] += 1
+        case key:
+            edited[key] = "2020-01-01"
+    assert refused(listed, store, edited, today=MADE) == "PLAN_CHANGED"
+    assert refused(listed, store, reversioned(edited), today=MADE) == "PLAN_STRANGER"
+
+
+def test_a_plan_of_another_workspace_is_refused(store: Any, plan: dict[str, Any], demo_store: Any) -> None:
+    assert refused(listed, demo_store, plan, today=MADE) == "PLAN_STRANGER"
+
+
+def test_a_plan_expires(store: Any, plan: dict[str, Any]) -> None:
+    last = MADE + dt.timedelta(days=VALID_DAYS)
+    assert listed(store, plan, today=last).status == "usulan"
+    assert refused(listed, store, plan, today=last + dt.timedelta(days=1)) == "PLAN_EXPIRED"
+
+
+def test_a_name_that_marks_a_village_is_refused_with_the_word_to_use(store: Any, plan: dict[str, Any]) -> None:
+    named = kept_variant(store, plan, name="Desa Rawan TPPO 2027")
+    with pytest.raises(WrongUse) as caught:
+        listed(store, named, today=MADE)
+    assert caught.value.reason == "STIGMA"
+    assert caught.value.params["ganti"] == "desa prioritas sosialisasi"
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[]", "{}", '{"version": 1}', "\x00", '{"version": "R", "villages": "x"}', "[" * 5000])
+def test_a_file_that_is_no_plan_is_refused(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "rencana.json"
+    path.write_text(content)
+    assert refused(read_plan, path) == "PLAN_FILE"
+    assert refused(read_plan, tmp_path / "tidak-ada.json") == "PLAN_FILE"
+
+
+def test_a_list_goes_from_maker_to_checker_to_approver(store: Any, plan: dict[str, Any]) -> None:
+    made = freeze(store, plan, user="Staf Perencana", now=NOW)
+    assert (made.versi, made.status) == ("D20261121-01", "usulan")
+    assert refused(sign, store, made.versi, "disetujui", user="Kepala Dinas", now=NOW) == "LIST_ORDER"
+    assert refused(sign, store, made.versi, "diperiksa", user="Staf Perencana", now=NOW) == "LIST_SAME_PERSON"
+    assert sign(store, made.versi, "diperiksa", user="Kepala Bidang", now=NOW).status == "diperiksa"
+    assert refused(sign, store, made.versi, "diperiksa", user="Kepala Bidang", now=NOW) == "LIST_SIGNED"
+    assert refused(sign, store, made.versi, "disetujui", user="Staf Perencana", now=NOW) == "LIST_SAME_PERSON"
+    done = sign(store, made.versi, "disetujui", user="Kepala Dinas", now=NOW)
+    assert done.status == "ditetapkan"
+    assert [(step, who) for step, who, _ in done.signed] == [
+        ("dibuat", "Staf Perencana"), ("diperiksa", "Kepala Bidang"), ("disetujui", "Kepala Dinas")]  # fmt: skip
+    acts = store.audit_trail()
+    assert {"daftar.dibekukan", "daftar.diperiksa", "daftar.disetujui"} <= set(acts["act"])
+
+
+def test_a_newer_approved_list_takes_the_place_of_the_older(store: Any, plan: dict[str, Any]) -> None:
+    def through(one: dict[str, Any], now: dt.datetime) -> str:
+        made = freeze(store, one, user="staf", now=now)
+        sign(store, made.versi, "diperiksa", user="kabid", now=now)
+        sign(store, made.versi, "disetujui", user="kadis", now=now)
+        return made.versi
+
+    first = through(plan, NOW)
+    other = kept_variant(store, plan, villages=plan["villages"][:25])
+    second = freeze(store, other, user="staf", now=NOW + dt.timedelta(days=1))
+    assert second.menggantikan == first
+    assert list_of(store, first, today=NOW.date()).status == "ditetapkan", "a proposal takes nobody's place"
+    in_force = list_in_force(store, today=NOW.date() + dt.timedelta(days=1))
+    assert in_force is not None
+    assert in_force.versi == second.versi
+    for step, who in (("diperiksa", "kabid"), ("disetujui", "kadis")):
+        sign(store, second.versi, step, user=who, now=NOW + dt.timedelta(days=1))
+    assert list_of(store, first, today=NOW.date()).status == "digantikan"
+    third = through(kept_variant(store, plan, villages=plan["villages"][:24]), NOW + dt.timedelta(days=2))
+    assert chain(store, third) == [third, second.versi, first]
+    assert list_of(store, first).plan == plan, "what was signed can be read for ever"
+
+
+def test_a_frozen_list_expires_and_may_then_be_frozen_anew(store: Any, plan: dict[str, Any]) -> None:
+    made = freeze(store, plan, user="staf", until=dt.date(2026, 12, 31), now=NOW)
+    assert refused(freeze, store, plan, user="staf", now=NOW) == "LIST_EXISTS"
+    later = dt.datetime(2027, 1, 1, 8, 0)
+    assert list_of(store, made.versi, today=later.date()).status == "kedaluwarsa"
+    assert refused(sign, store, made.versi, "diperiksa", user="kabid", now=later) == "LIST_EXPIRED"
+    assert refused(listed, store, plan, today=later.date()) == "PLAN_EXPIRED"
+    assert list_in_force(store, today=later.date()) is None
+
+
+@pytest.mark.parametrize("user", ["", "   ", "5371012345670001", "0812 3456 7890", "x" * 90])
+def test_a_signature_needs_an_office_and_no_private_number(store: Any, plan: dict[str, Any], user: str) -> None:
+    assert refused(freeze, store, plan, user=user, now=NOW) == "LIST_USER"
+
+
+@pytest.mark.parametrize("until", [dt.date(2026, 11, 20), dt.date(2028, 1, 1)])
+def test_a_list_is_valid_for_a_year_at_most(store: Any, plan: dict[str, Any], until: dt.date) -> None:
+    assert refused(freeze, store, plan, user="staf", until=until, now=NOW) == "LIST_UNTIL"
+
+
+def test_lists_live_in_either_database(database: str, tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path / "ruang")
+    workspace.path.mkdir()
+    store = Store.open(workspace.database_url)
+    try:
+        plan = {"version": "R20261121-abcdefab", "score_version": "S1", "villages": [{"kode": "53.01.04.2003"}]}
+        versi = store.freeze_list(plan, "f" * 64, user="staf", until=dt.date(2027, 1, 1), now=NOW)
+        store.sign_list(versi, "diperiksa", user="kabid", now=NOW)
+        assert store.frozen_plan(versi) == plan
+        assert store.lists()[0]["diperiksa_oleh"] == "kabid"
+        with store.carried_out() as moment:
+            rows = [json.loads(line) for line in moment.lines("daftar")]
+        assert [row["versi"] for row in rows] == [versi]
+    finally:
+        store.close()
