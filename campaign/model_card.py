@@ -132,7 +132,9 @@ def _maturity(version: dict[str, Any], whole: dict[str, Any], found: dict[str, A
 
 def _verdict(found: dict[str, Any], lang: str) -> tuple[str, bool]:
     judged = found.get("verdict")
-    if not judged or not judged["tested"]:
+    if not judged:
+        return t("model.putusan.tunggu", lang), False
+    if not judged["tested"]:
         return t("model.putusan.belum", lang), False
     if not judged["beaten_by"]:
         return t("model.putusan.menang", lang, n=judged["tested"]), False

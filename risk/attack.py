@@ -40,17 +40,18 @@ def within_auc(known: pd.DataFrame, has_case: np.ndarray, group: np.ndarray, see
     return won / pairs if pairs else 0.5
 
 
-def gains(ways: dict[str, pd.DataFrame], covariates: pd.DataFrame, totals: pd.Series, has_case: np.ndarray,
+def gains(ways: dict[str, pd.DataFrame], covariates: pd.DataFrame, totals: pd.DataFrame, has_case: np.ndarray,
           kecamatan: np.ndarray, seed: int = 0) -> dict[str, dict[str, float]]:
     """AUC gained by an attacker from published columns, for each of ``ways``; all tables indexed by village code.
 
-    ``over_public``: beyond covariates, kabupaten and ``totals`` (log released rate of the village's cell), which are
-    public without any score. ``within_kecamatan``: between villages of one kecamatan. ``over_covariates``: beyond
-    covariates and kabupaten only; above 0 for any score that knows where cases concentrate, also for the truth.
+    ``over_public``: beyond covariates, kabupaten and ``totals`` (log released rates of the village's cell and of what
+    lies around it), which are public without any score. ``within_kecamatan``: between villages of one kecamatan.
+    ``over_covariates``: beyond covariates and kabupaten only; above 0 for any score that knows where cases concentrate,
+    also for the truth.
     """
     kab = pd.get_dummies(covariates.index.str[:5]).set_index(covariates.index).astype(float)
     base = covariates.join(kab)
-    public = base.assign(_total=totals)
+    public = base.join(totals)
     without = (attack_auc(public, has_case, seed), within_auc(covariates, has_case, kecamatan, seed),
                attack_auc(base, has_case, seed))  # fmt: skip
     out = {}

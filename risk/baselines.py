@@ -40,7 +40,7 @@ def baselines(inputs: Inputs, facts: pd.DataFrame) -> dict[str, np.ndarray]:
         "past_counts": counts,
         "last_year": _last_year(inputs, facts),
         "gamma_eb": gamma_rate(counts, exposure) * people,
-        "kernel_rate": kernel_rate(counts, exposure, _kilometres(inputs.frame)) * people,
+        "kernel_rate": kernel_rate(counts, exposure, kilometres(inputs.frame)) * people,
         "released_rate": cell * people,
         "population": people,
     }
@@ -90,7 +90,8 @@ def kernel_rate(counts: np.ndarray, exposure: np.ndarray, xy: np.ndarray, km: fl
     return np.where(due > 1e-6, (near @ counts + 1e-3 * mean) / (due + 1e-3), mean)
 
 
-def _kilometres(frame: pd.DataFrame) -> np.ndarray:
+def kilometres(frame: pd.DataFrame) -> np.ndarray:
+    """Where villages lie on a plane, in kilometres; those without a point in the middle of their kabupaten."""
     place = frame[["lon", "lat"]]
     place = place.fillna(place.groupby(frame["kode_kab"]).transform("mean")).fillna(place.mean()).fillna(0.0)
     lon, lat = place["lon"], place["lat"]

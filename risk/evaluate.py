@@ -18,8 +18,9 @@ from data.demo import demo_truth
 from data.store.store import Store
 from data.workspace import Workspace
 from risk.baselines import rankings
+from risk.hotspots import hotspots
 from risk.inputs import DRAWS, Inputs, Models, build_inputs, fit_models, read_store
-from risk.price import LISTS, against, band_changes, disclosure
+from risk.metrics import LISTS, against
 from risk.ranks import rank_table, top
 from risk.validation import cold_start, rolling, verdict
 
@@ -59,6 +60,7 @@ def evaluate(store: Store, workspace: Workspace, user: str = "") -> dict[str, An
         "sources": without_each_source(inputs, models, facts, n_top),
         "released": released_by_year(inputs, facts),
     }
+    hotspots(store, workspace, user=user)  # kept by itself, for the map
     if version is not None and version["input_version"] == store.input_version():
         store.save_result(RESULT, version["versi"], found, user)
     return found
@@ -66,6 +68,8 @@ def evaluate(store: Store, workspace: Workspace, user: str = "") -> dict[str, An
 
 def thorough_evaluation(inputs: Inputs, models: Models, facts: pd.DataFrame) -> dict[str, Any]:
     """`summary` with ``rolling``, ``verdict``, ``disclosure`` and ``band_changes``."""
+    from risk.price import band_changes, disclosure  # scikit-learn's classifiers take a second; scoring needs none
+
     years = rolling(inputs.frame, facts, inputs.graph)
     return {
         **summary(inputs, models, facts, years),

@@ -1,6 +1,7 @@
 """Does a score table give villages' counts back? Asked of every version before any of it leaves in a file.
 
-The attackers hold everything public (covariates, kabupaten, the released total of each village's cell) and have seen,
+The attackers hold everything public (covariates, kabupaten, the released totals of each village's cell and of the cells
+around it, and the score as anybody could rebuild it from these) and have seen,
 for four villages in five, whether it has a case: the worst teacher one can think of. Each learns with and without the
 published columns; what the columns add is the leak. A straight line finds columns that rise with counts, trees find
 any shape, also thresholds and counts hidden in trailing digits; and an isotonic fit tries to read counts off each
@@ -9,7 +10,7 @@ column alone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -25,8 +26,9 @@ from data.errors import Refused
 from data.store.store import Store
 from data.workspace import Workspace
 from risk.attack import straight_line
-from risk.inputs import Inputs, build_inputs, read_store
-from risk.released import CELL, released_cells
+from risk.baselines import kernel_rate, kilometres
+from risk.inputs import Inputs, build_inputs, fit_models, read_store
+from risk.released import released_spread
 
 RESULT = "uji_bocor"
 NUMBERS = ("skor", "skor_bawah", "skor_atas", "p_top", "harapan", "laju", "p_rr2")
@@ -38,6 +40,7 @@ MOST_READ = 0.05
 ATTACKERS = ("line", "trees")
 FEWEST_CASES = 20
 """Villages with a case; on fewer no attacker can be measured."""
+AROUND_KM = (10.0, 30.0)
 _BOOTSTRAPS = 200
 _DIGITS = 4
 
@@ -46,13 +49,21 @@ _DIGITS = 4
 class Secret:
     """What must not be told (``counts`` per village) and what everybody knows; all in one order.
 
-    ``covariates``: columns of public figures; ``totals``: log released rate of the village's cell; ``kecamatan``: code.
+    ``covariates``: columns of public figures; ``totals``: log released rates of the village's cell and of what lies
+    around it; ``kecamatan``: code; ``rebuilt``: what the published model says when villages of each kecamatan have
+    swapped their cases, so nothing of a village's own.
     """
 
     counts: np.ndarray
     covariates: pd.DataFrame
-    totals: pd.Series
+    totals: pd.DataFrame
     kecamatan: np.ndarray
+    rebuilt: pd.DataFrame
+
+    @property
+    def public(self) -> pd.DataFrame:
+        """All that anybody may know, one column each."""
+        return self.covariates.join(self.totals).join(self.rebuilt)
 
     @property
     def has_case(self) -> np.ndarray:
@@ -60,15 +71,28 @@ class Secret:
 
 
 def secret_of(inputs: Inputs) -> Secret:
-    """The secret of what is stored, in the frame's order."""
-    cells = released_cells(inputs.observed)
-    table = inputs.table()
-    cell = cells.of_village.reindex(table.index)
-    exposure = table["paparan"].groupby(cell.to_numpy()).sum()
-    rate = (cells.totals.reindex(exposure.index, fill_value=0.0) + 0.5) / exposure.clip(lower=1e-9)
+    """The secret of what is stored, in the frame's order. Everybody can smooth released totals over the map."""
+    spread = released_spread(inputs.observed, inputs.table().set_index("desa")["paparan"])
+    cases, exposure = spread["cases"].to_numpy(), spread["exposure"].to_numpy()
+    least = 0.5 * max(cases.sum(), 1.0) / max(exposure.sum(), 1e-9) / len(cases)
+    rates = {"_own": np.divide(cases, exposure, out=np.zeros(len(cases)), where=exposure > 0)}
+    for km in AROUND_KM:
+        rates[f"_{km}"] = kernel_rate(cases, exposure, kilometres(inputs.frame), km)
+    totals = np.log(pd.DataFrame(rates, spread.index) + least)
     covariates = inputs.features.values.assign(penduduk=np.log(inputs.features.population))
-    return Secret(inputs.observed.village.to_numpy(), covariates, np.log(cell.map(rate)).rename(CELL),
-                  inputs.frame["kode_kec"].to_numpy(str))  # fmt: skip
+    kec = inputs.frame["kode_kec"].to_numpy(str)
+    return Secret(inputs.observed.village.to_numpy(), covariates, totals, kec, _rebuilt(inputs, kec))
+
+
+def _rebuilt(inputs: Inputs, kec: np.ndarray, seed: int = 0) -> pd.DataFrame:
+    own = inputs.observed.village
+    if inputs.observed.total <= 0:  # the cases were taken back since: nothing to rebuild, nothing to betray
+        return pd.DataFrame({"_cases": 0.0, "_rate": 0.0}, own.index)
+    rng = np.random.default_rng(seed)
+    swapped = own.groupby(kec, group_keys=False).transform(lambda counts: rng.permutation(counts.to_numpy()))
+    other = replace(inputs, observed=replace(inputs.observed, village=swapped))
+    cases = np.log(np.maximum(fit_models(other).published.predict(inputs.a_year()), 1e-12))
+    return pd.DataFrame({"_cases": cases, "_rate": cases - np.log(inputs.features.population)}, own.index)
 
 
 def guard(store: Store, workspace: Workspace, user: str = "") -> dict[str, Any]:
@@ -125,11 +149,11 @@ def _guesses(shown: pd.DataFrame, secret: Secret, attacker: str, seed: int) -> n
     """Cross-validated guesses whether a village has a case."""
     if attacker == "line":
         kab = pd.get_dummies(pd.Series(secret.kecamatan).str[:5]).set_index(secret.covariates.index).astype(float)
-        known = secret.covariates.join(kab).assign(_total=secret.totals).join(shown)
+        known = secret.public.join(kab).join(shown)
         return straight_line(known, secret.has_case, seed)
     digits = {f"{name}.{k}": (shown[name] * 10.0**k) % 1 for name in shown for k in range(_DIGITS)}
     own = shown - (shown.groupby(secret.kecamatan).transform("mean") if len(shown.columns) else shown)
-    known = secret.covariates.assign(_total=secret.totals).join(shown).join(own, rsuffix=".kec")
+    known = secret.public.join(shown).join(own, rsuffix=".kec")
     known = known.join(pd.DataFrame(digits, index=shown.index))
     trees = HistGradientBoostingClassifier(max_iter=40, max_leaf_nodes=15, learning_rate=0.15, random_state=seed)
     folds = StratifiedKFold(5, shuffle=True, random_state=seed)
@@ -165,6 +189,8 @@ def _readable(column: pd.Series, unexplained: np.ndarray, secret: Secret, seed: 
 
 def _unexplained(secret: Secret, seed: int) -> np.ndarray:
     """The counts less what a Poisson regression on everything public expects in villages it was not fitted to."""
-    known = StandardScaler().fit_transform(secret.covariates.assign(_total=secret.totals).to_numpy(float))
+    if secret.counts.sum() <= 0:
+        return np.zeros(len(secret.counts))
+    known = StandardScaler().fit_transform(secret.public.to_numpy(float))
     folds = KFold(5, shuffle=True, random_state=seed)
     return secret.counts - cross_val_predict(PoissonRegressor(alpha=1e-3, max_iter=300), known, secret.counts, cv=folds)

@@ -10,10 +10,9 @@ import pandas as pd
 from data.store.store import Store
 from data.workspace import Workspace
 from risk.inputs import NoCases, build_inputs, fit_models, read_store
-from risk.metrics import hit_rates
+from risk.metrics import LISTS, hit_rates
 from risk.observed import observe
 from risk.ranks import top
-from risk.validation import LISTS
 
 VERSIONS = 24
 CHANGES, PAST = "perubahan", "daftar_lalu"

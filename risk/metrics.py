@@ -9,11 +9,13 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from scipy.special import gammaln, logsumexp
 
 from data.disclosure import rounded
 from risk.ranks import top
 
+LISTS = (100, 300)
 RESAMPLED = 10_000
 
 
@@ -61,6 +63,17 @@ def paired(ours: np.ndarray, theirs: np.ndarray, then: np.ndarray, group: np.nda
     low, high = np.quantile(difference, [0.05, 0.95])
     ahead = float((difference > 0).mean() + 0.5 * (difference == 0).mean())
     return {"n": n, "low": round(float(low), 2), "high": round(float(high), 2), "better": round(ahead, 2)}
+
+
+def against(truth: pd.DataFrame, ranking: np.ndarray) -> dict[str, float]:
+    """Share of the best possible lists' expected cases, reported (``oracle_<n>``) and true (``oracle_true_<n>``)."""
+    found = {}
+    for name, column in (("oracle", "harapan_terlapor"), ("oracle_true", "harapan_sejati")):
+        value = truth[column].to_numpy()
+        for n in LISTS:
+            best = float(value[top(value, n)].sum())
+            found[f"{name}_{n}"] = round(float(value[top(ranking, n)].sum()) / best, 4) if best > 0 else 0.0
+    return found
 
 
 @lru_cache(maxsize=1)

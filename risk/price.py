@@ -13,11 +13,10 @@ from risk.attack import gains
 from risk.bands import bands
 from risk.inputs import GROUPS, Inputs, Models
 from risk.leak import FEWEST_CASES, secret_of
+from risk.metrics import against
 from risk.model import VillageRiskRegressor
-from risk.ranks import top
 from risk.released import Cells, fit_released, released_cells, released_prior
 
-LISTS = (100, 300)
 FOLDS = 10
 CHOSEN = "released_totals"
 PROBED = 60
@@ -107,17 +106,6 @@ def band_changes(inputs: Inputs, models: Models, n_top: int = 100, seed: int = 0
         after = bands(fit_released(X, added, models.full).predict(year), grade, n_top)
         changed += int((after != before)[inside].sum())
     return round(changed / probed, 3)
-
-
-def against(truth: pd.DataFrame, ranking: np.ndarray) -> dict[str, float]:
-    """Share of the best possible lists' expected cases, reported (``oracle_<n>``) and true (``oracle_true_<n>``)."""
-    found = {}
-    for name, column in (("oracle", "harapan_terlapor"), ("oracle_true", "harapan_sejati")):
-        value = truth[column].to_numpy()
-        for n in LISTS:
-            best = float(value[top(value, n)].sum())
-            found[f"{name}_{n}"] = round(float(value[top(ranking, n)].sum()) / best, 4) if best > 0 else 0.0
-    return found
 
 
 def _same(one: Cells, other: Cells) -> bool:

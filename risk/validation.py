@@ -7,17 +7,15 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sklearn.model_selection import GroupKFold
 
 from data.disclosure import rounded
 from risk.baselines import TELLING, rankings
 from risk.features import build_features
 from risk.inputs import DRAWS, Inputs, build_inputs, fit_models
-from risk.metrics import covered, hit_rates, log_score, paired
+from risk.metrics import LISTS, covered, hit_rates, log_score, paired
 from risk.observed import observe
 from risk.ranks import top
 
-LISTS = (100, 300)
 COLD_FOLDS = 5
 COLD_SHARE = 0.1
 """Share of a kabupaten's villages on the list of a cold start."""
@@ -118,6 +116,8 @@ def cold_start(inputs: Inputs, truth: pd.Series | None, pairs: pd.DataFrame | No
     kecamatan (`geo.adjacency.area_pairs`). ``share``: cases in the list (the first tenth of each fold's villages) over
     those in the best list, for the model and for population; ``coverage_90`` of true rates, where known. Two decimals.
     """
+    from sklearn.model_selection import GroupKFold  # scoring needs none of it
+
     X, year = inputs.table(), inputs.a_year()
     value = (inputs.observed.village if truth is None else truth).to_numpy(float)
     people = inputs.features.population.to_numpy()

@@ -20,6 +20,7 @@ from data.workspace import Workspace
 from risk import hotspots as hot
 from risk.attack import gains
 from risk.inputs import Inputs, build_inputs, read_store
+from risk.leak import secret_of
 from risk.local import false_discovery, gi_star, local_moran, smoothed_rates
 from risk.released import released_cells, released_spread
 from risk.scan import scan
@@ -206,11 +207,8 @@ def test_an_attacker_gains_nothing_from_the_hot_spots_of_ntt(demo_copy: Workspac
     finally:
         store.close()
     kode = pd.Index(inputs.frame["kode"])
-    has_case = inputs.observed.village.reindex(kode).to_numpy() > 0
-    spread = released_spread(inputs.observed, inputs.table().set_index("desa")["paparan"]).reindex(kode)
-    totals = np.log((spread["cases"] + 1e-3) / spread["exposure"].clip(lower=1e-9))
-    covariates = inputs.features.values.reindex(kode).assign(penduduk=np.log(inputs.features.population.reindex(kode)))
+    secret = secret_of(inputs)
     shown = table.reindex(kode)[["p_rr2", "gi_z", "gi_p", "gi_q", "lisa_i", "lisa_p", "lisa_q", "klaster"]]
-    found = gains({"hot": shown.astype(float)}, covariates, totals, has_case, inputs.frame["kode_kec"].to_numpy())
+    found = gains({"hot": shown.astype(float)}, secret.covariates, secret.totals, secret.has_case, secret.kecamatan)
     assert found["hot"]["over_public"] < 0.01
     assert found["hot"]["within_kecamatan"] < 0.01

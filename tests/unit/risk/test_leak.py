@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -115,6 +116,14 @@ def test_too_few_cases_to_measure_is_said(scored: Store, workspace: Workspace) -
     few = np.zeros(len(secret.counts))
     few[:5] = 1
     verdict = judge(scored.scores("desa").set_index("kode"),
-                    Secret(few, secret.covariates, secret.totals, secret.kecamatan))  # fmt: skip
+                    replace(secret, counts=few))  # fmt: skip
     assert not verdict["measured"]
     assert verdict["gain"] == {}
+
+
+def test_a_score_outlives_the_batches_it_was_made_from(scored: Store, workspace: Workspace) -> None:
+    for batch in scored.batches().query("jenis == 'kasus'")["batch"]:
+        scored.undo(batch, "ani")
+    verdict = guard(scored, workspace)
+    assert verdict["leaks"] == []
+    assert not verdict["measured"]

@@ -16,9 +16,9 @@ from data.demo import demo_batches
 from geo.figures import village_attributes
 from risk.attack import gains
 from risk.bands import bands
-from risk.evaluate import disclosure
 from risk.inputs import Inputs, Models, build_inputs, fit_models
 from risk.observed import Observed
+from risk.price import disclosure
 from risk.released import fit_released, released_cells
 
 
@@ -114,7 +114,7 @@ def test_a_planted_leak_is_found() -> None:
     covariates = pd.DataFrame({"x": rng.normal(size=600)}, index=index)
     has_case = rng.random(600) < 0.15
     kec = index.str[:8].to_numpy()
-    totals = pd.Series(0.0, index)
+    totals = pd.DataFrame({"_own": 0.0}, index)
     noise = pd.DataFrame({"skor": rng.normal(size=600)}, index=index)
     leaky = pd.DataFrame({"skor": rng.normal(size=600) + 2.0 * has_case}, index=index)
     found = gains({"noise": noise, "leaky": leaky}, covariates, totals, has_case, kec)
