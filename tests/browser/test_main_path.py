@@ -231,9 +231,9 @@ def test_a_file_is_checked_stored_scored_and_taken_back(new_tab: NewTab, tmp_pat
     uploader = tab.page.locator("[data-testid=stFileUploaderDropzoneInput]")
     uploader.wait_for(state="attached")
     uploader.set_input_files(personal)
-    tab.page.get_by_text("data pribadi").wait_for(timeout=30_000)
+    tab.page.get_by_text("memuat data pribadi").wait_for(timeout=30_000)
     assert "5301040101900001" not in tab.page.locator("[data-testid=stMain]").inner_text()
-    assert tab.page.get_by_text("nama.csv").count() == 0
+    tab.page.get_by_text("nama.csv").wait_for(state="detached")
     uploader.set_input_files(good)
     tab.page.get_by_role("button", name=re.compile("Simpan 2 baris")).click(timeout=30_000)
     tab.page.get_by_text("Tersimpan sebagai").wait_for()
