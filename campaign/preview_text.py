@@ -98,6 +98,7 @@ def part_text(part: Part, lang: str) -> list[str]:
 
 
 def lost_text(one: Lost, lang: str) -> str:
+    """What the rows with errors would have brought."""
     values = {
         "nama": measure_name(one.indikator, lang), "jumlah": shown(one.sum, lang), "semua": shown(one.whole, lang),
     }  # fmt: skip
@@ -107,6 +108,7 @@ def lost_text(one: Lost, lang: str) -> str:
 
 
 def coverage_text(one: Coverage, lang: str) -> list[str]:
+    """How much of the map has the figure afterwards, and the names of what stays blank."""
     lines = [t("pratinjau.cakupan", lang, nama=measure_name(one.indikator, lang),
                tingkat=t(f"tingkat.{one.level}", lang).lower(), sesudah=shown(one.after, lang), semua=one.areas,
                sebelum=shown(one.before, lang))]  # fmt: skip
@@ -118,6 +120,7 @@ def coverage_text(one: Coverage, lang: str) -> list[str]:
 
 
 def rival_text(one: Rival, lang: str) -> str:
+    """Another source, whose figure is used, why, and how far they are apart."""
     said = t("pratinjau.saingan", lang, sumber=short_source(one.source), n=one.areas, kita=one.ours,
              nama=measure_name(one.indikator, lang), tingkat=t(f"tingkat.{one.level}", lang).lower(),
              alasan=t(f"pilih.{one.reason}", lang))  # fmt: skip

@@ -15,26 +15,31 @@ from data.workspace import Workspace
 
 
 def _batches(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
-    from campaign.provenance import cards
-    from campaign.provenance_text import card_rows, use_lines
+    from campaign.provenance import card, cards
 
     with opened(workspace) as store:
+        if args.batch is not None:
+            one = card(store, workspace, args.batch)
+            if one is None:
+                raise WrongUse("UNKNOWN_BATCH", batch=args.batch[:40])
+            _tell_card(one, console)
+            console.result(outcome="ok", batches=[one])
+            return 0
         found = cards(store, workspace)
-    if args.batch is None:
-        for one in found:
-            said = f"{one['batch']}  {one['jenis']:13} {one['status']:10} {one['rows_ok']:>7}  {one['file_name']}"
-            print(f"{said}  ({one['user']})", file=sys.stderr)
-        console.result(outcome="ok", batches=found)
-        return 0
-    found = [one for one in found if one["batch"] == args.batch]
-    if not found:
-        raise WrongUse("UNKNOWN_BATCH", batch=args.batch[:40])
-    for label, text in card_rows(found[0], console.lang):
-        print(f"{label:18} {text}", file=sys.stderr)
-    for line in use_lines(found[0], console.lang):
-        print(f"- {line}", file=sys.stderr)
+    for one in found:
+        said = f"{one['batch']}  {one['jenis']:13} {one['status']:10} {one['rows_ok']:>7}  {one['file_name']}"
+        print(f"{said}  ({one['user']})", file=sys.stderr)
     console.result(outcome="ok", batches=found)
     return 0
+
+
+def _tell_card(about: dict[str, Any], console: Console) -> None:
+    from campaign.provenance_text import card_rows, use_lines
+
+    for label, text in card_rows(about, console.lang):
+        print(f"{label:18} {text}", file=sys.stderr)
+    for line in use_lines(about, console.lang):
+        print(f"- {line}", file=sys.stderr)
 
 
 def _sources(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
