@@ -32,6 +32,15 @@ def ensure_postgresql() -> None:
     print("PostgreSQL is not installed: its tests will be skipped. On Debian: sudo apt-get install postgresql")
 
 
+def ensure_office() -> None:
+    """Documents are read back with poppler and opened in LibreOffice (without a screen), as an office would."""
+    if not shutil.which("pdftotext") and not install("poppler-utils"):
+        print("poppler-utils is not installed: some tests of documents will be skipped.")
+    writers = [f"libreoffice-{part}-nogui" for part in ("writer", "calc", "impress")]
+    if not shutil.which("soffice") and not install(*writers):
+        print(f"LibreOffice is not installed: its test will be skipped. On Debian: sudo apt-get install {' '.join(writers)}")
+
+
 def install(*packages: str) -> bool:
     """Fetches Debian packages when this is a Debian we may install on; whether it did."""
     apt = shutil.which("apt-get")
@@ -47,6 +56,7 @@ def main() -> int:
     os.chdir(ROOT)
     ensure_chromium()
     ensure_postgresql()
+    ensure_office()
     tools = [
         [sys.executable, "-m", "ruff", "check", "."],
         [sys.executable, "-m", "mypy"],

@@ -17,13 +17,6 @@ SPEAKING = [
     "app.py",
     *sorted(str(p.relative_to(ROOT)) for d in ("campaign", "pages") for p in (ROOT / d).glob("**/*.py")),
 ]
-STIGMA = re.compile(
-    r"\b(desa rawan|daerah rawan|rawan tppo|zona merah|zona hitam|asal korban|kampung tki|tki ilegal|desa ilegal|"
-    r"sarang|desa perdagangan|pelaku di desa|hot ?zone|trafficking village|victim village)\b",
-    re.I,
-)
-
-
 def literal_keys(path: Path) -> set[str]:
     """Keys given as plain strings to ``t(...)`` or ``say(...)`` in a module."""
     keys = set()
@@ -49,11 +42,6 @@ def test_both_languages_take_the_same_values() -> None:
 
     differing = {key: texts for key, texts in catalogue().items() if names(texts["id"]) != names(texts["en"])}
     assert not differing
-
-
-def test_no_text_stigmatises_a_village() -> None:
-    found = {key: text for key, texts in catalogue().items() for text in texts.values() if STIGMA.search(text)}
-    assert not found
 
 
 def test_every_reason_code_of_the_interface_has_a_sentence() -> None:

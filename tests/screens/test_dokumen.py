@@ -1,0 +1,131 @@
+"""The part of the plan page that hands documents over, run alone with a plan kept in the workspace."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from campaign.lists import Listed, listed
+from data.workspace import Workspace
+from pages import rencana_dokumen
+from pages.gate import Visit
+from tests.unit.campaign.papers import kept_plan, kept_variant
+
+
+def script() -> None:
+    import json
+    import os
+
+    from pages.gate import Visit
+    from pages.rencana_dokumen import documents
+
+    with open(os.environ["PETA_AMAN_UJI_RENCANA"], encoding="utf-8") as file:
+        documents(json.load(file), Visit(lang=os.environ["PETA_AMAN_UJI_BAHASA"]))
+
+
+@pytest.fixture(scope="module")
+def made_once(demo_workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, dict[str, Any]]:
+    import datetime as dt
+
+    folder = tmp_path_factory.mktemp("dokumen") / "workspace"
+    shutil.copytree(demo_workspace.path, folder)
+    workspace = Workspace(folder)
+    store = workspace.store()
+    plan = kept_plan(store, workspace, villages=24, today=dt.date.today())
+    store.close()
+    return workspace, plan
+
+
+@pytest.fixture
+def kept(made_once: tuple[Workspace, dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+         ) -> Iterator[tuple[Workspace, dict[str, Any]]]:  # fmt: skip
+    shutil.copytree(made_once[0].path, tmp_path / "workspace")
+    workspace = Workspace(tmp_path / "workspace")
+    monkeypatch.setenv("PETA_AMAN_WORKSPACE", str(workspace.path))
+    monkeypatch.setenv("PETA_AMAN_UJI_RENCANA", str(tmp_path / "rencana.json"))
+    monkeypatch.setenv("PETA_AMAN_UJI_BAHASA", "id")
+    (tmp_path / "rencana.json").write_text(json.dumps(made_once[1]), encoding="utf-8")
+    yield workspace, made_once[1]
+    st.cache_resource.clear()
+
+
+def shown() -> AppTest:
+    return AppTest.from_function(script, default_timeout=60).run()
+
+
+def fresh(workspace: Workspace, plan: dict[str, Any]) -> Listed:
+    store = workspace.store()
+    try:
+        return listed(store, plan)
+    finally:
+        store.close()
+
+
+@pytest.mark.parametrize(("lang", "heading"), [("id", "Dokumen"), ("en", "Documents")])
+def test_the_part_says_where_the_plan_stands(kept: tuple[Workspace, dict[str, Any]], lang: str, heading: str,
+                                             monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    monkeypatch.setenv("PETA_AMAN_UJI_BAHASA", lang)
+    screen = shown()
+    assert not screen.exception
+    assert screen.subheader[0].value == heading
+    assert len(screen.selectbox(key="dokumen_apa").options) == len(rencana_dokumen.KINDS)
+    captions = " ".join(one.value for one in screen.caption).replace("\\", "")
+    assert kept[1]["version"] in captions
+
+
+@pytest.mark.parametrize("kind", list(rencana_dokumen.KINDS))
+def test_each_document_is_made_and_recorded(kept: tuple[Workspace, dict[str, Any]], kind: str) -> None:
+    workspace, plan = kept
+    known = fresh(workspace, plan)
+    content = rencana_dokumen.made(known, kind, "penetapan", Visit(user="uji"))
+    start = {"pdf": b"%PDF", "xlsx": b"PK", "docx": b"PK", "pptx": b"PK", "csv": b"no,", "gpkg": b"SQLite",
+             "geojson": b"{", "kml": b"<?xml"}[kind.partition(".")[2]]  # fmt: skip
+    assert content.startswith(start)
+    name = rencana_dokumen.name_of(known, kind)
+    assert plan["version"] in name
+    assert "DATA-CONTOH" in name
+    store = workspace.store()
+    last = store.audit_trail().iloc[0]
+    store.close()
+    assert (last["user"], last["act"]) == ("uji", "export")
+    assert json.loads(last["what_json"])["purpose"] == "penetapan"
+
+
+def test_a_list_is_frozen_checked_and_approved_on_the_screen(kept: tuple[Workspace, dict[str, Any]]) -> None:
+    workspace, plan = kept
+    for who, status in (("Staf Perencana", "usulan"), ("Kepala Bidang", "diperiksa"), ("Kepala Dinas", "ditetapkan")):
+        screen = shown()
+        screen.text_input(key="jabatan_penanda").set_value(who)
+        screen.button(key="tanda_tangani").click().run()
+        assert not screen.exception
+        assert not screen.error
+        assert fresh(workspace, plan).status == status
+    assert not shown().button, "nothing is left to sign"
+
+
+def test_whoever_made_it_is_told_to_find_another(kept: tuple[Workspace, dict[str, Any]]) -> None:
+    for _ in range(2):
+        screen = shown()
+        screen.text_input(key="jabatan_penanda").set_value("Staf Perencana")
+        screen.button(key="tanda_tangani").click().run()
+    assert "orang lain" in screen.error[0].value
+
+
+def test_a_name_that_marks_a_village_stops_every_document(kept: tuple[Workspace, dict[str, Any]]) -> None:
+    workspace, plan = kept
+    store = workspace.store()
+    named = kept_variant(store, plan, name="Zona merah Flores")
+    store.close()
+    Path(os.environ["PETA_AMAN_UJI_RENCANA"]).write_text(json.dumps(named), encoding="utf-8")
+    screen = shown()
+    assert "zona merah" in screen.error[0].value
+    assert "kebutuhan layanan" in screen.error[0].value
+    assert not screen.selectbox
