@@ -17,6 +17,7 @@ from data.errors import PetaAmanError
 from data.workspace import Workspace
 from pages import gate, reading
 from pages.parts import plain
+from pages.rencana_dokumen import documents
 from words import date_text, reason_text, t
 
 visit = gate.require()
@@ -150,10 +151,12 @@ def made(snapshot: Snapshot, plans: dict[str, Any], wanted: Wishes | None) -> No
                       help=t(f"rencana.arti.{name}", lang))  # fmt: skip
     lines = [*(sentence(rule, lang) for rule in plan["rules"]), t("rencana.biaya", lang, rupiah=shown["rupiah"])]
     st.markdown("\n".join(f"- {plain(line)}" for line in lines))
-    names = ("daftar", "undian", "banding", "rencana_lain")
-    listed, drawn, against, others = st.tabs([t(f"rencana.tab.{name}", lang) for name in names])
+    names = ("daftar", "dokumen", "undian", "banding", "rencana_lain")
+    listed, papers, drawn, against, others = st.tabs([t(f"rencana.tab.{name}", lang) for name in names])
     with listed:
         villages(plan, snapshot)
+    with papers:
+        documents(plan, visit)
     with drawn:
         st.caption(t("rencana.undian_arti", lang, benih=plain(plan["seed"])))
         st.dataframe(tie_table(plan, snapshot, lang), hide_index=True, column_config=headings(), height=300,

@@ -7,10 +7,9 @@ from typing import Any
 from campaign.documents.rows import list_rows
 from campaign.documents.typeset import set_pages
 from campaign.lists import Listed
+from campaign.topics import TOPICS
 from words import number, t
 
-TOPICS = ("hak", "lowongan", "prosedur", "biaya", "kerentanan", "p3mi", "negara", "pengaduan")
-"""What PP 59/2021 has sessions speak of; keys of ``topik.*``."""
 AUDIENCES = ("cpmi", "orang_tua", "siswa", "pkk", "pemuda", "aparat")
 _SPARE_ROWS = 2
 
@@ -41,7 +40,7 @@ def team_sheets(known: Listed, store: Any, lang: str = "id") -> bytes:
             "topik": t("tim.topik", lang), "kelompok": t("tim.kelompok", lang), "hadir": t("tim.hadir", lang),
             "hadir_catatan": t("tim.hadir_catatan", lang), "kuis": t("tim.kuis", lang),
             "kuis_catatan": t("tim.kuis_catatan", lang), "larangan": t("tim.larangan", lang),
-            "topik_pilihan": [*(t(f"topik.{key}", lang) for key in TOPICS), t("topik.lain", lang)],
+            "topik_pilihan": [*(t(f"topik.{key}", lang) for key in TOPICS.values()), t("topik.lain", lang)],
             "kelompok_pilihan": [*(t(f"kelompok.{key}", lang) for key in AUDIENCES), t("kelompok.lain", lang)],
             **{name: t(f"tim.{name}", lang).split("|") for name in ("kepala", "kolom", "isian", "hadir_kolom",
                                                                      "hadir_baris", "kuis_isian", "lain", "tanda")},
