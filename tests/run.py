@@ -38,7 +38,7 @@ def ensure_office() -> None:
         print("poppler-utils is not installed: some tests of documents will be skipped.")
     writers = [f"libreoffice-{part}-nogui" for part in ("writer", "calc", "impress")]
     if not shutil.which("soffice") and not install(*writers):
-        print(f"LibreOffice is not installed: its test will be skipped. On Debian: sudo apt-get install {' '.join(writers)}")
+        print(f"LibreOffice is not installed: its test will be skipped. Debian: apt-get install {' '.join(writers)}")
 
 
 def install(*packages: str) -> bool:
