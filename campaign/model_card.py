@@ -168,7 +168,7 @@ def _quality(found: dict[str, Any], lang: str) -> list[str | Table]:
                        nyata=number(sure["real_top"], lang)))  # fmt: skip
     cold = found.get("cold_start")
     if cold:
-        parts.append(t("model.dingin", lang, model=percent(cold["published"], lang),
+        parts.append(t("model.dingin", lang, model=percent(cold["model"], lang),
                        penduduk=percent(cold["population"], lang)))  # fmt: skip
     return parts
 

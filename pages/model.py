@@ -29,7 +29,7 @@ def page() -> None:
         return
     card = card_of(snapshot.key, lang)
     head(card)
-    evaluate_now(card)
+    evaluate_now(card, snapshot.current)
     keys = list(card.chapters)
     if keys:
         for tab, key in zip(st.tabs([t(f"model.bab.{key}", lang) for key in keys]), keys, strict=True):
@@ -51,11 +51,13 @@ def head(card: ModelCard) -> None:
     st.caption(" · ".join(f"{label}: {plain(value)}" for label, value in card.facts))
 
 
-def evaluate_now(card: ModelCard) -> None:
-    """The full evaluation takes half a minute; who may compute scores may start it, everybody may take the card."""
+def evaluate_now(card: ModelCard, current: bool) -> None:
+    """The full evaluation takes half a minute and belongs to a score of the data now stored; who may compute scores may
+    start it, everybody may take the card."""
     with st.container(horizontal=True, gap="small"):
         wanted = may(visit.role, "hitung_skor") and "rahasia" not in card.chapters
-        if wanted and st.button(t("model.nilai", lang), key="nilai", type="primary", help=t("model.nilai_arti", lang)):
+        if wanted and st.button(t("model.nilai", lang), key="nilai", type="primary", disabled=not current,
+                                help=t("model.nilai_arti" if current else "kurang.usang", lang)):  # fmt: skip
             from risk.evaluate import evaluate
 
             with st.spinner(t("model.menilai", lang)):

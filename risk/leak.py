@@ -95,17 +95,18 @@ def _rebuilt(inputs: Inputs, kec: np.ndarray, seed: int = 0) -> pd.DataFrame:
     return pd.DataFrame({"_cases": cases, "_rate": cases - np.log(inputs.features.population)}, own.index)
 
 
-def guard(store: Store, workspace: Workspace, user: str = "") -> dict[str, Any]:
-    """The verdict on the newest score version against the counts now stored, kept by both; `Refused` (``SCORE_LEAKS``)
-    with the columns that betray counts when it leaks. Without a score there is nothing to judge: an empty verdict."""
-    version = store.score_version()
+def guard(store: Store, workspace: Workspace, user: str = "", versi: str | None = None) -> dict[str, Any]:
+    """The verdict on the newest score version (or the one named) against the counts now stored, kept by both; `Refused`
+    (``SCORE_LEAKS``) with the columns that betray counts when it leaks. Without a score there is nothing to judge: an
+    empty verdict."""
+    version = store.score_version(versi)
     if version is None:
         return {}
     key = f"{version['versi']}:{store.input_version()}"
     verdict: dict[str, Any] | None = store.result(RESULT, key)
     if verdict is None:
         inputs = build_inputs(*read_store(store, workspace))
-        verdict = judge(store.scores("desa").set_index("kode"), secret_of(inputs))
+        verdict = judge(store.scores("desa", version["versi"]).set_index("kode"), secret_of(inputs))
         store.save_result(RESULT, key, verdict, user)
     if verdict["leaks"]:
         raise Refused("SCORE_LEAKS", version=version["versi"], columns=", ".join(verdict["leaks"]))

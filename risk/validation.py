@@ -113,8 +113,8 @@ def cold_start(inputs: Inputs, truth: pd.Series | None, pairs: pd.DataFrame | No
     """What the model says of kabupaten that report nothing: each is left out once, with the kecamatan that touch it.
 
     ``truth``: true expected cases by village where known, else recorded ones stand in. ``pairs``: neighbouring
-    kecamatan (`geo.adjacency.area_pairs`). ``share``: cases in the list (the first tenth of each fold's villages) over
-    those in the best list, for the model and for population; ``coverage_90`` of true rates, where known. Two decimals.
+    kecamatan (`geo.adjacency.area_pairs`). Cases in the list (the first tenth of each fold's villages) over those in
+    the best list, for ``model`` (the full one) and ``population``; ``coverage_90`` of true rates, where known.
     """
     from sklearn.model_selection import GroupKFold  # scoring needs none of it
 
@@ -124,7 +124,7 @@ def cold_start(inputs: Inputs, truth: pd.Series | None, pairs: pd.DataFrame | No
     folds = min(COLD_FOLDS, X["kab"].nunique())
     if folds < 2 or inputs.observed.village.sum() <= 0:
         return {}
-    got = dict.fromkeys(("published", "population", "best"), 0.0)
+    got = dict.fromkeys(("model", "population", "best"), 0.0)
     inside: list[bool] = []
     for _, hidden in GroupKFold(folds, shuffle=True, random_state=seed).split(X, groups=X["kab"]):
         gone = set(X["kec"].iloc[hidden])
@@ -134,14 +134,14 @@ def cold_start(inputs: Inputs, truth: pd.Series | None, pairs: pd.DataFrame | No
         model = fit_models(blind, seed).full
         expected = model.predict(year)
         n = max(1, round(COLD_SHARE * len(hidden)))
-        for key, ranking in (("published", expected), ("population", people), ("best", value)):
+        for key, ranking in (("model", expected), ("population", people), ("best", value)):
             got[key] += float(value[hidden][top(ranking[hidden], n)].sum())
         if truth is not None:
             low, high = np.quantile(model.sample(DRAWS)[:, hidden] * people[hidden], [0.05, 0.95], axis=0)
             inside += list((low <= value[hidden]) & (value[hidden] <= high))
     if got["best"] <= 0:
         return {}
-    out: dict[str, Any] = {key: round(got[key] / got["best"], 2) for key in ("published", "population")}
+    out: dict[str, Any] = {key: round(got[key] / got["best"], 2) for key in ("model", "population")}
     return out | {"folds": folds, "coverage_90": round(float(np.mean(inside)), 2) if inside else None}
 
 

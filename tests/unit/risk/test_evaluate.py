@@ -197,7 +197,7 @@ def test_a_cold_start_is_better_than_chance_and_touching_kecamatan_are_blind_too
     codes = sorted(inputs.frame["kode_kec"].unique())
     pairs = pd.DataFrame({"a": codes[:-1], "b": codes[1:]})
     found = cold_start(inputs, None, pairs)
-    assert 0.1 < found["published"] <= 1
+    assert 0.1 < found["model"] <= 1
     assert cold_start(inputs, None, None) != {}
 
 
