@@ -35,7 +35,7 @@ def find(snapshot: Snapshot, text: str, *, villages_only: bool = False, limit: i
         inside = np.array([len(bare) > 2 and f" {bare}" in name for name in names])
         whole = np.array([len(bare) / len(name) for name in names])
         score = np.where(starts, np.maximum(score, 90 + 10 * whole), score)
-        score = np.where(inside, np.maximum(score, 85), score)
+        score = np.where(inside, np.maximum(score, 92), score)
         order = np.argsort(-score, kind="stable")
         found = [codes[i] for i in order[: limit * 4] if score[i] >= LIKELY]
     return [kode for kode in found if len(kode) == 13 or not villages_only][:limit]

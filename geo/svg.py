@@ -53,7 +53,7 @@ class Style:
     def patterns(self) -> str:
         return "".join(
             f'<pattern id="a{i}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-            f'<rect width="6" height="6" fill="#fff"/><line x1="0" y1="0" x2="0" y2="6" stroke="{self.palette[i]}" '
+            f'<rect width="6" height="6" fill="#e9eaee"/><line x1="0" y1="0" x2="0" y2="6" stroke="{self.palette[i]}" '
             'stroke-width="2.2"/></pattern>'
             for i in self.hatched
         )

@@ -99,13 +99,13 @@
     var g = c.getContext("2d"), ink = light(colour) ? "rgba(30,25,70,0.85)" : "rgba(255,255,255,0.9)";
     g.fillStyle = g.strokeStyle = ink;
     if (kind === 1) { g.beginPath(); g.arc(1.6, 1.6, 1.2, 0, 7); g.arc(4.6, 4.6, 1.2, 0, 7); g.fill(); }
-    else { g.globalAlpha = 0.55; g.lineWidth = 0.9; g.beginPath(); [[-1, 1, 1, -1], [0, 6, 6, 0], [5, 7, 7, 5]].forEach(function (l) { g.moveTo(l[0], l[1]); g.lineTo(l[2], l[3]); }); g.stroke(); }
+    else { g.globalAlpha = 0.55; g.lineWidth = 0.9; g.beginPath(); [[-1, 5, 1, 7], [0, 0, 6, 6], [5, -1, 7, 1]].forEach(function (l) { g.moveTo(l[0], l[1]); g.lineTo(l[2], l[3]); }); g.stroke(); }
     return ctx.createPattern(c, "repeat");
   }
   function hatch(ctx, colour) {
     var c = document.createElement("canvas"); c.width = c.height = 8;
     var g = c.getContext("2d");
-    g.fillStyle = "#ffffff"; g.fillRect(0, 0, 8, 8);
+    g.fillStyle = "#e9eaee"; g.fillRect(0, 0, 8, 8);
     g.strokeStyle = colour; g.lineWidth = 1.4; g.beginPath();
     [[-2, 2, 2, -2], [0, 8, 8, 0], [6, 10, 10, 6]].forEach(function (l) { g.moveTo(l[0], l[1]); g.lineTo(l[2], l[3]); });
     g.stroke();

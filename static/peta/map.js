@@ -19,6 +19,8 @@
   function address(map) {
     try {
       var c = map.getCenter(), l = window.parent.location, hash = "#" + [map.getZoom(), c.lat.toFixed(4), c.lng.toFixed(4)].join("/");
+      var said = addressed();                       // the frame's size in pixels moves the centre by a hair
+      if (said && said.z === map.getZoom() && Math.abs(said.y - c.lat) + Math.abs(said.x - c.lng) < 0.0008) return;
       if (l.hash !== hash) window.parent.history.replaceState(window.parent.history.state, "", l.pathname + l.search + hash);
     } catch (e) { /* another origin shows us */ }
   }
