@@ -32,6 +32,7 @@ only: there the prior is all there is, and honest width asks for more."""
 MAX_ETA = 60.0
 TINY = 1e-8
 FARTHEST = 1.0  # in the log of a variance
+PATIENCE = 20
 
 
 @dataclass
@@ -245,7 +246,7 @@ def _located(problem: Problem, block: Block) -> np.ndarray:
 def _onward(tried: list[np.ndarray], given: list[np.ndarray]) -> np.ndarray:
     """Where a fixed-point iteration that answered ``given`` to ``tried`` is heading (Anderson's mixing, last three)."""
     memory = min(len(tried), 3)
-    if memory < 2:
+    if memory < 2 or len(tried) > PATIENCE:  # in circles, it seems: plain steps are slower and surer
         return given[-1]
     answers = np.array(given[-memory:])
     misses = answers - np.array(tried[-memory:])
