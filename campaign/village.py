@@ -149,7 +149,7 @@ def side_by_side(snapshot: Snapshot, one: str, other: str, lang: str = "id") -> 
     a, b = _row(scores, one), _row(scores, other)
     table = pd.DataFrame(
         {
-            f"{places.at[code, 'nama']} ({places.at[code, 'kecamatan']})" + (" " if code == other else ""): [
+            f"{places.at[code, 'nama']!s} ({places.at[code, 'kecamatan']!s})" + (" " if code == other else ""): [
                 t(f"prioritas.{_band(row)}", lang),
                 _interval(row, lang),
                 t(f"peluang.{chance_key(float(row['p_top']))}", lang)

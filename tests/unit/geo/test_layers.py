@@ -276,3 +276,62 @@ def test_what_goes_in_comes_out(sites: list[tuple[int, int]]) -> None:
     # each inner edge is stored once
     points = sum(len(arc) for arc in topo["arcs"])
     assert points < shapely.get_num_coordinates(pieces).sum() + len(topo["arcs"])
+
+
+def test_neighbours_and_islands_come_with_the_layers(
+    ntt_layers: tuple[Workspace, dict[str, Any]], ntt: pd.DataFrame
+) -> None:
+    meta = ntt_layers[1]
+    codes = meta["units"]["desa"]
+    assert len(meta["pulau"]) == len(codes)
+    island = dict(zip(codes, meta["pulau"], strict=True))
+    assert island["53.11.01.1003"] == "Sumba"
+    assert island["53.71.01.1001"] == "Timor"
+    ends = {end for pair in meta["tetangga"] for end in pair}
+    assert ends == set(range(len(codes)))  # nobody is without a neighbour
+    assert all(a != b for a, b in meta["tetangga"])
+    same_kab = np.mean([codes[a][:5] == codes[b][:5] for a, b in meta["tetangga"]])
+    assert same_kab > 0.9
+
+
+def test_shapes_are_read_back_as_they_were_written_without_a_geometry_library(
+    ntt_layers: tuple[Workspace, dict[str, Any]]
+) -> None:
+    from geo.layers import layer_file
+    from geo.shapes import read_shapes
+
+    workspace, meta = ntt_layers
+    shapes = read_shapes(layer_file(workspace, meta["version"]))
+    assert sorted(shape.kode for shape in shapes.objects["desa"]) == meta["polygons"]
+    west, south, east, north = meta["bbox"]
+    for shape in shapes.objects["desa"][::50]:
+        corners = np.concatenate([shapes.ring(ring) for ring in shape.rings])
+        assert corners[:, 0].min() >= west - GRID
+        assert corners[:, 0].max() <= east + GRID
+        assert corners[:, 1].min() >= south - GRID
+        assert corners[:, 1].max() <= north + GRID
+        assert shapely.Polygon(shapes.ring(shape.rings[0])).area > 0
+    code = "import geo.shapes, geo.svg, sys; assert not {'shapely', 'geopandas'} & set(sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+def test_a_drawn_map_holds_every_area_and_escapes_names() -> None:
+    from xml.etree import ElementTree
+
+    from geo.shapes import Shape, Shapes
+    from geo.svg import Sheet, Style, map_svg
+
+    square = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0], [0.0, 0.0]])
+    area = Shape("53.01.01.2001", ((0,),), (0, 0, 1, 1))
+    shapes = Shapes((square,), {"desa": (area,), "kec": (), "kab": (), "titik": ()})
+    drawn = map_svg(
+        shapes, level="desa", classes={"53.01.01.2001": 1}, style=Style(("#ffffff", "#2d1e6b"), {0}), bbox=(0, 0, 1, 1),
+        width=900, height=500, labels={"53.01.01.2001": "<script>{{7*7}}</script>"}, selected="53.01.01.2001",
+        points=[(0.5, 0.2, "A & B")], sheet=Sheet("Judul <b>", legend=[(1, "tinggi", "1")], mark="DATA CONTOH"),
+    )  # fmt: skip
+    tree = ElementTree.fromstring(drawn)
+    svg = "{http://www.w3.org/2000/svg}"
+    assert [path.get("fill") for path in tree.iter(f"{svg}path")].count("#2d1e6b") == 1
+    texts = {text.text for text in tree.iter(f"{svg}text")}
+    assert {"<script>{{7*7}}</script>", "A & B", "Judul <b>", "DATA CONTOH", "tinggi"} <= texts
+    assert not list(tree.iter(f"{svg}script"))
