@@ -66,7 +66,7 @@ def briefing_facts(snapshot: Snapshot, store: Any, known: Listed | None, lang: s
         drivers=_drivers(snapshot, plan, lang),
         changes=tuple(change_sentences(snapshot, store, lang)),
         sure=_sure(snapshot, plan, lang), warning=_warning(snapshot, lang),
-        gaps=tuple(t(key, lang, **values).replace("**", "") for key, values in missing(snapshot)[:GAPS]),
+        gaps=_gaps(snapshot, known, lang),
         decisions=_decisions(known, snapshot, lang),
         sources=_sources(snapshot, lang),
         versions=_versions(snapshot, known, lang), list_name=known.name if known else "",
@@ -193,9 +193,20 @@ def _test(snapshot: Snapshot) -> tuple[int, float, float] | None:
     return int(table.columns[0]), float(own["published"]), float(own["poverty"])
 
 
+def _gaps(snapshot: Snapshot, known: Listed | None, lang: str) -> tuple[str, ...]:
+    """What is not known, the weightiest first."""
+    found = [t(key, lang, **values).replace("**", "") for key, values in missing(snapshot)]
+    if known and not known.current_score:
+        found.insert(0, t("nota.skor_lama", lang, versi=known.plan["score_version"]))
+    return tuple(found[:GAPS])
+
+
 def _decisions(known: Listed | None, snapshot: Snapshot, lang: str) -> tuple[str, ...]:
-    first = t("nota.putusan.setuju", lang, versi=known.name, n=len(known.plan["villages"])) if known else t(
-        "nota.putusan.susun", lang)  # fmt: skip
+    if known is None:
+        first = t("nota.putusan.susun", lang)
+    else:
+        act = "laksana" if known.status == "ditetapkan" else "setuju"
+        first = t(f"nota.putusan.{act}", lang, versi=known.name, n=len(known.plan["villages"]))
     keys = [key for key, _ in missing(snapshot)]
     wanted = [key for key in ("kemiskinan", "idm", "batas", "penduduk") if f"kurang.{key}" in keys]
     asked = ", ".join(t(f"nota.data.{key}", lang) for key in wanted[:3]) or t("nota.data.kasus", lang)
