@@ -85,7 +85,7 @@ def walk(page: Any, recap: Path, odd: Path, folder: Path) -> None:
     page.get_by_role("option", name="rekap-2024.xlsx").click()
     page.locator(".st-key-batal_yakin").get_by_text("Saya yakin").click()
     wait_quiet(page)
-    take(page, folder / "masuk-4-batalkan.png", 800)
+    take(page, folder / "masuk-4-batalkan.png", 810)
     page.get_by_role("button", name="Batalkan", exact=True).click()
     page.get_by_text("dibatalkan. Hitung ulang").wait_for(timeout=30_000)
     page.get_by_role("tab", name="Masukkan berkas").click()
@@ -103,6 +103,7 @@ def take(page: Any, path: Path, height: int | None) -> None:
     """The page from its top, down to ``height``, or whole."""
     whole = page.evaluate("document.querySelector('[data-testid=stMainBlockContainer]').scrollHeight")
     page.set_viewport_size({"width": SIZE[0], "height": int(whole) if height is None else height})
+    page.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
     wait_quiet(page)
     page.screenshot(path=path)
     page.set_viewport_size({"width": SIZE[0], "height": SIZE[1]})
