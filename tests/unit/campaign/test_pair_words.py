@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,8 +10,10 @@ import pandas as pd
 import pytest
 
 import cli
+from campaign.card import area_card
 from campaign.pair_words import pair_words
-from campaign.second_list import reporting_words, robustness
+from campaign.second_list import list_table, reporting_words, robustness
+from campaign.snapshot import Snapshot
 from risk.pairs import kept
 from risk.reporting import Curve
 
@@ -84,6 +85,7 @@ def test_the_command_line_compares_and_scores_with_an_assumption(
     scored = json.loads(capsys.readouterr().out)
     assert len(scored["reporting"]["kukuh"]) + len(scored["reporting"]["hanya_asumsi"]) == 100
     store = demo_copy.store()
+    snapshot = Snapshot.load(demo_copy, store)
     ranked = store.scores("desa").sort_values("skor", ascending=False)["kode"].tolist()
     store.close()
     assert cli.main(["--workspace", place, "--json", "why", ranked[0], ranked[-1]]) == 0
@@ -93,6 +95,11 @@ def test_the_command_line_compares_and_scores_with_an_assumption(
     assert told["causes"]
     assert "di atas" in shown.err
     assert cli.main(["--workspace", place, "why", ranked[0], ranked[0][:8]]) == 2
+    for list_name, words in (("kukuh", "kukuh"), ("hanya_asumsi", "hanya bila"), ("hanya_terlapor", "Keluar dari")):
+        card = area_card(snapshot, snapshot.reporting[list_name][0])
+        assert card is not None
+        assert any(words in remark for remark in card.remarks)
+    assert len(list_table(snapshot.reporting, snapshot.name)) == 2 * len(snapshot.reporting["hanya_asumsi"])
     out = demo_copy.path / "kedua.xlsx"
     assert cli.main(["--workspace", place, "scores", "--lapor", "--out", str(out)]) == 0
     rows = pd.read_excel(out, dtype={"kode": str}, engine="calamine")
@@ -115,21 +122,3 @@ def test_without_a_second_list_the_file_is_refused_with_the_way_to_one(
     assert cli.main(["--workspace", str(demo_copy.path), "scores", "--lapor", "--out", str(out)]) == 2
     assert "score --lapor" in capsys.readouterr().err
     assert not out.exists()
-
-
-def test_the_card_says_whether_a_village_is_on_both_lists(demo_copy: Any) -> None:
-    from campaign.card import area_card
-    from campaign.snapshot import Snapshot
-    from risk.score import score
-
-    store = demo_copy.store()
-    try:
-        score(store, demo_copy, curve=Curve.parse("0.5=0.8 3=0.35 8=0.1"))
-        snapshot = Snapshot.load(demo_copy, store)
-    finally:
-        store.close()
-    assert Path(demo_copy.path).exists()
-    for list_name, words in (("kukuh", "kukuh"), ("hanya_asumsi", "hanya bila"), ("hanya_terlapor", "Keluar dari")):
-        card = area_card(snapshot, snapshot.reporting[list_name][0])
-        assert card is not None
-        assert any(words in remark for remark in card.remarks)
