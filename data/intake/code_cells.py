@@ -11,7 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from data.intake.numbers import digits_text
+from data.intake.numbers import LONGEST, digits_text
 from data.intake.tables import Cell
 
 _HDX = re.compile(r"ID(\d{2}|\d{4}|\d{7}|\d{10})", re.IGNORECASE)
@@ -36,7 +36,7 @@ def read_code(cell: Cell) -> CodeCell:
         return CodeCell()
     if isinstance(cell, float) and not isinstance(cell, bool):
         return _number(cell)
-    if not isinstance(cell, str):
+    if not isinstance(cell, str) or len(cell) > LONGEST:
         return CodeCell(reason="BAD_CODE")
     text = unicodedata.normalize("NFKC", cell).strip().removeprefix("=").strip("'`’\" ")
     if text.lower() in ("", "-", "–", "na", "n/a", "nan", "null", "none"):

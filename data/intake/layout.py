@@ -17,6 +17,9 @@ from data.intake.tables import Cell, RawTable
 from data.intake.text import shorten, words_of
 from data.provinces import PROVINCE_CODES
 
+LONGEST_TITLE = 400
+"""Characters of a line above or below a table that are looked at."""
+
 _TOTAL = re.compile(
     r"^(?:sub ?)?(?:jumlah|total|jml|jlh|grand total|keseluruhan|rata rata|rerata|jumlah total|total jumlah)(?: .*)?$"
     r"|^(?:provinsi|propinsi|prov) \w+.*$|^.+ (?:total|subtotal|sub total|jumlah)$"
@@ -69,7 +72,7 @@ def split_body(
     last = _last_placed(table, header, place_columns, code_columns, is_place)
     for number, cells in table.rows:
         if number < header.first:
-            body.titles.extend(str(cell) for cell in cells if isinstance(cell, str))
+            body.titles.extend(cell[:LONGEST_TITLE] for cell in cells if isinstance(cell, str))
             continue
         if number <= header.last:
             continue
@@ -162,7 +165,7 @@ def _reason(
         return "NOTE_ROW", ""
     if len(filled) == 1 and _CODE_FIRST.match(text):
         return None, ""
-    if coded and (len(filled) == 1 or _NOTE.match(words)) and _SENTENCE.search(text):
+    if coded and (len(filled) == 1 or _NOTE.match(words)) and _SENTENCE.search(text[:LONGEST_TITLE]):
         coded = False
     valued = any(_at(cells, column) is not None for column in value_columns)
     placed = coded or any(_at(cells, column) is not None for column in place_columns)

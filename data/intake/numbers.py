@@ -23,6 +23,9 @@ MISSING = {"", "-", "--", "---", "–", "—", "‐", "−", "...", "…", "..",
 NONE_AT_ALL = {"nihil", "nil", "nol", "kosong (nihil)"}
 """Ways of writing that there was nothing to count: a zero somebody stated."""
 
+LONGEST = 200
+"""Characters beyond which a text is no number; the patterns below take their time over longer ones."""
+
 _ERRORS = re.compile(
     r"#(?:REF|N/A|NAME|VALUE|DIV/0|NUM|NULL|NILAI|NAMA|ERROR|SPILL|GETTING_DATA|CALC)[!?]?|#{2,}", re.IGNORECASE
 )
@@ -76,7 +79,7 @@ def convention_of(cells: Iterable[Cell]) -> Convention:
     thousands: set[str] = set()
     doubtful: set[str] = set()
     for cell in cells:
-        if not isinstance(cell, str):
+        if not isinstance(cell, str) or len(cell) > LONGEST:
             continue
         body = _body(cell)[0]
         if _AMBIGUOUS.fullmatch(body):
@@ -119,6 +122,8 @@ def read_number(
         return Number(reason="CELL_ERROR")
     if whole and "%" in text:
         return Number(reason="NOT_A_NUMBER")  # a share where things are counted
+    if len(text) > LONGEST:
+        return Number(reason="NOT_A_NUMBER")
     body, sign = _body(text)
     if _AMBIGUOUS.fullmatch(body):
         return _whole_or_not(_ambiguous(body, convention, whole, highest), sign, whole)
@@ -190,6 +195,8 @@ def looks_numeric(cell: Cell) -> bool:
         return False
     if isinstance(cell, float | int):
         return True
+    if len(cell) > LONGEST:
+        return False
     body = _body(cell)[0]
     return cell.strip().lower() not in MISSING and bool(_AMBIGUOUS.fullmatch(body) or _plain(body).reason is None)
 

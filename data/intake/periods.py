@@ -44,6 +44,8 @@ _OF_A_LAW = re.compile(
 _PRINTED = re.compile(
     r"(?:dicetak|cetak|diunduh|unduh|tanggal cetak|tgl cetak|printed|downloaded|diekspor|waktu unduh)\b"
 )
+_LONGEST = 200
+"""Characters beyond which a cell names no period."""
 _QUARTER = re.compile(r"(?:triwulan|tw|tri wulan|kuartal|q|quarter) ?(iv|i{1,3}|[1-4])(?= |$)")
 _HALF = re.compile(r"(?:semester|smt|sem) ?(i{1,2}|[12])(?= |$)")
 _UP_TO = re.compile(r"^(?:per(?: tanggal)?|s d|sd|sampai dengan|sampai|hingga|posisi|keadaan)(?: tanggal| tgl)? ")
@@ -119,6 +121,8 @@ def read_year(cell: Cell) -> int | None:
 
 def read_period(cell: Cell, us_order: bool = False, default_year: int | None = None) -> Period | None:
     """A period: a year, month, quarter, half-year, day, or a range of them; None when the cell names none."""
+    if isinstance(cell, str) and len(cell) > _LONGEST:
+        return None
     if (year := read_year(cell)) is not None:
         return year_period(year)
     if not isinstance(cell, str):
@@ -146,7 +150,7 @@ def period_in_title(text: str) -> Period | None:
 
     The years of laws (``UU No. 21 Tahun 2007``) and dates of printing are no periods.
     """
-    text = _OF_A_LAW.sub(" ", text)
+    text = _OF_A_LAW.sub(" ", text[: 2 * _LONGEST])
     words = words_of(text)
     if _PRINTED.match(words):
         return None

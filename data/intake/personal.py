@@ -93,7 +93,7 @@ _PHONE_NAMED = re.compile(
     r"(?i)\b(?:telp?o?n?|telepon|tlp|tel|hp|wa|whats ?app|fax|faks)\b\W{0,4}(?:\d[\s\-.()/]{0,2}){5,14}(?!\d)"
 )
 _EMAIL = re.compile(
-    r"[A-Za-z0-9._%+\-]+\s?(?:@|\(at\)|\[at\]|\(a\))\s?[A-Za-z0-9\-]+\s?(?:\.|\(dot\)|\[dot\])\s?[A-Za-z]{2,}"
+    r"[A-Za-z0-9._%+\-]{1,64}\s?(?:@|\(at\)|\[at\]|\(a\))\s?[A-Za-z0-9\-]{1,64}\s?(?:\.|\(dot\)|\[dot\])\s?[A-Za-z]{2,}"
 )
 _PASSPORT = re.compile(
     r"(?<![A-Za-z0-9.\-])(?:[A-EXS]\s?\d{7}|(?!ID|NO)[A-Z]{2}\s?\d{7}|X[A-Z]\s?\d{6})(?![A-Za-z0-9])"

@@ -19,6 +19,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _APOSTROPHES = str.maketrans("", "", "'’‘`´ʼʹʻ\"")
+_LONGEST_NAME = 300
 _BRACKETED = re.compile(r"\((?![^)]*\b(?i:persiapan)\b)[^)]*\)")
 """Remarks behind a name; ``(persiapan)`` is none: such a village is not yet one, and not the one it is split from."""
 _RUN_ON = re.compile(r"(?<=[a-z])(?=[A-Z][a-z]|[IVX]+\s*$)")
@@ -65,6 +66,7 @@ def name_key(text: str) -> str:
     Office titles in front, bracketed remarks, apostrophes, blanks (also in ``W U L L A``) and accents do not count;
     a Roman numeral or number word at the end is a number.
     """
+    text = text[:_LONGEST_NAME]
     plain = _RUN_ON.sub(" ", unicodedata.normalize("NFKD", _BRACKETED.sub(" ", text.translate(INVISIBLE))))
     words = _NOT_WORD.sub(" ", plain.encode("ascii", "ignore").decode().lower().translate(_APOSTROPHES)).strip()
     parts = (_TITLES.sub("", words) or words).split()
