@@ -18,7 +18,7 @@ LISTS = ("kukuh", "hanya_asumsi", "hanya_terlapor")
 def reporting_words(second: Mapping[str, Any], lang: str = "id") -> list[str]:
     """The assumption behind the second list, and how many villages it leaves where they are."""
     told = "; ".join(
-        t("lapor.titik", lang, jam=number(hours, lang, 1),
+        t("lapor.titik", lang, jam=number(hours, lang, 0 if hours == int(hours) else 1),
           bagian=f"{percent(low, lang)}–{percent(middle, lang)}–{percent(high, lang)}")
         for hours, low, middle, high in second["kurva"]
     )  # fmt: skip
@@ -35,10 +35,10 @@ def robustness(second: Mapping[str, Any] | None, kode: str) -> str:
 
 
 def list_table(second: Mapping[str, Any], name: Any, lang: str = "id") -> pd.DataFrame:
-    """The villages that the assumption moves in or out of the top: ``nama`` and ``daftar`` (words)."""
+    """The villages that the assumption moves in or out of the top: ``daftar`` (words) and ``nama``."""
     moved = [(kode, key) for key in LISTS[1:] for kode in second[key]]
     return pd.DataFrame(
-        {"nama": [name(kode) for kode, _ in moved], "daftar": [t(f"lapor.daftar.{key}", lang) for _, key in moved]}
+        {"daftar": [t(f"lapor.daftar.{key}", lang) for _, key in moved], "nama": [name(kode) for kode, _ in moved]}
     )
 
 

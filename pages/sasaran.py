@@ -60,8 +60,8 @@ def second_list(snapshot: Snapshot) -> None:
             st.write(plain(sentence))
         table = list_table(snapshot.reporting, snapshot.labels.get, lang)
         st.dataframe(table, hide_index=True, height=250, alt=t("lapor.judul", lang), column_config={
-            "nama": st.column_config.TextColumn(t("kolom.nama", lang), width="large"),
-            "daftar": st.column_config.TextColumn(t("kolom.prioritas", lang), width="medium")})  # fmt: skip
+            "daftar": st.column_config.TextColumn(t("lapor.kolom", lang), width=175),
+            "nama": st.column_config.TextColumn(t("kolom.nama", lang), width="large")})  # fmt: skip
 
 
 def filters(snapshot: Snapshot) -> tuple[str, set[str] | None]:
