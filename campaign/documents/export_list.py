@@ -29,13 +29,17 @@ def export_list(known: Listed, path: Path, store: Any, workspace: Workspace, *, 
                 purpose: str = "pelaksanaan") -> str:  # fmt: skip
     """Writes the list to ``path``, whole or not at all, and the act to the audit; returns the file's SHA-256.
 
-    Raises `WrongUse`: ``UNKNOWN_FORMAT``, ``NO_FOLDER``, ``UNKNOWN_PURPOSE``.
+    Raises `WrongUse`: ``UNKNOWN_FORMAT``, ``NO_FOLDER``, ``UNKNOWN_PURPOSE``; `Refused`: the list's score version gives
+    villages' counts away (``SCORE_LEAKS``).
     """
+    from risk.leak import guard  # scikit-learn takes a second to import
+
     suffix = path.suffix.lower()
     if suffix not in FORMATS:
         raise WrongUse("UNKNOWN_FORMAT", format=suffix or path.name, allowed=", ".join(FORMATS))
     if purpose not in PURPOSES:
         raise WrongUse("UNKNOWN_PURPOSE", value=purpose[:40], allowed=", ".join(PURPOSES))
+    guard(store, workspace, user, str(known.plan["score_version"]))
 
     def make(place: Path) -> None:
         if suffix == ".xlsx":
