@@ -60,7 +60,7 @@ def second_list(snapshot: Snapshot) -> None:
             st.write(plain(sentence))
         table = list_table(snapshot.reporting, snapshot.labels.get, lang)
         st.dataframe(table, hide_index=True, height=250, alt=t("lapor.judul", lang), column_config={
-            "daftar": st.column_config.TextColumn(t("lapor.kolom", lang), width=175),
+            "daftar": st.column_config.TextColumn(t("lapor.kolom", lang), width=190),
             "nama": st.column_config.TextColumn(t("kolom.nama", lang), width="large")})  # fmt: skip
 
 
