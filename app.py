@@ -34,7 +34,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from campaign.map_layers import MAP_WORDS
 from data.workspace import Workspace
-from pages import faults, preparation
+from pages import ahead, faults, preparation
 from words import LANGUAGES, t
 
 ROOT = Path(__file__).resolve().parent
@@ -179,7 +179,10 @@ class Guard:
             body = body.replace(b'<html lang="en">', b'<html lang="' + lang + b'">', 1)
             body = body.replace(b"<title>Streamlit</title>", b"<title>Peta Aman</title>", 1)
             body = body.replace(b'href="./favicon.png"', b'href="./aset/ikon.svg" type="image/svg+xml"', 1)
-            body = body.replace(b"</head>", b'<link rel="stylesheet" href="./aset/gaya.css"></head>', 1)
+            head = '<link rel="stylesheet" href="./aset/gaya.css">'
+            if scope["path"].rstrip("/").endswith("/peta") and preparation.progress().stage == "idle":
+                head += await run_in_threadpool(_ahead, lang.decode())
+            body = body.replace(b"</head>", head.encode() + b"</head>", 1)
             for mark in ("content-length", "etag", "last-modified"):
                 if mark in headers:
                     del headers[mark]
@@ -191,6 +194,15 @@ class Guard:
         headers["Content-Security-Policy"] = _CSP.format(scripts=scripts)
         await send(start)
         await send({"type": "http.response.body", "body": body})
+
+
+def _ahead(lang: str) -> str:
+    """What the map page fetches next; a fault here must not cost the page."""
+    try:
+        return ahead.links(lang)
+    except Exception as error:
+        faults.note(error)
+        return ""
 
 
 class Packed:

@@ -24,14 +24,17 @@ from folium.template import Template
 _ASET = "../../aset/"
 _STATIC = Path(__file__).resolve().parent.parent / "static"
 _LEAFLET = "vendor/leaflet-1.9.4"
+SCRIPTS = ("layer", "map", "gambar")
+"""Our own scripts, in the order in which the frame runs them."""
 _VERSION = re.compile(r"[0-9a-f]{6,64}")
 _CODE = re.compile(r"[0-9]{2}(\.[0-9]{2}){0,2}(\.[0-9]{4})?|")
 _CLASSES = re.compile(r"[0-6-]*")
-_MARKS = re.compile(r"[0-3]*")
+_MARKS = re.compile(r"[0-2]*")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _TOKEN = re.compile(r"[0-9a-z.:-]*")
 LEVELS = ("desa", "kecamatan", "kabupaten")
 _PAIRS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-."
+_FOURS = _PAIRS + "_~!$()*+,;:@?/|^="
 
 
 @cache
@@ -39,6 +42,13 @@ def _own(path: str) -> str:
     """The address of one of our own files; its hash in the query lets browsers keep it for good."""
     digest = hashlib.sha256((_STATIC / path).read_bytes()).hexdigest()[:8]
     return f"{_ASET}{path}?v={digest}"
+
+
+def assets(version: str, inputs: str) -> list[str]:
+    """Addresses, below ``/aset/``, of all that the map's frame fetches before it can paint."""
+    vendored = [f"{_LEAFLET}/leaflet.js", f"{_LEAFLET}/leaflet.css"]
+    own = [_own(f"peta/{name}.js").removeprefix(_ASET) for name in SCRIPTS]
+    return [*vendored, *own, f"lapisan/peta-{version}.topo.json", f"lapisan/peta-{version}.names.json?v={inputs}"]
 
 
 class _Map(folium.Map):
@@ -64,8 +74,7 @@ class _VillageLayer(JSCSSMixin):
         super().__init__()
         self._name = "VillageLayer"
         self.files = files
-        self.default_js = [("pa_layer", _own("peta/layer.js")), ("pa_map", _own("peta/map.js")),
-                           ("pa_gambar", _own("peta/gambar.js"))]  # fmt: skip
+        self.default_js = [(f"pa_{name}", _own(f"peta/{name}.js")) for name in SCRIPTS]
 
 
 class _Payload(folium.MacroElement):
@@ -152,10 +161,10 @@ def packed(classes: str) -> str:
 
 
 def packed_marks(marks: str) -> str:
-    """Three marks in one of 64 characters."""
+    """Four marks in one of 81 characters."""
     _checked(_MARKS, marks, "marks")
-    values = [int(char) for char in marks + "0" * (-len(marks) % 3)]
-    return "".join(_PAIRS[16 * a + 4 * b + c] for a, b, c in zip(values[::3], values[1::3], values[2::3], strict=True))
+    padded = marks + "0" * (-len(marks) % 4)
+    return "".join(_FOURS[int(padded[i : i + 4], 3)] for i in range(0, len(padded), 4))
 
 
 def _script_json(body: Mapping[str, Any]) -> str:

@@ -120,18 +120,14 @@ def draw_card(snapshot: Snapshot, kode: str, lang: str, close: Callable[[], None
         about = (card.kind, card.place, t("kartu.kode", lang, kode=kode))
         st.caption(plain(" · ".join(part for part in about if part)))
         band_badge(card)
-        st.write(" ".join(part for part in (card.score, card.width) if part))
-        if card.chance:
-            st.write(plain(card.chance))
+        said = [" ".join(part for part in (card.score, card.width) if part), plain(card.chance)]
         if card.band_key != "data_belum_cukup" or card.reasons:
-            st.markdown(f"**{t('kartu.alasan', lang)}**")
             lines = [plain(reason) for reason in card.reasons] or [t("kartu.tanpa_alasan", lang)]
-            st.markdown("\n".join(f"{i}. {line}" for i, line in enumerate(lines, start=1)))
-        if card.quality:
-            st.write(card.quality)
-        for remark in card.remarks:
-            st.caption(f":material/flag: {remark}")
-        st.caption(t("kartu.bukan_jumlah", lang))
+            said += [f"**{t('kartu.alasan', lang)}**", "\n".join(f"{i}. {line}" for i, line in enumerate(lines, 1))]
+        # One text instead of many: each element costs a message of its own at every rerun.
+        st.markdown("\n\n".join(part for part in (*said, card.quality) if part))
+        remarks = [f":material/flag: {remark}" for remark in card.remarks]
+        st.caption("\n\n".join([*remarks, t("kartu.bukan_jumlah", lang)]))
         if level_of(kode) == "desa":
             with st.container(horizontal=True, gap="small"):
                 basket_button(snapshot, kode, lang)

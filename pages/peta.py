@@ -97,7 +97,6 @@ def draw_map(snapshot: Snapshot, layer: MapLayer, name: str, legend: str) -> Non
         "legenda": legend,
         "kelas": [t(row.key, lang, **row.values) for row in layer.legend],
         "contoh": t("app.contoh", lang) if layer.data_contoh else "",
-        "keterangan": plain_about(snapshot, layer),
     }
     with st.container(key=name):
         st_folium(
@@ -168,11 +167,9 @@ def take_along(snapshot: Snapshot, layer: MapLayer, view: View) -> None:
         return sheet.encode("utf-8")
 
     mark = "-DATA-CONTOH" if layer.data_contoh else ""
-    with st.container(key="bawa", horizontal=True, vertical_alignment="center", gap="small"):
-        st.download_button(t("peta.unduh", lang), data=drawn, key="unduh_peta", mime="image/svg+xml", type="tertiary",
-                           file_name=f"peta-{layer.layer}-{layer.level}{mark}.svg", on_click="ignore",
-                           icon=":material/image:")  # fmt: skip
-        st.caption(t("peta.tautan", lang))
+    st.download_button(t("peta.unduh", lang), data=drawn, key="unduh_peta", mime="image/svg+xml", type="tertiary",
+                       file_name=f"peta-{layer.layer}-{layer.level}{mark}.svg", on_click="ignore",
+                       icon=":material/image:")  # fmt: skip
 
 
 def table(snapshot: Snapshot, view: View) -> None:

@@ -33,7 +33,7 @@ def controls(snapshot: Snapshot, lang: str, go_to: Callable[[str], None]) -> Vie
     def look_at(widget: str) -> None:
         go_to(st.session_state.get(widget) or "")
 
-    with st.container(key="kendali", horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small"):
         level = st.selectbox(t("peta.tingkat", lang), LEVELS, key="tingkat", width=150, label_visibility=hidden,
                              format_func=lambda name: t(f"tingkat.{name}", lang), persist_state="session")
         layer = st.selectbox(t("peta.lapisan", lang), available_layers(snapshot), key="lapisan", width=190,

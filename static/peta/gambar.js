@@ -11,6 +11,12 @@
     });
     return out;
   }
+  function about() {                                // what the page says under the map: meaning, source, date, boundaries
+    try {
+      var place = window.frameElement.closest('[data-testid="stColumn"]') || window.parent.document;
+      return place.querySelector('[data-testid="stCaptionContainer"]').innerText;
+    } catch (e) { return ""; }
+  }
   function paint(g, map, layer, w, h) {
     var box = map.getContainer().getBoundingClientRect();
     g.save(); g.beginPath(); g.rect(0, 0, w, h); g.clip();
@@ -44,7 +50,7 @@
       return { canvas: row.querySelector("canvas"), text: parts[0].textContent + "  " + parts[1].textContent };
     });
     var columns = Math.max(1, Math.floor(w / 320)), deep = Math.ceil(rows.length / columns);
-    var said = lines(g, m.kata.keterangan || "", w - 20), foot = 34 + deep * 20 + said.length * 15 + 12;
+    var said = lines(g, about(), w - 20), foot = 34 + deep * 20 + said.length * 15 + 12;
     c.width = w * r; c.height = (h + foot) * r;
     g.scale(r, r);
     g.fillStyle = "#fff"; g.fillRect(0, 0, w, h + foot);

@@ -88,9 +88,10 @@
     for (var i = 0; i < text.length; i++) { var v = PAIRS.indexOf(text[i]); out[2 * i] = v >> 3; out[2 * i + 1] = v & 7; }
     return out;
   }
-  function unpackMarks(text) {                      // three areas a character: 1 tie zone, 2 wide interval
-    var out = new Uint8Array((text || "").length * 3);
-    for (var i = 0; i < out.length / 3; i++) { var v = PAIRS.indexOf(text[i]); out[3 * i] = v >> 4; out[3 * i + 1] = v >> 2 & 3; out[3 * i + 2] = v & 3; }
+  var FOURS = PAIRS + "_~!$()*+,;:@?/|^=";
+  function unpackMarks(text) {                      // four areas a character: 1 tie zone, 2 wide interval
+    var out = new Uint8Array((text || "").length * 4);
+    for (var i = 0; i < out.length; i += 4) { var v = FOURS.indexOf(text[i / 4]); for (var j = 3; j >= 0; j--) { out[i + j] = v % 3; v = Math.floor(v / 3); } }
     return out;
   }
   function light(colour) { return parseInt(colour.slice(1, 3), 16) * 0.3 + parseInt(colour.slice(3, 5), 16) * 0.6 + parseInt(colour.slice(5, 7), 16) * 0.1 > 150; }

@@ -117,6 +117,7 @@ class Tab:
 
     def choose(self, key: str, option: str) -> None:
         self.page.locator(f".st-key-{key} [role=combobox]").first.click()
+        self.page.keyboard.type(option[:18])  # a long list is drawn in part only
         self.page.get_by_role("option", name=option, exact=True).first.click()
 
 

@@ -115,7 +115,7 @@ def test_a_click_opens_the_card_and_another_colour_keeps_it_small(new_tab: NewTa
     tab.choose("lapisan", "Skor")
     tab.wait_painted(after=painted)
     settle(tab)
-    assert tab.watch.received <= 10_000
+    assert tab.watch.received <= 11_000  # the card is sent along, as references
     assert card.get_by_role("heading", name=name, exact=True).is_visible()
 
 

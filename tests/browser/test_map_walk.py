@@ -123,3 +123,17 @@ def test_a_village_page_prints_without_the_screens_furniture(new_tab: NewTab, si
     assert not tab.page.locator(".st-key-pilih_desa").is_visible()
     assert not tab.page.locator("[data-testid=stHeader]").is_visible()
     assert tab.page.get_by_text("Data yang dimiliki").is_visible()
+
+
+def test_the_head_of_the_map_page_names_what_the_map_will_fetch(new_tab: NewTab) -> None:
+    tab = new_tab()
+    tab.open("peta")
+    tab.wait_painted()
+    named = tab.page.evaluate(
+        "[...document.querySelectorAll('link[rel=prefetch], link[rel=modulepreload]')].map(link => link.href)"
+    )
+    assert all(tab.page.request.get(url).status == 200 for url in named)
+    fetched = {url for url in tab.watch.requests if "/aset/" in url and not re.search(r"gaya\.css|ikon\.svg", url)}
+    assert fetched
+    assert fetched <= set(named)
+    assert tab.watch.outside == []
