@@ -147,9 +147,10 @@ class Watch:
         self.before = self.highest = resident(self.pid)
 
     def _look(self) -> None:
-        while True:
-            self.highest = max(self.highest, resident(self.pid))
-            time.sleep(0.02)
+        with contextlib.suppress(OSError):  # the server is gone
+            while True:
+                self.highest = max(self.highest, resident(self.pid))
+                time.sleep(0.02)
 
 
 def ask_health(address: str, answers: Any, stop: Any) -> None:

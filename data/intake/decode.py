@@ -18,6 +18,8 @@ MAX_FIELD = 100_000
 _MAX_CELLS = 20_000
 """Cells of one line, the blank ones at its end included: a sheet saved whole has 16,384."""
 _LINE = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n)|[^\r\n]++")
+MAX_LINES = 3 * MAX_ROWS
+"""Physical lines of a text, those inside quoted cells and blank ones included."""
 _SAMPLE = 200
 _HEAD = 1_000_000
 """Characters that are looked at for the delimiter."""
@@ -54,6 +56,8 @@ def records(text: str) -> tuple[list[tuple[int, list[str]]], str]:
     when quotes do not match, and ``TOO_LARGE`` as soon as there are more records or cells than any table may have,
     before they fill the memory.
     """
+    if max(text.count("\n"), text.count("\r")) > MAX_LINES:
+        raise too_large()
     skipped = 0
     delimiter = ""
     first, _, rest = text.partition("\n")
