@@ -37,7 +37,6 @@ def documents(plan: dict[str, Any], visit: Visit) -> None:
     except PetaAmanError as error:
         st.error(plain(reason_text(error.reason, error.params, lang)))
         return
-    st.subheader(t("dokumen.layar.judul", lang), anchor=False)
     state = t("dokumen.layar.keadaan", lang, versi=known.name, status=t(f"dokumen.status.{known.status}", lang),
               berlaku=date_text(known.until, lang), hash=known.sidik[:16])  # fmt: skip
     st.caption(plain(state))

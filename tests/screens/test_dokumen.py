@@ -69,13 +69,13 @@ def fresh(workspace: Workspace, plan: dict[str, Any]) -> Listed:
         store.close()
 
 
-@pytest.mark.parametrize(("lang", "heading"), [("id", "Dokumen"), ("en", "Documents")])
-def test_the_part_says_where_the_plan_stands(kept: tuple[Workspace, dict[str, Any]], lang: str, heading: str,
+@pytest.mark.parametrize(("lang", "button"), [("id", "Unduh"), ("en", "Download")])
+def test_the_part_says_where_the_plan_stands(kept: tuple[Workspace, dict[str, Any]], lang: str, button: str,
                                              monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
     monkeypatch.setenv("PETA_AMAN_UJI_BAHASA", lang)
     screen = shown()
     assert not screen.exception
-    assert screen.subheader[0].value == heading
+    assert button in [one.label for one in screen.get("download_button")]
     assert len(screen.selectbox(key="dokumen_apa").options) == len(rencana_dokumen.KINDS)
     captions = " ".join(one.value for one in screen.caption).replace("\\", "")
     assert kept[1]["version"] in captions
