@@ -24,7 +24,7 @@ def find(snapshot: Snapshot, text: str, *, villages_only: bool = False, limit: i
     if not wanted:
         return []
     if wanted[0].isdigit():
-        found = [kode for kode in codes if kode.startswith(text.strip())]
+        found = sorted((kode for kode in codes if kode.startswith(text.strip())), key=len)
     else:
         bare = _KIND.sub("", wanted) or wanted
         score = np.maximum(_similar(bare, names, fuzz.ratio), _similar(wanted, lines, fuzz.token_set_ratio) - 4)

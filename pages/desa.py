@@ -33,8 +33,7 @@ NUMBERS = visit.role != "publik"
 def page() -> None:
     snapshot = reading.snapshot()
     with st.container(key="pilih_desa"):
-        if found := search_box(snapshot, lang, "cari", label=t("desa.pilih", lang), villages_only=True):
-            st.query_params["kode"] = found
+        search_box(snapshot, lang, "cari", open_village, label=t("desa.pilih", lang), villages_only=True)
     kode = st.query_params.get("kode", "")
     if not kode:
         st.info(t("desa.belum_dipilih", lang))
@@ -42,6 +41,14 @@ def page() -> None:
         st.warning(t("desa.tidak_ada", lang))
     else:
         village(snapshot, kode)
+
+
+def open_village(kode: str) -> None:
+    st.query_params["kode"] = kode
+
+
+def compare_with(kode: str) -> None:
+    st.session_state["banding_kode"] = kode
 
 
 def village(snapshot: Snapshot, kode: str) -> None:
@@ -140,8 +147,8 @@ def open_another(snapshot: Snapshot, kode: str, codes: list[str]) -> None:
 def compare(snapshot: Snapshot, kode: str) -> None:
     with st.container(key="banding"):
         st.subheader(t("desa.banding", lang), anchor=False)
-        if found := search_box(snapshot, lang, "banding_cari", label=t("desa.banding_pilih", lang), villages_only=True):
-            st.session_state["banding_kode"] = found
+        search_box(snapshot, lang, "banding_cari", compare_with, label=t("desa.banding_pilih", lang),
+                   villages_only=True)  # fmt: skip
         other = st.session_state.get("banding_kode", "")
         if other and other != kode and other in snapshot.places["desa"].index:
             table, verdict = side_by_side(snapshot, kode, other, lang)

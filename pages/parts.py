@@ -36,20 +36,20 @@ def band_badge(card: Card) -> None:
     st.badge(card.band, color=_BAND_COLOUR[card.band_key], icon=f":material/{_BAND_SIGN[card.band_key]}:")
 
 
-def search_box(snapshot: Snapshot, lang: str, key: str, *, label: str, villages_only: bool = False) -> str:
-    """A field that looks while one types and forgives slips; the code of what was chosen in this run, else "".
+def search_box(snapshot: Snapshot, lang: str, key: str, on_choose: Callable[[str], None], *, label: str,
+               villages_only: bool = False) -> None:  # fmt: skip
+    """A field that looks while one types and forgives slips; ``on_choose`` gets the code of what is chosen.
 
     What is found stands below as buttons: no list of all villages goes to the browser.
     """
-    taken: list[str] = st.session_state.pop(f"{key}_dipilih", [])
 
     def choose(kode: str) -> None:
-        st.session_state[f"{key}_dipilih"] = [kode]
         st.session_state[key] = ""
+        on_choose(kode)
 
     text = st.text_input(label, key=key, type="search", live="200ms", max_chars=60, placeholder=label,
                          label_visibility="collapsed", icon=":material/search:")  # fmt: skip
-    if text and not taken:
+    if text:
         with st.container(key=f"{key}_hasil", gap=None):
             codes = find(snapshot, text, villages_only=villages_only)
             for kode in codes:
@@ -57,7 +57,6 @@ def search_box(snapshot: Snapshot, lang: str, key: str, *, label: str, villages_
                           on_click=choose, args=(kode,))  # fmt: skip
             if not codes:
                 st.caption(t("desa.tidak_ditemukan", lang))
-    return taken[0] if taken else ""
 
 
 def basket() -> list[str]:
@@ -92,11 +91,13 @@ def draw_basket(snapshot: Snapshot, lang: str) -> None:
         return
     with st.container(key="keranjang_isi", border=True):
         st.markdown(f"**{t('keranjang.judul', lang, n=len(codes))}**")
-        gone = st.multiselect(t("keranjang.isi", lang), codes, default=codes, key=f"isi_{hash(tuple(codes))}",
-                              format_func=snapshot.labels.get, label_visibility="collapsed")  # fmt: skip
-        if len(gone) < len(codes):
-            take_out(set(codes) - set(gone))
-            st.rerun(scope="fragment")
+        key = f"isi_{hash(tuple(codes))}"
+
+        def keep() -> None:
+            take_out(set(codes) - set(st.session_state[key]))
+
+        st.multiselect(t("keranjang.isi", lang), codes, default=codes, key=key, format_func=snapshot.labels.get,
+                       label_visibility="collapsed", on_change=keep)  # fmt: skip
         st.caption(t("keranjang.arti", lang))
         with st.container(horizontal=True, gap="small"):
             st.page_link("rencana.py", label=t("keranjang.rencana", lang), icon=":material/route:")

@@ -25,8 +25,6 @@ HEIGHT = 560
 def explorer() -> None:
     snapshot = reading.snapshot()
     peta_alamat.restore(snapshot, go_to)
-    if wanted := st.session_state.pop("tingkat_diminta", ""):
-        st.session_state["tingkat"] = wanted
     view = controls(snapshot, lang, go_to)
     take_click()
     layer = kept_of(map_layer(snapshot, view.level, view.layer), view)

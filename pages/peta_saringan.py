@@ -33,6 +33,10 @@ def controls(snapshot: Snapshot, lang: str, go_to: Callable[[str], None]) -> Vie
     def look_at(widget: str) -> None:
         go_to(st.session_state.get(widget) or "")
 
+    def open_place(kode: str) -> None:
+        st.session_state["terpilih"], st.session_state["tingkat"] = kode, level_of(kode)
+        go_to(kode)
+
     with st.container(horizontal=True, gap="small"):
         level = st.selectbox(t("peta.tingkat", lang), LEVELS, key="tingkat", width=150, label_visibility=hidden,
                              format_func=lambda name: t(f"tingkat.{name}", lang), persist_state="session")
@@ -49,12 +53,7 @@ def controls(snapshot: Snapshot, lang: str, go_to: Callable[[str], None]) -> Vie
                                format_func=lambda band: t(f"prioritas.{band}", lang))
         kecamatan, island, grades, beside = _more(snapshot, lang, kabupaten, look_at)
         with st.container(key="tempat_cari", width="stretch"):
-            if found := search_box(snapshot, lang, "cari", label=t("peta.cari_nama", lang)):
-                st.session_state["terpilih"] = found
-                if level_of(found) != level:
-                    st.session_state["tingkat_diminta"] = level_of(found)
-                go_to(found)
-                st.rerun(scope="fragment")
+            search_box(snapshot, lang, "cari", open_place, label=t("peta.cari_nama", lang))
     kept = _kept(snapshot, level, kecamatan or kabupaten, bands, island, grades)
     return View(level, layer, kabupaten, kept, beside)
 
