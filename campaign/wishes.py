@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from campaign.effort import Effort
+from campaign.lists import refuse_stigma
 from data.errors import WrongUse
 from data.intake.personal import value_kind
 
@@ -36,7 +37,8 @@ class Wishes:
     keep: tuple[str, ...] = ()
 
     def check(self) -> None:
-        """Raises `WrongUse`: ``PLAN_BUDGET, PLAN_LIMIT, PLAN_SHARE, PLAN_MONTH, PLAN_REASON, PLAN_REASON_PERSONAL``."""
+        """Raises `WrongUse`: ``PLAN_BUDGET, PLAN_LIMIT, PLAN_SHARE, PLAN_MONTH, PLAN_REASON, PLAN_REASON_PERSONAL``
+        and ``STIGMA``."""
         budgets = [b for b in (self.team_days, self.villages) if b is not None]
         if len(budgets) != 1 or not budgets[0] > 0:
             raise WrongUse("PLAN_BUDGET")
@@ -47,6 +49,7 @@ class Wishes:
             raise WrongUse("PLAN_SHARE", value=str(self.explore))
         if any(month not in range(1, 13) for month in self.months):
             raise WrongUse("PLAN_MONTH", value=", ".join(map(str, self.months)))
+        refuse_stigma(self.name, *self.exclude.values())
         if value_kind(self.name):
             raise WrongUse("PLAN_REASON_PERSONAL", kode="--name")
         for kode, reason in self.exclude.items():

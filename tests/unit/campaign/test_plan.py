@@ -126,6 +126,7 @@ def test_musts_are_in_and_say_so(province: Any, demo_workspace: Workspace) -> No
         (Wishes(villages=5, exclude={"53.01": "O9"}), "PLAN_REASON"),
         (Wishes(villages=5, exclude={"53.01": "O4: jauh"}), "PLAN_REASON"),
         (Wishes(villages=5, exclude={"53.01": f"O4: {WORDS} hubungi 081234567890"}), "PLAN_REASON_PERSONAL"),
+        (Wishes(villages=5, name="Zona merah TPPO"), "STIGMA"),
         (Wishes(villages=5, exclude={"53.01": "O1"}, must=("53.01.04.2003",)), "PLAN_CONFLICT"),
         (Wishes(team_days=3, floor_per_kabupaten=1), "PLAN_INFEASIBLE"),
     ],
