@@ -68,7 +68,7 @@ def figures(plan: dict[str, Any], snapshot: Snapshot, lang: str = "id") -> dict[
     cost = plan["used_team_days"] * plan["wishes"]["effort"]["rupiah_per_hari"]
     return {
         "desa": number(len(plan["villages"]), lang),
-        "orang": number(round(plan["objective"], -3), lang),
+        "orang": rough(plan["objective"], lang),
         "hari": number(plan["used_team_days"], lang, 1),
         "kabupaten": f"{len(visited)}/{len(snapshot.places['kabupaten'])}",
         "rupiah": number(round(cost, -5), lang),
@@ -88,7 +88,7 @@ def baselines(plan: dict[str, Any], lang: str = "id") -> pd.DataFrame:
         [
             {
                 "cara": t(f"rencana.banding.{way}", lang),
-                "orang": number(round(reached, -3), lang),
+                "orang": rough(reached, lang),
                 "banding": "" if way == "rencana" or not reached else signed(plan["objective"] / reached - 1, lang),
             }
             for way, reached in ways.items()
@@ -112,6 +112,13 @@ def sentence(rule: dict[str, Any], lang: str) -> str:
               for name, value in rule["nilai"].items()}  # fmt: skip
     return t(rule["kunci"], lang, **values)
 
+
+
+def rough(people: float, lang: str) -> str:
+    """A large number of people as one would say it: ``1,03 juta``, ``641 ribu``."""
+    if people >= 1e6:
+        return t("rencana.juta", lang, n=number(people / 1e6, lang, 2))
+    return t("rencana.ribu", lang, n=number(people / 1e3, lang)) if people >= 1e4 else number(round(people, -1), lang)
 
 
 def signed(share: float, lang: str) -> str:
