@@ -14,6 +14,7 @@ from pathlib import Path
 from databases import postgres_programs
 
 ROOT = Path(__file__).resolve().parent.parent
+MOST_WORKERS = 4
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -63,7 +64,9 @@ def main() -> int:
         [str(Path(sys.executable).parent / "lint-imports")],
     ]
     failed = [" ".join(tool[-2:]) for tool in tools if subprocess.run(tool, check=False).returncode]
-    code = subprocess.run([sys.executable, "-m", "pytest", *sys.argv[1:]], check=False).returncode
+    # A file a worker: fixtures of a file are made once, and browser and model tests share the machine.
+    workers = [] if "-n" in sys.argv else ["-n", str(min(MOST_WORKERS, os.cpu_count() or 1)), "--dist", "loadfile"]
+    code = subprocess.run([sys.executable, "-m", "pytest", *workers, *sys.argv[1:]], check=False).returncode
     if failed:
         print("failed before the tests: " + ", ".join(failed), file=sys.stderr)
     return code or (1 if failed else 0)
