@@ -79,11 +79,11 @@ def made(known: Listed, kind: str, purpose: str, visit: Visit) -> bytes:
         elif what == "nota":
             snapshot = reading.snapshot()
             hand_over(lambda place: write_briefing(place, snapshot, store, workspace, known, lang), path, store,
-                      user=user, what=note)  # fmt: skip
+                      workspace, user=user, what=note)  # fmt: skip
         else:
             codes = [row["kode"] for row in known.plan["villages"]]
             sheets = clarification_sheets(reading.snapshot(), codes, lang)
-            hand_over(lambda place: place.write_bytes(sheets), path, store, user=user, what=note)
+            hand_over(lambda place: place.write_bytes(sheets), path, store, workspace, user=user, what=note)
         return path.read_bytes()
 
 

@@ -40,7 +40,7 @@ def _briefing(args: argparse.Namespace, workspace: Workspace, console: Console) 
         what = {"what": "briefing", "versi": known.name if known else snapshot.version["versi"], "rows": 0,
                 "purpose": "penetapan"}  # fmt: skip
         digest = hand_over(lambda place: write_briefing(place, snapshot, store, workspace, known, args.lang), args.out,
-                           store, user=args.user, what=what)  # fmt: skip
+                           store, workspace, user=args.user, what=what)  # fmt: skip
     console.say("cli.nota_ditulis", berkas=str(args.out), tentang=what["versi"])
     if known:
         _remarks(known, console)
@@ -63,7 +63,8 @@ def _atlas(args: argparse.Namespace, workspace: Workspace, console: Console) -> 
         known = newest_list(store, snapshot.version["versi"])
         pages, n = atlas_pages(snapshot, workspace, known, args.kabupaten, args.lang)
         what = {"what": "atlas", "versi": snapshot.version["versi"], "rows": n, "purpose": "pelaksanaan"}
-        digest = hand_over(lambda place: place.write_bytes(pages), args.out, store, user=args.user, what=what)
+        digest = hand_over(lambda place: place.write_bytes(pages), args.out, store, workspace, user=args.user,
+                           what=what)  # fmt: skip
     console.say("cli.atlas_ditulis", n=n, berkas=str(args.out))
     if snapshot.data_contoh:
         console.say("cli.data_contoh")
@@ -87,7 +88,8 @@ def _clarify(args: argparse.Namespace, workspace: Workspace, console: Console) -
         snapshot = Snapshot.load(workspace, store)
         pages = clarification_sheets(snapshot, codes, args.lang)
         what = {"what": "klarifikasi", "rows": len(set(codes)), "purpose": "koordinasi"}
-        digest = hand_over(lambda place: place.write_bytes(pages), args.out, store, user=args.user, what=what)
+        digest = hand_over(lambda place: place.write_bytes(pages), args.out, store, workspace, user=args.user,
+                           what=what)  # fmt: skip
     console.say("cli.klarifikasi_ditulis", n=len(set(codes)), berkas=str(args.out))
     if snapshot.data_contoh:
         console.say("cli.data_contoh")

@@ -32,15 +32,11 @@ def export_list(known: Listed, path: Path, store: Any, workspace: Workspace, *, 
     Raises `WrongUse`: ``UNKNOWN_FORMAT``, ``NO_FOLDER``, ``UNKNOWN_PURPOSE``; `Refused`: the list's score version gives
     villages' counts away (``SCORE_LEAKS``).
     """
-    from risk.leak import guard  # scikit-learn takes a second to import
-
     suffix = path.suffix.lower()
     if suffix not in FORMATS:
         raise WrongUse("UNKNOWN_FORMAT", format=suffix or path.name, allowed=", ".join(FORMATS))
     if purpose not in PURPOSES:
         raise WrongUse("UNKNOWN_PURPOSE", value=purpose[:40], allowed=", ".join(PURPOSES))
-    guard(store, workspace, user, str(known.plan["score_version"]))
-
     def make(place: Path) -> None:
         if suffix == ".xlsx":
             from campaign.documents.workbook import write_list_workbook
@@ -62,16 +58,21 @@ def export_list(known: Listed, path: Path, store: Any, workspace: Workspace, *, 
 
     what = {"what": "daftar", "versi": known.name, "sidik": known.sidik, "rows": len(known.plan["villages"]),
             "purpose": purpose}  # fmt: skip
-    return hand_over(make, path, store, user=user, what=what)
+    return hand_over(make, path, store, workspace, user=user, what=what, versi=str(known.plan["score_version"]))
 
 
-def hand_over(make: Any, path: Path, store: Any, *, user: str, what: dict[str, Any]) -> str:
+def hand_over(make: Any, path: Path, store: Any, workspace: Workspace, *, user: str, what: dict[str, Any],
+              versi: str | None = None) -> str:  # fmt: skip
     """Makes a file beside its place, moves it there whole, and writes who took what for which purpose to the audit.
 
-    Returns the file's SHA-256. Raises `WrongUse` (``NO_FOLDER``).
+    Returns the file's SHA-256. Raises `WrongUse` (``NO_FOLDER``); `Refused` (``SCORE_LEAKS``) when the score version it
+    is made from, the newest unless named, gives villages' counts away: nothing is made then.
     """
+    from risk.leak import guard  # scikit-learn takes a second to import
+
     if not path.parent.is_dir():
         raise WrongUse("NO_FOLDER", path=str(path.parent))
+    guard(store, workspace, user, versi)
     handle, name = tempfile.mkstemp(suffix=path.suffix.lower(), prefix=".", dir=path.parent)
     os.close(handle)
     temporary = Path(name)

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from cli import main
@@ -83,3 +84,19 @@ def test_wrong_use_is_told(planned: Planned, tmp_path: Path, capsys: pytest.Capt
     monkeypatch.chdir(tmp_path)
     code, told, _ = run(capsys, planned, *words)
     assert (code, told["reason"]) == (2, reason)
+
+
+def test_no_document_is_made_from_scores_that_give_counts_away(
+    planned: Planned, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = planned.store
+    table, version = store.scores("desa"), store.score_version()
+    cases = store.facts(jenis="kasus").groupby("kode")["value"].sum().reindex(table["kode"], fill_value=0.0)
+    leaky = (cases + np.random.default_rng(2).random(len(cases))).rank(pct=True) * 100
+    meta = {name: version[name] for name in ("input_version", "boundary_version", "n_top", "data_contoh")}
+    store.save_scores(meta, table.assign(skor=leaky.to_numpy()))
+    sheet = ("clarify", table["kode"][0], "--out", tmp_path / "k.pdf")
+    for words in (("briefing", "--out", tmp_path / "nota.pdf"), sheet):
+        code, told, _ = run(capsys, planned, *words)
+        assert (code, told["reason"]) == (4, "SCORE_LEAKS")
+    assert list(tmp_path.glob("*.pdf")) == []
