@@ -17,7 +17,7 @@ from geo.webmap import assets
 from pages import reading
 
 WIDGETS = ("Selectbox", "Multiselect", "TextInput", "ComponentInstance", "DownloadButton", "Expander", "Popover")
-"""Streamlit's own pieces on the map page; one that a version of it names otherwise is simply fetched later."""
+# Streamlit's own pieces on the map page; one that a version of it names otherwise is simply fetched later.
 _IMPORT = re.compile(r"""(?:from|import)\s*["']\./([\w.-]+\.js)["']""")
 _STREAMLIT = Path(st.__file__).parent / "static"
 

@@ -9,11 +9,10 @@ import streamlit as st
 from campaign.map_layers import BANDS, GRADES, available_layers
 from campaign.snapshot import LEVELS, Snapshot
 
+# Keys of widgets that hold one value, or several, the same in the address; and the chosen area, of whatever level.
 SINGLE = ("tingkat", "lapisan", "kabupaten", "kecamatan", "pulau", "banding")
-"""Keys of widgets that hold one value, the same in the address."""
 SEVERAL = ("prioritas", "mutu")
 CHOSEN = "desa"
-"""The chosen area, of whatever level."""
 _DEFAULTS = {"tingkat": LEVELS[0], "lapisan": "prioritas"}
 
 

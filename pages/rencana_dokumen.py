@@ -26,7 +26,7 @@ KINDS = {
     "nota.docx": _OFFICE + "wordprocessingml.document", "nota.pptx": _OFFICE + "presentationml.presentation",
     "klarifikasi.pdf": "application/pdf",
 }  # fmt: skip
-"""What can be taken along, with the type of each file."""
+# what can be taken along, with the type of each file
 
 
 def documents(plan: dict[str, Any], visit: Visit) -> None:

@@ -139,13 +139,17 @@ def new_tab(chromium: Any, server: str) -> Iterator[Callable[..., Tab]]:
         def count(frame: Any) -> None:
             watch.received += len(frame)
 
+        def lost(request: Any) -> bool:
+            """Not what the page itself gave up when it drew its map anew."""
+            return request.failure != "net::ERR_ABORTED"
+
         page.on("request", asked)
         def said(message: Any) -> None:
             if message.type == "error" and "Content Security Policy" in message.text:
                 watch.faults.append(message.text)
 
         page.on("console", said)
-        page.on("requestfailed", lambda request: watch.failed.append(request.url))
+        page.on("requestfailed", lambda request: watch.failed.append(request.url) if lost(request) else None)
         page.on("pageerror", lambda error: watch.faults.append(str(error)))
         page.on("websocket", lambda socket: socket.on("framereceived", count))
         return Tab(page, watch, address)

@@ -25,6 +25,7 @@ FRAMES = {
             "kode": ["98.01.01.2001"],
             "tanggal": [dt.date(2025, 3, 4)],
             "topik": [""],
+            "khalayak": [""],
             "peserta": [30.0],
             "pre": [41.5],
             "source": ["x"],
