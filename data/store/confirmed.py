@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from contextlib import AbstractContextManager
-from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Engine
 
 from data.errors import WrongUse
 from data.store import records
 from data.store.engine import reading
+from data.store.part import Part
 
 
-class Confirmed:
+class Confirmed(Part):
     """The part of `data.store.store.Store` that remembers decisions of people; each is audited and can be undone."""
-
-    _engine: Engine
-
-    def _writing(self) -> AbstractContextManager[Connection]:
-        raise NotImplementedError
-
-    @staticmethod
-    def _note(connection: Connection, user: str, act: str, what: dict[str, Any]) -> None:
-        raise NotImplementedError
 
     def remember_alias(self, teks: str, kunci: str, kode: str, lingkup: str, sumber: str, user: str) -> int:
         """Keeps a name a person confirmed and returns its id; see `remember_aliases`."""

@@ -4,31 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from contextlib import AbstractContextManager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from data.errors import WrongUse
 from data.store.content import to_json
 from data.store.engine import reading
+from data.store.part import Part
 from data.store.tables import daftar
 
 STEPS = ("diperiksa", "disetujui")
 """Signatures after the maker's, in their order."""
 
 
-class Lists:
+class Lists(Part):
     """The part of `data.store.store.Store` that keeps frozen lists."""
-
-    _engine: Engine
-
-    def _writing(self) -> AbstractContextManager[Connection]:
-        raise NotImplementedError
-
-    @staticmethod
-    def _note(connection: Connection, user: str, act: str, what: dict[str, Any]) -> None:
-        raise NotImplementedError
 
     def freeze_list(self, plan: dict[str, Any], sidik: str, *, user: str, until: dt.date, now: dt.datetime) -> str:
         """Keeps ``plan`` as a list and returns its version (``D20261122-01``); audited.

@@ -4,27 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from contextlib import AbstractContextManager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy import delete, insert, select
 
 from data.store.content import to_json
 from data.store.engine import reading
+from data.store.part import Part
 from data.store.tables import hasil
 
 
-class Results:
+class Results(Part):
     """The part of `data.store.store.Store` that keeps results; nothing in one may be a village's count."""
-
-    _engine: Engine
-
-    def _writing(self) -> AbstractContextManager[Connection]:
-        raise NotImplementedError
-
-    @staticmethod
-    def _note(connection: Connection, user: str, act: str, what: dict[str, Any]) -> None:
-        raise NotImplementedError
 
     def save_result(self, jenis: str, versi: str, content: Any, user: str = "") -> None:
         """Keeps ``content`` (plain values, numpy numbers allowed) as the result ``jenis`` of ``versi``; replaces one

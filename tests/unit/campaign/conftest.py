@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from data.gazetteer import read_gazetteer
+from data.store.store import Store
 from data.workspace import Workspace
 from tests.unit.campaign.papers import kept_plan
 
@@ -43,4 +45,15 @@ def planned(planned_once: Planned, tmp_path: Path) -> Iterator[Planned]:
     workspace = Workspace(folder)
     store = workspace.store()
     yield Planned(workspace, store, planned_once.plan)
+    store.close()
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Workspace, Store]]:
+    """A workspace with the gazetteer of NTT and nothing else, and its open store."""
+    monkeypatch.delenv("PETA_AMAN_DATABASE", raising=False)
+    workspace = Workspace(tmp_path / "kerja").create()
+    store = workspace.store()
+    store.set_gazetteer(read_gazetteer())
+    yield workspace, store
     store.close()

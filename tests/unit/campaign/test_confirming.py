@@ -22,16 +22,6 @@ from data.workspace import Workspace
 HEADER = "Desa;Kecamatan;Kabupaten;Tahun;Jumlah Kasus TPPO\n"
 
 
-@pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Workspace, Store]]:
-    monkeypatch.delenv("PETA_AMAN_DATABASE", raising=False)
-    workspace = Workspace(tmp_path / "kerja").create()
-    store = workspace.store()
-    store.set_gazetteer(read_gazetteer())
-    yield workspace, store
-    store.close()
-
-
 def written(folder: Path, text: str, name: str = "kasus.csv") -> Path:
     path = folder / name
     path.write_text(text, encoding="utf-8")

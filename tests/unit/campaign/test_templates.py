@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,23 +13,12 @@ import pytest
 from campaign.importing import KINDS, commit, examine
 from campaign.templates import FIELDS, template_name, template_workbook
 from data.errors import WrongUse
-from data.gazetteer import read_gazetteer
 from data.store.store import Store
 from data.workspace import Workspace
 
 KABUPATEN = "53.04"
 VALUES = {"bulat": 3, "angka": 7.5, "persen": 62.5, "tanggal": dt.datetime(2025, 3, 14), "teks": "Migrasi aman"}
 REMARKS = {"OTHER_SHEETS", "COLUMN_IGNORED"}
-
-
-@pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Workspace, Store]]:
-    monkeypatch.delenv("PETA_AMAN_DATABASE", raising=False)
-    workspace = Workspace(tmp_path / "kerja").create()
-    store = workspace.store()
-    store.set_gazetteer(read_gazetteer())
-    yield workspace, store
-    store.close()
 
 
 def sent(content: bytes, path: Path, fill: Any) -> Path:
