@@ -15,13 +15,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from campaign.map_values import DISTANCES, Values, distance_values, figure_values, session_values
+from campaign.map_values import DISTANCES, Values, layer_values, score_values, years
 from campaign.snapshot import LEVELS, Snapshot
+from campaign.yearly import COUNTED, INDICATORS
 
 LAYERS = (
     "prioritas", "skor", "p_top", "selang", "harapan", "laju", "konsentrasi", "gi", "lisa", "pindai", "kemiskinan",
-    "idm", "keberangkatan", "jarak_ltsa", "jarak_imigrasi", "jarak_pelabuhan", "sesi", "kualitas",
+    "idm", "keberangkatan", "meninggal", "jarak_ltsa", "jarak_imigrasi", "jarak_pelabuhan", "sesi", "kualitas",
 )  # fmt: skip
+HOTSPOTS = ("gi", "lisa", "pindai")
 BANDS = ("I", "II", "III", "pemantauan", "data_belum_cukup")
 NEED = ("#2d1e6b", "#5f55b2", "#948fd0", "#dad9ee")
 FIVE = ("#eeeef8", "#c4c3e4", "#948fd0", "#5f55b2", "#2d1e6b")
@@ -45,6 +47,7 @@ POVERTY_BREAKS = (10.0, 15.0, 20.0, 30.0)
 IDM_BREAKS = (0.4907, 0.5989, 0.7072, 0.8155)
 IDM_STATUS = ("sangat_tertinggal", "tertinggal", "berkembang", "maju", "mandiri")
 DEPARTURE_BREAKS = (25.0, 50.0, 100.0, 250.0)
+DEATH_BREAKS = (2.0, 5.0, 10.0, 20.0)
 DISTANCE_BREAKS = (10.0, 25.0, 50.0, 100.0)
 SESSION_BREAKS = (1.0, 2.0, 1e6)
 GRADES = ("A", "B", "C", "D")
@@ -90,6 +93,7 @@ class MapLayer:
     inherited: str = ""
     data_contoh: bool = False
     marks: str = ""
+    year: int | None = None
 
     @property
     def meaning(self) -> str:
@@ -98,7 +102,7 @@ class MapLayer:
     @property
     def from_records(self) -> bool:
         """Whether it shows what somebody brought in, not what the score version says."""
-        return self.layer in ("kemiskinan", "idm", "keberangkatan", "sesi", *DISTANCES)
+        return self.layer in (*INDICATORS, "sesi", *DISTANCES)
 
     @property
     def palette(self) -> list[str]:
@@ -123,12 +127,11 @@ def available_layers(snapshot: Snapshot) -> list[str]:
     scores = snapshot.scores["desa"]
     kinds = set(snapshot.points["jenis"])
     has = {
-        "idm": bool((snapshot.figures["indikator"] == "idm").any()),
-        "keberangkatan": len(snapshot.departures) > 0,
+        **{name: bool(years(snapshot, name)) for name in ("idm", *COUNTED)},
         "konsentrasi": bool(scores["p_rr2"].notna().any()),
         "sesi": len(snapshot.sessions) > 0,
         **{name: bool(locked_breaks(snapshot, name, "desa")) for name in ("harapan", "laju")},
-        **dict.fromkeys(("gi", "lisa", "pindai"), bool(snapshot.hotspots)),
+        **dict.fromkeys(HOTSPOTS, bool(snapshot.hotspots)),
         **{name: kind in kinds for name, kind in DISTANCES.items()},
     }
     return [layer for layer in LAYERS if has.get(layer, True)]
@@ -140,8 +143,10 @@ def locked_breaks(snapshot: Snapshot, layer: str, level: str) -> tuple[float, ..
     return tuple(kept.get(level, ()) if isinstance(kept, dict) else kept)
 
 
-def map_layer(snapshot: Snapshot, level: str, layer: str) -> MapLayer:
-    """Classes and legend of one layer at one level.
+def map_layer(snapshot: Snapshot, level: str, layer: str, year: int | None = None) -> MapLayer:
+    """Classes and legend of one layer at one level; of ``year`` for layers that have years, else the newest figures.
+
+    The classes are the same for every year.
 
     Raises ``ValueError`` for a level or a layer that is not known, `LookupError` when there are no map layers yet.
     """
@@ -150,13 +155,13 @@ def map_layer(snapshot: Snapshot, level: str, layer: str) -> MapLayer:
     if snapshot.layers is None:
         raise LookupError("no map layers have been built")
     codes = tuple(sorted(snapshot.layers["units"][level]))
-    if layer in ("kemiskinan", "idm", "keberangkatan"):
-        return _of_values(level, layer, codes, figure_values(snapshot, level, layer, codes))
-    if layer in DISTANCES:
-        return _of_values(level, layer, codes, distance_values(snapshot, level, layer, codes))
-    if layer == "sesi":
-        return _of_values(level, layer, codes, session_values(snapshot, level, codes))
-    return _of_scores(snapshot, level, layer, codes)
+    known = years(snapshot, layer)
+    year = year if year in known else known[-1] if known and layer in COUNTED else None
+    if layer not in (*INDICATORS, *DISTANCES, "sesi"):
+        return _of_scores(snapshot, level, layer, codes)
+    values = layer_values(snapshot, level, layer, codes, year)
+    assert values is not None
+    return replace(_of_values(level, layer, codes, values), year=year)
 
 
 def past_layer(snapshot: Snapshot, versi: str) -> MapLayer:
@@ -168,8 +173,8 @@ def past_layer(snapshot: Snapshot, versi: str) -> MapLayer:
     numbers = _number_of(rows.set_index("kode")["prioritas"].reindex(codes), BANDS, len(BANDS) - 1)
     keys: Keys = [(f"prioritas.{band}", {}) for band in BANDS]
     return MapLayer(
-        level="desa", layer="prioritas", codes=codes, classes=_chars(numbers),
-        legend=_legend(numbers, keys, [*NEED, NO_DATA], {len(BANDS) - 1}), source=versi,
+        level="desa", layer="prioritas", codes=codes, classes=chars(numbers),
+        legend=legend_rows(numbers, keys, [*NEED, NO_DATA], {len(BANDS) - 1}), source=versi,
         as_of=pd.Timestamp(rows["created_at"].iloc[0]).date() if len(rows) else None,
     )  # fmt: skip
 
@@ -186,22 +191,23 @@ def _of_values(level: str, layer: str, codes: tuple[str, ...], values: Values) -
         keys: Keys = [(f"peta.idm.{status}", {}) for status in IDM_STATUS]
     elif layer == "kemiskinan":
         breaks, colours, keys = POVERTY_BREAKS, list(FIVE), _ranges("peta.kelas.persen", POVERTY_BREAKS, None)
-    elif layer == "keberangkatan":
-        breaks, keys = DEPARTURE_BREAKS, _ranges("peta.kelas.orang", DEPARTURE_BREAKS, None)
+    elif layer in COUNTED:
+        breaks = DEPARTURE_BREAKS if layer == "keberangkatan" else DEATH_BREAKS
+        keys = _ranges("peta.kelas.orang", breaks, None)
     elif layer == "sesi":
         breaks, colours = SESSION_BREAKS, [PLAIN[4], PLAIN[3], PLAIN[2], PLAIN[0]]
         keys = [(f"peta.sesi.{name}", {}) for name in ("setahun", "dua_tahun", "lama", "belum")]
     else:
         breaks, keys = DISTANCE_BREAKS, _ranges("peta.kelas.km", DISTANCE_BREAKS, None)
-    numbers = _cut(values.numbers, breaks)
+    numbers = cut(values.numbers, breaks)
     keys, colours, hatched = [*keys, ("peta.tanpa_data", {})], [*colours, NO_DATA], {len(keys)}
-    if layer == "keberangkatan":
+    if layer in COUNTED:
         few = np.isin(np.array(codes), list(values.few))
         numbers = np.where(few, len(keys), numbers)
         keys, colours, hatched = [*keys, ("peta.terlalu_sedikit", {})], [*colours, TOO_FEW], {*hatched, len(keys)}
     return MapLayer(
-        level=level, layer=layer, codes=codes, classes=_chars(numbers),
-        legend=_legend(numbers, keys, colours, hatched), source=values.source, as_of=values.as_of,
+        level=level, layer=layer, codes=codes, classes=chars(numbers),
+        legend=legend_rows(numbers, keys, colours, hatched), source=values.source, as_of=values.as_of,
         inherited=values.inherited, data_contoh=values.data_contoh,
     )  # fmt: skip
 
@@ -219,25 +225,27 @@ def _of_scores(snapshot: Snapshot, level: str, layer: str, codes: tuple[str, ...
         numbers = _number_of(scores["kualitas_data"], GRADES, len(GRADES))
         keys = [*((f"peta.kualitas.{grade}", dict[str, Any]()) for grade in GRADES), ("peta.tanpa_data", {})]
         colours, hatched = [*UNSURE[:4], NO_DATA], {len(GRADES)}
-    elif layer in ("gi", "lisa", "pindai"):
+    elif layer in HOTSPOTS:
         numbers, keys, colours = _of_hotspots(snapshot.hotspots.get(level, pd.DataFrame()).reindex(codes), layer)
         hatched = {len(keys) - 1}
     else:
-        values, breaks, key, last = {
-            "skor": (scores["skor"], SCORE_BREAKS, "peta.kelas.skor", 100.0),
-            "p_top": (scores["p_top"] * 100, CHANCE_BREAKS, "peta.kelas.persen", None),
-            "selang": (scores["skor_atas"] - scores["skor_bawah"], WIDTH_BREAKS, "peta.kelas.selang", 100.0),
-            "harapan": (scores["harapan"], locked_breaks(snapshot, layer, level) or COARSE, "peta.kelas.angka", None),
-            "laju": (scores["laju"], locked_breaks(snapshot, layer, level) or COARSE, "peta.kelas.angka", None),
-            "konsentrasi": (scores["p_rr2"] * 100, CHANCE_BREAKS, "peta.kelas.persen", None),
+        breaks, key, last = {
+            "skor": (SCORE_BREAKS, "peta.kelas.skor", 100.0),
+            "p_top": (CHANCE_BREAKS, "peta.kelas.persen", None),
+            "selang": (WIDTH_BREAKS, "peta.kelas.selang", 100.0),
+            "harapan": (locked_breaks(snapshot, layer, level) or COARSE, "peta.kelas.angka", None),
+            "laju": (locked_breaks(snapshot, layer, level) or COARSE, "peta.kelas.angka", None),
+            "konsentrasi": (CHANCE_BREAKS, "peta.kelas.persen", None),
         }[layer]
-        numbers = _cut(values, breaks)
+        values = score_values(snapshot, level, layer, codes)
+        assert values is not None
+        numbers = cut(values.numbers, breaks)
         keys = [*_ranges(key, breaks, last), ("peta.tanpa_data", {})]
         colours, hatched = [*(UNSURE if layer == "selang" else FIVE), NO_DATA], {len(breaks) + 1}
     made = version.get("created_at")
     return MapLayer(
-        level=level, layer=layer, codes=codes, classes=_chars(numbers),
-        legend=_legend(numbers, keys, colours, hatched), source=str(version.get("versi", "")),
+        level=level, layer=layer, codes=codes, classes=chars(numbers),
+        legend=legend_rows(numbers, keys, colours, hatched), source=str(version.get("versi", "")),
         as_of=pd.Timestamp(made).date() if made is not None else None,
         data_contoh=bool(version.get("data_contoh", False)), marks=_marks(scores, layer),
     )  # fmt: skip
@@ -266,7 +274,7 @@ def _marks(scores: pd.DataFrame, layer: str) -> str:
         return ""
     tie = scores["p_top"].between(*TIE, inclusive="left").to_numpy()
     wide = ((scores["skor_atas"] - scores["skor_bawah"]) > WIDE).to_numpy() & (layer in ("skor", "harapan", "laju"))
-    return _chars(np.where(tie, 1, np.where(wide, 2, 0)))
+    return chars(np.where(tie, 1, np.where(wide, 2, 0)))
 
 
 def _number_of(values: pd.Series, names: tuple[str, ...], other: int) -> np.ndarray:
@@ -274,7 +282,7 @@ def _number_of(values: pd.Series, names: tuple[str, ...], other: int) -> np.ndar
     return np.array([index.get(value, other) for value in values])
 
 
-def _cut(values: pd.Series, breaks: tuple[float, ...]) -> np.ndarray:
+def cut(values: pd.Series, breaks: tuple[float, ...]) -> np.ndarray:
     """Class numbers; a value on a break belongs to the class above; missing is one past the last class."""
     numbers = np.searchsorted(np.asarray(breaks), values.to_numpy(dtype=float), side="right")
     return np.where(values.isna().to_numpy(), len(breaks) + 1, numbers)
@@ -287,11 +295,11 @@ def _ranges(key: str, breaks: tuple[float, ...], last: float | None) -> Keys:
     return rows
 
 
-def _chars(numbers: np.ndarray) -> str:
+def chars(numbers: np.ndarray) -> str:
     return "".join("0123456789"[i] for i in numbers)
 
 
-def _legend(
+def legend_rows(
     numbers: np.ndarray, keys: Keys, colours: list[str], hatched: set[int]
 ) -> tuple[LegendRow, ...]:
     counts = np.bincount(numbers, minlength=len(keys))

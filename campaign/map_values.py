@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from campaign.snapshot import LEVELS, Snapshot
+from campaign.yearly import COUNTED, INDICATORS, KABUPATEN_ONLY
 from data.disclosure import HIDDEN
 from data.seats import distance_km
 
@@ -31,11 +32,54 @@ class Values:
     few: frozenset[str] = field(default_factory=frozenset)
 
 
-def figure_values(snapshot: Snapshot, level: str, layer: str, codes: tuple[str, ...]) -> Values:
-    """Poverty, village index or departures; without any at the level the next level above stands in and is named."""
+def layer_values(snapshot: Snapshot, level: str, layer: str, codes: tuple[str, ...], year: int | None = None
+                 ) -> Values | None:  # fmt: skip
+    """The numbers of any layer that has some (for the bands: the score); None for layers of words alone."""
+    if layer in INDICATORS:
+        return figure_values(snapshot, level, layer, codes, year)
+    if layer in DISTANCES:
+        return distance_values(snapshot, level, layer, codes)
+    if layer == "sesi":
+        return session_values(snapshot, level, codes, year)
+    return score_values(snapshot, level, layer, codes)
+
+
+def score_values(snapshot: Snapshot, level: str, layer: str, codes: tuple[str, ...]) -> Values | None:
+    """The numbers of a layer of the score version, chances as percent; None for a layer that has none."""
+    scores, version = snapshot.scores[level].reindex(codes), snapshot.version or {}
+    if layer == "selang":
+        numbers = scores["skor_atas"] - scores["skor_bawah"]
+    elif layer in ("p_top", "konsentrasi"):
+        numbers = scores["p_rr2" if layer == "konsentrasi" else layer] * 100
+    elif layer in ("prioritas", "skor", "harapan", "laju"):
+        numbers = scores["skor" if layer == "prioritas" else layer]
+    else:
+        return None
+    made = version.get("created_at")
+    return Values(
+        numbers.astype(float), str(version.get("versi", "")),
+        pd.Timestamp(made).date() if made is not None else None, data_contoh=bool(version.get("data_contoh", False)),
+    )  # fmt: skip
+
+
+def years(snapshot: Snapshot, layer: str) -> list[int]:
+    """The years a layer can be shown for, the first one first; empty for layers that have no years."""
+    if layer == "sesi":
+        return sorted({int(year) for year in pd.to_datetime(snapshot.sessions["tanggal"]).dt.year})
+    series = snapshot.series
+    own = series["indikator"].isin(INDICATORS.get(layer, ())) & series["level"].isin(LEVELS)
+    return sorted({int(year) for year in series.loc[own, "tahun"]})
+
+
+def figure_values(snapshot: Snapshot, level: str, layer: str, codes: tuple[str, ...], year: int | None = None
+                  ) -> Values:  # fmt: skip
+    """Poverty, village index, departures or published deaths, of ``year`` or the newest of each area.
+
+    Without any at the level the next level above stands in and is named, but not for layers of kabupaten alone.
+    """
     found, at = pd.DataFrame(), level
-    for candidate in LEVELS[LEVELS.index(level) :]:
-        found = _figures(snapshot, layer, candidate)
+    for candidate in (level,) if layer in KABUPATEN_ONLY else LEVELS[LEVELS.index(level) :]:
+        found = _figures(snapshot, layer, candidate, year)
         if len(found):
             at = candidate
             break
@@ -55,18 +99,21 @@ def figure_values(snapshot: Snapshot, level: str, layer: str, codes: tuple[str, 
     )
 
 
-def _figures(snapshot: Snapshot, layer: str, level: str) -> pd.DataFrame:
-    """Newest figure per area, indexed by code: percent of people who are poor, the village index, or departures."""
-    if layer == "keberangkatan":
-        rows = snapshot.departures
-        return rows[(rows["level"] == level) & (rows["indikator"] == "prosedural")].set_index("kode")
-    figures = snapshot.figures[(snapshot.figures["level"] == level) & snapshot.figures["value"].notna()]
-    if layer == "idm":
-        return figures[figures["indikator"] == "idm"].set_index("kode")
-    percent = figures[figures["indikator"] == "persen_miskin"].set_index("kode")
+def _figures(snapshot: Snapshot, layer: str, level: str, year: int | None) -> pd.DataFrame:
+    """Figures of a year, or the newest per area, indexed by code: percent poor, the village index, people counted."""
+    series = snapshot.series
+    rows = series[(series["level"] == level) & series["indikator"].isin(INDICATORS[layer])]
+    if year is None and layer in COUNTED and len(rows):
+        year = int(rows["tahun"].max())
+    if year is not None:
+        rows = rows[rows["tahun"] == year]
+    rows = rows.sort_values("tahun", kind="stable").drop_duplicates(["indikator", "kode"], keep="last")
+    if layer != "kemiskinan":
+        return rows.set_index("kode")
+    percent = rows[rows["indikator"] == "persen_miskin"].set_index("kode")
     if len(percent):
         return percent
-    poor = figures[figures["indikator"] == "penduduk_miskin"].set_index("kode")
+    poor = rows[rows["indikator"] == "penduduk_miskin"].set_index("kode")
     people = snapshot.places[level]["penduduk"].reindex(poor.index)
     known = people > 0
     return poor[known].assign(value=(poor["value"] / people)[known] * 100)
@@ -87,14 +134,21 @@ def distance_values(snapshot: Snapshot, level: str, layer: str, codes: tuple[str
     return Values(of_area.reindex(list(codes)), **_of_records(snapshot, points))
 
 
-def session_values(snapshot: Snapshot, level: str, codes: tuple[str, ...], today: dt.date | None = None) -> Values:
-    """Years since the last session on record in the area, infinite where none is; the source of the records."""
-    held = snapshot.sessions
+def session_values(snapshot: Snapshot, level: str, codes: tuple[str, ...], year: int | None = None,
+                   today: dt.date | None = None) -> Values:  # fmt: skip
+    """Years since the last session on record in the area, infinite where none is; the source of the records.
+
+    With ``year`` as things stood at its end (of the current year: today).
+    """
+    now = today or dt.date.today()
+    if year is not None:
+        now = min(now, dt.date(year, 12, 31))
+    held = snapshot.sessions[pd.to_datetime(snapshot.sessions["tanggal"]) <= pd.Timestamp(now)]
     if held.empty:
         return Values(pd.Series(np.nan, index=list(codes)))
     last = pd.to_datetime(held["tanggal"]).groupby(held["kode"].str[: CODE_LENGTH[level]]).max()
-    years = (pd.Timestamp(today or dt.date.today()) - last).dt.days / 365.25
-    return Values(years.reindex(list(codes)).fillna(np.inf), **_of_records(snapshot, held))
+    since = (pd.Timestamp(now) - last).dt.days / 365.25
+    return Values(since.reindex(list(codes)).fillna(np.inf), **_of_records(snapshot, held))
 
 
 def _of_records(snapshot: Snapshot, records: pd.DataFrame) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from typing import Any
 
 import pandas as pd
 
-from data.choose import chosen, latest
+from campaign.yearly import yearly
+from data.choose import chosen, newest
 from data.disclosure import release_facts
 from data.workspace import Workspace
 
@@ -33,7 +34,7 @@ class Snapshot:
     scores : per level the score table indexed by ``kode``; empty when nothing was scored.
     figures : newest chosen figure per (``jenis, indikator, level, kode``): poverty and indicators.
     published : chosen figures of cases and departures of province and kabupaten that are public.
-    departures : newest chosen departures of kabupaten as everybody may see them: numbers or ``"<10"``.
+    series : figures year by year (`campaign.yearly`); counts of people as everybody may see them.
     points, sessions : records of service points and of sessions held, as stored.
     history : bands and scores of villages over the last score versions.
     hotspots : per level Gi*, local Moran and scan of the data now stored; empty when nobody had them computed.
@@ -55,7 +56,7 @@ class Snapshot:
     layers: dict[str, Any] | None
     current: bool
     data_contoh: bool
-    departures: pd.DataFrame
+    series: pd.DataFrame
     points: pd.DataFrame
     sessions: pd.DataFrame
     history: pd.DataFrame
@@ -76,7 +77,8 @@ class Snapshot:
         version = store.score_version()
         known = [store.facts(jenis=name) for name in ("kemiskinan", "indikator")]
         # A newer empty cell does not hide an older figure: missing is no figure.
-        figures = latest(pd.concat(known, ignore_index=True).dropna(subset=["value"]))
+        measured = chosen(pd.concat(known, ignore_index=True).dropna(subset=["value"]))
+        figures = newest(measured)
         published = _published(store)
         layers = current_layers(store, workspace)
         contoh = bool(version["data_contoh"]) if version else False
@@ -95,7 +97,7 @@ class Snapshot:
             layers=layers,
             current=version is not None and version["input_version"] == store.input_version(),
             data_contoh=contoh or bool(figures["data_contoh"].any()),
-            departures=_departures(store),
+            series=yearly(store, measured),
             points=store.records("titik"),
             sessions=store.records("sesi"),
             reporting=_both_lists(store, version),
@@ -195,12 +197,6 @@ def _places(villages: pd.DataFrame, level: str) -> pd.DataFrame:
     if level == "kabupaten":
         out[["kode_kec", "kecamatan"]] = ""
     return out
-
-
-def _departures(store: Any) -> pd.DataFrame:
-    """As everybody may see them, whoever looks: a map is shown around. Below the kabupaten none are kept here."""
-    known = store.facts(jenis="keberangkatan", level="kabupaten").dropna(subset=["value"])
-    return release_facts(latest(known[~known["data_contoh"]].reset_index(drop=True)), role="publik")
 
 
 def _hotspots(store: Any) -> dict[str, pd.DataFrame]:

@@ -16,7 +16,7 @@ KEY = ["jenis", "indikator", "level", "kode"]
 """What a figure is about; level is part of it: a kabupaten's figure never replaces a village's."""
 
 _COMPLETENESS = {"lengkap": 3, "hampir_lengkap": 2, "": 1, "sebagian": 0}
-_LONG_DAYS = 370
+LONG_DAYS = 370
 """A period longer than this is a recap over years, used only where no yearly figure covers it."""
 
 
@@ -55,7 +55,12 @@ def chosen(facts: pd.DataFrame) -> pd.DataFrame:
 
 def latest(facts: pd.DataFrame) -> pd.DataFrame:
     """Of `chosen` facts, the newest period of each `KEY`: what a map shows of a thing measured now and then."""
-    ordered = chosen(facts).sort_values(["period_end", "period_start"], kind="stable")
+    return newest(chosen(facts))
+
+
+def newest(rows: pd.DataFrame) -> pd.DataFrame:
+    """Of facts that were chosen already, the newest period of each `KEY`."""
+    ordered = rows.sort_values(["period_end", "period_start"], kind="stable")
     return ordered.drop_duplicates(KEY, keep="last").sort_values(KEY).reset_index(drop=True)
 
 
@@ -124,7 +129,7 @@ def _one_per_stretch(out: pd.DataFrame) -> None:
     touched = pd.MultiIndex.from_frame(live.loc[clash, KEY]).unique()
     groups = live[pd.MultiIndex.from_frame(live[KEY]).isin(touched)]
     groups = groups.assign(
-        _long=(groups["period_end"] - groups["period_start"]).dt.days > _LONG_DAYS,
+        _long=(groups["period_end"] - groups["period_start"]).dt.days > LONG_DAYS,
         _span=groups["period_end"] - groups["period_start"],
     ).sort_values(
         [*KEY, "_long", "_preferred", "period_end", "_span"], ascending=[True] * 5 + [False] * 3

@@ -79,7 +79,7 @@ def snapshot(rows: list[tuple[str, str, str, str, float]] = (), **changes: Any) 
         "layers": {"version": "0123abcd", "bbox": [123, -11, 125, -9], "kind": "resmi", "perkiraan": [],
                    "units": {level: list(reversed(places[level].index)) for level in LEVELS}, "tetangga": [],
                    "pulau": []},
-        "departures": figures([]),
+        "series": figures(list(rows)).assign(tahun=2024),
         "points": pd.DataFrame([{"batch": "B1", "jenis": "ltsa", "nama": "LTSA", "lon": 123.3, "lat": -10.2,
                                  "source": "uji"}]),
         "sessions": pd.DataFrame([{"batch": "B1", "kode": CODES[0], "tanggal": "2026-01-05", "topik": "", "peserta": 9,
