@@ -13,6 +13,8 @@ from typing import Any
 
 import pandas as pd
 
+from campaign.card_parts import Table
+from campaign.model_use import use
 from data.errors import WrongUse
 from words import date_text, has, number, percent, t
 
@@ -20,15 +22,10 @@ EXPIRES_MONTHS = 18
 HIDDEN = "<10"
 MIN_YEARS = 2
 """Test years below which a score is young."""
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table of the card: texts ready to show, columns in order."""
-
-    key: str
-    columns: list[str]
-    rows: list[list[str]]
+COMPARED = ("past_counts", "poverty", "poor_people", "population")
+"""Rankings that the score's hits are told against."""
+NOTED = 0.03
+"""Share of the expected need from which a group passed over is named: three villages of a hundred."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +57,7 @@ def model_card(store: Any, lang: str = "id", today: dt.date | None = None) -> Mo
         "mutu": _quality(found, lang), "rahasia": _secrecy(found, names, lang), "adil": _fairness(found, names, lang),
         "sumber": _sources(found, lang),
         "perubahan": _changes(store.result("perubahan", versi), store.result("daftar_lalu", versi), lang),
+        "guna": use(version["params"], lang),
     }  # fmt: skip
     return ModelCard(
         versi, _maturity(version, whole, found, expires, today), verdict, warns,
@@ -131,6 +129,10 @@ def _maturity(version: dict[str, Any], whole: dict[str, Any], found: dict[str, A
 
 
 def _verdict(found: dict[str, Any], lang: str) -> tuple[str, bool]:
+    chosen = found.get("choice") or {}
+    if chosen.get("ranking"):
+        return t("model.putusan.henti", lang, ganti=_name(chosen["ranking"], lang), alasan=chosen["reason"],
+                 oleh=chosen["by"] or "–", sejak=date_text(dt.date.fromisoformat(chosen["since"]), lang)), True
     judged = found.get("verdict")
     if not judged:
         return t("model.putusan.tunggu", lang), False
@@ -154,8 +156,7 @@ def _quality(found: dict[str, Any], lang: str) -> list[str | Table]:
     if years:
         parts += [t("model.uji_waktu", lang, tahun=", ".join(str(year["year"]) for year in years)),
                   _hits(years, found["lists"], lang)]  # fmt: skip
-        ahead = _paired(years, lang)
-        parts += [ahead] if ahead else []
+        parts += _paired(years, lang)
         cover = sum(year["coverage_90"] for year in years) / len(years)
         listed = sum(year["coverage_90_top"] for year in years) / len(years)
         parts.append(t("model.cakupan", lang, semua=percent(cover, lang), atas=percent(listed, lang)))
@@ -199,15 +200,21 @@ def _hits(years: list[dict[str, Any]], lists: list[int], lang: str) -> Table:
     ])  # fmt: skip
 
 
-def _paired(years: list[dict[str, Any]], lang: str) -> str:
-    """Ours less the past counts' hit rate, with what chance alone explains."""
-    both = [one for year in years for one in year["paired"].get("past_counts", [])]
-    if not both:
-        return ""
-    n = both[0]["n"]
-    own = [one for one in both if one["n"] == n]
-    low, high = (sum(one[end] for one in own) / len(own) * 100 for end in ("low", "high"))
-    return t("model.selisih", lang, n=n, bawah=number(low, lang), atas=number(high, lang))
+def _paired(years: list[dict[str, Any]], lang: str) -> list[str | Table]:
+    """Our hit rate less a simple ranking's, with what chance alone explains."""
+    rows = []
+    n = 0
+    for key in COMPARED:
+        own = [one for year in years for one in year["paired"].get(key, [])[:1]]
+        if own:
+            n = own[0]["n"]
+            low, high, better = (sum(one[part] for one in own) / len(own) * 100 for part in ("low", "high", "better"))
+            points = t("model.selisih_poin", lang, bawah=number(low, lang), atas=number(high, lang))
+            rows.append([_name(key, lang), points, percent(better / 100, lang)])
+    if not rows:
+        return []
+    columns = [t(f"model.selisih_kolom.{name}", lang) for name in ("lawan", "poin", "unggul")]
+    return [t("model.selisih", lang, n=n), Table("selisih", columns, rows)]
 
 
 def _secrecy(found: dict[str, Any], names: dict[str, str], lang: str) -> list[str | Table]:
@@ -247,7 +254,7 @@ def _fairness(found: dict[str, Any], names: dict[str, str], lang: str) -> list[s
         ]  # fmt: skip
         parts.append(Table(f"adil_{way}", columns, rows))
     if parts:
-        parts.insert(0, t("model.adil_arti", lang))
+        parts[:0] = [t("model.adil_arti", lang), *_passed_over(found["fairness"], names, lang)]
     loop = found.get("feedback")
     if loop:
         known = loop["ratio"] is not None
@@ -257,6 +264,22 @@ def _fairness(found: dict[str, Any], names: dict[str, str], lang: str) -> list[s
             if known else t("model.gema_belum", lang, n=loop["visited"])
         )  # fmt: skip
     return parts
+
+
+def _passed_over(fairness: dict[str, Any], names: dict[str, str], lang: str) -> list[str | Table]:
+    """Groups whose share of the list is below half, or above twice, their share of the expected need."""
+    said = []
+    for key, apart in (("kurang", lambda one: one["list"] < one["expected"] / 2),
+                       ("lebih", lambda one: one["list"] > one["expected"] * 2)):  # fmt: skip
+        found = [
+            t("model.adil_satu", lang, nama=_group(way, one["group"], names, lang),
+              perlu=percent(one["expected"], lang, 1), daftar=percent(one["list"], lang, 1))
+            for way in ("kabupaten", "pulau") for one in fairness.get(way, [])
+            if one["expected"] >= NOTED and apart(one)
+        ]  # fmt: skip
+        if found:
+            said.append(t(f"model.adil_{key}", lang, daftar=", ".join(dict.fromkeys(found))))
+    return list(said)
 
 
 def _sources(found: dict[str, Any], lang: str) -> list[str | Table]:

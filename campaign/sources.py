@@ -11,12 +11,9 @@ from campaign.comparison import FIGURE, SAME
 from campaign.preview import differences
 from data.choose import judged, rivals
 from data.disclosure import GUARDED, release_count
-from data.errors import Refused, WrongUse
-from data.intake.personal import value_kind
+from data.errors import WrongUse
+from data.remarks import remark
 from data.roles import DEFAULT_ROLE
-
-SHORTEST_REASON, LONGEST_REASON = 10, 300
-"""Characters of the reason for a preference."""
 
 
 @dataclass(frozen=True)
@@ -65,16 +62,10 @@ def prefer(
 ) -> int:  # fmt: skip
     """Keeps that ``source`` is preferred for a figure at a level, with the officer's reason; returns its number.
 
-    Raises `WrongUse`: ``REASON_SHORT``, ``REASON_LONG``, ``UNKNOWN_SOURCE`` (no live figure of that source), and
-    `Refused` (``PII_VALUE``) for a reason that holds personal data. Nothing is kept then.
+    Raises `WrongUse` (``UNKNOWN_SOURCE``: no live figure of that source), and as `data.remarks.remark` for the reason.
+    Nothing is kept then.
     """
-    said = " ".join(reason.split())
-    if len(said) < SHORTEST_REASON:
-        raise WrongUse("REASON_SHORT", n=SHORTEST_REASON)
-    if len(said) > LONGEST_REASON:
-        raise WrongUse("REASON_LONG", n=LONGEST_REASON)
-    if (what := value_kind(said)) is not None:
-        raise Refused("PII_VALUE", column="alasan", header="", what=what, rows="–", count=1)
+    said = remark(reason)
     facts = store.facts(jenis=jenis, indikator=indikator, level=level)
     own = facts[(facts["source"] == source) & ~facts["data_contoh"] & facts["value"].notna()]
     if own.empty or own["jenis"].nunique() > 1:

@@ -9,8 +9,9 @@ import streamlit as st
 
 from campaign.preview_text import measure_name, short_source
 from campaign.provenance_text import conflict_lines, conflict_title
-from campaign.sources import LONGEST_REASON, SHORTEST_REASON, Conflict, conflicts, prefer
+from campaign.sources import Conflict, conflicts, prefer
 from data.errors import PetaAmanError
+from data.remarks import LONGEST, SHORTEST
 from pages import reading
 from pages.parts import plain
 from words import reason_text, t
@@ -45,8 +46,8 @@ def _conflict(one: Conflict, key: str, user: str, lang: str) -> None:
         source = st.selectbox(t("sumber.utamakan", lang), [say.source for say in says], index=None,
                               key=f"pilih_sumber_{key}", placeholder=t("sumber.pilih", lang),
                               format_func=short_source)  # fmt: skip
-        reason = st.text_input(t("sumber.alasan", lang, n=SHORTEST_REASON), key=f"alasan_sumber_{key}",
-                               max_chars=LONGEST_REASON)  # fmt: skip
+        reason = st.text_input(t("sumber.alasan", lang, n=SHORTEST), key=f"alasan_sumber_{key}",
+                               max_chars=LONGEST)  # fmt: skip
         pressed = st.form_submit_button(t("sumber.simpan", lang), key=f"simpan_sumber_{key}")
     if not pressed:
         return

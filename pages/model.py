@@ -5,10 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from campaign.model_card import ModelCard, Table, model_card, read_card
+from campaign.card_parts import Table
+from campaign.model_card import ModelCard, model_card, read_card
 from data.roles import may
 from data.workspace import Workspace
 from pages import gate, reading
+from pages.model_setelan import settings
 from pages.parts import plain
 from words import t
 
@@ -28,13 +30,18 @@ def page() -> None:
         st.write(t("ringkasan.tanpa_skor", lang))
         return
     card = card_of(snapshot.key, lang)
+    said = st.session_state.pop("pesan_setelan", None)
+    if said:
+        st.success(said, icon=":material/check_circle:")
     head(card)
     evaluate_now(card, snapshot.current)
-    keys = list(card.chapters)
-    if keys:
-        for tab, key in zip(st.tabs([t(f"model.bab.{key}", lang) for key in keys]), keys, strict=True):
-            with tab:
+    keys = [*card.chapters, "setelan"]
+    for tab, key in zip(st.tabs([t(f"model.bab.{key}", lang) for key in keys]), keys, strict=True):
+        with tab:
+            if key in card.chapters:
                 chapter(card.chapters[key])
+            else:
+                settings(visit.user, lang, may(visit.role, "hitung_skor"))
 
 
 def head(card: ModelCard) -> None:
@@ -60,8 +67,9 @@ def evaluate_now(card: ModelCard, current: bool) -> None:
                                 help=t("model.nilai_arti" if current else "kurang.usang", lang)):  # fmt: skip
             from risk.evaluate import evaluate
 
-            with st.spinner(t("model.menilai", lang)):
-                evaluate(reading.store(), Workspace.locate(), visit.user)
+            bar = st.progress(0.0, t("model.menilai", lang))
+            evaluate(reading.store(), Workspace.locate(), visit.user,
+                     progress=lambda step, share: bar.progress(share, t(f"model.menilai.{step}", lang)))  # fmt: skip
             st.rerun()
         st.download_button(t("model.unduh", lang), data=lambda: read_card(card, lang), key="unduh_kartu",
                            file_name=f"kartu-model-{card.versi}.md", mime="text/markdown", on_click="ignore",
@@ -75,7 +83,15 @@ def chapter(parts: list[str | Table]) -> None:
             with st.container(key=f"tabel_{part.key}"):
                 st.table(pd.DataFrame(shown, columns=part.columns), hide_index=True)
         else:
-            st.markdown(plain(part))
+            st.markdown(headed(part))
+
+
+def headed(text: str) -> str:
+    """A sentence for Markdown; one that begins with ``**words**`` keeps those bold, all else stands for itself."""
+    if not text.startswith("**"):
+        return plain(text)
+    head, _, rest = text[2:].partition("**")
+    return f"**{plain(head)}** {plain(rest)}"
 
 
 page()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -25,9 +26,15 @@ from risk.ranks import rank_table, top
 from risk.validation import cold_start, rolling, verdict
 
 RESULT = "evaluasi"
+Progress = Callable[[str, float], None]
 
 
-def evaluate(store: Store, workspace: Workspace, user: str = "") -> dict[str, Any]:
+def _silent(step: str, share: float) -> None:
+    """Nobody waits."""
+
+
+def evaluate(store: Store, workspace: Workspace, user: str = "",
+             progress: Progress = _silent) -> dict[str, Any]:  # fmt: skip
     """The whole evaluation of what is stored now, as plain values, kept with the newest score version when that was
     made from the same data; takes some seconds.
 
@@ -37,40 +44,48 @@ def evaluate(store: Store, workspace: Workspace, user: str = "") -> dict[str, An
     ``cold_start``: kabupaten that report nothing. ``disclosure``: ways to keep a village's count out of the score, what
     each costs in targeting and what an attacker gains from it; ``band_changes``: share of villages whose band one more
     case would change. ``fairness``, ``feedback``, ``sources``, ``released``: see `risk.fairness`. ``tanggal``: today.
+    ``progress`` is told each step (``siap, tahun, rahasia, dingin, sumber, konsentrasi``) and the share done.
     Raises `risk.inputs.NoCases`.
     """
     from geo.adjacency import area_pairs  # geometry libraries take a second to import
     from geo.travel import travel_table
     from risk.fairness import feedback, groups_of, reached, released_by_year, without_each_source
 
+    progress("siap", 0.0)
     frame, facts, graph = read_store(store, workspace)
     inputs = build_inputs(frame, facts, graph)
     models = fit_models(inputs)
     truth = truth_of(inputs)
     version = store.score_version()
     n_top = int(version["n_top"]) if version else LISTS[0]
-    found = thorough_evaluation(inputs, models, facts)
+    found = thorough_evaluation(inputs, models, facts, progress)
     island = travel_table(store, workspace).set_index("kode")["pulau"]
     reported = None if truth is None else truth["harapan_terlapor"]
+    progress("dingin", 0.6)
     found |= {
         "tanggal": dt.date.today().isoformat(),
         "cold_start": cold_start(inputs, reported, area_pairs(store, workspace, "kecamatan")),
         "fairness": reached(inputs, models, groups_of(inputs, island), n_top),
         "feedback": feedback(store.records("sesi"), frame, facts, graph),
-        "sources": without_each_source(inputs, models, facts, n_top),
         "released": released_by_year(inputs, facts),
     }
+    progress("sumber", 0.7)
+    found["sources"] = without_each_source(inputs, models, facts, n_top)
+    progress("konsentrasi", 0.8)
     hotspots(store, workspace, user=user)  # kept by itself, for the map
     if version is not None and version["input_version"] == store.input_version():
         store.save_result(RESULT, version["versi"], found, user)
     return found
 
 
-def thorough_evaluation(inputs: Inputs, models: Models, facts: pd.DataFrame) -> dict[str, Any]:
+def thorough_evaluation(inputs: Inputs, models: Models, facts: pd.DataFrame, progress: Progress = _silent
+                        ) -> dict[str, Any]:  # fmt: skip
     """`summary` with ``rolling``, ``verdict``, ``disclosure`` and ``band_changes``."""
     from risk.price import band_changes, disclosure  # scikit-learn's classifiers take a second; scoring needs none
 
+    progress("tahun", 0.1)
     years = rolling(inputs.frame, facts, inputs.graph)
+    progress("rahasia", 0.3)
     return {
         **summary(inputs, models, facts, years),
         "rolling": years,

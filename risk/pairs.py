@@ -21,8 +21,8 @@ APART = 0.7
 """Probability that one expects more cases than the other from which on they are called different."""
 REASONS = 3
 NEGLIGIBLE = 1.05  # times
-PEOPLE = "penduduk"
-"""The factor that stands for how many people live there."""
+PEOPLE, RANKING = "penduduk", "peringkat"
+"""The factor that stands for how many people live there; what a simple ranking says per person."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,11 @@ def kept(codes: list[str], expected: np.ndarray, draws: np.ndarray, strength: An
         "harapan": _pack(np.log(expected)), "undian": _pack(np.log(draws[:KEPT_DRAWS])),
         "kekuatan": _pack(strength.to_numpy()),
     }  # fmt: skip
+
+
+def of_ranking(expected: np.ndarray, people: Any) -> Any:
+    """Log factors of a simple ranking in the model's place: ``people`` (a series of logs) and the rest, per person."""
+    return people.to_frame(PEOPLE).assign(**{RANKING: np.log(expected) - people})
 
 
 def compare(content: dict[str, Any], a: str, b: str) -> Comparison | None:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from data.errors import WrongUse
 from data.store.store import Store
 from data.workspace import Workspace
 from geo.composition import boundary_in_force
 from risk import pairs, reporting
 from risk.bands import bands, quality_grades
 from risk.baselines import baselines
+from risk.choices import choices
 from risk.classes import locked_classes
 from risk.evaluate import summary, thorough_evaluation
 from risk.inputs import DRAWS, Inputs, Models, build_inputs, fit_models, read_store
@@ -28,27 +30,32 @@ FEWEST_TOP = 3
 LEVELS = {"kecamatan": "kode_kec", "kabupaten": "kode_kab"}
 
 
-def score(store: Store, workspace: Workspace, *, n_top: int = 100, seed: int = 0, thorough: bool = False,
-          curve: reporting.Curve | None = None) -> str:
+def score(store: Store, workspace: Workspace, *, n_top: int = 100, seed: int = 0, thorough: bool = False) -> str:
     """Compute and store a new score version for all villages, kecamatan and kabupaten; returns its name.
 
     What is stored for readers (score, interval, P(top), band, reasons, grade) comes from the published model, which
     knows released totals only (`risk.released`); the full model's numbers go to the internal column. ``n_top`` is the
     number of villages a campaign reaches; larger areas get the same share, at least three. ``thorough`` stores the
-    whole evaluation instead of its summary, which takes some seconds more. ``curve`` adds the second list, for cases
-    that are not reported (`risk.reporting`). Where simple rankings surely beat the score on the data loaded, the best
-    of those that may be published takes its place, and the reasons say so (`risk.validation.verdict`). Raises
-    `risk.inputs.NoCases` (``NO_CASES``) when there is nothing to learn from.
+    whole evaluation instead of its summary, which takes some seconds more. Where simple rankings surely beat the score
+    on the data loaded (`risk.validation.verdict`), the best of those that may be published takes its place, and the
+    reasons say so. What the office chose (`risk.choices`) holds: a curve adds the second list, for cases that are not
+    reported (`risk.reporting`); a ranking stands in the model's place. Raises `risk.inputs.NoCases` (``NO_CASES``) when
+    there is nothing to learn from, `WrongUse` (``RANKING_MISSING``) when the chosen ranking's figures are not there.
     """
     frame, facts, graph = read_store(store, workspace)
     inputs = build_inputs(frame, facts, graph)
     models = fit_models(inputs, seed)
     evaluation = (thorough_evaluation if thorough else summary)(inputs, models, facts)
-    instead = (evaluation.get("verdict") or {}).get("fallback")
-    villages = village_scores(inputs, models, n_top, instead and baselines(inputs, facts)[instead])
+    chosen = choices(store)
+    instead = chosen.ranking or (evaluation.get("verdict") or {}).get("fallback")
+    simple = baselines(inputs, facts) if instead else {}
+    if instead and instead not in simple:
+        raise WrongUse("RANKING_MISSING", value=instead)
+    villages = village_scores(inputs, models, n_top, simple[instead] if instead else None)
     table = pd.concat([villages.table, *(larger(inputs, villages, level, n_top) for level in LEVELS)])
     if instead:
-        table["alasan"] = pd.Series([[{"kunci": f"alasan.cadangan.{instead}", "nilai": {}}]] * len(table), table.index)
+        why = f"alasan.{'pilihan' if chosen.ranking else 'cadangan'}.{instead}"
+        table["alasan"] = pd.Series([[{"kunci": why, "nilai": {}}]] * len(table), table.index)
     boundary = boundary_in_force(store, workspace) or {}
     contoh = inputs.observed.data_contoh or inputs.features.data_contoh
     meta = {
@@ -56,14 +63,18 @@ def score(store: Store, workspace: Workspace, *, n_top: int = 100, seed: int = 0
         "boundary_version": boundary.get("version", ""),
         "n_top": n_top,
         "params": _params(inputs, models, seed) | {"kelas": locked_classes(table, store.score_version(), contoh)},
-        "evaluation": evaluation,
+        "evaluation": evaluation | {"choice": asdict(chosen)},
         "data_contoh": contoh,
     }
+    curve = reporting.Curve.parse(chosen.curve) if chosen.curve else None
     second = curve and reporting.second_list(
         curve, frame.set_index("kode"), store.records("titik"), villages.expected, villages.draws, n_top, seed
     )
     versi = store.save_scores(meta, table)
-    kept = pairs.kept(villages.table["kode"].tolist(), villages.expected, villages.draws, villages.grounds.strength)
+    strength = villages.grounds.strength
+    if instead:
+        strength = pairs.of_ranking(villages.expected, strength["penduduk"])
+    kept = pairs.kept(villages.table["kode"].tolist(), villages.expected, villages.draws, strength)
     store.save_result(pairs.RESULT, versi, kept)
     if second:
         store.save_result(reporting.RESULT, versi, second)

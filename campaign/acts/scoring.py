@@ -12,15 +12,23 @@ from data.errors import WrongUse
 from data.roles import ROLES
 from data.workspace import Workspace
 
+NONE, MODEL = "tanpa", "model"
+"""What the options ``--lapor`` and ``--ranking`` are told to forget an earlier choice."""
+
 
 def _score(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
     from campaign.second_list import reporting_words
-    from risk.reporting import Curve
+    from risk.choices import choose_curve, choose_ranking
     from risk.score import score
 
-    curve = Curve.parse(args.lapor) if args.lapor is not None else None
+    if args.reason is not None and args.ranking is None:
+        raise WrongUse("USAGE", detail="--reason", usage="peta-aman score --ranking NAME --reason TEXT")
     with opened(workspace) as store:
-        versi = score(store, workspace, n_top=args.n_top, curve=curve)
+        if args.lapor is not None:
+            choose_curve(store, "" if args.lapor == NONE else args.lapor, args.user)
+        if args.ranking is not None:
+            choose_ranking(store, "" if args.ranking == MODEL else args.ranking, args.reason or "", args.user)
+        versi = score(store, workspace, n_top=args.n_top)
         version = store.score_version()
         second = store.result("pelaporan", versi)
     console.say("cli.skor_selesai", versi=versi)
@@ -93,6 +101,8 @@ def register(command: Command) -> None:
     score = command("score", _score)
     score.add_argument("--n-top", type=_positive, default=100)
     score.add_argument("--lapor", metavar="KURVA")
+    score.add_argument("--ranking", metavar="NAME")
+    score.add_argument("--reason", metavar="TEXT")
     command("evaluate", _evaluate).add_argument("--out", type=Path, metavar="FILE")
     scores = command("scores", _scores)
     scores.add_argument("--out", type=Path, required=True, metavar="FILE")

@@ -12,6 +12,7 @@ from data.workspace import Workspace
 
 Open = Callable[..., AppTest]
 
+USE = ["Guna dan batas", "Setelan"]
 WHOLE = {
     "tanggal": "2026-11-22", "band_changes": 0.02,
     "verdict": {"tested": 3, "beaten_by": ["kernel_rate"], "surely": [], "fallback": None},
@@ -27,18 +28,19 @@ def test_the_full_evaluation_is_asked_for_and_then_shown(
 ) -> None:
     import risk.evaluate
 
-    def stored(store: Any, workspace: Workspace, user: str = "") -> dict[str, Any]:
+    def stored(store: Any, workspace: Workspace, user: str = "", progress: Any = None) -> dict[str, Any]:
+        progress("sumber", 0.7)
         store.save_result("evaluasi", store.score_version()["versi"], WHOLE, user)
         return WHOLE
 
     monkeypatch.setattr(risk.evaluate, "evaluate", stored)
     screen = open_page(demo_copy, "model")
     assert not screen.exception
-    assert [tab.label for tab in screen.tabs] == ["Seberapa baik"]
+    assert [tab.label for tab in screen.tabs] == ["Seberapa baik", *USE]
     assert "belum dibandingkan" in " ".join(str(one.value) for one in screen.markdown)
     screen.button(key="nilai").click().run()
     assert not screen.exception
-    assert [tab.label for tab in screen.tabs] == ["Seberapa baik", "Kerahasiaan", "Siapa terjangkau"]
+    assert [tab.label for tab in screen.tabs] == ["Seberapa baik", "Kerahasiaan", "Siapa terjangkau", *USE]
     (warned,) = screen.warning
     assert warned.value.startswith("**")
     assert "Angka sekitar 15 km" in warned.value.replace("\\", "")

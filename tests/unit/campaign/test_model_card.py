@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from campaign.model_card import ModelCard, Table, model_card, write_card
+from campaign.card_parts import Table
+from campaign.model_card import ModelCard, model_card, write_card
 from data.errors import WrongUse
 from data.workspace import Workspace
 
@@ -23,7 +24,8 @@ class FakeStore:
     def __init__(self, contoh: bool = False, made: str = "2026-01-10", **results: Any) -> None:
         self.results = results
         self.version = {"versi": "S1", "created_at": made, "input_version": "0" * 16, "data_contoh": contoh,
-                        "evaluation": {"mode": "rolling", "lists": [100, 300], "rankings": []}}  # fmt: skip
+                        "evaluation": {"mode": "rolling", "lists": [100, 300], "rankings": []},
+                        "params": {"case_sources": [], "covariates": {}, "period": None}}  # fmt: skip
 
     def score_version(self) -> dict[str, Any]:
         return self.version

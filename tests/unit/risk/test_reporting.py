@@ -15,6 +15,7 @@ from data.demo import demo_batches
 from data.errors import WrongUse
 from data.store.store import Store
 from data.workspace import Workspace
+from risk.choices import choose_curve
 from risk.ranks import top
 from risk.reporting import KM_PER_HOUR, Curve, corrected, second_list, travel_hours
 from risk.score import score
@@ -113,10 +114,13 @@ def test_it_is_stored_beside_the_score_only_when_asked_for(
                           "source": ["uji"]})  # fmt: skip
     store.commit_records(BatchMeta("titik", "uji"), desks)
     plain = score(store, workspace, n_top=20)
-    told = score(store, workspace, n_top=20, curve=Curve.parse(TOLD))
+    choose_curve(store, TOLD)
+    told = score(store, workspace, n_top=20)
     assert store.result("pelaporan", plain) is None
     second = store.result("pelaporan", told)
     assert len(second["desa"]) == len(province)
     assert second["jarak"] == "meja"
     pd.testing.assert_frame_equal(store.scores("desa", plain).drop(columns="versi"),
                                   store.scores("desa", told).drop(columns="versi"))  # fmt: skip
+    choose_curve(store, "")
+    assert store.result("pelaporan", score(store, workspace, n_top=20)) is None
