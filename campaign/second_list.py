@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -15,15 +15,19 @@ LISTS = ("kukuh", "hanya_asumsi", "hanya_terlapor")
 """On both lists, only on the one under the assumption, only on the one of what is reported."""
 
 
-def reporting_words(second: Mapping[str, Any], lang: str = "id") -> list[str]:
-    """The assumption behind the second list, and how many villages it leaves where they are."""
-    told = "; ".join(
+def curve_words(points: Iterable[Sequence[float]], lang: str = "id") -> str:
+    """A reporting curve's points (hours; 5, 50 and 95 % point) as one says them."""
+    return "; ".join(
         t("lapor.titik", lang, jam=number(hours, lang, 0 if hours == int(hours) else 1),
           bagian=f"{percent(low, lang)}–{percent(middle, lang)}–{percent(high, lang)}")
-        for hours, low, middle, high in second["kurva"]
+        for hours, low, middle, high in points
     )  # fmt: skip
+
+
+def reporting_words(second: Mapping[str, Any], lang: str = "id") -> list[str]:
+    """The assumption behind the second list, and how many villages it leaves where they are."""
     return [
-        t("lapor.asumsi", lang, kurva=told, meja=t(f"lapor.meja.{second['jarak']}", lang),
+        t("lapor.asumsi", lang, kurva=curve_words(second["kurva"], lang), meja=t(f"lapor.meja.{second['jarak']}", lang),
           kecepatan=number(second["km_per_jam"], lang)),
         t("lapor.hasil", lang, kukuh=len(second["kukuh"]), n=second["n_top"], lain=len(second["hanya_asumsi"])),
     ]  # fmt: skip

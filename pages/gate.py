@@ -6,6 +6,7 @@ visit in for the length of one run, and a page that was not let in draws nothing
 
 from __future__ import annotations
 
+import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -23,6 +24,11 @@ class Visit:
     lang: str = "id"
     role: str = DEFAULT_ROLE
     user: str = ""
+
+    @property
+    def account(self) -> str:
+        """Under whose name acts are kept: who signed in, else the account the server runs under."""
+        return self.user or getpass.getuser()
 
 
 _visit: ContextVar[Visit | None] = ContextVar("peta_aman_visit", default=None)

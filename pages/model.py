@@ -41,7 +41,7 @@ def page() -> None:
             if key in card.chapters:
                 chapter(card.chapters[key])
             else:
-                settings(visit.user, lang, may(visit.role, "hitung_skor"))
+                settings(visit.account, lang, may(visit.role, "hitung_skor"))
 
 
 def head(card: ModelCard) -> None:
@@ -68,7 +68,7 @@ def evaluate_now(card: ModelCard, current: bool) -> None:
             from risk.evaluate import evaluate
 
             bar = st.progress(0.0, t("model.menilai", lang))
-            evaluate(reading.store(), Workspace.locate(), visit.user,
+            evaluate(reading.store(), Workspace.locate(), visit.account,
                      progress=lambda step, share: bar.progress(share, t(f"model.menilai.{step}", lang)))  # fmt: skip
             st.rerun()
         st.download_button(t("model.unduh", lang), data=lambda: read_card(card, lang), key="unduh_kartu",

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
+from campaign.second_list import curve_words
 from data.errors import PetaAmanError
 from data.remarks import LONGEST, SHORTEST
 from data.workspace import Workspace
@@ -36,13 +37,15 @@ def reporting(curve: str, user: str, lang: str, allowed: bool) -> None:
 
     st.subheader(t("setelan.lapor", lang), anchor=False)
     st.write(t("setelan.lapor_arti", lang))
-    st.caption(t("setelan.lapor_ada" if curve else "setelan.lapor_tidak", lang, kurva=plain(curve)))
-    told = [(at, *(100 * share for share in shares)) for at, *shares in Curve.parse(curve).points] if curve else BLANK
+    points = Curve.parse(curve).points if curve else ()
+    words = curve_words(points, lang)
+    st.caption(t("setelan.lapor_ada" if curve else "setelan.lapor_tidak", lang, kurva=plain(words)))
+    told = [(at, *(100 * share for share in shares)) for at, *shares in points] or BLANK
     edited = st.data_editor(
         pd.DataFrame(told, columns=list(COLUMNS)).round(1), key="kurva", hide_index=True, num_rows="dynamic",
         disabled=not allowed, width=620,
         column_config={name: st.column_config.NumberColumn(t(f"setelan.{name}", lang), min_value=0.0, required=True,
-                                                           max_value=999.0 if name == "jam" else 99.0, step=0.5)
+                                                           max_value=999.0 if name == "jam" else 99.0, step=0.5, format="localized")
                        for name in COLUMNS},
     )  # fmt: skip
     with st.container(horizontal=True, gap="small"):
