@@ -82,7 +82,7 @@ def made(known: Listed, kind: str, purpose: str, visit: Visit) -> bytes:
                       workspace, user=user, what=note)  # fmt: skip
         else:
             codes = [row["kode"] for row in known.plan["villages"]]
-            sheets = clarification_sheets(reading.snapshot(), codes, lang)
+            sheets = clarification_sheets(reading.snapshot(), codes, lang, versi=known.name)
             hand_over(lambda place: place.write_bytes(sheets), path, store, workspace, user=user, what=note)
         return path.read_bytes()
 

@@ -80,14 +80,14 @@ def _clarify(args: argparse.Namespace, workspace: Workspace, console: Console) -
 
     _known_format(args.out, (".pdf",))
     with opened(workspace) as store:
-        codes = list(args.kode)
-        if args.plan:
-            codes += [row["kode"] for row in _listed(args.plan, store).plan["villages"]]
+        known = _listed(args.plan, store) if args.plan else None
+        codes = list(args.kode) + ([row["kode"] for row in known.plan["villages"]] if known else [])
         if not codes:
             raise WrongUse("USAGE_CLARIFY")
         snapshot = Snapshot.load(workspace, store)
-        pages = clarification_sheets(snapshot, codes, args.lang)
-        what = {"what": "klarifikasi", "rows": len(set(codes)), "purpose": "koordinasi"}
+        versi = known.name if known else ""
+        pages = clarification_sheets(snapshot, codes, args.lang, versi=versi)
+        what = {"what": "klarifikasi", "versi": versi, "rows": len(set(codes)), "purpose": "koordinasi"}
         digest = hand_over(lambda place: place.write_bytes(pages), args.out, store, workspace, user=args.user,
                            what=what)  # fmt: skip
     console.say("cli.klarifikasi_ditulis", n=len(set(codes)), berkas=str(args.out))

@@ -94,9 +94,8 @@ def _core_of_plan(plan: dict[str, Any], lang: str) -> str:
     ways = Counter(row["how"] for row in plan["villages"])
     visited = len({row["kode"][:5] for row in plan["villages"]})
     other = len(plan["villages"]) - ways["tegas"] - ways["undian"]
-    said = t("nota.inti", lang, hari=number(plan["used_team_days"], lang), n=len(plan["villages"]), kab=visited,
-             tegas=ways["tegas"], undian=ways["undian"])  # fmt: skip
-    return said + " " + t("nota.inti_lain", lang, n=other) if other else said
+    return t("nota.inti_lain" if other else "nota.inti", lang, hari=number(plan["used_team_days"], lang),
+             n=len(plan["villages"]), kab=visited, tegas=ways["tegas"], undian=ways["undian"], lain=other)  # fmt: skip
 
 
 def _core_of_scores(snapshot: Snapshot, lang: str) -> str:
