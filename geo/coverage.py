@@ -68,7 +68,12 @@ def clean(frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, CleanReport]:
         for members in pd.Series(codes).groupby(pd.Series(codes).str[:5]).indices.values():
             numbers = np.asarray(members)
             shapes[numbers] = _clean_group(shapes[numbers], numbers, restored)
-        shapes = _clean_group(shapes, np.arange(len(shapes)), restored)
+        seam = _along_seams(shapes, codes)
+        mended = shapes.copy()
+        mended[seam] = _clean_group(shapes[seam], seam, restored)
+        # Seldom the rest of a kabupaten has to move too; with a country's villages that takes gigabytes.
+        whole = np.arange(len(shapes))
+        shapes = mended if is_coverage(mended) else _clean_group(shapes, whole, restored)
         report.restored = sorted(codes[list(restored)])
         change = np.abs(shapely.area(shapes) / np.where(area > 0, area, 1.0) - 1.0)
         report.changed, report.largest_change = int((change > 0.001).sum()), float(change.max(initial=0.0))
@@ -114,6 +119,22 @@ def area_km2(shapes: gpd.GeoSeries) -> pd.Series:
     """Area in km², measured in `AREA_CRS`; same index, NaN without a polygon."""
     size = shapes.to_crs(AREA_CRS).area / 1e6
     return size.where(shapes.geom_type.isin(["Polygon", "MultiPolygon"])).rename("area_km2")
+
+
+def _along_seams(shapes: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    """Positions of the areas nearer than `GAP_DEGREES` to one of another kabupaten, and of those that touch these."""
+    group = np.array([code[:5] for code in codes])
+    boxes = shapely.bounds(shapes) + np.array([-1, -1, 1, 1]) * GAP_DEGREES / 2
+    around = shapely.box(*boxes.T)
+    tree = shapely.STRtree(around)
+    first, second = tree.query(around)
+    apart = (group[first] != group[second]) & (first < second)
+    first, second = first[apart], second[apart]
+    near = shapely.dwithin(shapes[first], shapes[second], GAP_DEGREES)
+    seam = np.unique(np.concatenate([first[near], second[near]]))
+    one, other = tree.query(around[seam])
+    touching = shapely.intersects(shapes[seam[one]], shapes[other])
+    return np.unique(np.concatenate([seam, other[touching]]))
 
 
 def _clean_group(shapes: np.ndarray, numbers: np.ndarray, restored: set[int]) -> np.ndarray:

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from data.errors import Refused, WrongUse
-from geo.files.limits import MAX_BYTES, too_large
+from geo.files.limits import MAX_BYTES, MAX_FOLDER_BYTES, too_large
 from geo.files.sniff import HEAD, kind_of
 
 MAX_MEMBERS = 200
@@ -124,7 +124,7 @@ def _choose(parts: list[Part], path: Path, layer: str | None, provinces: set[str
         missing = [suffix for suffix in SIDECARS if suffix not in {p.suffix for p in chosen}]
         if missing:
             raise Refused("MISSING_SIDECAR", file=chosen[0].name, missing=", ".join(missing))
-    if (size := sum(part.size for part in chosen)) > MAX_BYTES:
+    if (size := sum(part.size for part in chosen)) > (MAX_FOLDER_BYTES if path.is_dir() else MAX_BYTES):
         raise too_large(name, size)
     notes = [("OTHER_PROVINCES", {"count": len(left_out)})] if left_out else []
     return Source(kind, name, chosen, _digest(chosen, path), notes)

@@ -6,6 +6,8 @@ from data.errors import Refused
 
 MAX_BYTES = 200_000_000
 """Bytes of a file, or of all members of an archive after unpacking."""
+MAX_FOLDER_BYTES = 600_000_000
+"""Bytes of all files of a folder, which only the command line can give: the dumps of the whole country have 360 MB."""
 MAX_FEATURES = 100_000
 """Features; all villages of the country are 83,400."""
 MAX_COLUMNS = 200
