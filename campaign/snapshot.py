@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from campaign.notes import COLUMNS as NOTES
 from campaign.yearly import yearly
 from data.choose import chosen, newest
 from data.disclosure import release_facts
@@ -41,6 +42,7 @@ class Snapshot:
     layers : meta of the map layers (``version, kind, bbox, units, tetangga, pulau``) or None.
     islands : per village the name of its island; empty without map layers.
     reporting : codes on both lists or on one of them when under-reporting is assumed (`risk.reporting`); else empty.
+    notes : notes of colleagues, the newest first (`campaign.notes.COLUMNS`).
     labels : a line to find each area by, "name · kecamatan · kabupaten", for every level.
     """
 
@@ -65,6 +67,7 @@ class Snapshot:
     reporting: Mapping[str, Any] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     without_polygon: frozenset[str] = field(default_factory=frozenset)
+    notes: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=NOTES))
 
     @classmethod
     def load(cls, workspace: Workspace, store: Any) -> Snapshot:
@@ -105,6 +108,7 @@ class Snapshot:
             hotspots=_hotspots(store),
             islands=pd.Series(layers["pulau"], layers["units"]["desa"]) if layers else pd.Series(dtype=object),
             labels=_labels(places),
+            notes=pd.DataFrame(store.notes(), columns=NOTES),
             without_polygon=frozenset(villages["kode"]) - frozenset(layers["polygons"]) if layers else frozenset(),
         )
 

@@ -22,6 +22,7 @@ from data.store.engine import open_engine, reading, writing
 from data.store.gazetteer import GAZETTEER_COLUMNS, areas_of, gazetteer_rows
 from data.store.lists import Lists
 from data.store.migrate import migrate
+from data.store.notes import Notes
 from data.store.results import Results
 from data.store.state import bump, identity, next_number, read_state, write_state
 from data.store.tables import CONTENT_TABLES, audit, batas, batch, fakta, gazetir, pilihan, skor_versi
@@ -34,7 +35,7 @@ _BATCH_COLUMNS = (
 )  # fmt: skip
 
 
-class Store(Confirmed, Lists, Results, Whole):
+class Store(Confirmed, Lists, Notes, Results, Whole):
     """Tables of one installation. Open it with `Store.open`; frames it returns are the caller's own."""
 
     def __init__(self, url: str) -> None:

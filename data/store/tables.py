@@ -291,6 +291,17 @@ daftar = Table(
 )
 """Lists that were frozen from a plan: ``sidik`` is the plan's SHA-256, ``menggantikan`` the list before it or empty."""
 
+catatan = Table(
+    "catatan",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("kode", String(13), nullable=False, index=True),
+    Column("teks", Text, nullable=False),
+    Column("oleh", Text, nullable=False),
+    Column("dibuat_saat", DateTime, nullable=False),
+)
+"""Notes that colleagues pinned to a village; no personal data, no part of what a score is made from."""
+
 RECORD_TABLES = {"padanan": padanan, "titik": titik, "sesi": sesi}
 """Tables a batch of that kind fills, one row a record."""
 
