@@ -19,9 +19,13 @@ def distance_to_seat(villages: pd.DataFrame) -> pd.Series:
     ``villages`` has ``kode_kab, kode_kec, jenis, lon, lat`` (degrees, EPSG:4326). The seat is the middle of the
     kecamatan with most kelurahan; in a kabupaten without kelurahan, the village nearest to all others.
     """
-    seats = villages.groupby("kode_kab", sort=False)[["kode_kec", "jenis", "lon", "lat"]].apply(_seat)
-    at = seats.reindex(villages["kode_kab"]).to_numpy(float)
+    at = seats(villages).reindex(villages["kode_kab"]).to_numpy(float)
     return pd.Series(distance_km(villages["lon"], villages["lat"], at[:, 0], at[:, 1]), index=villages.index)
+
+
+def seats(villages: pd.DataFrame) -> pd.DataFrame:
+    """``lon, lat`` (degrees) of the seat of each kabupaten, by its code; NaN where no village has coordinates."""
+    return villages.groupby("kode_kab", sort=False)[["kode_kec", "jenis", "lon", "lat"]].apply(_seat)
 
 
 def _seat(villages: pd.DataFrame) -> pd.Series:
