@@ -44,9 +44,9 @@ def reporting(curve: str, user: str, lang: str, allowed: bool) -> None:
     edited = st.data_editor(
         pd.DataFrame(told, columns=list(COLUMNS)).round(1), key="kurva", hide_index=True, num_rows="dynamic",
         disabled=not allowed, width=620,
-        column_config={name: st.column_config.NumberColumn(t(f"setelan.{name}", lang), min_value=0.0, required=True,
-                                                           max_value=999.0 if name == "jam" else 99.0, step=0.5, format="localized")
-                       for name in COLUMNS},
+        column_config={name: st.column_config.NumberColumn(
+            t(f"setelan.{name}", lang), min_value=0.0, max_value=999.0 if name == "jam" else 99.0, step=0.5,
+            required=True, format="localized") for name in COLUMNS},
     )  # fmt: skip
     with st.container(horizontal=True, gap="small"):
         if st.button(t("setelan.simpan_hitung", lang), key="simpan_kurva", disabled=not allowed):

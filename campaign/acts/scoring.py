@@ -52,7 +52,7 @@ def _evaluate(args: argparse.Namespace, workspace: Workspace, console: Console) 
     from risk.evaluate import evaluate
 
     with opened(workspace) as store:
-        result = evaluate(store, workspace, args.user)
+        result = evaluate(store, workspace, args.user, lambda step, share: console.progress(f"model.menilai.{step}"))
         card = model_card(store, args.lang) if args.out is not None else None
     if card is None:
         print(json.dumps(result, ensure_ascii=False, indent=1, default=str), file=sys.stderr)

@@ -47,3 +47,23 @@ def test_the_full_evaluation_is_asked_for_and_then_shown(
     assert "nilai" not in {button.key for button in screen.button}
     cells = [cell for table in screen.table for cell in table.value.astype(str).to_numpy().ravel()]
     assert any("<10" in cell.replace("\\", "") for cell in cells)
+
+
+def test_the_model_is_retired_with_a_reason_and_comes_back(open_page: Open, demo_copy: Workspace) -> None:
+    screen = open_page(demo_copy, "model")
+    screen.button(key="hentikan").click().run()
+    assert "10" in screen.error[0].value, "no reason, nothing kept"
+    screen.text_input(key="alasan_henti").set_value("Menunggu penilaian berikut").run()
+    screen.button(key="hentikan").click().run(timeout=60)
+    assert not screen.exception
+    warned = screen.warning[0].value.replace("\\", "")
+    assert "dihentikan" in warned
+    assert "Menunggu penilaian berikut" in warned
+    store = demo_copy.store()
+    try:
+        reasons = {row["kunci"] for rows in store.scores("desa")["alasan"] for row in rows}
+    finally:
+        store.close()
+    assert reasons == {"alasan.pilihan.released_rate"}
+    screen.button(key="model_lagi").click().run(timeout=60)
+    assert not screen.warning
