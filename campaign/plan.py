@@ -10,7 +10,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -19,8 +20,10 @@ import pandas as pd
 from campaign import choosing
 from campaign.choosing import Choice, Problem
 from campaign.effort import WEST_MONSOON, team_days
+from campaign.help import help_for
 from campaign.lottery import HIGH, LOW, draw, strata
 from campaign.plan_tables import sentence
+from campaign.prices import baselines, binding, lifted_choices, rules_in_use
 from campaign.wishes import Wishes
 from data.codes import CodeError, level_of
 from data.errors import WrongUse
@@ -33,23 +36,27 @@ EXPLORED = 0.2
 
 
 def make_plan(store: Any, workspace: Workspace, wishes: Wishes, *, today: dt.date | None = None,
-              seconds: float = choosing.SECONDS, lang: str = "id") -> dict[str, Any]:
-    """The plan as plain values (INTERFACE, ``plan``).
+              seconds: float = choosing.SECONDS, lang: str = "id",
+              tell: Callable[[str, int, int], None] = lambda step, i, n: None) -> dict[str, Any]:
+    """The plan as plain values (INTERFACE, ``plan``); ``tell`` hears of each step: its name, and which of how many.
 
     Raises `WrongUse`: ``NO_SCORE``, ``PLAN_BUDGET`` (not exactly one budget above 0), ``PLAN_UNKNOWN`` (a code that is
     no village, or no area, of the gazetteer), ``PLAN_REASON``, ``PLAN_REASON_PERSONAL``, ``PLAN_CONFLICT`` (a village
     both asked for and left out), ``PLAN_SHARE``, ``PLAN_MONTH``, ``PLAN_LIMIT``, ``PLAN_INFEASIBLE``.
     """
     today = today or dt.date.today()
+    tell("jarak", 0, 1)
     ground = ground_of(store, workspace, wishes, today)
     villages, problem = ground.villages, ground.problem
+    tell("pilih", 0, 1)
     first = choosing.best(problem, seconds)
     seed = wishes.seed or _seed(villages, wishes, ground.version["versi"])
     final, tie_zone = _drawn(villages, problem, first.chosen, seed)
-    lifted = {rule: choosing.best(choosing.without(problem, rule), seconds) for rule in _rules_in_use(wishes)}
+    lifted = lifted_choices(problem, rules_in_use(wishes, ground.months_bind), tell)
     how = _how(problem, villages["kode"].to_numpy(dtype=str), final, tie_zone, lifted)
-    rules = _binding(problem, final, lifted)
+    rules = binding(problem, villages, final, lifted)
     rows = _rows(villages, final, how)
+    helped = help_for(store, [row["kode"] for row in rows])
     body = {
         "name": wishes.name,
         "score_version": ground.version["versi"],
@@ -58,7 +65,9 @@ def make_plan(store: Any, workspace: Workspace, wishes: Wishes, *, today: dt.dat
         "seed": seed,
         "team_days": wishes.team_days,
         "villages_asked": wishes.villages,
+        "rupiah": wishes.rupiah,
         "used_team_days": problem.days(final),
+        "used_rupiah": round(problem.cost_of(final)),
         "objective": round(problem.reached(final), 1),
         "solver": first.solver,
         "gap": first.gap,
@@ -66,7 +75,8 @@ def make_plan(store: Any, workspace: Workspace, wishes: Wishes, *, today: dt.dat
         "tie_zone": tie_zone,
         "binding": [sentence(rule, lang) for rule in rules],
         "rules": rules,
-        "baselines": _baselines(problem, villages),
+        "baselines": baselines(problem, villages, lambda chosen: _drawn(villages, problem, chosen, seed)[0]),
+        "bantuan": helped,
         "excluded": [{"kode": kode, "alasan": reason} for kode, reason in sorted(wishes.exclude.items())],
         "wishes": {**asdict(wishes), "effort": asdict(wishes.effort)},
     }
@@ -80,6 +90,7 @@ class Ground:
     villages: pd.DataFrame
     problem: Problem
     version: dict[str, Any]
+    months_bind: bool = False
 
 
 def ground_of(store: Any, workspace: Workspace, wishes: Wishes, today: dt.date) -> Ground:
@@ -97,53 +108,73 @@ def ground_of(store: Any, workspace: Workspace, wishes: Wishes, today: dt.date) 
     villages = villages.merge(scores, on="kode", how="left", validate="one_to_one")
     villages = villages.merge(travel, on="kode", validate="one_to_one")
     villages = villages.merge(team_days(travel, wishes.effort).rename(columns={"desa": "hari"}), on="kode")
+    villages["hindari"] = _avoided(villages, wishes)
     expected = villages["harapan"].fillna(0.0)
     people = (expected / villages["laju"] * 1000).where(villages["laju"] > 0, 0.0)
     rate = expected.sum() / people.sum() if people.sum() > 0 else 1.0
     villages["orang"] = people.fillna(0.0)
     villages["nilai"] = expected / rate * _freshness(store, villages["kode"], today)
     villages["sering"] = people * villages["skor"].fillna(0.0)
-    problem = _problem(villages, wishes)
-    return Ground(villages, problem, version)
+    shut = _shut(villages["hindari"], wishes.months)
+    return Ground(villages, _problem(villages, wishes, shut), version, bool(shut.any()))
 
 
-def _problem(villages: pd.DataFrame, wishes: Wishes) -> Problem:
+def _avoided(villages: pd.DataFrame, wishes: Wishes) -> list[tuple[int, ...]]:
+    """Months in which nobody goes to a village: the west monsoon by boat, and what was asked for its area."""
+    out = [set(WEST_MONSOON) if sea else set() for sea in villages["laut"]]
+    for kode, months in wishes.avoid.items():
+        for i in np.flatnonzero(_inside(villages["kode"].to_numpy(dtype=str), kode)):
+            out[i] |= set(months)
+    return [tuple(sorted(months)) for months in out]
+
+
+def _shut(avoided: pd.Series, months: tuple[int, ...]) -> np.ndarray:
+    """Villages nobody can go to in any month that is left (bool)."""
+    open_months = set(months or range(1, 13))
+    return avoided.map(lambda shut: open_months <= set(shut)).to_numpy(dtype=bool)
+
+
+def _inside(codes: np.ndarray, kode: str) -> np.ndarray:
+    """Which villages lie in an area (bool). Raises `WrongUse` (``PLAN_UNKNOWN``) for one that has none."""
+    try:
+        inside = (codes == kode) if level_of(kode) == "desa" else np.char.startswith(codes, kode + ".")
+    except CodeError:
+        raise WrongUse("PLAN_UNKNOWN", kode=kode[:20]) from None
+    if not inside.any():
+        raise WrongUse("PLAN_UNKNOWN", kode=kode)
+    return inside
+
+
+def _problem(villages: pd.DataFrame, wishes: Wishes, shut: np.ndarray) -> Problem:
     codes = villages["kode"].to_numpy(dtype=str)
     must = np.isin(codes, wishes.must)
     if unknown := sorted(set(wishes.must) - set(codes)):
         raise WrongUse("PLAN_UNKNOWN", kode=", ".join(unknown[:5]))
     never = np.zeros(len(codes), dtype=bool)
     for kode in wishes.exclude:
-        inside = (codes == kode) if _level(kode) == "desa" else np.char.startswith(codes, kode + ".")
-        if not inside.any():
-            raise WrongUse("PLAN_UNKNOWN", kode=kode)
-        never |= inside
+        never |= _inside(codes, kode)
     if (must & never).any():
         raise WrongUse("PLAN_CONFLICT", kode=", ".join(codes[must & never][:5]))
-    if wishes.months and set(wishes.months) <= set(WEST_MONSOON):
-        never |= villages["laut"].to_numpy(dtype=bool) & ~must
+    never |= shut & ~must
     kecamatan, _ = pd.factorize(villages["kode_kec"])
     explored = _little_known(villages)
     tied = _tied(villages) & ~must & ~never & ~(explored & (wishes.explore > 0))
     stratum = _stratum(villages)
     days = villages["hari"].to_numpy(dtype=float)
     # Whoever is drawn must fit: a tied village counts as many days as the dearest of its stratum.
-    dearest = pd.Series(np.where(tied, days, 0.0)).groupby(stratum).transform("max").to_numpy()
+    def dearest(of: np.ndarray) -> np.ndarray:
+        most = pd.Series(np.where(tied, of, 0.0)).groupby(stratum).transform("max").to_numpy()
+        return np.asarray(np.where(tied, most, of))
+
+    trips = villages.groupby(kecamatan)[["trip", "trip_rp"]].first().to_numpy(dtype=float)
     return Problem(
-        value=villages["nilai"].to_numpy(dtype=float), cost=np.where(tied, dearest, days), kecamatan=kecamatan,
-        trip=villages.groupby(kecamatan)["trip"].first().to_numpy(dtype=float),
+        value=villages["nilai"].to_numpy(dtype=float), cost=dearest(days), kecamatan=kecamatan, trip=trips[:, 0],
+        cost_rp=dearest(villages["desa_rp"].to_numpy(dtype=float)), trip_rp=trips[:, 1], rupiah=wishes.rupiah,
         group=pd.factorize(villages["kode_kab"])[0], island=pd.factorize(villages["pulau"])[0],
         must=must, never=never, explored=explored, team_days=wishes.team_days, villages=wishes.villages,
-        floor=wishes.floor_per_kabupaten, ceiling=wishes.ceiling_per_kabupaten,
+        floor=wishes.floor_per_kabupaten, ceiling=wishes.ceiling_per_kabupaten, island_floor=wishes.floor_per_island,
         island_ceiling=wishes.ceiling_per_island, explore=wishes.explore, kept=np.isin(codes, wishes.keep),
     )  # fmt: skip
-
-
-def _level(kode: str) -> str:
-    try:
-        return level_of(kode)
-    except CodeError:
-        raise WrongUse("PLAN_UNKNOWN", kode=kode[:20]) from None
 
 
 def _freshness(store: Any, codes: pd.Series, today: dt.date) -> np.ndarray:
@@ -190,13 +221,6 @@ def _drawn(villages: pd.DataFrame, problem: Problem, chosen: np.ndarray, seed: s
     return final, zone
 
 
-def _rules_in_use(wishes: Wishes) -> list[str]:
-    used = {"floor": wishes.floor_per_kabupaten > 0, "ceiling": wishes.ceiling_per_kabupaten is not None,
-            "island_ceiling": wishes.ceiling_per_island is not None, "explore": wishes.explore > 0,
-            "must": bool(wishes.must), "never": bool(wishes.exclude or wishes.months)}  # fmt: skip
-    return [rule for rule, on in used.items() if on]
-
-
 def _how(problem: Problem, codes: np.ndarray, final: np.ndarray, zone: list[dict[str, Any]],
          lifted: dict[str, Choice]) -> dict[str, str]:  # fmt: skip
     """Per chosen village: ``wajib, undian, eksplorasi, pemerataan`` or ``tegas``."""
@@ -210,7 +234,9 @@ def _how(problem: Problem, codes: np.ndarray, final: np.ndarray, zone: list[dict
             how[codes[i]] = "undian"
         elif "explore" in forced and problem.explored[i]:
             how[codes[i]] = "eksplorasi"
-        elif "floor" in forced and final[problem.group == problem.group[i]].sum() <= problem.floor:
+        elif ("floor" in forced and final[problem.group == problem.group[i]].sum() <= problem.floor) or (
+            "island_floor" in forced and final[problem.island == problem.island[i]].sum() <= problem.island_floor
+        ):
             how[codes[i]] = "pemerataan"
         else:
             how[codes[i]] = "tegas"
@@ -222,61 +248,17 @@ def _rows(villages: pd.DataFrame, final: np.ndarray, how: dict[str, str]) -> lis
     return [
         {"kode": row["kode"], "how": how[row["kode"]], "team_days": row["hari"], "trip": row["kode_kec"],
          "trip_days": row["trip"], "pulau": row["pulau"], "laut": bool(row["laut"]),
-         "musim_hindari": list(WEST_MONSOON) if row["laut"] else [], "orang": int(round(row["orang"], -1)),
-         "p_top": round(row["p_top"], 2)}
+         "musim_hindari": list(row["hindari"]), "orang": int(round(row["orang"], -1)), "p_top": round(row["p_top"], 2),
+         "biaya_rp": round(row["desa_rp"]), "trip_rp": round(row["trip_rp"])}
         for row in listed
     ]  # fmt: skip
-
-
-def _binding(problem: Problem, final: np.ndarray, lifted: dict[str, Choice]) -> list[dict[str, Any]]:
-    """Rules that hold the plan back, each with what it costs: ``kunci`` and ``nilai`` for the catalogue."""
-    reached, days = problem.reached(final), problem.days(final)
-    found: list[dict[str, Any]] = []
-    cheapest = _cheapest_more(problem, final)
-    if problem.team_days is not None and problem.team_days - days < cheapest:
-        found.append({"kunci": "rencana.batas.hari", "nilai": {"hari": days, "anggaran": problem.team_days}})
-    if problem.villages is not None and final.sum() >= problem.villages:
-        found.append({"kunci": "rencana.batas.desa", "nilai": {"n": int(final.sum())}})
-    for rule, choice in lifted.items():
-        more = problem.reached(choice.chosen) - reached
-        if more <= 0 or np.array_equal(choice.chosen, final):
-            continue
-        values: dict[str, Any] = {"persen": more / reached if reached else 0.0}
-        if rule == "floor":
-            held = np.bincount(problem.group[choice.chosen], minlength=problem.group.max() + 1) < problem.floors()
-            if not held.any():
-                continue
-            inside = held[problem.group]
-            price = problem.days(final & inside) - problem.days(choice.chosen & inside)
-            values |= {"n": int(problem.floor), "kabupaten": int(held.sum()), "hari": round(price, 1)}
-        found.append({"kunci": f"rencana.batas.{rule}", "nilai": values})
-    return found
-
-
-def _cheapest_more(problem: Problem, final: np.ndarray) -> float:
-    """Team-days of the cheapest village that is not in the plan."""
-    visited = np.isin(problem.kecamatan, problem.kecamatan[final])
-    price = problem.cost + np.where(visited, 0.0, problem.trip[problem.kecamatan])
-    open_to = price[~final & ~problem.never]
-    return float(open_to.min()) if len(open_to) else np.inf
-
-
-def _baselines(problem: Problem, villages: pd.DataFrame) -> dict[str, Any]:
-    """The objective of simpler ways with the same budget, and of greed under the same rules."""
-    free = replace(problem, floor=0, explore=0.0, must=np.zeros(len(villages), dtype=bool))
-    score = np.argsort(-villages["skor"].fillna(-1.0).to_numpy(), kind="stable")
-    by_people = np.argsort(-villages["sering"].fillna(-1.0).to_numpy(), kind="stable")
-    return {
-        "by_score": round(problem.reached(choosing.in_order(free, score)), 1),
-        "by_score_x_population": round(problem.reached(choosing.in_order(free, by_people)), 1),
-        "greedy": round(problem.reached(choosing.greedy(problem)), 1),
-    }
 
 
 def _seed(villages: pd.DataFrame, wishes: Wishes, versi: str) -> str:
     """Hash of what the draw is about: a seed nobody chose, for plans made before a date was agreed on."""
     tied = villages.loc[_tied(villages), "kode"].tolist()
-    return hashlib.sha256(json.dumps([versi, tied, wishes.team_days, wishes.villages]).encode()).hexdigest()[:16]
+    budget = [wishes.team_days, wishes.villages, *([wishes.rupiah] if wishes.rupiah is not None else [])]
+    return hashlib.sha256(json.dumps([versi, tied, *budget]).encode()).hexdigest()[:16]
 
 
 def _version(body: dict[str, Any], today: dt.date) -> str:

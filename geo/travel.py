@@ -5,6 +5,8 @@ Distances are straight lines; what a road or a boat makes of them is an assumpti
 
 from __future__ import annotations
 
+import hashlib
+import json
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +19,17 @@ from scipy.sparse.csgraph import connected_components
 
 from data.seats import distance_km, distance_to_seat
 from data.workspace import Workspace
-from geo.composition import composition
+from geo.composition import composition, registered
 from geo.frame import village_frame
 
 NAMES = Path(__file__).parent / "embedded" / "islands_53.csv"
 """Islands known by the kecamatan or kabupaten on them: ``kode, pulau``, the first that is found names the island."""
 STRAIT_DEGREES, COARSE_DEGREES = 1e-3, 3e-3
 """About 110 m, and 330 m where a coast is approximate: the narrowest strait between islands of NTT is some 300 m."""
+
+
+_KEPT: dict[str, pd.DataFrame] = {}
+"""The newest table by what it was made from: plans are made again and again over the same boundaries."""
 
 
 def travel_table(store: Any, workspace: Workspace) -> pd.DataFrame:
@@ -34,6 +40,18 @@ def travel_table(store: Any, workspace: Workspace) -> pd.DataFrame:
     An island is what villages without sea between them make up; one without polygon lies on its nearest neighbour's.
     Villages without any place are taken to lie at the middle of their kecamatan, on its island.
     """
+    columns = ["kode", "jenis", "kode_kec", "kode_kab", "lon", "lat"]
+    rows = pd.util.hash_pandas_object(store.gazetteer()[columns], index=False).to_numpy().tobytes()
+    made_from = hashlib.sha256(json.dumps([str(workspace.path), registered(store)]).encode() + rows).hexdigest()
+    table = _KEPT.get(made_from)
+    if table is None:
+        table = _measured(store, workspace)
+        _KEPT.clear()
+        _KEPT[made_from] = table
+    return table.copy()
+
+
+def _measured(store: Any, workspace: Workspace) -> pd.DataFrame:
     frame = village_frame(store, workspace)
     villages = pd.DataFrame(frame.drop(columns="geometry"))
     force = composition(store, workspace)

@@ -13,24 +13,30 @@ from data.workspace import Workspace, write_atomically
 
 
 def _plan(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
-    from campaign.effort import Effort, changed
+    from campaign.effort import Effort, changed, split_sources
     from campaign.plan import make_plan
     from campaign.wishes import Wishes
 
     if not args.out.parent.is_dir():
         raise WrongUse("NO_FOLDER", path=str(args.out.parent))
+    numbers, sources = split_sources(dict(pair(text, "USAGE_ASSUME") for text in args.assume))
     wishes = Wishes(
         team_days=args.team_days,
         villages=args.villages,
+        rupiah=args.rupiah,
         floor_per_kabupaten=args.floor_per_kabupaten,
+        floor_per_island=args.floor_per_island,
         ceiling_per_kabupaten=args.ceiling_per_kabupaten,
         ceiling_per_island=args.ceiling_per_island,
-        must=tuple(args.must),
+        must=tuple(text.partition("=")[0] for text in args.must),
+        must_reasons=dict(pair(text, "USAGE_MUST") for text in args.must if "=" in text),
         exclude=dict(pair(text, "USAGE_EXCLUDE") for text in args.exclude),
         explore=args.explore,
         months=tuple(args.month),
+        avoid=dict(_months(text) for text in args.avoid),
         seed=args.seed,
-        effort=changed(Effort(), dict(pair(text, "USAGE_ASSUME") for text in args.assume)),
+        effort=changed(Effort(), numbers),
+        effort_sources=sources,
         name=args.name,
     )
     with opened(workspace) as store:
@@ -49,20 +55,32 @@ def _plan(args: argparse.Namespace, workspace: Workspace, console: Console) -> i
     return 0
 
 
+def _months(text: str) -> tuple[str, tuple[int, ...]]:
+    """``53.20=1,2`` → the code and its months. Raises `WrongUse` (``USAGE_AVOID``)."""
+    kode, months = pair(text, "USAGE_AVOID")
+    try:
+        return kode, tuple(int(month) for month in months.split(","))
+    except ValueError:
+        raise WrongUse("USAGE_AVOID", value=text) from None
+
+
 def register(command: Command) -> None:
     """The commands of this module."""
     plan = command("plan", _plan)
     budget = plan.add_mutually_exclusive_group(required=True)
     budget.add_argument("--team-days", type=float, metavar="N")
     budget.add_argument("--villages", type=int, metavar="N")
+    budget.add_argument("--rupiah", type=float, metavar="N")
     plan.add_argument("--floor-per-kabupaten", type=int, default=0, metavar="K")
+    plan.add_argument("--floor-per-island", type=int, default=0, metavar="K")
     plan.add_argument("--ceiling-per-kabupaten", type=int, metavar="K")
     plan.add_argument("--ceiling-per-island", type=int, metavar="K")
-    plan.add_argument("--must", nargs="+", action="extend", default=[], metavar="KODE")
+    plan.add_argument("--must", nargs="+", action="extend", default=[], metavar="KODE[=REASON]")
     plan.add_argument("--exclude", nargs="+", action="extend", default=[], metavar="KODE=REASON")
     plan.add_argument("--explore", type=float, default=0.1, metavar="SHARE")
     plan.add_argument("--month", nargs="+", action="extend", type=int, default=[], metavar="1-12")
-    plan.add_argument("--assume", nargs="+", action="extend", default=[], metavar="NAME=NUMBER")
+    plan.add_argument("--avoid", nargs="+", action="extend", default=[], metavar="KODE=MONTHS")
+    plan.add_argument("--assume", nargs="+", action="extend", default=[], metavar="NAME=NUMBER[:SOURCE]")
     plan.add_argument("--seed", metavar="TEXT")
     plan.add_argument("--name", default="", metavar="TEXT")
     plan.add_argument("--out", type=Path, required=True, metavar="PLAN.json")

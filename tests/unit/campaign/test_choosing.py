@@ -28,11 +28,16 @@ def problem(n: int = 8, seed: int = 0, **rules: Any) -> Problem:
 def kept(case: Problem, chosen: np.ndarray) -> bool:
     if case.team_days is not None and case.days(chosen) > case.team_days + 1e-6:
         return False
+    if case.rupiah is not None and case.cost_of(chosen) > case.rupiah + 1:
+        return False
     if case.villages is not None and chosen.sum() > case.villages:
         return False
     if (case.must & ~chosen).any() or (case.never & chosen).any():
         return False
     held = np.bincount(case.group[chosen], minlength=case.group.max() + 1)
+    on_island = np.bincount(case.island[chosen], minlength=case.island.max() + 1)
+    if (on_island < case.island_floors()).any():
+        return False
     if (held < case.floors()).any() or (case.ceiling is not None and held.max() > case.ceiling):
         return False
     if case.island_ceiling is not None and np.bincount(case.island[chosen], minlength=1).max() > case.island_ceiling:
@@ -79,6 +84,33 @@ def test_greed_keeps_the_budget_and_never_beats_the_optimum(seed: int, days: flo
     quick = greedy(case)
     assert kept(case, quick)
     assert case.reached(quick) <= case.reached(best(case).chosen) * (1 + 2e-3)
+
+
+@given(seed=st.integers(0, 10_000), million=st.floats(2, 20), floor=st.integers(0, 1))
+@settings(max_examples=25, deadline=None)
+def test_rupiah_are_a_budget_with_prices_of_their_own(seed: int, million: float, floor: int) -> None:
+    rng = np.random.default_rng(seed)
+    case = problem(seed=seed, rupiah=round(million, 1) * 1e6, cost_rp=rng.uniform(1, 4, 8).round(2) * 1e6,
+                   trip_rp=rng.uniform(0, 3, 4).round(2) * 1e6, island_floor=floor)  # fmt: skip
+    known = enumerated(case)
+    if known is None:
+        with pytest.raises(WrongUse) as refused:
+            best(case)
+        assert refused.value.params["rupiah"] > case.rupiah - 1000
+        return
+    choice = best(case)
+    assert kept(case, choice.chosen)
+    assert case.reached(choice.chosen) >= known * (1 - 2e-3) - 1e-6
+
+
+def test_an_earlier_choice_stays_and_only_what_it_leaves_is_filled() -> None:
+    case = problem(12, 3, team_days=7.0)
+    before = best(case).chosen
+    gone = np.flatnonzero(before)[0]
+    after = best(problem(12, 3, team_days=7.0, kept=before, never=np.arange(12) == gone))
+    assert not after.chosen[gone]
+    assert after.chosen[np.setdiff1d(np.flatnonzero(before), [gone])].all()
+    assert case.days(after.chosen) <= 7.0
 
 
 def test_a_number_of_villages_is_a_budget_too() -> None:

@@ -129,6 +129,11 @@ def test_musts_are_in_and_say_so(province: Any, demo_workspace: Workspace) -> No
         (Wishes(villages=5, name="Zona merah TPPO"), "STIGMA"),
         (Wishes(villages=5, exclude={"53.01": "O1"}, must=("53.01.04.2003",)), "PLAN_CONFLICT"),
         (Wishes(team_days=3, floor_per_kabupaten=1), "PLAN_INFEASIBLE"),
+        (Wishes(villages=5, rupiah=5), "PLAN_BUDGET"), (Wishes(rupiah=1e6, floor_per_kabupaten=1), "PLAN_INFEASIBLE"),
+        (Wishes(villages=5, must=("53.01.04.2003",), must_reasons={"53.01.04.2003": "O4: dekat"}), "PLAN_REASON"),
+        (Wishes(villages=5, avoid={"53.20": (13,)}), "PLAN_MONTH"),
+        (Wishes(villages=5, avoid={"99": (1,)}), "PLAN_UNKNOWN"),
+        (Wishes(villages=5, effort_sources={"liku": "tanya 081234567890"}), "PLAN_REASON_PERSONAL"),
     ],
 )  # fmt: skip
 def test_wishes_that_make_no_sense_are_refused_with_one_reason(
@@ -143,6 +148,39 @@ def test_local_knowledge_with_thirty_words_is_a_reason(province: Any, demo_works
     made = make_plan(province, demo_workspace, Wishes(villages=5, exclude={"53.01": f"O4: {WORDS}"}), today=DAY)
     assert not [row for row in made["villages"] if row["kode"].startswith("53.01.")]
     assert made["excluded"][0]["alasan"].startswith("O4")
+
+
+def test_an_area_is_avoided_in_the_months_named_and_open_in_others(province: Any, demo_workspace: Workspace) -> None:
+    wishes = Wishes(team_days=60, floor_per_kabupaten=1, avoid={"53.20": (1,)})
+    made = make_plan(province, demo_workspace, wishes, today=DAY)
+    sabu = [row for row in made["villages"] if row["kode"].startswith("53.20.")]
+    assert sabu, "the plan may go there in other months"
+    assert all(1 in row["musim_hindari"] for row in sabu)
+    shut = make_plan(province, demo_workspace, Wishes(villages=20, months=(1,), avoid={"53.02": (1,)}, explore=0.0),
+                     today=DAY)  # fmt: skip
+    assert not [row for row in shut["villages"] if row["kode"].startswith("53.02.")]
+
+
+def test_rupiah_are_a_budget_and_every_village_has_its_price(province: Any, demo_workspace: Workspace) -> None:
+    wishes = Wishes(rupiah=150e6, floor_per_kabupaten=1, explore=0.0,
+                    effort=changed(Effort(), {"rupiah_per_hari": "3000000"}))  # fmt: skip
+    made = make_plan(province, demo_workspace, wishes, today=DAY)
+    trips = {row["trip"]: row["trip_rp"] for row in made["villages"]}
+    assert sum(row["biaya_rp"] for row in made["villages"]) + sum(trips.values()) <= made["used_rupiah"] + 1000
+    assert made["used_rupiah"] <= 150e6
+    assert any("Rp 150 juta" in sentence for sentence in made["binding"])
+    floor = next(rule for rule in made["rules"] if rule["kunci"] == "rencana.batas.floor")
+    assert len(floor["rincian"]) == floor["nilai"]["kabupaten"]
+    assert sum(row["hari"] for row in floor["rincian"]) == pytest.approx(floor["nilai"]["hari"], abs=0.5)
+
+
+def test_help_is_proposed_where_the_measure_is_held_and_said_to_be_lacking_elsewhere(plan: dict[str, Any]) -> None:
+    helped = plan["bantuan"]
+    assert set(helped["tanpa_data"]) == {"ltsa", "purna"}, "no service points, no returned migrants in the data"
+    assert set(helped["usulan"]) == {row["kode"] for row in plan["villages"]}
+    used = {kind for chosen in helped["usulan"].values() for kind in chosen}
+    assert used <= set(helped["dasar"]) == {"kredit", "pelatihan", "sebaya"}
+    assert all(ground["sumber"] for ground in helped["dasar"].values())
 
 
 def test_a_boat_and_a_long_road_cost_days_and_the_office_can_say_otherwise(
@@ -192,7 +230,8 @@ def test_the_command_writes_the_plan_and_says_what_binds(
 ) -> None:
     out = tmp_path / "rencana.json"
     code, said, words = peta_aman(
-        "plan", "--team-days", "60", "--floor-per-kabupaten", "1", "--exclude", "53.20=O3", "--out", out,
+        "plan", "--team-days", "60", "--floor-per-kabupaten", "1", "--exclude", "53.20=O3", "--must",
+        "53.01.04.2003=O6", "--avoid", "53.14=1,2,12", "--assume", "rupiah_per_sesi=750000:SBM kantor 2026", "--out", out,
         workspace=demo_copy,
     )  # fmt: skip
     assert code == 0
@@ -201,6 +240,9 @@ def test_the_command_writes_the_plan_and_says_what_binds(
             "binding", "baselines"} <= set(plan)  # fmt: skip
     assert said["version"] == plan["version"]
     assert plan["used_team_days"] <= 60
+    assert plan["wishes"]["must_reasons"] == {"53.01.04.2003": "O6"}
+    assert plan["wishes"]["effort_sources"] == {"rupiah_per_sesi": "SBM kantor 2026"}
+    assert all(12 in row["musim_hindari"] for row in plan["villages"] if row["kode"].startswith("53.14."))
     assert "DATA CONTOH" in words
     assert plan["version"] in words
     code, said, words = peta_aman("plan", "--team-days", "2", "--floor-per-kabupaten", "1", "--out", out,
