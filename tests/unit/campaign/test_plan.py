@@ -231,7 +231,8 @@ def test_the_command_writes_the_plan_and_says_what_binds(
     out = tmp_path / "rencana.json"
     code, said, words = peta_aman(
         "plan", "--team-days", "60", "--floor-per-kabupaten", "1", "--exclude", "53.20=O3", "--must",
-        "53.01.04.2003=O6", "--avoid", "53.14=1,2,12", "--assume", "rupiah_per_sesi=750000:SBM kantor 2026", "--out", out,
+        "53.01.04.2003=O6", "--avoid", "53.14=1,2,12", "--assume", "rupiah_per_sesi=750000:SBM kantor 2026",
+        "--out", out,
         workspace=demo_copy,
     )  # fmt: skip
     assert code == 0
