@@ -3,8 +3,13 @@
 ``lapisan/peta-<version>.topo.json`` holds five collections on a grid of `GRID` degrees: ``desa`` (polygons), ``titik``
 (points of villages without a polygon), ``kec`` and ``kab`` (dissolved from the villages, sharing their edges), all with
 the property ``k``, the code, and ``konteks`` (neighbouring land, without properties). Names travel apart, in
-``peta-<version>.names.json``: ``{code: [name, kecamatan, kabupaten]}``, empty above the area's own level.
+``peta-<version>.names.json``: ``{code: name}`` of every level; the names above follow from the code.
 ``peta-<version>.meta.json`` is for the server. Each has a ``.gz`` beside it.
+
+More than `MOST` villages are more than a browser should carry at once. Then this file is coarse, as much as a screen
+shows of a country, and names end at the kecamatan; ``peta-<version>.<province>.topo.json`` and ``.names.json`` hold one
+province as finely as ever, in the same order, and are fetched from zoom `FINE_ZOOM` when the province comes into view.
+The coarse file says which there are: ``bagian: {z, kotak: {province: [west, south, east, north]}}``.
 
 Reading (`current_layers`) imports no geometry library, so that it may stand on a screen's path.
 """
@@ -14,6 +19,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +29,19 @@ from data.errors import Refused
 from data.workspace import Workspace, write_atomically
 from geo.composition import composition, registered
 
-FORMAT = 3
+FORMAT = 4
 """Goes into the version of the input: raise it when the same boundaries would give other files."""
 TOLERANCE = 0.0008
 """Simplification in degrees; from 0.001 tiny urban villages lose up to a quarter of their area."""
 GRID = 1e-4
 """About 11 m."""
+MOST = 10_000
+FINE_ZOOM = 9
+COARSE_TOLERANCE, COARSE_GRID = 0.003, 4e-4
+"""What one pixel shows just below `FINE_ZOOM`."""
+Progress = Callable[[float], None]
+"""Called with the share done, 0–1."""
+Objects = dict[str, list[tuple[Any, Any]]]
 LEVELS = {"desa": "desa", "kecamatan": "kec", "kabupaten": "kab"}
 """Name of each level's collection."""
 
@@ -47,12 +60,12 @@ def current_layers(store: Any, workspace: Workspace) -> dict[str, Any] | None:
         return None
     for path in sorted(workspace.layers.glob("peta-*.meta.json")):
         meta: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        if meta.get("masukan") == wanted and all(file.is_file() for file in _files(workspace, meta["version"])):
+        if meta.get("masukan") == wanted and all(file.is_file() for file in _all_files(workspace, meta)):
             return meta
     return None
 
 
-def build_layers(store: Any, workspace: Workspace) -> dict[str, Any]:
+def build_layers(store: Any, workspace: Workspace, progress: Progress | None = None) -> dict[str, Any]:
     """Builds the layers of the boundaries in force and returns their meta; does nothing when they are there already.
 
     Every village of the gazetteer is in ``desa`` or in ``titik``, unless nothing at all says where it is. Raises
@@ -60,58 +73,82 @@ def build_layers(store: Any, workspace: Workspace) -> dict[str, Any]:
     """
     if (built := current_layers(store, workspace)) is not None:
         return built
-    from geo.topology import topology
-
+    tell = progress or (lambda share: None)
     gazetteer = store.gazetteer()
     in_force = composition(store, workspace, "desa")
     if in_force is None:
         raise Refused("NO_BOUNDARIES", level="desa")
-    objects = _objects(store, workspace, gazetteer)
-    topo = topology(objects, GRID)
-    content = _bytes(topo)
     made_from = _input_version(store)
-    # Names and meta depend on more than the geometry: no file of another state is ever written over.
-    version = hashlib.sha256(str(made_from).encode() + content).hexdigest()[:8]
-    drawn = {name: sorted(properties["k"] for properties, _ in objects[name]) for name in (*LEVELS.values(), "titik")}
+    villages, places = _villages(store, workspace, gazetteer)
+    tell(0.1)
+    fine = _objects(store, workspace, gazetteer, villages, places, TOLERANCE)
+    tell(0.3)
+    drawn = {name: sorted(properties["k"] for properties, _ in fine[name]) for name in (*LEVELS.values(), "titik")}
     units = {level: sorted(drawn[name] + (drawn["titik"] if level == "desa" else [])) for level, name in LEVELS.items()}
+    provinces = sorted({kode[:2] for kode in units["desa"]}) if len(units["desa"]) > MOST else []
+    contents = _contents(fine, gazetteer, provinces, lambda share: tell(0.3 + 0.3 * share))
+    box = _bbox(fine)
+    if provinces:
+        boxes = {province: _bbox(_of_province(fine, province)) for province in provinces}
+        del fine
+        coarse = _objects(store, workspace, gazetteer, villages, places, COARSE_TOLERANCE)
+        parts = {"z": FINE_ZOOM, "kotak": boxes}
+        contents[""] = _topo(coarse, COARSE_GRID, bagian=parts), _names(gazetteer, below=False)
+        del coarse
+    tell(0.75)
+    digest = hashlib.sha256(str(made_from).encode())
+    for part in sorted(contents):
+        digest.update(contents[part][0])
+    # Names and meta depend on more than the geometry: no file of another state is ever written over.
+    version = digest.hexdigest()[:8]
     meta = {
         "version": version,
         "kind": in_force.kind,
         "perkiraan": in_force.approximate,
-        "bbox": _bbox(objects),
+        "bbox": box,
         "units": units,
         "polygons": drawn["desa"],
+        "bagian": provinces,
         **_surroundings(store, workspace, units["desa"]),
         "masukan": made_from,
     }
-    topo_file, names_file, meta_file = _files(workspace, version)
-    # the meta last: it says that the others are whole
-    for path, data in ((topo_file, content), (names_file, _bytes(_names(gazetteer))), (meta_file, _bytes(meta))):
-        write_atomically(path.with_name(path.name + ".gz"), gzip.compress(data, compresslevel=9, mtime=0))
-        write_atomically(path, data)
+    tell(0.9)
+    for part, told in contents.items():
+        for path, data in zip(_files(workspace, version, part)[:2], told, strict=True):
+            _write(path, data)
+    _write(_files(workspace, version)[2], _bytes(meta))  # the last: it says that the others are whole
     return meta
 
 
-def _objects(store: Any, workspace: Workspace, gazetteer: pd.DataFrame) -> dict[str, list[tuple[Any, Any]]]:
+def _villages(store: Any, workspace: Workspace, gazetteer: pd.DataFrame) -> tuple[Any, pd.DataFrame]:
+    """The villages' polygons in force, and points of those without."""
+    from geo.boundaries import active_boundaries, point_places
+
+    villages = active_boundaries(store, workspace, "desa")
+    places = point_places(gazetteer, villages)
+    return villages[villages["kode"].isin(gazetteer["kode"])], places
+
+
+def _objects(
+    store: Any, workspace: Workspace, gazetteer: pd.DataFrame, villages: Any, places: pd.DataFrame, tolerance: float
+) -> Objects:
     """The five collections, each sorted by code, villages simplified first so that all levels share their edges."""
     import shapely
 
     from geo.approximate import embedded_coast
-    from geo.boundaries import active_boundaries, point_places
+    from geo.boundaries import active_boundaries
     from geo.coverage import simplify
     from geo.levels import dissolve_level
 
-    villages = active_boundaries(store, workspace, "desa")
-    places = point_places(gazetteer, villages)
-    villages = simplify(villages[villages["kode"].isin(gazetteer["kode"])], TOLERANCE)
+    villages = simplify(villages, tolerance)
     frames = {"desa": villages}
     for level in ("kecamatan", "kabupaten"):
         found = composition(store, workspace, level)
         if found is not None and found.level == level:
-            frames[LEVELS[level]] = simplify(active_boundaries(store, workspace, level), TOLERANCE)
+            frames[LEVELS[level]] = simplify(active_boundaries(store, workspace, level), tolerance)
         else:
             frames[LEVELS[level]] = dissolve_level(villages, level)
-    objects: dict[str, list[tuple[Any, Any]]] = {
+    objects: Objects = {
         name: [({"k": kode}, shape) for kode, shape in zip(frame["kode"], frame.geometry, strict=True)]
         for name, frame in frames.items()
     }
@@ -119,6 +156,34 @@ def _objects(store: Any, workspace: Workspace, gazetteer: pd.DataFrame) -> dict[
     objects["titik"] = [({"k": kode}, point) for kode, point in zip(places["kode"], points, strict=True)]
     objects["konteks"] = [(None, part) for part in shapely.get_parts(embedded_coast(gazetteer)["konteks"])]
     return objects
+
+
+def _of_province(objects: Objects, province: str) -> Objects:
+    """The same collections without the areas of other provinces and without the context."""
+    return {
+        name: [(told, shape) for told, shape in shapes if told is not None and told["k"][:2] == province]
+        for name, shapes in objects.items()
+    }
+
+
+def _contents(
+    fine: Objects, gazetteer: pd.DataFrame, provinces: list[str], progress: Progress
+) -> dict[str, tuple[bytes, bytes]]:
+    """Geometry and names of each province's files, or of the one file of an installation that is small enough."""
+    if not provinces:
+        return {"": (_topo(fine, GRID), _names(gazetteer))}
+    contents = {}
+    for number, province in enumerate(provinces):
+        names = _names(gazetteer[gazetteer["kode_prov"] == province])
+        contents[province] = _topo(_of_province(fine, province), GRID), names
+        progress((number + 1) / len(provinces))
+    return contents
+
+
+def _topo(objects: Objects, grid: float, **more: Any) -> bytes:
+    from geo.topology import topology
+
+    return _bytes(topology(objects, grid) | more)
 
 
 def _surroundings(store: Any, workspace: Workspace, codes: list[str]) -> dict[str, Any]:
@@ -142,7 +207,7 @@ def layer_file(workspace: Workspace, version: str) -> Path:
     return _files(workspace, version)[0]
 
 
-def _bbox(objects: dict[str, list[tuple[Any, Any]]]) -> list[float]:
+def _bbox(objects: Objects) -> list[float]:
     """West, south, east, north of the province itself, without its neighbours."""
     import numpy as np
     import shapely
@@ -162,18 +227,29 @@ def _input_version(store: Any) -> str | None:
     return hashlib.sha256(told + rows).hexdigest()[:16]
 
 
-def _names(gazetteer: pd.DataFrame) -> dict[str, list[str]]:
-    names: dict[str, list[str]] = {}
-    for row in gazetteer.itertuples():
-        names[str(row.kode)] = [str(row.nama), str(row.kecamatan), str(row.kabupaten)]
-        names[str(row.kode_kec)] = [str(row.kecamatan), "", str(row.kabupaten)]
-        names[str(row.kode_kab)] = [str(row.kabupaten), "", ""]
-    return dict(sorted(names.items()))
+def _names(gazetteer: pd.DataFrame, below: bool = True) -> bytes:
+    """``{code: name}`` of kabupaten, kecamatan and, with ``below``, villages."""
+    names: dict[str, str] = {}
+    for code, name in (("kode_kab", "kabupaten"), ("kode_kec", "kecamatan"), *([("kode", "nama")] if below else [])):
+        names.update(zip(gazetteer[code].astype(str), gazetteer[name].astype(str), strict=True))
+    return _bytes(dict(sorted(names.items())))
 
 
-def _files(workspace: Workspace, version: str) -> tuple[Path, Path, Path]:
-    stem = workspace.layers / f"peta-{version}"
-    return stem.with_suffix(".topo.json"), stem.with_suffix(".names.json"), stem.with_suffix(".meta.json")
+def _files(workspace: Workspace, version: str, part: str = "") -> tuple[Path, Path, Path]:
+    """Geometry, names and meta; ``part`` is a province with files of its own."""
+    stem = f"peta-{version}.{part}." if part else f"peta-{version}."
+    topo, names, meta = (workspace.layers / f"{stem}{kind}.json" for kind in ("topo", "names", "meta"))
+    return topo, names, meta
+
+
+def _all_files(workspace: Workspace, meta: dict[str, Any]) -> Iterable[Path]:
+    for part in ("", *meta.get("bagian", ())):
+        yield from _files(workspace, meta["version"], part)[:2]
+
+
+def _write(path: Path, data: bytes) -> None:
+    write_atomically(path.with_name(path.name + ".gz"), gzip.compress(data, compresslevel=9, mtime=0))
+    write_atomically(path, data)
 
 
 def _bytes(document: Any) -> bytes:

@@ -24,7 +24,7 @@ from folium.template import Template
 _ASET = "../../aset/"
 _STATIC = Path(__file__).resolve().parent.parent / "static"
 _LEAFLET = "vendor/leaflet-1.9.4"
-SCRIPTS = ("layer", "map", "gambar")
+SCRIPTS = ("geometry", "layer", "map", "gambar")
 """Our own scripts, in the order in which the frame runs them."""
 _VERSION = re.compile(r"[0-9a-f]{6,64}")
 _CODE = re.compile(r"[0-9]{2}(\.[0-9]{2}){0,2}(\.[0-9]{4})?|")

@@ -110,7 +110,7 @@
     // --- what is under the pointer --------------------------------------------------------------------------------------
     var tip = L.tooltip({ className: "pa-tip", direction: "top", offset: [0, -8] });
     function lines(f) {
-      var n = (layer.names && layer.names[f.k]) || [f.k], c = layer.classOf(layer.level().at[f.k]);
+      var n = layer.named(f.k), c = layer.classOf(f.i);
       return { name: n[0], rest: n.slice(1).join(", "), kelas: c < 0 ? kata.disaring : layer.state.kata.kelas[c], titik: f.point ? kata.titik : "" };
     }
     function words(f) {
@@ -195,7 +195,8 @@
         fetch("../../aset/kata/" + m.kata.bahasa + ".json").then(function (r) { return r.json(); })
           .then(function (said) { kata = Object.assign(said, m.kata); dress(); explain(layer.state); });
       }
-      explain(m);
+      // Colours first: the legend's new height moves the page, and that takes as long as all the painting.
+      requestAnimationFrame(function () { setTimeout(function () { if (layer.state === m) explain(m); }, 0); });
       if (sent && m.n) { remember({ n: m.n }); }      // the address of the page says where; what the page asks is older
       sent = null;
       if (!whole) address(map);

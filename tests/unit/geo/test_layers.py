@@ -113,9 +113,9 @@ def test_only_codes_and_numbers_are_in_the_geometry_file(ntt_layers: tuple[Works
     assert b"Bokonusan" not in content
     assert len(gzip.compress(content)) < 400_000
     names = read(workspace, meta, "names")
-    assert names["53.01.04.2003"] == ["Bokonusan", "Semau", "Kabupaten Kupang"]
-    assert names["53.01.04"] == ["Semau", "", "Kabupaten Kupang"]
-    assert names["53.01"] == ["Kabupaten Kupang", "", ""]
+    assert [names[kode] for kode in ("53.01.04.2003", "53.01.04", "53.01")] == [
+        "Bokonusan", "Semau", "Kabupaten Kupang",
+    ]  # fmt: skip
 
 
 def test_the_box_shows_the_province_and_the_context_its_neighbours(
@@ -164,6 +164,34 @@ def test_villages_without_polygon_are_points_in_the_order_of_codes(opened: tuple
     assert decode(topo, "konteks").empty
 
 
+def test_a_country_gets_a_coarse_file_and_a_fine_one_for_each_province(
+    opened: tuple[Workspace, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace, store = opened
+    squares = twelve()
+    register(workspace, store, squares.iloc[1:])
+    whole = read(workspace, build_layers(store, workspace))
+    for path in workspace.layers.iterdir():
+        path.unlink()
+    monkeypatch.setattr("geo.layers.MOST", 11)
+    told: list[float] = []
+    meta = build_layers(store, workspace, told.append)
+    assert told == sorted(told)
+    assert told[-1] < 1
+    coarse, fine = read(workspace, meta), read(workspace, meta, "97.topo")
+    assert meta["bagian"] == list(coarse["bagian"]["kotak"]) == ["97"]
+    assert coarse["bagian"]["kotak"]["97"] == meta["bbox"]
+    for name in ("desa", "kec", "kab", "titik"):
+        codes = [member["properties"]["k"] for member in coarse["objects"][name]["geometries"]]
+        assert [member["properties"]["k"] for member in fine["objects"][name]["geometries"]] == codes
+    assert fine["objects"]["desa"] == whole["objects"]["desa"]
+    assert set(read(workspace, meta, "names")) == set(meta["units"]["kecamatan"] + meta["units"]["kabupaten"])
+    assert set(meta["units"]["desa"]) < set(read(workspace, meta, "97.names"))
+    assert current_layers(store, workspace) == meta
+    (workspace.layers / f"peta-{meta['version']}.97.topo.json").unlink()
+    assert current_layers(store, workspace) is None
+
+
 def test_layers_follow_the_boundaries_in_force(opened: tuple[Workspace, Any]) -> None:
     workspace, store = opened
     assert current_layers(store, workspace) is None
@@ -188,7 +216,7 @@ def test_a_renamed_village_gets_new_names(opened: tuple[Workspace, Any]) -> None
     store.set_gazetteer(renamed)
     assert current_layers(store, workspace) is None
     meta = build_layers(store, workspace)
-    assert read(workspace, meta, "names")[renamed["kode"][0]][0] == "Baru"
+    assert read(workspace, meta, "names")[renamed["kode"][0]] == "Baru"
     assert current_layers(store, workspace) == meta
 
 
@@ -208,7 +236,7 @@ def test_a_name_in_the_gazetteer_stays_text(opened: tuple[Workspace, Any]) -> No
     hostile.loc[0, "nama"] = "{{ 7 * 7 }}</script>"
     store.set_gazetteer(hostile)
     meta = build_layers(store, workspace)
-    assert read(workspace, meta, "names")[hostile["kode"][0]][0] == "{{ 7 * 7 }}</script>"
+    assert read(workspace, meta, "names")[hostile["kode"][0]] == "{{ 7 * 7 }}</script>"
     assert "{{" not in (workspace.layers / f"peta-{meta['version']}.topo.json").read_text(encoding="utf-8")
 
 
