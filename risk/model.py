@@ -19,6 +19,7 @@ from sklearn.utils.validation import (
     column_or_1d,
     validate_data,
 )
+from threadpoolctl import threadpool_limits
 
 from risk import laplace
 from risk.field import Field, build_field
@@ -39,6 +40,8 @@ overrule either; twenty kabupaten totals hardly tell covariates apart, and left 
 START_VARIANCE = 0.09
 DRAWS_AT_ONCE = 128
 _FIXED = ("intercept", "covariates")
+_one_thread = threadpool_limits.wrap(limits=1, user_api="blas")
+"""The matrices are small: on two cores BLAS threads waiting for each other cost three to five times the time."""
 
 
 class VillageRiskRegressor(RegressorMixin, BaseEstimator):
@@ -90,6 +93,7 @@ class VillageRiskRegressor(RegressorMixin, BaseEstimator):
 
     # ---------------------------------------------------------------- fit
 
+    @_one_thread
     def fit(self, X: Any, y: Any, aggregates: Mapping[str, pd.Series] | None = None) -> VillageRiskRegressor:
         """Learn from counts ``y`` per row and, in ``aggregates``, from counts known only to a label of a column.
 
@@ -229,6 +233,7 @@ class VillageRiskRegressor(RegressorMixin, BaseEstimator):
         index = X.index if isinstance(X, pd.DataFrame) else None
         return pd.DataFrame({name: np.exp(part) for name, part in parts.items()}, index=index)
 
+    @_one_thread
     def sample(self, n: int, X: Any = None) -> np.ndarray:
         """``n`` posterior draws of the rate per unit of exposure, shape (n, rows), for the rows fitted or for ``X``.
 
