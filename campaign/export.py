@@ -7,14 +7,13 @@ version it was made from and whether DATA CONTOH went into it.
 from __future__ import annotations
 
 import datetime as dt
-import os
 import re
-import tempfile
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from campaign.handed import PURPOSES, check_purpose, hand_over
 from data.errors import WrongUse
 from data.workspace import Workspace
 from geo.composition import MIXED, boundary_in_force
@@ -108,6 +107,7 @@ def write_file(
     role: str = "perencana",
     user: str = "",
     about: str = "daftar",
+    purpose: str = PURPOSES[0],
 ) -> None:
     """Write ``rows`` to ``path``; the format follows the extension. The file appears whole or not at all.
 
@@ -115,39 +115,32 @@ def write_file(
 
     Raises
     ------
-    WrongUse : an unknown extension (``UNKNOWN_FORMAT``) or a folder that is not there (``NO_FOLDER``).
+    WrongUse : an unknown extension (``UNKNOWN_FORMAT``) or purpose (``UNKNOWN_PURPOSE``), or a folder that is not there
+        (``NO_FOLDER``).
     Refused : the score version gives villages' counts away (``SCORE_LEAKS``).
     """
-    from risk.leak import guard  # scikit-learn takes a second to import
-
     suffix = path.suffix.lower()
     if suffix not in FORMATS:
         raise WrongUse("UNKNOWN_FORMAT", format=suffix or path.name, allowed=", ".join(FORMATS))
-    if not path.parent.is_dir():
-        raise WrongUse("NO_FOLDER", path=str(path.parent))
-    guard(store, workspace, user or role)
-    meta = metadata(store, workspace, rows=len(rows), level=level, lang=lang, about=about)
-    handle, name = tempfile.mkstemp(suffix=suffix, prefix=".", dir=path.parent)
-    os.close(handle)
-    temporary = Path(name)
-    temporary.unlink()
-    try:
+    check_purpose(purpose)
+
+    def make(place: Path) -> None:
+        meta = metadata(store, workspace, rows=len(rows), level=level, lang=lang, about=about)
         if suffix == ".csv":
-            disarmed(rows).to_csv(temporary, index=False, encoding="utf-8", lineterminator="\n")
+            disarmed(rows).to_csv(place, index=False, encoding="utf-8", lineterminator="\n")
         elif suffix == ".xlsx":
             from campaign.workbook import write_workbook
 
-            write_workbook(rows, meta, temporary, lang)
+            write_workbook(rows, meta, place, lang)
         elif suffix == ".parquet":
-            rows.to_parquet(temporary, index=False)
+            rows.to_parquet(place, index=False)
         else:
             from geo.outputs import write_areas
 
-            write_areas(disarmed(rows), temporary, store, workspace, level=level, metadata=dict(meta))
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
-    store.record(user or role, "export", {"file": path.name, "rows": len(rows), "level": level, "role": role})
+            write_areas(disarmed(rows), place, store, workspace, level=level, metadata=dict(meta))
+
+    what = {"what": "skor", "rows": len(rows), "level": level, "role": role, "purpose": purpose}
+    hand_over(make, path, store, workspace, user=user or role, what=what)
 
 
 def metadata(store: Any, workspace: Workspace, *, rows: int, level: str, lang: str = "id", about: str = "daftar"

@@ -15,8 +15,6 @@ from words.stigma import stigma
 
 VALID_DAYS = 365
 """A plan may be used for a year; what it knows of roads, people and sessions is older then."""
-PURPOSES = ("pelaksanaan", "penetapan", "koordinasi", "pelaporan")
-"""What a list may be handed out for; none of them restricts or accuses anybody."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from typing import Any
 
 import streamlit as st
 
-from campaign.lists import PURPOSES, Listed, freeze, listed, sign
+from campaign.handed import PURPOSES, hand_over, handed_over, in_words
+from campaign.lists import Listed, chain, freeze, listed, sign
 from data.errors import PetaAmanError
 from data.workspace import Workspace
 from pages import reading
@@ -24,9 +25,11 @@ KINDS = {
     "daftar.gpkg": "application/geopackage+sqlite3", "daftar.geojson": "application/geo+json",
     "daftar.kml": "application/vnd.google-earth.kml+xml", "nota.pdf": "application/pdf",
     "nota.docx": _OFFICE + "wordprocessingml.document", "nota.pptx": _OFFICE + "presentationml.presentation",
-    "klarifikasi.pdf": "application/pdf",
+    "klarifikasi.pdf": "application/pdf", "rad.xlsx": _OFFICE + "spreadsheetml.sheet",
+    "rad.docx": _OFFICE + "wordprocessingml.document",
 }  # fmt: skip
 # what can be taken along, with the type of each file
+SHOWN = 30
 
 
 def documents(plan: dict[str, Any], visit: Visit) -> None:
@@ -53,6 +56,7 @@ def documents(plan: dict[str, Any], visit: Visit) -> None:
     st.caption(t("dokumen.layar.catatan", lang))
     with st.expander(t("dokumen.layar.tanda", lang), icon=":material/approval:"):
         signatures(known, visit)
+    trail(known, lang)
 
 
 def name_of(known: Listed, kind: str) -> str:
@@ -65,9 +69,10 @@ def name_of(known: Listed, kind: str) -> str:
 
 def made(known: Listed, kind: str, purpose: str, visit: Visit) -> bytes:
     """The bytes of one document, through the same door as the command line; the act is written to the audit."""
+    from campaign.documents.action_row import write_action_row
     from campaign.documents.briefing import write_briefing
     from campaign.documents.clarification import clarification_sheets
-    from campaign.documents.export_list import export_list, hand_over
+    from campaign.documents.export_list import export_list
 
     store, workspace, user = reading.store(), Workspace.locate(), visit.user or getpass.getuser()
     what, lang = kind.partition(".")[0], visit.lang
@@ -80,6 +85,9 @@ def made(known: Listed, kind: str, purpose: str, visit: Visit) -> bytes:
             snapshot = reading.snapshot()
             hand_over(lambda place: write_briefing(place, snapshot, store, workspace, known, lang), path, store,
                       workspace, user=user, what=note)  # fmt: skip
+        elif what == "rad":
+            hand_over(lambda place: write_action_row(known, store, place, lang, purpose), path, store, workspace,
+                      user=user, what=note)  # fmt: skip
         else:
             codes = [row["kode"] for row in known.plan["villages"]]
             sheets = clarification_sheets(reading.snapshot(), codes, lang, versi=known.name)
@@ -96,7 +104,8 @@ def signatures(known: Listed, visit: Visit) -> None:
             said = t("dokumen.meta.oleh", lang, oleh=who, saat=day)
             st.markdown(f"- {t(f'dokumen.meta.{step}', lang)}: {plain(said)}")
     if known.menggantikan:
-        st.markdown(f"- {t('dokumen.meta.menggantikan', lang)}: {plain(known.menggantikan)}")
+        before = " ← ".join(chain(reading.store(), known.versi))
+        st.markdown(f"- {t('dokumen.meta.menggantikan', lang)}: {plain(before)}")
     step = next((one for one in ("dibuat", "diperiksa", "disetujui") if one not in done), None)
     if step is None:
         return
@@ -116,3 +125,14 @@ def signatures(known: Listed, visit: Visit) -> None:
         st.error(plain(reason_text(error.reason, error.params, lang)))
         return
     st.rerun()
+
+
+def trail(known: Listed, lang: str) -> None:
+    """Which files of this list left: who took them, when, for what."""
+    found = handed_over(reading.store(), known.name)
+    with st.expander(t("serah.judul", lang, n=len(found)), icon=":material/receipt_long:"):
+        st.caption(t("serah.arti", lang))
+        if found.empty:
+            st.write(t("serah.belum", lang))
+        else:
+            st.table(in_words(found.head(SHOWN), lang).map(plain), hide_index=True, border="horizontal")

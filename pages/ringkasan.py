@@ -11,6 +11,7 @@ from campaign.snapshot import Snapshot
 from campaign.summary import by_kabupaten, missing, sureness, top_kecamatan, trend
 from pages import gate, reading
 from pages.parts import plain
+from pages.ringkasan_proyektor import projected
 from words import date_text, number, percent, t
 
 visit = gate.require()
@@ -23,6 +24,10 @@ def page() -> None:
         st.warning(f"**{t('app.contoh', lang)}.** {t('app.contoh_arti', lang)}", icon=":material/science:")
     if snapshot.version is not None and not snapshot.current:
         st.info(t("app.usang", lang), icon=":material/update:")
+    if snapshot.version is not None and st.toggle(t("proyektor.tombol", lang), key="proyektor_hidup",
+                                                  bind="query-params", help=t("proyektor.arti", lang)):  # fmt: skip
+        projected(snapshot, lang)
+        return
     if snapshot.version is None:
         st.info(t("ringkasan.tanpa_skor", lang))
     else:

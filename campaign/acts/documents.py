@@ -30,7 +30,7 @@ def _export(args: argparse.Namespace, workspace: Workspace, console: Console) ->
 
 def _briefing(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
     from campaign.documents.briefing import FORMATS, newest_list, write_briefing
-    from campaign.documents.export_list import hand_over
+    from campaign.handed import hand_over
     from campaign.snapshot import Snapshot
 
     _known_format(args.out, FORMATS)
@@ -38,7 +38,7 @@ def _briefing(args: argparse.Namespace, workspace: Workspace, console: Console) 
         snapshot = _scored(workspace, store, Snapshot)
         known = _listed(args.plan, store) if args.plan else newest_list(store, snapshot.version["versi"])
         what = {"what": "briefing", "versi": known.name if known else snapshot.version["versi"], "rows": 0,
-                "purpose": "penetapan"}  # fmt: skip
+                "purpose": args.purpose}  # fmt: skip
         digest = hand_over(lambda place: write_briefing(place, snapshot, store, workspace, known, args.lang), args.out,
                            store, workspace, user=args.user, what=what)  # fmt: skip
     console.say("cli.nota_ditulis", berkas=str(args.out), tentang=what["versi"])
@@ -54,7 +54,7 @@ def _briefing(args: argparse.Namespace, workspace: Workspace, console: Console) 
 def _atlas(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
     from campaign.documents.atlas import atlas_pages
     from campaign.documents.briefing import newest_list
-    from campaign.documents.export_list import hand_over
+    from campaign.handed import hand_over
     from campaign.snapshot import Snapshot
 
     _known_format(args.out, (".pdf",))
@@ -62,7 +62,7 @@ def _atlas(args: argparse.Namespace, workspace: Workspace, console: Console) -> 
         snapshot = _scored(workspace, store, Snapshot)
         known = newest_list(store, snapshot.version["versi"])
         pages, n = atlas_pages(snapshot, workspace, known, args.kabupaten, args.lang)
-        what = {"what": "atlas", "versi": snapshot.version["versi"], "rows": n, "purpose": "pelaksanaan"}
+        what = {"what": "atlas", "versi": snapshot.version["versi"], "rows": n, "purpose": args.purpose}
         digest = hand_over(lambda place: place.write_bytes(pages), args.out, store, workspace, user=args.user,
                            what=what)  # fmt: skip
     console.say("cli.atlas_ditulis", n=n, berkas=str(args.out))
@@ -75,7 +75,7 @@ def _atlas(args: argparse.Namespace, workspace: Workspace, console: Console) -> 
 
 def _clarify(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
     from campaign.documents.clarification import clarification_sheets
-    from campaign.documents.export_list import hand_over
+    from campaign.handed import hand_over
     from campaign.snapshot import Snapshot
 
     _known_format(args.out, (".pdf",))
@@ -87,7 +87,7 @@ def _clarify(args: argparse.Namespace, workspace: Workspace, console: Console) -
         snapshot = Snapshot.load(workspace, store)
         versi = known.name if known else ""
         pages = clarification_sheets(snapshot, codes, args.lang, versi=versi)
-        what = {"what": "klarifikasi", "versi": versi, "rows": len(set(codes)), "purpose": "koordinasi"}
+        what = {"what": "klarifikasi", "versi": versi, "rows": len(set(codes)), "purpose": args.purpose}
         digest = hand_over(lambda place: place.write_bytes(pages), args.out, store, workspace, user=args.user,
                            what=what)  # fmt: skip
     console.say("cli.klarifikasi_ditulis", n=len(set(codes)), berkas=str(args.out))
@@ -95,6 +95,37 @@ def _clarify(args: argparse.Namespace, workspace: Workspace, console: Console) -
         console.say("cli.data_contoh")
     console.result(outcome="ok", file=str(args.out), pages=len(set(codes)), sha256=digest,
                    data_contoh=bool(snapshot.data_contoh))  # fmt: skip
+    return 0
+
+
+def _rad(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
+    from campaign.documents.action_row import FORMATS, write_action_row
+    from campaign.handed import hand_over
+
+    _known_format(args.out, FORMATS)
+    with opened(workspace) as store:
+        known = _listed(args.plan, store)
+        what = {"what": "rad", "versi": known.name, "rows": len(known.plan["villages"]), "purpose": args.purpose}
+        digest = hand_over(lambda place: write_action_row(known, store, place, args.lang, args.purpose), args.out,
+                           store, workspace, user=args.user, what=what)  # fmt: skip
+    console.say("cli.rad_ditulis", versi=known.name, berkas=str(args.out))
+    _remarks(known, console)
+    console.result(outcome="ok", file=str(args.out), list=known.name, rows=what["rows"], sha256=digest,
+                   data_contoh=bool(known.plan.get("data_contoh")))  # fmt: skip
+    return 0
+
+
+def _audit(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
+    from campaign.handed import handed_over, in_words
+
+    with opened(workspace) as store:
+        found = handed_over(store, args.list)
+    for row in in_words(found, console.lang).to_numpy().tolist():
+        names = ("saat", "oleh", "dokumen", "berkas", "baris", "tujuan", "sidik")
+        console.say("cli.serah_baris", **dict(zip(names, row, strict=True)))
+    if found.empty:
+        console.say("cli.serah_kosong")
+    console.result(outcome="ok", files=found.to_dict("records"))
     return 0
 
 
@@ -190,7 +221,7 @@ def _day(text: str) -> dt.date:
 
 def register(command: Command) -> None:
     """The commands of this module."""
-    from campaign.lists import PURPOSES
+    from campaign.handed import PURPOSES
 
     export = command("export", _export)
     export.add_argument("plan", metavar="PLAN.json")
@@ -199,13 +230,16 @@ def register(command: Command) -> None:
     briefing = command("briefing", _briefing)
     briefing.add_argument("--out", type=Path, required=True, metavar="FILE")
     briefing.add_argument("--plan", metavar="PLAN.json")
+    briefing.add_argument("--purpose", choices=PURPOSES, default="penetapan")
     atlas = command("atlas", _atlas)
     atlas.add_argument("--out", type=Path, required=True, metavar="FILE.pdf")
     atlas.add_argument("--kabupaten", default="", metavar="KODE")
+    atlas.add_argument("--purpose", choices=PURPOSES, default=PURPOSES[0])
     clarify = command("clarify", _clarify)
     clarify.add_argument("kode", nargs="*", metavar="KODE")
     clarify.add_argument("--plan", metavar="PLAN.json")
     clarify.add_argument("--out", type=Path, required=True, metavar="FILE.pdf")
+    clarify.add_argument("--purpose", choices=PURPOSES, default="koordinasi")
     freeze = command("freeze", _freeze)
     freeze.add_argument("plan", type=Path, metavar="PLAN.json")
     freeze.add_argument("--valid-until", type=_day, metavar="DATE")
@@ -213,5 +247,11 @@ def register(command: Command) -> None:
     approve.add_argument("list", metavar="VERSION")
     approve.add_argument("--checked", action="store_true")
     command("lists", _lists)
+    rad = command("rad", _rad)
+    rad.add_argument("plan", metavar="PLAN.json")
+    rad.add_argument("--out", type=Path, required=True, metavar="FILE")
+    rad.add_argument("--purpose", choices=PURPOSES, default="pelaporan")
+    audit = command("audit", _audit)
+    audit.add_argument("--list", default="", metavar="VERSION")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 from campaign.documents.facts import Facts, briefing_facts, map_classes
 from campaign.documents.typeset import drawing, set_images, set_pages
@@ -96,6 +97,18 @@ def province_map(snapshot: Snapshot, workspace: Workspace, width: int = 700, hei
     shapes = read_shapes(workspace.layers / f"peta-{snapshot.layers['version']}.topo.json")
     return drawing(map_svg(shapes, level="kecamatan", classes=map_classes(snapshot), style=STYLE,
                            bbox=snapshot.layers["bbox"], width=width, height=height))  # fmt: skip
+
+
+def legend_drawing(facts: Facts, width: int = 800) -> str:
+    """The classes of the map with their names as SVG, in letters for a room."""
+    step = width // len(facts.legend)
+    boxes = "".join(
+        f'<rect x="{i * step + 1}" y="3" width="24" height="16" fill="{STYLE.fill(which)}" stroke="#555c68"/>'
+        f'<text x="{i * step + 31}" y="17" font-size="15">{escape(text)}</text>'
+        for i, (which, text) in enumerate(facts.legend)
+    )
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} 22" font-family="sans-serif">'
+    return f'{head}<rect width="{width}" height="22" fill="#fff"/><defs>{STYLE.patterns()}</defs>{boxes}</svg>'
 
 
 def _picture(facts: Facts, svg: str) -> bytes:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from campaign.documents import word
+from campaign.documents.arranged import planned_days, quarter_text
 from campaign.documents.meta import signatures
 from campaign.documents.rows import list_rows, rule_sentences
 from campaign.lists import Listed
@@ -14,6 +15,8 @@ from words import number, t
 
 LAWS = 4
 """Laws under *Mengingat* that were checked; the office adds its own."""
+NOTES = 6
+"""What the legal office is asked to check, on a page of its own that is not part of the decree."""
 
 
 def write_decree(known: Listed, store: Any, path: Path, lang: str = "id") -> None:
@@ -44,18 +47,22 @@ def write_decree(known: Listed, store: Any, path: Path, lang: str = "id") -> Non
         word.line(document, f"{head}\t: {body}", indent=2.6, hanging=2.6, align=word.JUSTIFIED)
     _sign(document, lang)
     document.add_page_break()
-    _annex(document, rows, known, lang, year)
+    _annex(document, rows, planned_days(known, store), known, lang, year)
     _sign(document, lang)
+    document.add_page_break()
+    word.line(document, t("sk.hukum", lang), bold=True)
+    for i in range(NOTES):
+        word.line(document, t(f"sk.hukum.{i + 1}", lang), size=9.5)
     document.save(str(path))
 
 
-def _annex(document: Any, rows: Any, known: Listed, lang: str, year: str) -> None:
+def _annex(document: Any, rows: Any, days: dict[str, dt.date], known: Listed, lang: str, year: str) -> None:
     word.line(document, t("sk.lampiran", lang), bold=True, after=0)
     word.line(document, t("sk.nomor", lang), after=0)
     word.line(document, t("sk.lampiran_judul", lang, tahun=year), bold=True, align=word.CENTRE)
     heads = [t(f"sk.kolom.{name}", lang) for name in ("no", "kab", "kec", "desa", "kode", "pelaksana", "triwulan")]
-    body = [(row["no"], row["kabupaten"], row["kecamatan"], row["desa_kel"], row["kode_desa"], row["pelaksana"], "")
-            for row in rows.to_dict("records")]  # fmt: skip
+    body = [(row["no"], row["kabupaten"], row["kecamatan"], row["desa_kel"], row["kode_desa"], row["pelaksana"],
+             quarter_text(days.get(row["kode_desa"]))) for row in rows.to_dict("records")]  # fmt: skip
     word.table(document, heads, body, (0.9, 3.7, 2.9, 3.1, 2.5, 2.1, 1.7))
     word.line(document, "", after=2)
     done = "; ".join(f"{t(f'dokumen.meta.{step}', lang).lower()}: {said}" for step, said in signatures(known, lang))

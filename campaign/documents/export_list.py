@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from campaign.documents.rows import list_rows
 from campaign.export import disarmed
-from campaign.lists import PURPOSES, Listed
+from campaign.handed import check_purpose, hand_over
+from campaign.lists import Listed
 from data.errors import WrongUse
 from data.workspace import Workspace
 
@@ -35,8 +33,8 @@ def export_list(known: Listed, path: Path, store: Any, workspace: Workspace, *, 
     suffix = path.suffix.lower()
     if suffix not in FORMATS:
         raise WrongUse("UNKNOWN_FORMAT", format=suffix or path.name, allowed=", ".join(FORMATS))
-    if purpose not in PURPOSES:
-        raise WrongUse("UNKNOWN_PURPOSE", value=purpose[:40], allowed=", ".join(PURPOSES))
+    check_purpose(purpose)
+
     def make(place: Path) -> None:
         if suffix == ".xlsx":
             from campaign.documents.workbook import write_list_workbook
@@ -59,32 +57,6 @@ def export_list(known: Listed, path: Path, store: Any, workspace: Workspace, *, 
     what = {"what": "daftar", "versi": known.name, "sidik": known.sidik, "rows": len(known.plan["villages"]),
             "purpose": purpose}  # fmt: skip
     return hand_over(make, path, store, workspace, user=user, what=what, versi=str(known.plan["score_version"]))
-
-
-def hand_over(make: Any, path: Path, store: Any, workspace: Workspace, *, user: str, what: dict[str, Any],
-              versi: str | None = None) -> str:  # fmt: skip
-    """Makes a file beside its place, moves it there whole, and writes who took what for which purpose to the audit.
-
-    Returns the file's SHA-256. Raises `WrongUse` (``NO_FOLDER``); `Refused` (``SCORE_LEAKS``) when the score version it
-    is made from, the newest unless named, gives villages' counts away: nothing is made then.
-    """
-    from risk.leak import guard  # scikit-learn takes a second to import
-
-    if not path.parent.is_dir():
-        raise WrongUse("NO_FOLDER", path=str(path.parent))
-    guard(store, workspace, user, versi)
-    handle, name = tempfile.mkstemp(suffix=path.suffix.lower(), prefix=".", dir=path.parent)
-    os.close(handle)
-    temporary = Path(name)
-    temporary.unlink()
-    try:
-        make(temporary)
-        digest = hashlib.sha256(temporary.read_bytes()).hexdigest()
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
-    store.record(user, "export", {"file": path.name, **what, "sha256": digest})
-    return digest
 
 
 def _write_areas(known: Listed, path: Path, store: Any, workspace: Workspace, lang: str, purpose: str) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from campaign.documents.changes import change_sentences
 from campaign.documents.meta import shortened
+from campaign.documents.rows import costs
 from campaign.lists import Listed
 from campaign.map_layers import BANDS, map_layer
 from campaign.snapshot import Snapshot
@@ -107,7 +108,7 @@ def _core_of_scores(snapshot: Snapshot, lang: str) -> str:
 
 def _figures_of_plan(plan: dict[str, Any], snapshot: Snapshot, lang: str) -> tuple[tuple[str, str], ...]:
     people = round(sum(row["orang"] for row in plan["villages"]), -3)
-    rupiah = plan["used_team_days"] * plan["wishes"]["effort"]["rupiah_per_hari"] / 1e6
+    rupiah = float(costs(plan).sum()) / 1e6
     visited = len({row["kode"][:5] for row in plan["villages"]})
     return (
         (number(len(plan["villages"]), lang), t("nota.angka.desa", lang)),

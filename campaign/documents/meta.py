@@ -35,7 +35,8 @@ def list_meta(known: Listed, store: Any, lang: str = "id", purpose: str = "pelak
         ("menggantikan", known.menggantikan or "-"),
         ("jumlah", number(len(plan["villages"]), lang)),
         ("anggaran", number(plan["used_team_days"], lang, 1)),
-        ("tarif", "Rp" + number(plan["wishes"]["effort"]["rupiah_per_hari"], lang)),
+        *[("tarif", f"{t(f'rencana.anggapan.{name}', lang)}: Rp{number(price, lang)}")
+          for name, price in plan["wishes"]["effort"].items() if name.startswith("rupiah_")],
         *[("aturan", said) for said in rule_sentences(known, lang)],
         ("benih", str(plan["seed"])),
         ("skor", str(plan["score_version"])),

@@ -5,6 +5,7 @@ No count of cases, no score of a village, no name of a person. ``p_topN`` is a w
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pandas as pd
@@ -12,6 +13,8 @@ import pandas as pd
 from campaign.card import CERTAIN, UNCERTAIN
 from campaign.export import sentence
 from campaign.lists import Listed
+from campaign.topics import TOPICS, ticked
+from data.choose import latest
 from words import date_text, number, percent, t
 
 COLUMNS = (
@@ -21,10 +24,14 @@ COLUMNS = (
     "hari_tim", "hari_jalan", "biaya_rp", "pelaksana", "tim", "tgl_rencana", "lokasi", "kelompok_sasaran", "mitra",
     "kontak_kantor", "bahasa_daerah", "status_plan", "verifikasi_kab", "versi", "hash", "berlaku_sampai", "status_data",
 )  # fmt: skip
-BY_HAND = ("penduduk_15_35", "kk", "topik_belum", "pelaksana", "tim", "tgl_rencana", "lokasi", "kelompok_sasaran",
+BY_HAND = ("penduduk_15_35", "kk", "pelaksana", "tim", "tgl_rencana", "lokasi", "kelompok_sasaran",
            "mitra", "kontak_kantor", "bahasa_daerah", "verifikasi_kab")  # fmt: skip
-"""Columns nothing here knows."""
-NUMBERS = ("no", "penduduk", "waktu_tempuh_jam", "hari_tim", "hari_jalan", "biaya_rp")
+"""Columns the office fills in where nothing here knows."""
+COUNTED = {
+    "penduduk_15_35": ("penduduk_15_35", "penduduk_usia_15_35", "penduduk_umur_15_35"),
+    "kk": ("kk", "jumlah_kk", "kepala_keluarga", "jumlah_kepala_keluarga"),
+}
+"""Columns that come from an indicator once somebody brought it in, and how its header may have been written."""
 
 
 def list_rows(known: Listed, store: Any, lang: str = "id") -> pd.DataFrame:
@@ -40,6 +47,7 @@ def list_rows(known: Listed, store: Any, lang: str = "id") -> pd.DataFrame:
     here, scored = places.loc[rows["kode"]], scores.reindex(rows["kode"])
     effort = plan["wishes"]["effort"]
     share = (rows["trip_days"] / rows.groupby("trip")["kode"].transform("size")).round(2)
+    people_said = plan["wishes"].get("must_reasons", {})
     hours = (rows["team_days"] + rows["trip_days"]) * effort["jam_per_hari"] - effort["jam_per_sesi"]
     held = last_sessions(store)
     out = pd.DataFrame("", index=rows.index, columns=list(COLUMNS)).astype(object)
@@ -59,6 +67,11 @@ def list_rows(known: Listed, store: Any, lang: str = "id") -> pd.DataFrame:
         ]
     out["kualitas_data"] = scored["kualitas_data"].fillna("").to_numpy()
     out["cara_pilih"] = [t(f"dokumen.cara.{how}", lang) for how in rows["how"]]
+    said = [str(people_said.get(kode, "")).partition(":") for kode in rows["kode"]]
+    out["kode_override"], out["alasan_override"] = [one[0] for one in said], [one[2].strip() for one in said]
+    for column, keys in COUNTED.items():
+        out[column] = _counted(store, keys, rows["kode"])
+    out["topik_belum"] = _topics_open(store, rows["kode"])
     out["sesi_terakhir"] = [
         date_text(held[kode], lang) if kode in held else t("dokumen.belum_ada", lang) for kode in rows["kode"]
     ]
@@ -67,8 +80,10 @@ def list_rows(known: Listed, store: Any, lang: str = "id") -> pd.DataFrame:
     out["musim_hindari"] = [t("dokumen.musim_barat", lang) if months else "" for months in rows["musim_hindari"]]
     out["hari_tim"] = rows["team_days"].round(2)
     out["hari_jalan"] = share
-    out["biaya_rp"] = ((rows["team_days"] + share) * effort["rupiah_per_hari"]).round(-3).astype("int64")
-    out["status_plan"] = t(f"dokumen.status.{known.status}", lang)
+    out["biaya_rp"] = costs(plan).reindex(rows["kode"]).round(-3).astype("int64").to_numpy()
+    made = dt.date.fromisoformat(plan["made"])
+    out["status_plan"] = [t(f"dokumen.status.{'terlaksana' if kode in held and held[kode] >= made else known.status}",
+                            lang) for kode in rows["kode"]]  # fmt: skip
     out["versi"], out["hash"] = known.name, known.sidik[:16]
     out["berlaku_sampai"] = date_text(known.until, lang)
     out["status_data"] = t("app.contoh" if plan.get("data_contoh") else "dokumen.data_kantor", lang)
@@ -83,11 +98,11 @@ def override_rows(known: Listed, store: Any, lang: str = "id") -> pd.DataFrame:
          "arti": t("dokumen.cara.wajib", lang), "uraian": ""}
         for kode in known.plan["wishes"].get("must", ())
     ]  # fmt: skip
+    given = known.plan["wishes"].get("must_reasons", {})
+    rows = [{**row, **_said(given[row["kode"]], lang)} if row["kode"] in given else row for row in rows]
     for one in known.plan["excluded"]:
-        code, _, words = str(one["alasan"]).partition(":")
         rows.append({"kode": one["kode"], "nama": places.get(one["kode"], ""), "arah": t("dokumen.dikeluarkan", lang),
-                     "kode_override": code, "arti": t(f"dokumen.override.{code}", lang),
-                     "uraian": words.strip()})  # fmt: skip
+                     **_said(str(one["alasan"]), lang)})  # fmt: skip
     return pd.DataFrame(rows, columns=["kode", "nama", "arah", "kode_override", "arti", "uraian"])
 
 
@@ -101,6 +116,7 @@ def kabupaten_rows(known: Listed, store: Any, lang: str = "id") -> pd.DataFrame:
     people = _people(store, plan["score_version"]).groupby(lambda kode: kode[:5]).sum()
     names = villages.drop_duplicates("kode_kab").set_index("kode_kab")["kabupaten"].sort_index()
     changed = [row["kode"][:5] for row in plan["excluded"]] + [kode[:5] for kode in plan["wishes"].get("must", ())]
+    rupiah = costs(plan).groupby(lambda kode: kode[:5]).sum()
     out = []
     for kode, name in names.items():
         own = chosen[chosen["kode_kab"] == kode]
@@ -108,7 +124,7 @@ def kabupaten_rows(known: Listed, store: Any, lang: str = "id") -> pd.DataFrame:
         reached, all_of = float(own["orang"].sum()), float(people.get(kode, 0.0))
         out.append({
             "kode_kab": kode, "kabupaten": name, "desa": len(own), "hari_tim": round(days, 1),
-            "biaya_rp": int(round(days * plan["wishes"]["effort"]["rupiah_per_hari"], -3)),
+            "biaya_rp": int(round(float(rupiah.get(kode, 0.0)), -3)),
             "penduduk": int(round(reached, -1)),
             "persen_penduduk": percent(min(reached / all_of, 1.0), lang) if all_of else "",
             "pemerataan": int((own["how"] == "pemerataan").sum()),
@@ -116,6 +132,15 @@ def kabupaten_rows(known: Listed, store: Any, lang: str = "id") -> pd.DataFrame:
             "override": changed.count(str(kode)),
         })  # fmt: skip
     return pd.DataFrame(out)
+
+
+def costs(plan: dict[str, Any]) -> pd.Series:
+    """Rupiah per village (index ``kode``), its share of the trip to its kecamatan included; the plan's assumptions."""
+    rows = pd.DataFrame(plan["villages"]).set_index("kode")
+    rate = float(plan["wishes"]["effort"]["rupiah_per_hari"])
+    own, trip = ((rows["biaya_rp"], rows["trip_rp"]) if "biaya_rp" in rows
+                 else (rows["team_days"] * rate, rows["trip_days"] * rate))  # fmt: skip
+    return (own + trip / rows.groupby("trip")["team_days"].transform("size")).astype(float)
 
 
 def rule_sentences(known: Listed, lang: str = "id") -> list[str]:
@@ -152,6 +177,26 @@ def last_sessions(store: Any) -> dict[str, Any]:
         return {}
     days = pd.to_datetime(held.groupby("kode")["tanggal"].max())
     return {str(kode): day.date() for kode, day in days.items()}
+
+
+def _said(reason: str, lang: str) -> dict[str, str]:
+    """A reason code with its words, as columns."""
+    code, _, words = reason.partition(":")
+    return {"kode_override": code, "arti": t(f"dokumen.override.{code}", lang), "uraian": words.strip()}
+
+
+def _counted(store: Any, keys: tuple[str, ...], codes: pd.Series) -> list[Any]:
+    """The newest figure of villages under any of ``keys``, rounded to ten; empty where there is none."""
+    facts = store.facts(jenis="indikator", level="desa").dropna(subset=["value"])
+    own = latest(facts[facts["indikator"].isin(keys)].reset_index(drop=True)).set_index("kode")["value"]
+    return [int(round(float(own[kode]), -1)) if kode in own.index else "" for kode in codes]
+
+
+def _topics_open(store: Any, codes: pd.Series) -> list[str]:
+    """Letters of the topics (`campaign.topics.TOPICS`) no session of the village has ticked."""
+    spoken = store.records("sesi").groupby("kode")["topik"].agg(list)
+    return [", ".join(sorted(set(TOPICS) - set().union(*(ticked(text) for text in spoken.get(kode, [])))))
+            for kode in codes]  # fmt: skip
 
 
 def _people(store: Any, versi: str) -> pd.Series:

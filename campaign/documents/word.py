@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from docx import Document
+from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
@@ -25,8 +26,9 @@ def clean(text: Any) -> str:
     return _ILLEGAL.sub("", str(text))
 
 
-def new_document(title: str, footer: str, mark: str, lang: str = "id") -> Any:
-    """An empty A4 document; ``mark`` (DATA CONTOH) stands in the header of every page, ``footer`` with page numbers."""
+def new_document(title: str, footer: str, mark: str, lang: str = "id", *, flipped: bool = False) -> Any:
+    """An empty A4 document, lying when ``flipped``; ``mark`` (DATA CONTOH) stands in the header of every page,
+    ``footer`` with page numbers."""
     document = Document()
     style = document.styles["Normal"]
     style.font.name, style.font.size = FONT, Pt(10.5)
@@ -36,8 +38,10 @@ def new_document(title: str, footer: str, mark: str, lang: str = "id") -> Any:
     style.element.rPr.append(language)
     style.paragraph_format.space_after = Pt(4)
     section = document.sections[0]
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.left_margin = section.right_margin = Cm(2.2)
+    sides = (Cm(29.7), Cm(21)) if flipped else (Cm(21), Cm(29.7))
+    section.page_width, section.page_height = sides
+    section.orientation = WD_ORIENT.LANDSCAPE if flipped else WD_ORIENT.PORTRAIT
+    section.left_margin = section.right_margin = Cm(1.2 if flipped else 2.2)
     section.top_margin = section.bottom_margin = Cm(2)
     document.core_properties.title = clean(title)[:PROPERTY]
     document.core_properties.author = "Peta Aman"

@@ -9,25 +9,26 @@ import pandas as pd
 import xlsxwriter
 
 from campaign.documents.meta import list_meta
-from campaign.documents.rows import BY_HAND, NUMBERS, kabupaten_rows, list_rows, override_rows
+from campaign.documents.rows import BY_HAND, kabupaten_rows, list_rows, override_rows
 from campaign.lists import Listed
 from words import t
 
 _WIDTHS = {"no": 5, "kode_desa": 15, "kode_bps": 12, "kabupaten": 26, "kecamatan": 20, "desa_kel": 22, "penduduk": 10,
            "alasan_1": 55, "alasan_2": 55, "alasan_3": 55, "cara_pilih": 22, "sesi_terakhir": 16, "moda": 14,
            "musim_hindari": 20, "versi": 18, "hash": 18, "berlaku_sampai": 18, "biaya_rp": 13}  # fmt: skip
-_PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+"""Options of a book in which no text becomes a formula, a link or a number."""
 
 
 def write_list_workbook(known: Listed, store: Any, path: Path, lang: str = "id", purpose: str = "pelaksanaan") -> None:
     """Writes the five sheets. Every text is written as a string: what starts with ``=`` is shown and never run."""
     rows, contoh = list_rows(known, store, lang), bool(known.plan.get("data_contoh"))
     meta = list_meta(known, store, lang, purpose)
-    book = xlsxwriter.Workbook(str(path), _PLAIN)
+    book = xlsxwriter.Workbook(str(path), PLAIN)
     book.set_properties({"title": meta[0][1], "comments": f"{known.name} · {known.sidik}"})
     try:
-        sheets = _Sheets(book, f"{meta[0][1]} · {known.name}", t("dokumen.tanda", lang) if contoh else "")
-        sheets.table("Daftar", rows, list(rows.columns), _WIDTHS, empty=BY_HAND, numbers=NUMBERS)
+        sheets = Sheets(book, f"{meta[0][1]} · {known.name}", t("dokumen.tanda", lang) if contoh else "")
+        sheets.table("Daftar", rows, list(rows.columns), _WIDTHS, empty=BY_HAND)
         sheets.pairs("Metadata", meta)
         words = pd.DataFrame({
             "kolom": list(rows.columns),
@@ -47,7 +48,7 @@ def write_list_workbook(known: Listed, store: Any, path: Path, lang: str = "id",
         book.close()
 
 
-class _Sheets:
+class Sheets:
     """Sheets of one book in one style; no colour carries a meaning alone."""
 
     def __init__(self, book: Any, head: str, mark: str) -> None:
@@ -61,7 +62,8 @@ class _Sheets:
         self.warn = book.add_format({"bold": True, "bg_color": "#FFF1D6", "font_color": "#7A3E00"})
 
     def table(self, name: str, rows: pd.DataFrame, heads: list[str], widths: dict[str, int],
-              empty: tuple[str, ...] = (), numbers: tuple[str, ...] = ()) -> None:  # fmt: skip
+              empty: tuple[str, ...] = ()) -> None:  # fmt: skip
+        """One sheet: a head (in another colour over columns ``empty``, which the office fills in), then rows."""
         sheet = self._sheet(name)
         sheet.freeze_panes(1, 0)
         for j, (column, head) in enumerate(zip(rows.columns, heads, strict=True)):
@@ -80,6 +82,7 @@ class _Sheets:
         sheet.set_landscape()
 
     def pairs(self, name: str, pairs: list[tuple[str, str]]) -> None:
+        """One sheet of labels and what they say."""
         sheet = self._sheet(name)
         sheet.set_column(0, 0, 26)
         sheet.set_column(1, 1, 110)
@@ -88,9 +91,11 @@ class _Sheets:
             sheet.write_string(i, 1, value, self.text)
 
     def note(self, text: str) -> None:
+        """A line under the head of the last sheet."""
         self.last.write_string(1, 0, text)
 
     def total(self, row: int, values: list[Any]) -> None:
+        """Sums in bold in a row of the last sheet."""
         for j, value in enumerate(values):
             if isinstance(value, str):
                 self.last.write_string(row, j, value, self.bold)
@@ -107,7 +112,7 @@ class _Sheets:
         return self.last
 
 
-def _summary(sheets: _Sheets, rows: pd.DataFrame, lang: str) -> None:
+def _summary(sheets: Sheets, rows: pd.DataFrame, lang: str) -> None:
     heads = [t(f"dokumen.rekap.{name}", lang) for name in rows.columns]
     sheets.table("Rekap_Kab", rows, heads, {"kode_kab": 8, "kabupaten": 28})
     sums: list[Any] = []

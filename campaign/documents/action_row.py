@@ -1,0 +1,134 @@
+"""The plan as a row of the regional action plan (RAD), with a line per kabupaten under it: XLSX or DOCX.
+
+What the plan does not know (agency, partner, source of money, obstacles) stays empty for the office. People who came
+are sums over many sessions, past the disclosure rule.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import xlsxwriter
+
+from campaign.documents import word
+from campaign.documents.arranged import QUARTERS, planned_days, quarter
+from campaign.documents.meta import list_meta
+from campaign.documents.rows import costs, last_sessions
+from campaign.documents.workbook import PLAIN, Sheets
+from campaign.lists import Listed
+from campaign.sessions import Coverage, coverage
+from data.errors import WrongUse
+from words import number, t
+
+FORMATS = (".xlsx", ".docx")
+COLUMNS = ("no", "strategi", "kegiatan", "keluaran", "hasil", "tw1", "tw2", "tw3", "tw4", "lokus", "opd", "mitra",
+           "dana", "rupiah", "realisasi", "kendala", "rtl")  # fmt: skip
+BY_HAND = ("opd", "mitra", "dana", "kendala", "rtl")
+
+
+def write_action_row(known: Listed, store: Any, path: Path, lang: str = "id", purpose: str = "pelaporan") -> None:
+    """Writes the row in the format of ``path``'s extension. Raises `WrongUse` (``UNKNOWN_FORMAT``)."""
+    suffix = path.suffix.lower()
+    if suffix not in FORMATS:
+        raise WrongUse("UNKNOWN_FORMAT", format=suffix or path.name, allowed=", ".join(FORMATS))
+    row, inside = action_row(known, store, lang), kabupaten_lines(known, store, lang)
+    (_workbook if suffix == ".xlsx" else _letter)(known, store, path, row, inside, lang, purpose)
+
+
+def action_row(known: Listed, store: Any, lang: str = "id") -> dict[str, Any]:
+    """One activity in `COLUMNS`; targets are villages per quarter of the planned days, the rest under no quarter."""
+    plan, found = known.plan, coverage(store, known.plan)
+    per_quarter = _quarters(known, store, [row["kode"] for row in plan["villages"]])
+    done = len(found.planned & found.villages)
+    open_days = len(plan["villages"]) - sum(per_quarter)
+    out: dict[str, Any] = dict.fromkeys(COLUMNS, "")
+    out |= {
+        "no": 1, "strategi": t("rad.strategi", lang), "kegiatan": t("rad.kegiatan", lang),
+        "keluaran": t("rad.keluaran", lang, n=len(plan["villages"])), "hasil": t("rad.hasil", lang),
+        **{f"tw{i}": n for i, n in zip(QUARTERS, per_quarter, strict=True)},
+        "lokus": t("rad.lokus", lang, n=len(plan["villages"]), kab=len({row["kode"][:5] for row in plan["villages"]}),
+                   versi=known.name),
+        "rupiah": int(round(float(costs(plan).sum()), -3)),
+        "realisasi": " ".join([t("rad.realisasi", lang, n=done, semua=len(plan["villages"]), l=_people(found.men, lang),
+                                 p=_people(found.women, lang)), _gained(found, lang)]),
+    }  # fmt: skip
+    if open_days:
+        out["lokus"] += " " + t("rad.tanpa_tanggal", lang, n=open_days)
+    return out
+
+
+def kabupaten_lines(known: Listed, store: Any, lang: str = "id") -> pd.DataFrame:
+    """Per kabupaten of the plan: ``kabupaten, desa, tw1..tw4, rupiah, terlaksana`` (villages with a session)."""
+    plan, names = known.plan, store.areas("kabupaten").set_index("kode")["nama"]
+    rupiah, held = costs(plan).groupby(lambda kode: kode[:5]).sum(), last_sessions(store)
+    lines = []
+    codes = [str(row["kode"]) for row in plan["villages"]]
+    for kode in sorted({one[:5] for one in codes}):
+        own = [one for one in codes if one.startswith(kode)]
+        done = [one for one in own if one in held and held[one].isoformat() >= plan["made"]]
+        quarters = _quarters(known, store, own)
+        lines.append({"kabupaten": names[kode], "desa": len(own),
+                      **{f"tw{i}": n for i, n in zip(QUARTERS, quarters, strict=True)},
+                      "rupiah": int(round(float(rupiah[kode]), -3)), "terlaksana": len(done)})  # fmt: skip
+    return pd.DataFrame(lines)
+
+
+def _quarters(known: Listed, store: Any, codes: list[str]) -> list[int]:
+    days = planned_days(known, store)
+    found = [quarter(days[kode]) for kode in codes if kode in days]
+    return [found.count(i) for i in QUARTERS]
+
+
+def _people(count: int | str | None, lang: str) -> str:
+    return "–" if count is None else count if isinstance(count, str) else number(count, lang)
+
+
+def _gained(found: Coverage, lang: str) -> str:
+    if found.gain is None:
+        return t("rad.belum_diukur", lang)
+    return t("rad.nilai", lang, naik=number(found.gain[0], lang, 1), n=found.tested)
+
+
+def _workbook(known: Listed, store: Any, path: Path, row: dict[str, Any], inside: pd.DataFrame, lang: str, purpose: str
+              ) -> None:  # fmt: skip
+    book = xlsxwriter.Workbook(str(path), PLAIN)
+    book.set_properties({"title": t("rad.judul", lang), "comments": f"{known.name} · {known.sidik}"})
+    try:
+        sheets = Sheets(book, f"{t('rad.judul', lang)} · {known.name}", _mark(known, lang))
+        widths = {"no": 5, "kegiatan": 30, "keluaran": 34, "hasil": 34, "lokus": 34, "realisasi": 40, "rupiah": 16,
+                  **{f"tw{i}": 7 for i in QUARTERS}}  # fmt: skip
+        sheets.table("RAD", pd.DataFrame([row]), [t(f"rad.kolom.{name}", lang) for name in COLUMNS], widths,
+                     empty=BY_HAND)  # fmt: skip
+        sheets.table("Rincian_Kab", inside, [t(f"rad.kolom.{name}", lang) for name in inside.columns],
+                     {"kabupaten": 30, "rupiah": 16})  # fmt: skip
+        sheets.pairs("Metadata", [(t("dokumen.meta.judul", lang), t("rad.judul", lang)),
+                                  *list_meta(known, store, lang, purpose)[1:]])  # fmt: skip
+    finally:
+        book.close()
+
+
+def _letter(known: Listed, store: Any, path: Path, row: dict[str, Any], inside: pd.DataFrame, lang: str, purpose: str
+            ) -> None:  # fmt: skip
+    footer = t("sk.kaki", lang, versi=known.name, hash=known.sidik, benih=known.plan["seed"], berlaku=known.until)
+    document = word.new_document(t("rad.judul", lang), footer, _mark(known, lang), lang, flipped=True)
+    word.line(document, t("rad.judul", lang), bold=True, align=word.CENTRE, size=13)
+    cells = {name: number(value, lang) if isinstance(value, int) else value for name, value in row.items()}
+    cells["tw"] = "\n".join(f"TW{i}: {cells[f'tw{i}']}" for i in QUARTERS)
+    names = [name for name in COLUMNS if name not in {f"tw{i}" for i in QUARTERS}]
+    names.insert(5, "tw")
+    widths = (0.8, 1.9, 2.4, 2.6, 2.4, 1.6, 2.6, 1.7, 1.5, 1.5, 2.1, 3.0, 1.7, 1.5)
+    heads = [t(f"rad.kolom.{name}", lang) for name in names]
+    word.table(document, heads, [[cells[name] for name in names]], widths, 7.5)
+    word.line(document, t("rad.per_kabupaten", lang), bold=True).paragraph_format.space_before = word.Pt(8)
+    body = [[number(value, lang) if isinstance(value, int) else value for value in line.values()]
+            for line in inside.to_dict("records")]  # fmt: skip
+    word.table(document, [t(f"rad.kolom.{name}", lang) for name in inside.columns], body,
+               (6.0, 2.0, 1.8, 1.8, 1.8, 1.8, 3.4, 2.6), 8.5)  # fmt: skip
+    word.line(document, t("rad.catatan", lang, tujuan=t(f"dokumen.tujuan_pakai.{purpose}", lang)), size=9)
+    document.save(str(path))
+
+
+def _mark(known: Listed, lang: str) -> str:
+    return t("dokumen.tanda", lang) if known.plan.get("data_contoh") else ""
