@@ -32,9 +32,10 @@ from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from campaign.map_context import context, tiles_origin
 from campaign.map_layers import MAP_WORDS
 from data.workspace import Workspace
-from pages import ahead, faults, preparation
+from pages import ahead, faults, preparation, reading
 from words import LANGUAGES, t
 
 ROOT = Path(__file__).resolve().parent
@@ -99,6 +100,14 @@ async def map_words(request: Request) -> Response:
     return JSONResponse(said, headers={"Cache-Control": "max-age=600"})
 
 
+async def map_context(request: Request) -> Response:
+    """Service points, seats, notes and names that lie over the map, under the hash of what they are now."""
+    version, content = await run_in_threadpool(lambda: context(reading.snapshot()))
+    if request.path_params["version"] != version:
+        return Response(status_code=404)
+    return Response(content, media_type="application/json", headers={"Cache-Control": _FOR_GOOD})
+
+
 # --- health -----------------------------------------------------------------------------------------------------------
 async def alive(_request: Request) -> Response:
     return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
@@ -126,9 +135,9 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 _CSP = (
-    "default-src 'self'; script-src 'self'{scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-    "font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; "
-    "form-action 'self'; frame-ancestors 'self'"
+    "default-src 'self'; script-src 'self'{scripts}; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob: {tiles}; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
+    "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 )
 _INLINE = re.compile(rb"<script>(.*?)</script>", re.S)
 
@@ -155,8 +164,8 @@ class Guard:
                     held.append(message)
                     return
                 # streamlit-folium writes the map script into its own frame and evaluates the payload there.
-                scripts = " 'unsafe-inline' 'unsafe-eval'" if frame else ""
-                headers.setdefault("Content-Security-Policy", _CSP.format(scripts=scripts))
+                scripts, tiles = (" 'unsafe-inline' 'unsafe-eval'", tiles_origin()) if frame else ("", "")
+                headers.setdefault("Content-Security-Policy", _CSP.format(scripts=scripts, tiles=tiles))
             elif held:
                 held.append(message)
                 if not message.get("more_body"):
@@ -191,7 +200,7 @@ class Guard:
         # No eval of ours here; but the map's frame shares this origin and needs it, so to forbid it would guard nothing
         # and would stop the tools that measure the page.
         scripts = "".join(f" 'sha256-{h}'" for h in hashes) + " 'unsafe-eval'"
-        headers["Content-Security-Policy"] = _CSP.format(scripts=scripts)
+        headers["Content-Security-Policy"] = _CSP.format(scripts=scripts, tiles="")
         await send(start)
         await send({"type": "http.response.body", "body": body})
 
@@ -267,6 +276,7 @@ ROUTES = [
     Route("/healthz", alive),
     Route("/readyz", ready),
     Route("/aset/kata/{lang}.json", map_words),
+    Route("/aset/konteks/{version}.json", map_context),
     Route("/aset/{path:path}", asset),
 ]
 

@@ -14,6 +14,8 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
+import pandas as pd
+
 from campaign.snapshot import Snapshot
 from data.seats import seats
 from data.surroundings import surroundings
@@ -41,9 +43,9 @@ def tiles_origin() -> str:
 def context(snapshot: Snapshot) -> tuple[str, bytes]:
     """The hash and the JSON of what lies over the map of a snapshot.
 
-    ``titik`` [kind, lon, lat, name], ``pusat`` [code of a kabupaten, lon, lat], ``catatan`` [code of a village, lon,
-    lat], ``nama`` [``laut`` or ``negeri``, lon, lat, Bahasa, English], ``jenis`` {language: {kind: words}}, ``ubin``
-    when the office set tiles. Degrees, EPSG:4326.
+    ``titik`` [kind, lon, lat, name], ``pusat`` [code of a kabupaten, lon, lat], ``catatan`` codes of villages with a
+    note, ``nama`` as `data.surroundings` gives them, ``jenis`` {language: {kind: words}}, ``ubin`` when the office set
+    tiles. Degrees, EPSG:4326.
     """
     return _context(snapshot, json.dumps(tiles()))
 
@@ -52,18 +54,14 @@ def context(snapshot: Snapshot) -> tuple[str, bytes]:
 def _context(snapshot: Snapshot, _tiles: str) -> tuple[str, bytes]:
     villages = snapshot.places["desa"]
     kinds = sorted(set(snapshot.points["jenis"]))
-    at = villages.loc[villages.index.isin(snapshot.notes["kode"]), ["lon", "lat"]].dropna()
     found: dict[str, Any] = {
         "titik": [
             [str(one["jenis"]), round(float(one["lon"]), 4), round(float(one["lat"]), 4), str(one["nama"])]
             for one in snapshot.points.to_dict("records")
         ],
-        "pusat": [
-            [str(kode), round(float(lon), 4), round(float(lat), 4)]
-            for kode, lon, lat in seats(villages).dropna().itertuples(name=None)
-        ],
-        "catatan": [[str(kode), round(float(lon), 4), round(float(lat), 4)] for kode, lon, lat in at.itertuples(name=None)],
-        "nama": surroundings(str(villages.index[0])[:2]) if len(villages) else [],
+        "pusat": _placed(seats(villages).dropna()),
+        "catatan": sorted(set(snapshot.notes["kode"])),
+        "nama": [name for province in sorted(set(villages.index.str[:2])) for name in surroundings(province)],
         "jenis": {
             lang: {kind: t(f"titik.{kind}", lang) if has(f"titik.{kind}") else kind for kind in kinds}
             for lang in LANGUAGES
@@ -73,3 +71,8 @@ def _context(snapshot: Snapshot, _tiles: str) -> tuple[str, bytes]:
         found["ubin"] = known
     content = json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
     return hashlib.sha256(content).hexdigest()[:8], content
+
+
+def _placed(places: pd.DataFrame) -> list[list[Any]]:
+    """[code, lon, lat] of each row."""
+    return [[str(kode), round(float(lon), 4), round(float(lat), 4)] for kode, lon, lat in places.itertuples(name=None)]

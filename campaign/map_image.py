@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from campaign.map_layers import BANDS, NEED, NO_DATA, MapLayer
+from campaign.map_filter import Shape
+from campaign.map_layers import BANDS, NEED, NO_DATA, MapLayer, legend_title
 from campaign.snapshot import Snapshot
 from data.workspace import Workspace
 from geo.layers import layer_file
@@ -13,30 +14,33 @@ from geo.svg import Sheet, Style, map_svg, wrapped
 from words import date_text, number, t
 
 SHEET = (1400, 860)
+MARKS = ((1, "peta.tanda.seri"), (2, "peta.tanda.lebar"))
 AROUND = 0.035
 """Degrees of surroundings on a village's own map, at least; larger villages get more."""
 
 
 def layer_sheet(
     snapshot: Snapshot, workspace: Workspace, layer: MapLayer, *, within: str = "", lang: str = "id",
-    about: str = "", today: dt.date | None = None,
+    about: str = "", title: str = "", shape: Shape = (), today: dt.date | None = None,
 ) -> str:
     """The layer as an SVG sheet with legend, scale, north arrow, sources, and DATA CONTOH when it applies.
 
-    ``within``: code of the kabupaten or kecamatan shown, "" for all; ``about`` is written under the map. Raises
-    `LookupError` without map layers.
+    Areas in the tie zone are dotted, those with a wide interval lined, as on the screen. ``within``: code of the
+    kabupaten or kecamatan shown, "" for all; ``about`` is written under the map; ``title`` over the legend; ``shape``
+    is outlined. Raises `LookupError` without map layers.
     """  # fmt: skip
     shapes = _shapes(snapshot, workspace)
     bbox = snapshot.extent(within)
     assert bbox is not None
     lines = wrapped(about, 215)
     lines.append(t("gambar.dibuat", lang, tanggal=date_text(today or dt.date.today(), lang)))
-    title = f"{t(f'peta.lapisan.{layer.layer}', lang)} – {t(f'tingkat.{layer.level}', lang)}"
+    title = title or legend_title(layer, lang)
     sheet = Sheet(
-        title=title,
+        title=f"{title} – {t(f'tingkat.{layer.level}', lang)}",
         subtitle=snapshot.name(within) if within else t("gambar.seluruh", lang),
-        legend_title=t(f"peta.legenda.{layer.layer}", lang),
+        legend_title=title,
         legend=[(int(row.char), t(row.key, lang, **row.values), number(row.count, lang)) for row in layer.legend],
+        marks=[(i, t(key, lang), number(layer.marks.count(str(i)), lang)) for i, key in MARKS if str(i) in layer.marks],
         lines=lines,
         mark=t("app.contoh", lang) if layer.data_contoh else "",
         north=t("gambar.utara", lang),
@@ -44,10 +48,17 @@ def layer_sheet(
     classes = {kode: int(c) if c.isdigit() else -1 for kode, c in zip(layer.codes, layer.classes, strict=True)}
     above = snapshot.places["desa" if len(within) == 8 else "kecamatan" if within else "kabupaten"]["nama"]
     labels = {str(k): str(name).removeprefix("Kabupaten ") for k, name in above.items() if str(k).startswith(within)}
+    kept = [mark if c.isdigit() else "0" for mark, c in zip(layer.marks, layer.classes, strict=bool(layer.marks))]
     return map_svg(
         shapes, level=layer.level, classes=classes, style=Style(layer.palette, {int(c) for c in layer.hatched}),
-        bbox=bbox, width=SHEET[0], height=SHEET[1], labels=labels, sheet=sheet,
+        bbox=bbox, width=SHEET[0], height=SHEET[1], labels=labels, sheet=sheet, points=service_points(snapshot),
+        marks={kode: int(mark) for kode, mark in zip(layer.codes, kept, strict=False) if mark != "0"}, ring=shape,
     )  # fmt: skip
+
+
+def service_points(snapshot: Snapshot) -> list[tuple[float, float, str]]:
+    """Longitude, latitude and name of the service points, as `geo.svg.map_svg` marks them."""
+    return [(float(p["lon"]), float(p["lat"]), str(p["nama"])) for p in snapshot.points.to_dict("records")]
 
 
 def village_maps(snapshot: Snapshot, workspace: Workspace, kode: str) -> tuple[str, str] | None:
@@ -69,10 +80,9 @@ def village_maps(snapshot: Snapshot, workspace: Workspace, kode: str) -> tuple[s
     style = Style((*NEED, NO_DATA), {len(BANDS) - 1})
     places = snapshot.places["desa"]["nama"]
     labels = {code: str(places.get(code, "")) for code in (kode, *snapshot.neighbours(kode))}
-    points = [(float(p["lon"]), float(p["lat"]), str(p["nama"])) for p in snapshot.points.to_dict("records")]
     local = map_svg(
         shapes, level="desa", classes=classes, style=style, width=620, height=430, selected=kode, labels=labels,
-        bbox=(west - margin, south - margin, east + margin, north + margin), points=points,
+        bbox=(west - margin, south - margin, east + margin, north + margin), points=service_points(snapshot),
     )  # fmt: skip
     kabupaten = {str(code): 3 for code in snapshot.places["kabupaten"].index} | {kode[:5]: 2}
     lon, lat = own.point or ((west + east) / 2, (south + north) / 2)

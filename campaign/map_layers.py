@@ -18,6 +18,7 @@ import pandas as pd
 from campaign.map_values import DISTANCES, Values, layer_values, score_values, years
 from campaign.snapshot import LEVELS, Snapshot
 from campaign.yearly import COUNTED, INDICATORS
+from words import t
 
 LAYERS = (
     "prioritas", "skor", "p_top", "selang", "harapan", "laju", "konsentrasi", "gi", "lisa", "pindai", "kemiskinan",
@@ -37,6 +38,9 @@ MAP_WORDS = {
     "memuat": "peta.memuat", "semua": "peta.semua", "perbesar": "peta.perbesar", "perkecil": "peta.perkecil",
     "perkiraan": "peta.catatan.perkiraan", "resmi": "peta.catatan.resmi", "seri": "peta.tanda.seri",
     "lebar": "peta.tanda.lebar", "png": "peta.gambar_png", "campuran": "peta.catatan.campuran",
+    "pusat": "peta.pusat", "catatan_ada": "peta.catatan_ada", "gambar_bentuk": "peta.gambar_bentuk",
+    "gambar_cara": "peta.gambar_cara", "gambar_selesai": "peta.gambar_selesai", "gambar_batal": "peta.gambar_batal",
+    "tampil_titik": "peta.tampil_titik", "ubin": "peta.ubin",
 }  # fmt: skip
 """Text keys of what the map itself says, by the names the browser knows them by; fetched once a language."""
 
@@ -120,6 +124,12 @@ class MapLayer:
         )
         legend = tuple(replace(row, count=classes.count(row.char)) for row in self.legend)
         return replace(self, classes=classes, legend=legend)
+
+
+def legend_title(layer: MapLayer, lang: str = "id") -> str:
+    """What stands over the legend: the layer, and the year it shows."""
+    title = t(f"peta.legenda.{layer.layer}", lang)
+    return t("peta.lapisan_tahun", lang, lapisan=title, tahun=str(layer.year)) if layer.year else title
 
 
 def available_layers(snapshot: Snapshot) -> list[str]:

@@ -14,8 +14,10 @@ from words import number, t
 _ABOVE = {"desa": ["kecamatan", "kabupaten"], "kecamatan": ["kabupaten"], "kabupaten": []}
 
 
-def area_table(snapshot: Snapshot, level: str, lang: str = "id", kept: Iterable[str] | None = None) -> pd.DataFrame:
-    """One row per area of ``level`` (only ``kept`` codes when given), the highest score first.
+def area_table(snapshot: Snapshot, level: str, lang: str = "id", kept: Iterable[str] | None = None, first: str = ""
+               ) -> pd.DataFrame:  # fmt: skip
+    """One row per area of ``level`` (only ``kept`` codes when given), the highest score first; the area with the code
+    ``first``, if it is there, stands above all.
 
     Columns: ``no, nama``, the names of the areas above, ``prioritas`` (words), ``skor`` (0–100), ``selang`` (its 90 %
     interval as text), ``p_top`` (percent, 1–99: no chance is certain), ``peluang`` (words), ``alasan`` (the strongest
@@ -28,6 +30,8 @@ def area_table(snapshot: Snapshot, level: str, lang: str = "id", kept: Iterable[
     table.insert(0, "no", range(1, len(table) + 1))
     if kept is not None:
         table = table[table.index.isin(set(kept))]
+    if first in table.index:
+        table = pd.concat([table.loc[[first]], table.drop(index=first)])
     table = table.reset_index(names="kode")
     bands = {band: t(f"prioritas.{band}", lang) for band in table["prioritas"].dropna().unique()}
     table["prioritas"] = table["prioritas"].map(bands).fillna(t("prioritas.data_belum_cukup", lang))

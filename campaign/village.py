@@ -6,6 +6,7 @@ Tables come with headings in the reader's language, every cell ready to be shown
 from __future__ import annotations
 
 import datetime as dt
+from math import ceil, floor
 from textwrap import shorten
 from typing import Any
 
@@ -181,7 +182,11 @@ def _band(row: pd.Series | None) -> str:
 def _interval(row: pd.Series | None, lang: str) -> str:
     if row is None or pd.isna(row["skor"]):
         return "–"
-    return f"{number(row['skor'], lang)} ({number(row['skor_bawah'], lang)}–{number(row['skor_atas'], lang)})"
+    # outwards, as on the card: an interval of 99.6 to 100 is no certainty
+    low, high = floor(row["skor_bawah"]), ceil(row["skor_atas"])
+    if low == high:
+        low = max(low - 1, 0)
+    return f"{number(row['skor'], lang)} ({number(low, lang)}–{number(high, lang)})"
 
 
 def _small(value: float, lang: str) -> str:

@@ -25,7 +25,7 @@ def distance_to_seat(villages: pd.DataFrame) -> pd.Series:
 
 def seats(villages: pd.DataFrame) -> pd.DataFrame:
     """``lon, lat`` (degrees) of the seat of each kabupaten, by its code; NaN where no village has coordinates."""
-    return villages.groupby("kode_kab", sort=False)[["kode_kec", "jenis", "lon", "lat"]].apply(_seat)
+    return pd.DataFrame(villages.groupby("kode_kab", sort=False)[["kode_kec", "jenis", "lon", "lat"]].apply(_seat))
 
 
 def _seat(villages: pd.DataFrame) -> pd.Series:

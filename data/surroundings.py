@@ -11,7 +11,8 @@ EMBEDDED = Path(__file__).parent / "embedded"
 
 @cache
 def surroundings(province: str) -> list[list[str | float]]:
-    """[``laut`` or ``negeri``, longitude, latitude, name in Bahasa, name in English]; empty where none are known.
+    """[``laut`` or ``negeri``, longitude, latitude, name in Bahasa, name in English, zoom from which it is written];
+    empty where none are known.
 
     Degrees (EPSG:4326), placed by hand for a readable map: they mark no border.
     """
@@ -19,4 +20,7 @@ def surroundings(province: str) -> list[list[str | float]]:
     if not province.isdigit() or not path.is_file():
         return []
     with path.open(encoding="utf-8", newline="") as file:
-        return [[row["jenis"], float(row["lon"]), float(row["lat"]), row["id"], row["en"]] for row in csv.DictReader(file)]
+        return [
+            [row["jenis"], float(row["lon"]), float(row["lat"]), row["id"], row["en"], float(row["zum"])]
+            for row in csv.DictReader(file)
+        ]

@@ -25,7 +25,8 @@ _LEVELS = {"desa": "desa", "kecamatan": "kec", "kabupaten": "kab"}
 class Sheet:
     """What stands around a map on a sheet of its own: texts only.
 
-    ``legend`` has a row per class: its number, what it means, how many areas (text). ``lines`` say the sources,
+    ``legend`` has a row per class: its number, what it means, how many areas (text); ``marks`` the same for the marks
+    drawn over classes (1 dots, 2 lines). ``lines`` say the sources,
     ``mark`` is set large in a box (DATA CONTOH), ``north`` is the letter under the arrow.
     """
 
@@ -33,6 +34,7 @@ class Sheet:
     subtitle: str = ""
     legend_title: str = ""
     legend: Sequence[tuple[int, str, str]] = ()
+    marks: Sequence[tuple[int, str, str]] = ()
     lines: Sequence[str] = ()
     mark: str = ""
     north: str = "U"
@@ -50,13 +52,33 @@ class Style:
             return FADED
         return f"url(#a{number})" if number in self.hatched else self.palette[number]
 
+    def marking(self, number: int, mark: int) -> str:
+        """Dots (1) or thin lines (2) that stand out on the class's colour."""
+        dark = not 0 <= number < len(self.palette) or _light(self.palette[number])
+        return f"url(#t{mark}{'g' if dark else 't'})"
+
     def patterns(self) -> str:
-        return "".join(
+        return _MARK_PATTERNS + "".join(
             f'<pattern id="a{i}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
             f'<rect width="6" height="6" fill="#e9eaee"/><line x1="0" y1="0" x2="0" y2="6" stroke="{self.palette[i]}" '
             'stroke-width="2.2"/></pattern>'
             for i in self.hatched
         )
+
+
+def _light(colour: str) -> bool:
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return red * 0.3 + green * 0.6 + blue * 0.1 > 150
+
+
+_MARK_PATTERNS = "".join(
+    f'<pattern id="t1{name}" width="6" height="6" patternUnits="userSpaceOnUse"><circle cx="1.6" cy="1.6" r="1.1" '
+    f'fill="{ink}"/><circle cx="4.6" cy="4.6" r="1.1" fill="{ink}"/></pattern>'
+    f'<pattern id="t2{name}" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)">'
+    f'<line x1="0" y1="0" x2="0" y2="5" stroke="{ink}" stroke-opacity=".6" stroke-width="1"/></pattern>'
+    for name, ink in (("g", "#1e1946"), ("t", "#ffffff"))
+)
+"""Marks for light and for dark classes."""
 
 
 def map_svg(
@@ -72,6 +94,8 @@ def map_svg(
     outlined: Collection[str] = (),
     labels: Mapping[str, str] | None = None,
     points: Sequence[tuple[float, float, str]] = (),
+    marks: Mapping[str, int] | None = None,
+    ring: Sequence[tuple[float, float]] = (),
     sheet: Sheet | None = None,
 ) -> str:
     """The areas of ``level`` in the colours of their ``classes``, as the text of an SVG file.
@@ -83,6 +107,8 @@ def map_svg(
     selected, outlined : codes drawn with a heavy and with a thin dark outline.
     labels : a name to write in the middle of areas of any level, by code.
     points : longitude, latitude and name of places to mark.
+    marks : areas drawn with dots (1: tie zone) or thin lines (2: wide interval) over their colour.
+    ring : longitude and latitude of the corners of a shape to outline.
     sheet : texts around the map; without one the map fills the drawing.
     """
     side = 250 if sheet else 0
@@ -97,11 +123,12 @@ def map_svg(
         "</defs>",
         f'<rect width="{width}" height="{height}" fill="#fff"/><g transform="translate(0 {top})">',
         f'<g clip-path="url(#peta)"><rect width="{view.width}" height="{view.height}" fill="{SEA}"/>',
-        *_areas(shapes, view, level, classes, style),
+        *_areas(shapes, view, level, classes, style, marks or {}),
         *_outlines(shapes, view, level, selected, outlined),
         *_dots(shapes, view, level, classes, style, selected),
         *_places(view, points),
         *_names(shapes, view, labels or {}),
+        _ring(view, ring),
         "</g>",
         _scale(view),
         _north(view, sheet.north if sheet else ""),
@@ -153,8 +180,15 @@ def _path(shapes: Shapes, view: _View, shape: Shape) -> str:
     return "".join(out)
 
 
+def _ring(view: _View, ring: Sequence[tuple[float, float]]) -> str:
+    if not ring:
+        return ""
+    corners = " ".join(f"{x:.1f},{y:.1f}" for x, y in view.place(np.asarray(ring, float)).tolist())
+    return f'<polygon points="{corners}" fill="none" stroke="{FRAME}" stroke-width="2" stroke-dasharray="6 4"/>'
+
+
 def _areas(
-    shapes: Shapes, view: _View, level: str, classes: Mapping[str, int], style: Style
+    shapes: Shapes, view: _View, level: str, classes: Mapping[str, int], style: Style, marks: Mapping[str, int]
 ) -> list[str]:
     drawn = [f'<g fill="{LAND}" stroke="none">']
     drawn += [f'<path d="{_path(shapes, view, s)}"/>' for s in shapes.objects.get("konteks", ()) if view.shows(s.bbox)]
@@ -162,8 +196,10 @@ def _areas(
     drawn.append('</g><g stroke="#fff" stroke-opacity=".75" stroke-width=".4" fill-rule="evenodd">')
     for shape in shapes.objects[_LEVELS[level]]:
         if view.shows(shape.bbox):
-            fill = style.fill(classes.get(shape.kode, -1))
-            drawn.append(f'<path d="{_path(shapes, view, shape)}" fill="{fill}"/>')
+            path, number = _path(shapes, view, shape), classes.get(shape.kode, -1)
+            drawn.append(f'<path d="{path}" fill="{style.fill(number)}"/>')
+            if shape.kode in marks:
+                drawn.append(f'<path d="{path}" fill="{style.marking(number, marks[shape.kode])}" stroke="none"/>')
     drawn.append("</g>")
     pens = [("kec", "#32324b", 0.5, 0.4)] if level != "kabupaten" else []
     for name, colour, opacity, wide in [*pens, ("kab", "#232337", 0.85, 1.0)]:
@@ -273,8 +309,11 @@ def _around(sheet: Sheet, style: Style, map_width: int, top: int, width: int, he
     for line in wrapped(sheet.legend_title, 34):
         drawn.append(_text(x, y, line, 14, bold=True))
         y += 18
-    for number, text, count in sheet.legend:
-        drawn.append(f'<rect x="{x}" y="{y - 8}" width="24" height="14" fill="{style.fill(number)}" stroke="#555c68"/>')
+    rows = [(style.fill(number), "", text, count) for number, text, count in sheet.legend]
+    rows += [("#948fd0", f"url(#t{mark}g)", text, count) for mark, text, count in sheet.marks]
+    for fill, over, text, count in rows:
+        box = f'<rect x="{x}" y="{y - 8}" width="24" height="14" stroke="#555c68" fill='
+        drawn += [f'{box}"{paint}"/>' for paint in (fill, over) if paint]
         lines = wrapped(text, 26)
         drawn += [_text(x + 32, y + 3 + 14 * i, line, 12) for i, line in enumerate(lines)]
         drawn.append(_text(width - 10, y + 3, count, 12, anchor="end"))

@@ -24,7 +24,7 @@ from folium.template import Template
 _ASET = "../../aset/"
 _STATIC = Path(__file__).resolve().parent.parent / "static"
 _LEAFLET = "vendor/leaflet-1.9.4"
-SCRIPTS = ("geometry", "layer", "map", "gambar")
+SCRIPTS = ("geometry", "layer", "jelajah", "map", "gambar")
 """Our own scripts, in the order in which the frame runs them."""
 _VERSION = re.compile(r"[0-9a-f]{6,64}")
 _CODE = re.compile(r"[0-9]{2}(\.[0-9]{2}){0,2}(\.[0-9]{4})?|")
@@ -44,11 +44,12 @@ def _own(path: str) -> str:
     return f"{_ASET}{path}?v={digest}"
 
 
-def assets(version: str, inputs: str) -> list[str]:
+def assets(version: str, inputs: str, context: str = "") -> list[str]:
     """Addresses, below ``/aset/``, of all that the map's frame fetches before it can paint."""
     vendored = [f"{_LEAFLET}/leaflet.js", f"{_LEAFLET}/leaflet.css"]
     own = [_own(f"peta/{name}.js").removeprefix(_ASET) for name in SCRIPTS]
-    return [*vendored, *own, f"lapisan/peta-{version}.topo.json", f"lapisan/peta-{version}.names.json?v={inputs}"]
+    files = [f"lapisan/peta-{version}.topo.json", f"lapisan/peta-{version}.names.json?v={inputs}"]
+    return [*vendored, *own, *files, *([f"konteks/{context}.json"] if context else [])]
 
 
 class _Map(folium.Map):
@@ -122,6 +123,9 @@ def payload(
     view: Sequence[float] | None = None,
     view_key: str = "",
     words: Mapping[str, Any] | None = None,
+    context: str = "",
+    shape: Sequence[tuple[float, float]] = (),
+    by_zoom: bool = False,
 ) -> folium.FeatureGroup:
     """What a rerun sends: a class per area of ``level`` in the order of the areas' codes, two areas in one character.
 
@@ -135,8 +139,11 @@ def payload(
     marks : "" or one character per area: 1 drawn with dots (tie zone), 2 with thin lines (wide interval), else 0.
     view, view_key : west, south, east, north to go to; the browser goes there once per key.
     words : the catalogue's texts for the map (strings and lists of strings).
+    context : hash of the places and notes drawn over the areas, as in ``konteks/<context>.json``.
+    shape : longitude and latitude of the corners of the shape that filters the areas.
+    by_zoom : whether the browser asks for another level when somebody zooms.
     """
-    body = {
+    body: dict[str, Any] = {
         "t": LEVELS.index(level),
         "c": packed(classes),
         "p": [_checked(_COLOUR, colour, "palette") for colour in palette],
@@ -148,6 +155,12 @@ def payload(
         "n": _checked(_TOKEN, view_key, "view_key"),
         "q": base64.b64encode(json.dumps(words or {}, ensure_ascii=False, separators=(",", ":")).encode()).decode(),
     }
+    if context:
+        body["k"] = _checked(_VERSION, context, "context")
+    if shape:
+        body["b"] = [[round(float(lon), 3), round(float(lat), 3)] for lon, lat in shape]
+    if by_zoom:
+        body["o"] = 1
     group = folium.FeatureGroup()
     group.add_child(_Payload(_script_json(body)))
     return group

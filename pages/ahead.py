@@ -12,6 +12,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from campaign.map_context import context
 from data.workspace import Workspace
 from geo.webmap import assets
 from pages import reading
@@ -26,8 +27,9 @@ def links(lang: str) -> str:
     """``<link>`` elements for the map page; addresses relative to the page's own."""
     if not Workspace.locate().exists():
         return ""
-    layers = reading.snapshot().layers
-    ours = assets(layers["version"], layers["masukan"][:8]) if layers else []
+    snapshot = reading.snapshot()
+    layers = snapshot.layers
+    ours = assets(layers["version"], layers["masukan"][:8], context(snapshot)[0]) if layers else []
     told = [f'<link rel="modulepreload" href="./static/js/{name}">' for name in _chunks()]
     told += [f'<link rel="prefetch" href="./aset/{path}">' for path in [*ours, f"kata/{lang}.json"]]
     return "".join([*told, f'<link rel="prefetch" href="./component/{_frame()}">'])

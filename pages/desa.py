@@ -21,6 +21,7 @@ from campaign.village import (
 )  # fmt: skip
 from data.workspace import Workspace
 from pages import gate, reading
+from pages.catatan import notes
 from pages.parts import band_badge, basket_button, plain, search_box
 from words import number, t
 
@@ -71,6 +72,7 @@ def village(snapshot: Snapshot, kode: str) -> None:
         versions = history(snapshot, kode, lang, numbers=NUMBERS)
         part("desa.riwayat", versions, "", "desa.riwayat_satu" if len(versions) < 2 else "")
     part("desa.data", figures_held(snapshot, kode, lang), "", "desa.data_kosong")
+    notes(snapshot, kode, visit)
     if NUMBERS:
         compare(snapshot, kode)
 

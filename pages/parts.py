@@ -9,9 +9,10 @@ from typing import Any
 import streamlit as st
 
 from campaign.card import Card, area_card
+from campaign.notes import notes_of
 from campaign.search import find
-from campaign.snapshot import Snapshot, level_of
-from words import LANGUAGES, t
+from campaign.snapshot import LEVELS, Snapshot, level_of
+from words import LANGUAGES, date_text, t
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&^=])")
 _BAND_COLOUR = {"I": "violet", "II": "violet", "III": "blue", "pemantauan": "gray", "data_belum_cukup": "gray"}
@@ -105,8 +106,9 @@ def draw_basket(snapshot: Snapshot, lang: str) -> None:
                       args=(codes,))  # fmt: skip
 
 
-def draw_card(snapshot: Snapshot, kode: str, lang: str, close: Callable[[], None] | None = None) -> None:
-    """The card of one area; without one, how to choose it."""
+def draw_card(snapshot: Snapshot, kode: str, lang: str, close: Callable[[], None] | None = None,
+              enter: Callable[[str], None] | None = None) -> None:  # fmt: skip
+    """The card of one area; without one, how to choose it. ``enter`` shows what lies inside a larger area."""
     with st.container(key="kartu_desa", border=True):
         card = area_card(snapshot, kode, lang) if kode else None
         if card is None:
@@ -128,12 +130,27 @@ def draw_card(snapshot: Snapshot, kode: str, lang: str, close: Callable[[], None
         # One text instead of many: each element costs a message of its own at every rerun.
         st.markdown("\n\n".join(part for part in (*said, card.quality) if part))
         remarks = [f":material/flag: {remark}" for remark in card.remarks]
+        remarks += [f":material/sticky_note_2: {note}" for note in noted(snapshot, kode, lang)]
         st.caption("\n\n".join([*remarks, t("kartu.bukan_jumlah", lang)]))
         if level_of(kode) == "desa":
             with st.container(horizontal=True, gap="small"):
                 basket_button(snapshot, kode, lang)
                 st.page_link("desa.py", label=t("desa.buka", lang), icon=":material/home_pin:",
                              query_params={"kode": kode, "bahasa": lang})  # fmt: skip
+        elif enter is not None:
+            below = t(f"tingkat.{LEVELS[LEVELS.index(level_of(kode)) - 1]}", lang).lower()
+            st.button(t("peta.masuk", lang, tingkat=below), key="masuk", icon=":material/zoom_in_map:",
+                      on_click=enter, args=(kode,))  # fmt: skip
+
+
+def noted(snapshot: Snapshot, kode: str, lang: str) -> list[str]:
+    """Colleagues' notes on a village as lines of Markdown; none for a larger area."""
+    if level_of(kode) != "desa":
+        return []
+    return [
+        t("catatan.di_kartu", lang, oleh=plain(note.oleh), tanggal=date_text(note.tanggal, lang), teks=plain(note.teks))
+        for note in notes_of(snapshot.notes, kode)
+    ]
 
 
 def area_columns(lang: str) -> dict[str, Any]:

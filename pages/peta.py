@@ -5,15 +5,19 @@ from __future__ import annotations
 import streamlit as st
 from streamlit_folium import st_folium
 
+from campaign.map_context import context
+from campaign.map_difference import difference
+from campaign.map_filter import read_shape
 from campaign.map_image import layer_sheet
-from campaign.map_layers import MapLayer, map_layer, past_layer
-from campaign.snapshot import Snapshot, level_of
+from campaign.map_layers import MapLayer, legend_title, map_layer, past_layer
+from campaign.snapshot import LEVELS, Snapshot, level_of
 from campaign.tables import area_table
+from campaign.yearly import KABUPATEN_ONLY
 from data.workspace import Workspace
 from geo.webmap import base_map, payload
 from pages import gate, peta_alamat, reading
 from pages.parts import area_columns, draw_basket, draw_card, plain, put_in_basket
-from pages.peta_saringan import View, controls
+from pages.peta_saringan import BY_ZOOM, View, controls
 from words import date_text, t
 
 visit = gate.require()
@@ -25,47 +29,97 @@ HEIGHT = 560
 def explorer() -> None:
     snapshot = reading.snapshot()
     peta_alamat.restore(snapshot, go_to)
-    view = controls(snapshot, lang, go_to)
-    take_click()
-    layer = kept_of(map_layer(snapshot, view.level, view.layer), view)
+    take_message(snapshot)
+    view = controls(snapshot, lang, go_to, open_place)
+    layer = kept_of(map_layer(snapshot, view.level, view.layer, view.year), view)
     if view.beside:
         two_maps(snapshot, layer, view)
-        explain(snapshot, layer)
         table(snapshot, view)
         side_column(snapshot)
     else:
         wide, narrow = st.columns([0.7, 0.3], gap="medium")
         with wide:
-            draw_map(snapshot, layer, "peta", t(f"peta.legenda.{layer.layer}", lang))
-            explain(snapshot, layer)
-            take_along(snapshot, layer, view)
+            one_map(snapshot, layer, view, "peta", legend_title(layer, lang))
             table(snapshot, view)
         with narrow:
             side_column(snapshot)
-    peta_alamat.write()
+    peta_alamat.write(snapshot)
 
 
 def kept_of(layer: MapLayer, view: View) -> MapLayer:
     return layer if view.kept is None else layer.limited_to(view.kept)
 
 
+def one_map(snapshot: Snapshot, layer: MapLayer, view: View, name: str, title: str, meaning: str = "") -> None:
+    """A map, what it means, and the button that takes it along."""
+    draw_map(snapshot, layer, name, title, view)
+    explain(snapshot, layer, view, meaning or t(layer.meaning, lang))
+    take_along(snapshot, layer, view, name, title, meaning or t(layer.meaning, lang))
+
+
 def two_maps(snapshot: Snapshot, layer: MapLayer, view: View) -> None:
-    """The second map moves with the first; an older score version is shown in the same classes."""
+    """The second map moves with the first: another year, layer or score version, or what differs."""
     past = view.beside in set(snapshot.history["versi"])
-    other = past_layer(snapshot, view.beside) if past else map_layer(snapshot, view.level, view.beside)
+    if view.beside.isdigit():
+        other = map_layer(snapshot, view.level, view.layer, int(view.beside))
+    else:
+        other = past_layer(snapshot, view.beside) if past else map_layer(snapshot, view.level, view.beside)
+    title = t("peta.legenda_versi", lang, versi=plain(other.source)) if past else legend_title(other, lang)
     left, right = st.columns(2, gap="small")
     with left:
-        draw_map(snapshot, layer, "peta", t(f"peta.legenda.{layer.layer}", lang))
+        one_map(snapshot, layer, view, "peta", legend_title(layer, lang))
     with right:
-        title = t("peta.legenda_versi", lang, versi=plain(other.source)) if past else t(
-            f"peta.legenda.{other.layer}", lang)  # fmt: skip
-        draw_map(snapshot, kept_of(other, view), "peta_banding", title)
-        explain(snapshot, other)
+        if not view.minus:
+            one_map(snapshot, kept_of(other, view), view, "peta_banding", title)
+            return
+        apart = difference(snapshot, view.level, view.layer, view.year, view.beside)
+        if apart is None:
+            st.info(t("peta.selisih_tidak_ada", lang), icon=":material/info:")
+            return
+        ranks = "" if past or view.beside.isdigit() else "_peringkat"
+        said = t("peta.selisih_judul", lang, satu=legend_title(layer, lang), dua=title)
+        meaning = f"{said}. {t(f'peta.arti.selisih{ranks}', lang)}"
+        one_map(snapshot, kept_of(apart, view), view, "peta_banding", said, meaning)
 
 
 def side_column(snapshot: Snapshot) -> None:
-    draw_card(snapshot, st.session_state.get("terpilih", ""), lang, close=forget)
+    chosen = st.session_state.get("terpilih", "")
+    trail(snapshot, chosen or st.session_state.get("kecamatan") or st.session_state.get("kabupaten") or "")
+    draw_card(snapshot, chosen, lang, close=forget, enter=enter)
     draw_basket(snapshot, lang)
+
+
+def trail(snapshot: Snapshot, kode: str) -> None:
+    """The way from the province down to where one is; each step leads back up."""
+    above = [kode[:length] for length in (5, 8, 13) if len(kode) >= length]
+    if not above:
+        return
+
+    def back() -> None:
+        to = st.session_state["jejak"]
+        st.session_state["jejak"] = None
+        if to == "*":
+            forget()
+            st.session_state.update(kabupaten="", kecamatan="")
+            go_to("")
+        elif to:
+            for key in ("kabupaten", "kecamatan"):
+                if len(st.session_state.get(key) or "") > len(to):
+                    st.session_state[key] = ""
+            open_place(to)
+
+    st.pills(t("peta.jejak", lang), ["*", *above], key="jejak", on_change=back, label_visibility="collapsed",
+             format_func=lambda one: t("peta.jejak_semua", lang) if one == "*" else snapshot.name(one))  # fmt: skip
+
+
+def enter(kode: str) -> None:
+    """Shows the areas inside a kabupaten or kecamatan, and those alone."""
+    level = level_of(kode)
+    below = LEVELS[LEVELS.index(level) - 1]
+    if st.session_state.get("tingkat") != BY_ZOOM:
+        st.session_state["tingkat"] = below
+    st.session_state.update(kabupaten=kode[:5], kecamatan=kode if level == "kecamatan" else "")
+    go_to(kode)
 
 
 def go_to(kode: str) -> None:
@@ -73,20 +127,41 @@ def go_to(kode: str) -> None:
     st.session_state["ke"] = (kode, st.session_state.get("ke", ("", 0))[1] + 1)
 
 
-def take_click() -> None:
-    """A click comes as ``code#count``; only a new one changes the choice."""
+def open_place(kode: str) -> None:
+    """Chooses an area that was named, shows it at its own level and goes there."""
+    choose(kode)
+    if st.session_state.get("tingkat") != BY_ZOOM:
+        st.session_state["tingkat"] = level_of(kode)
+    go_to(kode)
+
+
+def choose(kode: str) -> None:
+    """The card opens; in the table the area's row comes to the top and is marked."""
+    st.session_state["terpilih"] = st.session_state["baris_atas"] = kode
+    st.session_state["baris_tandai"] = True
+
+
+def take_message(snapshot: Snapshot) -> None:
+    """What the map tells, ``text#count``: a chosen code, ``tingkat:`` by the zoom, ``bentuk:`` that was drawn."""
     for widget in ("peta_leaflet", "peta_banding_leaflet"):
-        click = (st.session_state.get(widget) or {}).get("last_object_clicked_tooltip") or ""
-        if click and click != st.session_state.get(f"klik_{widget}"):
-            st.session_state[f"klik_{widget}"] = click
-            st.session_state["terpilih"] = click.split("#")[0]
+        said = (st.session_state.get(widget) or {}).get("last_object_clicked_tooltip") or ""
+        if not said or said == st.session_state.get(f"klik_{widget}"):
+            continue
+        st.session_state[f"klik_{widget}"] = said
+        what, _, text = said.split("#")[0].rpartition(":")
+        if what == "tingkat" and text in LEVELS:
+            st.session_state["tingkat_zoom"] = text
+        elif what == "bentuk" and read_shape(text):
+            st.session_state["bentuk"] = text
+        elif not what and text in snapshot.places[level_of(text)].index:
+            choose(text)
 
 
 def forget() -> None:
     st.session_state["terpilih"] = ""
 
 
-def draw_map(snapshot: Snapshot, layer: MapLayer, name: str, legend: str) -> None:
+def draw_map(snapshot: Snapshot, layer: MapLayer, name: str, legend: str, view: View) -> None:
     """The map called ``name``; the word is its container's key and, with ``_leaflet``, its own."""
     kode, count = st.session_state.get("ke", ("", 0))
     words = {
@@ -106,7 +181,8 @@ def draw_map(snapshot: Snapshot, layer: MapLayer, name: str, legend: str) -> Non
             feature_group_to_add=payload(
                 level=layer.level, classes=layer.classes, palette=layer.palette, hatched=layer.hatched,
                 counts=[row.count for row in layer.legend], selected=_shown(layer), words=words, marks=layer.marks,
-                view=snapshot.extent(kode), view_key=f"{kode}:{count}" if count else "",
+                view=snapshot.extent(kode) if count else None, view_key=f"{kode}:{count}" if count else "",
+                context=context(snapshot)[0], shape=view.shape, by_zoom=view.by_zoom and name == "peta",
             ),
         )  # fmt: skip
 
@@ -130,9 +206,11 @@ def boundary_source(snapshot: Snapshot) -> list[str]:
     return [t("peta.batas_sumber", lang, sumber=source)] if source else []
 
 
-def explain(snapshot: Snapshot, layer: MapLayer) -> None:
+def explain(snapshot: Snapshot, layer: MapLayer, view: View, meaning: str) -> None:
     """What the layer means, where it comes from, and what must be said with it."""
-    parts = [t(layer.meaning, lang)]
+    parts = [meaning]
+    if view.layer in KABUPATEN_ONLY:
+        parts.append(t("peta.hanya_kabupaten", lang))
     if layer.inherited:
         parts.append(t(f"peta.warisan.{layer.inherited}", lang))
     if layer.from_records:
@@ -155,35 +233,42 @@ def explain(snapshot: Snapshot, layer: MapLayer) -> None:
     st.caption(" ".join(parts))
 
 
-def take_along(snapshot: Snapshot, layer: MapLayer, view: View) -> None:
+def take_along(snapshot: Snapshot, layer: MapLayer, view: View, name: str, title: str, meaning: str) -> None:
     """The layer as a picture with all that must stand beside it; drawn when the button is pressed, not before."""
     within = st.session_state.get("kecamatan") or view.kabupaten
-    told = f"{t(layer.meaning, lang)} {plain_about(snapshot, layer)}"
+    told = f"{meaning} {plain_about(snapshot, layer)}"
 
     def drawn() -> bytes:
-        sheet = layer_sheet(snapshot, Workspace.locate(), layer, within=within, lang=lang, about=told)
+        sheet = layer_sheet(snapshot, Workspace.locate(), layer, within=within, lang=lang, about=told, title=title,
+                            shape=view.shape)  # fmt: skip
         return sheet.encode("utf-8")
 
     mark = "-DATA-CONTOH" if layer.data_contoh else ""
-    st.download_button(t("peta.unduh", lang), data=drawn, key="unduh_peta", mime="image/svg+xml", type="tertiary",
-                       file_name=f"peta-{layer.layer}-{layer.level}{mark}.svg", on_click="ignore",
-                       icon=":material/image:")  # fmt: skip
+    st.download_button(t("peta.unduh", lang), data=drawn, key="unduh_peta" if name == "peta" else f"unduh_{name}",
+                       mime="image/svg+xml", type="tertiary", on_click="ignore", icon=":material/image:",
+                       file_name=f"peta-{layer.layer}-{layer.level}{mark}.svg")  # fmt: skip
 
 
 def table(snapshot: Snapshot, view: View) -> None:
     """The same areas as a table: the road for keyboards and screen readers, and when the map does not load."""
     with st.expander(t("peta.tabel", lang), key="tabel", on_change="rerun") as box:
         if not box.open:
+            st.session_state["baris_tandai"] = True
             return
-        rows = area_table(snapshot, view.level, lang, view.kept)
+        state = st.session_state
+        chosen = state.get("terpilih", "")
+        rows = area_table(snapshot, view.level, lang, view.kept, first=state.get("baris_atas", ""))
         codes = list(rows["kode"])
-        chosen = st.session_state.get("terpilih", "")
         if chosen in codes:
             at = codes.index(chosen)
             st.caption(t("peta.terpilih", lang, nama=plain(rows.at[at, "nama"]), no=int(rows.at[at, "no"])))
         else:
             st.caption(t("peta.tabel_petunjuk", lang))
-        st.session_state["baris"] = codes
+        if state.pop("baris_tandai", False) or codes != state.get("baris"):
+            marked = [codes.index(chosen)] if chosen in codes else []
+            state["tabel_desa"] = {"selection": {"rows": marked, "columns": [], "cells": []}}
+            state["baris_terpilih"] = marked
+        state["baris"] = codes
         event = st.dataframe(rows, key="tabel_desa", hide_index=True, height=360, column_config=area_columns(lang),
                              on_select=choose_row, selection_mode="multi-row", alt=t("peta.tabel_alt", lang))
         marked = [codes[i] for i in event["selection"]["rows"] if i < len(codes)] if view.level == "desa" else []
@@ -193,7 +278,7 @@ def table(snapshot: Snapshot, view: View) -> None:
 
 
 def choose_row() -> None:
-    """The row marked last is the one whose card opens and to which the map goes."""
+    """The row marked last is the one whose card opens and to which the map goes; the rows stay where they are."""
     rows = st.session_state["tabel_desa"]["selection"]["rows"]
     before = st.session_state.get("baris_terpilih", [])
     st.session_state["baris_terpilih"] = list(rows)

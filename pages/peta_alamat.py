@@ -6,12 +6,15 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from campaign.map_filter import read_shape, reason_options
 from campaign.map_layers import BANDS, GRADES, available_layers
+from campaign.map_values import years
 from campaign.snapshot import LEVELS, Snapshot
+from pages.peta_saringan import BY_ZOOM
 
 # Keys of widgets that hold one value, or several, the same in the address; and the chosen area, of whatever level.
-SINGLE = ("tingkat", "lapisan", "kabupaten", "kecamatan", "pulau", "banding")
-SEVERAL = ("prioritas", "mutu")
+SINGLE = ("tingkat", "lapisan", "tahun", "kabupaten", "kecamatan", "pulau", "bentuk", "banding", "selisih")
+SEVERAL = ("prioritas", "mutu", "alasan")
 CHOSEN = "desa"
 _DEFAULTS = {"tingkat": LEVELS[0], "lapisan": "prioritas"}
 
@@ -23,10 +26,12 @@ def restore(snapshot: Snapshot, go_to: Callable[[str], None]) -> None:
         return
     places = {kode for level in LEVELS for kode in snapshot.places[level].index}
     layers = available_layers(snapshot)
+    known = {str(year) for layer in layers for year in years(snapshot, layer)}
     allowed = {
-        "tingkat": LEVELS, "lapisan": layers, "kabupaten": places, "kecamatan": places,
-        "pulau": set(snapshot.islands), "banding": [*layers, *snapshot.history["versi"].unique()],
-        "prioritas": BANDS, "mutu": GRADES, CHOSEN: places,
+        "tingkat": (*LEVELS, BY_ZOOM), "lapisan": layers, "kabupaten": places, "kecamatan": places, "tahun": known,
+        "pulau": set(snapshot.islands), "banding": [*layers, *known, *snapshot.history["versi"].unique()],
+        "prioritas": BANDS, "mutu": GRADES, "alasan": reason_options(snapshot), "selisih": ("1",), CHOSEN: places,
+        "bentuk": [asked["bentuk"]] if read_shape(asked.get("bentuk", "")) else (),
     }  # fmt: skip
     for key, text in asked.items():
         if key in SEVERAL:
@@ -35,16 +40,19 @@ def restore(snapshot: Snapshot, go_to: Callable[[str], None]) -> None:
             if key == CHOSEN:
                 st.session_state["terpilih"] = text
             else:
-                st.session_state[key] = text
+                st.session_state[key] = {"tahun": int, "selisih": bool}.get(key, str)(text)
     if aim := next((asked[key] for key in (CHOSEN, "kecamatan", "kabupaten") if asked.get(key) in places), ""):
         go_to(aim)
     st.session_state["alamat"] = asked
 
 
-def write() -> None:
+def write(snapshot: Snapshot) -> None:
     """Brings the address up to the view; the language is kept there by its own switch."""
     state = st.session_state
-    now = {key: state.get(key) or "" for key in SINGLE}
+    now = {key: str(state.get(key) or "") for key in SINGLE}
+    now["selisih"] = "1" if state.get("selisih") and state.get("banding") else ""
+    if len(years(snapshot, state.get("lapisan", ""))) < 2:
+        now["tahun"] = ""
     now |= {key: ",".join(state.get(key) or []) for key in SEVERAL}
     now[CHOSEN] = state.get("terpilih", "")
     now = {key: value for key, value in now.items() if value and value != _DEFAULTS.get(key)}

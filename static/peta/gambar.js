@@ -27,6 +27,17 @@
       var r = tile.el.getBoundingClientRect();
       tile.el.sheets.forEach(function (sheet) { g.drawImage(sheet, r.left - box.left, r.top - box.top, r.width, r.height); });
     });
+    g.strokeStyle = "#fff"; g.lineWidth = 3; g.fillStyle = INK;
+    layer.marks().forEach(function (m) {
+      g.font = "13px " + FONT; g.textAlign = "center"; g.textBaseline = "middle"; g.strokeText(m.sign, m.x, m.y); g.fillText(m.sign, m.x, m.y);
+      if (m.text) { g.font = "11px " + FONT; g.textAlign = "left"; g.strokeText(m.text, m.x + 9, m.y); g.fillText(m.text, m.x + 9, m.y); }
+    });
+    g.textAlign = "left"; g.textBaseline = "alphabetic";
+    if (layer.state.b && layer.state.b.length) {
+      g.strokeStyle = INK; g.lineWidth = 2; g.setLineDash([6, 4]); g.beginPath();
+      layer.state.b.forEach(function (c) { var p = map.latLngToContainerPoint([c[1], c[0]]); g.lineTo(p.x, p.y); });
+      g.closePath(); g.stroke(); g.setLineDash([]);
+    }
     g.restore();
   }
   function scale(g, map, h) {

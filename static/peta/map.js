@@ -113,9 +113,10 @@
       var n = layer.named(f.k), c = layer.classOf(f.i);
       return { name: n[0], rest: n.slice(1).join(", "), kelas: c < 0 ? kata.disaring : layer.state.kata.kelas[c], titik: f.point ? kata.titik : "" };
     }
-    function words(f) {
-      var l = lines(f), div = document.createElement("div");
-      [["b", l.name], ["span", l.rest], ["span", l.kelas], ["span", l.titik]].forEach(function (p, i) {
+    function words(f) { var l = lines(f); return told([["b", l.name], ["span", l.rest], ["span", l.kelas], ["span", l.titik]]); }
+    function told(parts) {
+      var div = document.createElement("div");
+      parts.forEach(function (p, i) {
         if (!p[1]) return;
         var e = element(p[0], i > 1 ? "kelas" : "", div); e.textContent = p[1];
       });
@@ -125,9 +126,10 @@
     var last = null, waiting = null;
     map.on("mousemove", function (e) {
       if (!waiting) requestAnimationFrame(function () {
-        var f = layer.find(waiting); box.style.cursor = f ? "pointer" : "";
+        var mark = layer.near(waiting), f = mark || layer.find(waiting);
+        box.style.cursor = layer.drawing ? "crosshair" : f ? "pointer" : "";
         if (!f) map.closeTooltip(tip);
-        else { if (f !== last) tip.setContent(words(f)); tip.setLatLng(waiting); if (!map.hasLayer(tip)) tip.addTo(map); }
+        else { if (f !== last) tip.setContent(mark ? told([["b", mark.text], ["span", mark.more]]) : words(f)); tip.setLatLng(waiting); if (!map.hasLayer(tip)) tip.addTo(map); }
         last = f; waiting = null;
       });
       waiting = e.latlng;
@@ -135,39 +137,45 @@
     map.on("mouseout", function () { map.closeTooltip(tip); last = null; });
 
     // A click goes back as the tooltip of a clicked object; the counter lets the same village be chosen twice in a row.
-    function choose(f, latlng) {
-      if (!f) return;
-      layer.state.s = f.k; layer.repaint();
-      var text = f.k + "#" + (++clicks);
-      layer.fire("click", { latlng: latlng, sourceTarget: { _tooltip: { _content: text }, getTooltip: function () { return { getContent: function () { return text; } }; } } });
+    function tellPage(said) {
+      var text = said + "#" + (++clicks);
+      layer.fire("click", { latlng: map.getCenter(), sourceTarget: { _tooltip: { _content: text }, getTooltip: function () { return { getContent: function () { return text; } }; } } });
     }
-    map.on("click", function (e) { choose(layer.find(e.latlng), e.latlng); });
+    function choose(f) {
+      if (!f) return;
+      layer.state.s = f.k; layer.repaint(); tellPage(f.k); layer.into(f);
+    }
+    map.on("click", function (e) { if (!layer.drawing) choose(layer.find(e.latlng)); });
     box.addEventListener("keydown", function (e) {
       if (e.key.indexOf("Arrow") === 0) aim.style.display = "block";
-      if (e.key === "Enter" && e.target === box) { aim.style.display = "block"; var f = layer.find(map.getCenter()); say(f); choose(f, map.getCenter()); e.preventDefault(); }
+      if (e.key === "Enter" && e.target === box) { aim.style.display = "block"; var f = layer.find(map.getCenter()); say(f); choose(f); e.preventDefault(); }
     });
     box.addEventListener("blur", function () { aim.style.display = "none"; });
 
     // --- texts and the view that the page asks for ----------------------------------------------------------------------
     var controls = null;
+    function button(sign, title, act) {             // a control of one button; returns its link
+      var bar = L.DomUtil.create("div", "leaflet-bar"), a = element("a", "", bar), c = new L.Control({ position: "topleft" });
+      a.href = "#"; a.textContent = sign; a.title = title; a.setAttribute("role", "button"); a.setAttribute("aria-label", title);
+      L.DomEvent.disableClickPropagation(bar).on(a, "click", function (e) { L.DomEvent.stop(e); act(); });
+      c.onAdd = function () { return bar; };
+      controls.push(c);
+      return a;
+    }
+    var more = window.PetaAman.explore(map, layer, {
+      send: tellPage, kata: function () { return kata; }, button: button, dress: function () { if (controls) dress(); },
+      aim: function (on) { aim.style.display = on ? "block" : "none"; }
+    });
+    layer.source = function (text) { note.textContent = [kata[kata.batas], text].filter(Boolean).join(" · "); };
     function tell() { message.textContent = (layer.broken ? kata.gagal : layer.geo ? "" : kata.memuat) || ""; }
     function dress() {
       box.setAttribute("aria-label", kata.peta); box.setAttribute("role", "application"); document.documentElement.lang = kata.bahasa;
       note.textContent = kata[kata.batas]; tell();
       if (controls) controls.forEach(function (c) { c.remove(); });
-      var Home = L.Control.extend({ onAdd: function () {
-        var bar = L.DomUtil.create("div", "leaflet-bar"), a = element("a", "", bar);
-        a.href = "#"; a.textContent = "⌂"; a.title = kata.semua; a.setAttribute("role", "button"); a.setAttribute("aria-label", kata.semua);
-        L.DomEvent.disableClickPropagation(bar).on(a, "click", function (e) { L.DomEvent.stop(e); map.fitBounds(bounds); });
-        return bar;
-      } });
-      var Picture = Home.extend({ onAdd: function () {
-        var bar = L.DomUtil.create("div", "leaflet-bar"), a = element("a", "", bar);
-        a.href = "#"; a.textContent = "⤓"; a.title = kata.png; a.setAttribute("role", "button"); a.setAttribute("aria-label", kata.png);
-        L.DomEvent.disableClickPropagation(bar).on(a, "click", function (e) { L.DomEvent.stop(e); window.PetaAman.save(map, layer, legend, kata); });
-        return bar;
-      } });
-      controls = [L.control.zoom({ zoomInTitle: kata.perbesar, zoomOutTitle: kata.perkecil }), new Home({ position: "topleft" }), new Picture({ position: "topleft" })];
+      controls = [L.control.zoom({ zoomInTitle: kata.perbesar, zoomOutTitle: kata.perkecil })];
+      button("⌂", kata.semua, function () { map.fitBounds(bounds); });
+      button("⤓", kata.png, function () { window.PetaAman.save(map, layer, legend, kata); });
+      more();
       controls.forEach(function (c) { c.addTo(map); });
     }
     function explain(m) {
@@ -196,7 +204,7 @@
           .then(function (said) { kata = Object.assign(said, m.kata); dress(); explain(layer.state); });
       }
       // Colours first: the legend's new height moves the page, and that takes as long as all the painting.
-      requestAnimationFrame(function () { setTimeout(function () { if (layer.state === m) explain(m); }, 0); });
+      requestAnimationFrame(function () { setTimeout(function () { if (layer.state === m) { explain(m); layer.explored(m); } }, 0); });
       if (sent && m.n) { remember({ n: m.n }); }      // the address of the page says where; what the page asks is older
       sent = null;
       if (!whole) address(map);

@@ -47,7 +47,7 @@ def test_the_view_is_taken_from_the_address_and_written_to_it(at: Open, demo_wor
     assert not screen.exception
     assert screen.selectbox(key="tingkat").value == "kecamatan"
     assert screen.selectbox(key="lapisan").value == "laju"
-    assert screen.selectbox(key="pulau").value == "Sumba"
+    assert screen.session_state["pulau"] == "Sumba"  # its widget comes when the filters are opened
     assert screen.multiselect(key="prioritas").value == ["I", "II"]
     assert "Kode 53.11.01" in words_on(screen).replace("\\", "")
     assert "7" in faded(screen)
@@ -65,6 +65,100 @@ def test_nonsense_in_the_address_is_left_out(at: Open, demo_workspace: Workspace
     assert screen.selectbox(key="lapisan").value == "prioritas"
     assert screen.multiselect(key="prioritas").value == ["I"]
     assert "{{" not in json.dumps(map_arguments(screen))
+
+
+def test_reasons_and_a_shape_filter_and_stay_in_the_address(at: Open, demo_workspace: Workspace) -> None:
+    shape = "123.500,-10.300;124.200,-10.400;124.000,-9.600"
+    screen = at(demo_workspace, "peta", alasan="kemiskinan.naik,bukan.alasan", bentuk=shape)
+    assert not screen.exception
+    assert screen.session_state["alasan"] == ["kemiskinan.naik"]
+    assert screen.query_params["bentuk"] == shape
+    assert screen.query_params["alasan"] == "kemiskinan.naik"
+    sent = map_arguments(screen)["feature_group"]
+    assert '"b":[[123.5,-10.3],[124.2,-10.4],[124.0,-9.6]]' in sent
+    assert "7" in faded(screen)
+    nonsense = at(demo_workspace, "peta", bentuk="123,-10;javascript:alert(1)", selisih="{{7*7}}", tahun="1999")
+    assert not nonsense.exception
+    assert "bentuk" not in nonsense.query_params
+    assert '"b":' not in map_arguments(nonsense)["feature_group"]
+
+
+def test_a_layer_with_years_has_a_slider_and_its_classes_do_not_move(at: Open, demo_workspace: Workspace) -> None:
+    sent = []
+    for year in ("2022", "2024"):
+        screen = at(demo_workspace, "peta", lapisan="meninggal", tahun=year)
+        assert not screen.exception
+        assert screen.select_slider(key="tahun").value == int(year)
+        assert screen.query_params["tahun"] == year
+        assert "hanya ada untuk kabupaten/kota" in words_on(screen)
+        sent.append(map_arguments(screen)["feature_group"])
+    palettes = [re.search(r'"p":\[[^\]]*\]', text) for text in sent]
+    assert palettes[0] and palettes[1] and palettes[0][0] == palettes[1][0]
+    assert '"t":2' in sent[0]
+    plain = at(demo_workspace, "peta", lapisan="skor", tahun="2022")
+    assert not plain.select_slider
+    assert "tahun" not in plain.query_params
+
+
+@pytest.mark.parametrize(("layer", "beside", "said"), [
+    ("kemiskinan", "2019", "Selisih: Penduduk miskin dikurangi Penduduk miskin, 2019"),
+    ("skor", "kemiskinan", "Selisih peringkat persen"), ("skor", "kualitas", "tidak dapat dikurangkan"),
+])  # fmt: skip
+def test_the_second_map_may_show_what_differs(
+    at: Open, demo_workspace: Workspace, layer: str, beside: str, said: str
+) -> None:
+    screen = at(demo_workspace, "peta", lapisan=layer, banding=beside, selisih="1", tingkat="kabupaten")
+    assert not screen.exception
+    assert screen.query_params["selisih"] == "1"
+    assert said in words_on(screen).replace("\\", "")
+
+
+def test_what_the_map_tells_is_a_code_a_level_or_a_shape_and_nothing_else(at: Open, demo_workspace: Workspace) -> None:
+    screen = at(demo_workspace, "peta", tingkat="otomatis")
+    assert '"o":1' in map_arguments(screen)["feature_group"]
+    assert '"t":2' in map_arguments(screen)["feature_group"]
+    assert screen.query_params["tingkat"] == "otomatis"
+    down = at(demo_workspace, "peta", desa="53.04")
+    assert not down.exception
+    down.button(key="masuk").click().run()
+    assert down.selectbox(key="tingkat").value == "kecamatan"
+    assert down.query_params["kabupaten"] == "53.04"
+    assert "7" in faded(down)
+
+
+def test_the_table_marks_and_shows_first_what_was_chosen_on_the_map(at: Open, demo_workspace: Workspace) -> None:
+    from campaign.snapshot import Snapshot
+    from campaign.tables import area_table
+
+    store = demo_workspace.store()
+    shown = Snapshot.load(demo_workspace, store)
+    store.close()
+    rows = area_table(shown, "desa", first="53.11.01.2001" if "53.11.01.2001" in shown.labels else KEWAR)
+    everything = area_table(shown, "desa")
+    assert rows.at[0, "kode"] != everything.at[0, "kode"]
+    assert len(rows) == len(everything)
+    assert rows.at[0, "no"] == everything.set_index("kode").at[rows.at[0, "kode"], "no"]  # its rank stays
+
+
+def test_a_note_is_written_read_on_card_and_page_and_deleted(at: Open, demo_copy: Workspace) -> None:
+    screen = at(demo_copy, "desa", kode=KEWAR)
+    assert "nama tidak diverifikasi" in words_on(screen)
+    screen.text_area(key="catatan_teks").set_value("telepon 0812 3456 7890")
+    screen.text_input(key="catatan_nama").set_value("Bidang {{7*7}} <b>")
+    screen.button(key="simpan_catatan").click().run()
+    assert not screen.exception
+    assert "data pribadi" in words_on(screen)
+    assert "3456" not in " ".join(error.value for error in screen.error)
+    screen.text_area(key="catatan_teks").set_value("Jadwal setelah panen *bulan* Mei")
+    screen.button(key="simpan_catatan").click().run()
+    assert not screen.exception
+    assert "Jadwal setelah panen \\*bulan\\* Mei" in words_on(screen)
+    card = at(demo_copy, "peta", desa=KEWAR)
+    assert "Bidang \\{\\{7\\*7\\}\\} \\<b\\>" in words_on(card)
+    assert "panen" not in json.dumps(map_arguments(card))
+    button = next(one for one in screen.button if str(one.key).startswith("hapus_catatan_"))
+    button.click().run()
+    assert "Belum ada catatan" in words_on(screen)
 
 
 def test_a_village_goes_into_the_basket_and_out_again(at: Open, demo_workspace: Workspace) -> None:
