@@ -19,6 +19,7 @@ from pages.masuk_asal import batches
 from pages.masuk_bagian import PARTS, chosen_part, note_parts
 from pages.masuk_ingatan import remembered
 from pages.masuk_kolom import boundary_columns, doubtful, offer_columns
+from pages.masuk_lembar import village_sheets
 from pages.masuk_nama import ask_names
 from pages.masuk_pratinjau import others_came_between, show
 from pages.parts import plain
@@ -39,13 +40,16 @@ def page() -> None:
         if said:
             st.success(said, icon=":material/check_circle:")
         score_again(snapshot)
-    bring, stored, known = st.tabs([t("data.masukkan", lang), t("data.tersimpan", lang), t("ingatan.judul", lang)])
+    names = ("data.masukkan", "data.tersimpan", "ingatan.judul", "lembar.judul")
+    bring, stored, known, sheets = st.tabs([t(name, lang) for name in names])
     with bring:
         upload(snapshot)
     with stored:
         batches(snapshot)
     with known:
         remembered(reading.store().state_key(), user(), lang)
+    with sheets:
+        village_sheets(snapshot, user(), lang)
 
 
 def user() -> str:

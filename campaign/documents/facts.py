@@ -16,6 +16,7 @@ from campaign.documents.meta import shortened
 from campaign.documents.rows import costs
 from campaign.lists import Listed
 from campaign.map_layers import BANDS, map_layer
+from campaign.replies import tally
 from campaign.snapshot import Snapshot
 from campaign.summary import by_kabupaten, evaluation, missing, sureness, trend
 from words import has, number, percent, t
@@ -67,7 +68,7 @@ def briefing_facts(snapshot: Snapshot, store: Any, known: Listed | None, lang: s
         drivers=_drivers(snapshot, plan, lang),
         changes=tuple(change_sentences(snapshot, store, lang)),
         sure=_sure(snapshot, plan, lang), warning=_warning(snapshot, lang),
-        gaps=_gaps(snapshot, known, lang),
+        gaps=_gaps(snapshot, store, known, lang),
         decisions=_decisions(known, snapshot, lang),
         sources=_sources(snapshot, lang),
         versions=_versions(snapshot, known, lang), list_name=known.name if known else "",
@@ -193,11 +194,16 @@ def _test(snapshot: Snapshot) -> tuple[int, float, float] | None:
     return int(table.columns[0]), float(own["published"]), float(own["poverty"])
 
 
-def _gaps(snapshot: Snapshot, known: Listed | None, lang: str) -> tuple[str, ...]:
+def _gaps(snapshot: Snapshot, store: Any, known: Listed | None, lang: str) -> tuple[str, ...]:
     """What is not known, the weightiest first."""
     found = [t(key, lang, **values).replace("**", "") for key, values in missing(snapshot)]
     if known and not known.current_score:
         found.insert(0, t("nota.skor_lama", lang, versi=known.plan["score_version"]))
+    proposed = tally(store)
+    if proposed.asked or proposed.accepted:
+        # What villages say is wrong is told even when much else is missing.
+        found.insert(min(len(found), GAPS - 1), t("nota.usulan_desa", lang, ajukan=proposed.asked,
+                                                  terima=proposed.accepted))  # fmt: skip
     return tuple(found[:GAPS])
 
 

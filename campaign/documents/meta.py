@@ -9,6 +9,7 @@ import pandas as pd
 
 from campaign.documents.rows import rule_sentences
 from campaign.lists import Listed
+from campaign.replies import tally
 from words import date_text, number, t
 
 
@@ -41,11 +42,20 @@ def list_meta(known: Listed, store: Any, lang: str = "id", purpose: str = "pelak
         ("benih", str(plan["seed"])),
         ("skor", str(plan["score_version"])),
         *[("sumber", said) for said in sources(store, lang)],
+        ("usulan", _proposed(store, lang)),
         ("supresi", t("dokumen.meta.supresi_arti", lang)),
         ("berkas", date_text(dt.date.today(), lang)),
         ("larangan", t("daftar.larangan", lang)),
     ]
     return [(t(f"dokumen.meta.{key}", lang), value) for key, value in pairs]
+
+
+def _proposed(store: Any, lang: str) -> str:
+    """How many corrections villages proposed and where they stand."""
+    found = tally(store)
+    if not found.all:
+        return t("lembar.tanpa", lang)
+    return t("lembar.hitung", lang, ajukan=found.asked, terima=found.accepted, selesai=found.done, tolak=found.rejected)
 
 
 def signatures(known: Listed, lang: str = "id") -> list[tuple[str, str]]:

@@ -23,6 +23,7 @@ from data.store.gazetteer import GAZETTEER_COLUMNS, areas_of, gazetteer_rows
 from data.store.lists import Lists
 from data.store.migrate import migrate
 from data.store.notes import Notes
+from data.store.requests import Requests
 from data.store.results import Results
 from data.store.state import bump, identity, next_number, read_state, write_state
 from data.store.tables import CONTENT_TABLES, audit, batas, batch, fakta, gazetir, pilihan, skor_versi
@@ -35,7 +36,7 @@ _BATCH_COLUMNS = (
 )  # fmt: skip
 
 
-class Store(Confirmed, Lists, Notes, Results, Whole):
+class Store(Confirmed, Lists, Notes, Requests, Results, Whole):
     """Tables of one installation. Open it with `Store.open`; frames it returns are the caller's own."""
 
     def __init__(self, url: str) -> None:

@@ -302,6 +302,28 @@ catatan = Table(
 )
 """Notes that colleagues pinned to a village; no personal data, no part of what a score is made from."""
 
+permintaan = Table(
+    "permintaan",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("lembar", String(20), nullable=False),
+    Column("kode", String(13), nullable=False),
+    Column("versi", String(40), nullable=False),
+    Column("hal", String(80), nullable=False),
+    Column("nilai_lama", Text, nullable=False),
+    Column("nilai_baru", Text, nullable=False),
+    Column("status", String(12), nullable=False),
+    Column("alasan", Text, nullable=False),
+    Column("diajukan_oleh", Text, nullable=False),
+    Column("diajukan_saat", DateTime, nullable=False),
+    Column("diputus_oleh", Text, nullable=False),
+    Column("diputus_saat", DateTime),
+    Column("batch", String(20), nullable=False),
+    UniqueConstraint("lembar", "hal"),
+)
+"""What villages ask to have corrected: ``lembar`` the code of their sheet, ``hal`` the line of it, ``versi`` the list
+it was printed for or empty; ``batch`` is what brought an accepted change into the data, or empty."""
+
 RECORD_TABLES = {"padanan": padanan, "titik": titik, "sesi": sesi}
 """Tables a batch of that kind fills, one row a record."""
 
