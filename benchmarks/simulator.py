@@ -35,7 +35,8 @@ HOURS_PER_KM = 1 / 18
 class Scenario:
     """What differs from the base: ``cases`` reported a year, ``field`` SD of the field (0: none), ``signal`` factor on
     all covariate effects, ``covariates`` level at which they are known, ``reporting`` mean share reported, ``slope`` of
-    its log odds per log(1 + km), ``cold`` whether some kabupaten report nothing at all."""
+    its log odds per log(1 + km), ``cold`` whether some kabupaten report nothing at all, ``steady`` whether networks act
+    the more the stronger they are, as measured, instead of only where they are strong, a step nobody measured."""
 
     name: str
     cases: float = 250.0
@@ -45,6 +46,7 @@ class Scenario:
     reporting: float = 0.35
     slope: float = 1.0
     cold: bool = False
+    steady: bool = False
 
 
 SCENARIOS = (
@@ -56,6 +58,7 @@ SCENARIOS = (
     Scenario("covariates per kecamatan", covariates="kec"),
     Scenario("reporting 15 %, steep", reporting=0.15, slope=1.8),
     Scenario("cold start", cold=True),
+    Scenario("networks as a slope", steady=True),
 )  # fmt: skip
 
 
@@ -118,7 +121,7 @@ def invent(seed: int, scenario: Scenario = SCENARIOS[0]) -> Province:
     remote = _standard(np.log1p(km) + 0.3 * rng.standard_normal(n))
     poor = _standard(0.5 * _effect(rng, kab) + 0.5 * _effect(rng, kec) + 0.25 * remote + 0.7 * rng.standard_normal(n))
     network = _standard(matern(xy, rng, 60.0) + 0.8 * rng.standard_normal(n))
-    linked = (network > 0.8).astype(float)
+    linked = network if scenario.steady else (network > 0.8).astype(float)
     log_rate = scenario.signal * (
         0.45 * poor + 0.25 * remote + 0.5 * linked + 0.2 * poor * linked + 0.4 * (poor > 1.2)
     )

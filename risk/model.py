@@ -42,6 +42,8 @@ DRAWS_AT_ONCE = 128
 _FIXED = ("intercept", "covariates")
 _one_thread = threadpool_limits.wrap(limits=1, user_api="blas")
 """The matrices are small: on two cores BLAS threads waiting for each other cost three to five times the time."""
+SIZE = "area_size"
+"""What the effect of relative size is called in ``prior`` and ``decompose``."""
 
 
 class VillageRiskRegressor(RegressorMixin, BaseEstimator):
@@ -49,7 +51,9 @@ class VillageRiskRegressor(RegressorMixin, BaseEstimator):
 
     ``y_i ~ Poisson(E_i exp(b0 + X_i b + u_kab + u_kec + f_area + v_area))`` with a small ridge on ``b`` and normal
     effects per group, a neighbour field ``f`` (ICAR scaled as in BYM2, when ``graph`` is given) and an own effect
-    ``v`` per area. Mode by penalised Newton, variances by Fellner-Schall, draws from the Laplace approximation.
+    ``v`` per area. Where areas lie in groups, their size is a covariate too (log exposure less the mean of its first
+    group): rates of small places commonly differ from those of large ones, not least because cases are found next
+    door. Mode by penalised Newton, variances by Fellner-Schall, draws from the Laplace approximation.
 
     The columns of X that are not covariates are named here, so that pipelines, ``cross_validate`` and ``GroupKFold``
     need nothing else; a name that X does not have (or X being an array) switches that part off, which leaves plain
@@ -66,12 +70,14 @@ class VillageRiskRegressor(RegressorMixin, BaseEstimator):
         crosses a province: the parts are factorised apart, coefficients and variances are shared.
     random_state : seed of ``sample`` (the fit itself is deterministic).
     prior : what is known from elsewhere, or None: ``{"coef": {covariate: (mean, sd)}, "variance": {component:
-        value}}``. Coefficients named there get that normal prior instead of the ridge, components that variance.
+        value}}``. Coefficients named there (``area_size`` too) get that normal prior instead of the ridge, components
+        that variance.
 
     Attributes
     ----------
     variance_components_ : dict of group columns, "neighbours", "own_history" -> variance on the log scale.
     coef_, intercept_ : per unit of each covariate in ``covariate_names_`` (log scale); coef_sd_ their posterior SD.
+    size_coef_ : (mean, SD) of the power of relative size the rate goes with, None where size plays no part.
     feature_names_in_ : all columns of X, n_features_in_ their number.
     """
 
@@ -130,6 +136,7 @@ class VillageRiskRegressor(RegressorMixin, BaseEstimator):
         for column in self._groups_in(X):
             self._index[column] = pd.Index(X[column]).unique()
         self.areas_ = pd.Index(X[self.area]).unique() if self._has(X, self.area) else None
+        self._sizes = self._relative_sizes(X, exposure)
         self.field_: Field | None = None
         if self.graph is not None and self.areas_ is not None:
             self.field_ = build_field(self.graph, self.areas_)
@@ -151,17 +158,33 @@ class VillageRiskRegressor(RegressorMixin, BaseEstimator):
         self.converged_ = result.converged
         self.variance_components_ = {b.name: float(b.variance) for b in problem.blocks if b.name not in _FIXED}
         self.coef_ = self._x[1 : 1 + len(names)] / self._scale
-        self.coef_sd_ = self._coefficient_sd(result.information) / self._scale
+        sd = self._coefficient_sd(result.information)
+        self.coef_sd_ = sd[: len(names)] / self._scale
+        self.size_coef_ = None if self._sizes is None else (float(self._x[1 + len(names)]), float(sd[-1]))
         self.intercept_ = float(self._x[0] - self.coef_ @ self.covariate_mean_)
         return self
 
     def _coefficient_sd(self, information: laplace.Information) -> np.ndarray:
-        """Posterior SD of the standardised coefficients."""
-        p = len(self.covariate_names_)
+        """Posterior SD of the standardised coefficients, that of size last."""
+        p = len(self.covariate_names_) + (self._sizes is not None)
         units = np.zeros((len(self._x), p))
         units[1 + np.arange(p), np.arange(p)] = 1.0
         variance = information.solve(units, np.zeros((len(self._v), p)))[0][1 + np.arange(p), np.arange(p)]
         return np.sqrt(np.maximum(variance, 0.0))
+
+    def _relative_sizes(self, X: Any, exposure: np.ndarray) -> np.ndarray | None:
+        """Per area, log exposure less the mean of its group (0 where nothing was observed); None without groups."""
+        groups = self._groups_in(X)
+        if self.areas_ is None or not groups or not self._has(X, self.exposure):
+            return None
+        area = self._area_of(X, len(exposure))
+        total = np.bincount(area, exposure, minlength=len(self.areas_))
+        group = np.zeros(len(total), dtype=int)
+        group[area] = pd.factorize(X[groups[0]])[0]
+        seen = total > 0
+        log_size = np.log(np.where(seen, total, 1.0))
+        mean = np.bincount(group, log_size * seen) / np.maximum(np.bincount(group, seen), 1)
+        return np.where(seen, log_size - mean[group], 0.0)
 
     def _blocks(self, names: list[Any], located: float) -> list[laplace.Block]:
         blocks, at = [], 0
@@ -181,11 +204,14 @@ class VillageRiskRegressor(RegressorMixin, BaseEstimator):
 
         nothing = sparse.csr_matrix((1, 1))
         add("intercept", 1, nothing, nothing, variance=1.0)
+        scale = self._scale
+        if self._sizes is not None:
+            names, scale = [*names, SIZE], np.append(scale, 1.0)
         if names:
             coefficients = known.get("coef", {})
             pairs = [coefficients.get(name, (0.0, 1 / (np.sqrt(ridge) * unit)))
-                     for name, unit in zip(names, self._scale, strict=True)]
-            centre, sd = (np.array(column, float) * self._scale for column in zip(*pairs, strict=True))
+                     for name, unit in zip(names, scale, strict=True)]
+            centre, sd = (np.array(column, float) * scale for column in zip(*pairs, strict=True))
             add("covariates", len(names), sparse.diags(sd**-2.0, format="csr"), sparse.diags(1 / sd, format="csr"),
                 variance=1.0, centre=centre)
         for column, labels in self._index.items():
@@ -217,7 +243,7 @@ class VillageRiskRegressor(RegressorMixin, BaseEstimator):
         """Exact multiplicative factors of the rate, one column each; their product x exposure is ``predict(X)``.
 
         Columns: "baseline" (rate at average covariates), each covariate (1 at its average), each group column,
-        "neighbours", "own_history".
+        "neighbours", "own_history", and "area_size" where size plays a part.
         """
         check_is_fitted(self, "coef_")
         covariates, _, _ = self._read(X)
@@ -230,6 +256,8 @@ class VillageRiskRegressor(RegressorMixin, BaseEstimator):
                 parts[block.name] = pick(self._x[block.where], positions(X, column, labels))
         parts.setdefault("neighbours", np.zeros(len(covariates)))
         parts["own_history"] = pick(self._v, self._area_of(X, len(covariates)))
+        if self._sizes is not None and self.size_coef_ is not None:
+            parts[SIZE] = self.size_coef_[0] * pick(self._sizes, self._area_of(X, len(covariates)))
         index = X.index if isinstance(X, pd.DataFrame) else None
         return pd.DataFrame({name: np.exp(part) for name, part in parts.items()}, index=index)
 
@@ -317,7 +345,10 @@ class VillageRiskRegressor(RegressorMixin, BaseEstimator):
     def _design(self, X: Any, covariates: np.ndarray) -> sparse.csr_matrix:
         n = len(covariates)
         standardised = (covariates - self.covariate_mean_) / self._scale
-        parts = [sparse.csr_matrix(np.column_stack([np.ones(n), standardised]))]
+        columns = [np.ones(n), standardised]
+        if self._sizes is not None:
+            columns.append(pick(self._sizes, self._area_of(X, n)))
+        parts = [sparse.csr_matrix(np.column_stack(columns))]
         for column, labels in self._index.items():
             parts.append(membership(positions(X, column, labels), len(labels)))
         if self.field_ is not None:

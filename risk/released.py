@@ -20,7 +20,7 @@ import pandas as pd
 
 from data.disclosure import HIDDEN, SMALLEST
 from data.suppression import release_tree
-from risk.model import VillageRiskRegressor
+from risk.model import SIZE, VillageRiskRegressor
 from risk.observed import Observed
 
 PROVINCE_CELL = "*"
@@ -84,9 +84,12 @@ def released_spread(observed: Observed, exposure: pd.Series) -> pd.DataFrame:
 
 def released_prior(full: VillageRiskRegressor) -> dict[str, dict[str, Any]]:
     """Coefficients (mean, SD) and variance components of the full model, rounded to two figures."""
-    coefficients = zip(full.covariate_names_, full.coef_, full.coef_sd_, strict=True)
+    coefficients = {name: (mean, sd) for name, mean, sd in
+                    zip(full.covariate_names_, full.coef_, full.coef_sd_, strict=True)}  # fmt: skip
+    if full.size_coef_ is not None:
+        coefficients[SIZE] = full.size_coef_
     return {
-        "coef": {name: (_two_figures(mean), max(_two_figures(sd), 1e-6)) for name, mean, sd in coefficients},
+        "coef": {name: (_two_figures(mean), max(_two_figures(sd), 1e-6)) for name, (mean, sd) in coefficients.items()},
         "variance": {name: max(_two_figures(value), 0.01) for name, value in full.variance_components_.items()},
     }
 

@@ -10,7 +10,7 @@ import pandas as pd
 from scipy import sparse
 from sklearn.utils.validation import check_array
 
-RESERVED = ("baseline", "neighbours", "own_history")
+RESERVED = ("baseline", "neighbours", "own_history", "area_size")
 """Columns of ``decompose`` that no covariate may be called."""
 
 

@@ -63,6 +63,26 @@ def test_factors_multiply_exactly_to_the_prediction(simulated: Simulated, with_g
     assert (np.sign(np.log(factors["miskin"])) == rising).all()
 
 
+def test_a_rate_that_goes_with_the_size_of_a_place_is_learned_and_years_of_watching_are_not_size(
+    simulated: Simulated,
+) -> None:
+    X, y, rate = simulated(40, cases=1500)
+    size = np.log(X["penduduk"]) - np.log(X["penduduk"]).groupby(X["kab"]).transform("mean")
+    rng = np.random.default_rng(0)
+    true = rate * np.exp(-0.5 * size.to_numpy())
+    watched = X.assign(penduduk=X["penduduk"] * np.where(X["kab"] < "b4", 1.0, 4.0))  # whole kabupaten for longer
+    y = rng.poisson(true * watched["penduduk"]).astype(float)
+    model = VillageRiskRegressor().fit(watched, y)
+    assert model.size_coef_[0] == pytest.approx(-0.5, abs=0.15)
+    factors = model.decompose(X)
+    assert np.corrcoef(np.log(factors["area_size"]), -size)[0, 1] > 0.999
+    np.testing.assert_allclose(factors.prod(axis=1) * X["penduduk"], model.predict(X), rtol=1e-12)
+    without = watched.assign(penduduk=np.where(X["kab"] == "b1", 0.0, watched["penduduk"]))
+    blind = VillageRiskRegressor().fit(without, np.where(X["kab"] == "b1", 0.0, y))
+    assert (blind.decompose(X)["area_size"][X["kab"] == "b1"] == 1).all()
+    assert VillageRiskRegressor(groups=()).fit(X.drop(columns=["kab", "kec"]), y).size_coef_ is None
+
+
 def test_expected_cases_add_up_to_the_observed_ones(simulated: Simulated) -> None:
     X, y, _ = simulated(2)
     extra = pd.Series({"b0": 17.0, "b3": 4.0})
@@ -89,7 +109,7 @@ def test_draws_are_seeded_centred_on_the_total_and_wide_where_nothing_was_observ
 
 def test_intervals_hold_the_true_rate_as_often_as_they_say(simulated: Simulated) -> None:
     inside = []
-    for seed in range(4):
+    for seed in range(12):
         X, y, rate = simulated(10 + seed)
         low, high = np.quantile(VillageRiskRegressor().fit(X, y).sample(300), [0.05, 0.95], axis=0)
         inside.append(np.mean((low <= rate) & (rate <= high)))
