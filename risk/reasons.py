@@ -39,12 +39,14 @@ class Grounds:
 def grounds(factors: pd.DataFrame, population: pd.Series, features: Features, case_source: str) -> Grounds:
     """Grounds per village from ``factors`` (``decompose`` of the published model, index ``kode``).
 
-    People enter as a factor of their own, relative to the average village, because the score counts people. In the
+    People enter as a factor of their own, relative to the average village, because the score counts people; that the
+    rate itself goes with the size of a village is part of it. In the
     published model a village's "own history" is its share of its cell's released total, so it goes with the kecamatan.
     """
     strength = factors.drop(columns=["baseline", "own_history"])
     strength["kec"] *= factors["own_history"]
-    strength["penduduk"] = population / population.mean()
+    size = strength.pop("area_size") if "area_size" in strength else 1.0
+    strength["penduduk"] = population / population.mean() * size
     strength = strength.rename(columns=_EFFECTS).transform(np.log)
     own = pd.DataFrame(True, strength.index, strength.columns)
     borrowed = features.borrowed()
