@@ -7,6 +7,7 @@ of a ``pages/`` folder that lies beside the main script, so the main script lies
 from __future__ import annotations
 
 import argparse
+import asyncio
 import base64
 import gc
 import gzip
@@ -15,11 +16,14 @@ import logging
 import mimetypes
 import os
 import re
+import socket
 import threading
 import time
 import tomllib
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +49,8 @@ log = logging.getLogger("peta_aman.server")
 # --- static files: /aset/… ------------------------------------------------------------------------------------------
 _PART = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
 _FOR_GOOD = "public, max-age=31536000, immutable"
+_KEPT_BYTES = 1_000_000
+"""Files up to this size are answered from memory."""
 _HASHED = re.compile(r"-[0-9a-f]{8,64}\.|-\d+\.\d+\.\d+/")
 
 
@@ -69,7 +75,7 @@ def _file(path: str) -> Path | None:
 async def asset(request: Request) -> Response:
     """A vendored or generated file, with ETag and, when its name or query carries a version, for good in the cache."""
     path = request.path_params["path"]
-    found = await run_in_threadpool(_file, path)
+    found = _file(path)
     if found is None:
         return Response(status_code=404)
     packed = found.with_name(found.name + ".gz")
@@ -88,7 +94,14 @@ async def asset(request: Request) -> Response:
     if zipped:
         headers["Content-Encoding"] = "gzip"
     kind = mimetypes.guess_type(found.name)[0] or "application/octet-stream"
-    return FileResponse(sent, media_type=kind, headers=headers)
+    if stat.st_size > _KEPT_BYTES:
+        return FileResponse(sent, media_type=kind, headers=headers)
+    return Response(_read(sent, stat.st_mtime_ns), media_type=kind, headers=headers)
+
+
+@lru_cache(maxsize=32)
+def _read(file: Path, changed: int) -> bytes:
+    return file.read_bytes()
 
 
 async def map_words(request: Request) -> Response:
@@ -215,33 +228,40 @@ def _ahead(lang: str) -> str:
 
 
 class Packed:
-    """Streamlit's own bundles, packed once each: they are sent plain otherwise, 2.7 MB before the first word."""
+    """Bundles of Streamlit and of the map's frame, packed once each and kept: they are sent plain otherwise, 2.7 MB
+    before the first word, and a page asks for a hundred of them. Outermost: each costs no more than a look-up.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self._folder = Path(st.__file__).parent / "static"
-        self._kept: dict[str, bytes] = {}
+        frame = find_spec("streamlit_folium")
+        assert frame is not None
+        self._folders = {
+            "/static/": Path(st.__file__).parent / "static" / "static",
+            "/component/streamlit_folium.st_folium/static/": Path(str(frame.origin)).parent / "frontend/build/static",
+        }
+        self._kept: dict[str, Response] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] == "GET" and scope["path"].startswith("/static/"):
+        if scope["type"] == "http" and scope["method"] == "GET" and scope["path"].endswith((".js", ".css")):
             headers = Headers(scope=scope)
             if "gzip" in headers.get("accept-encoding", "") and "range" not in headers:
-                body = await run_in_threadpool(self._packed, scope["path"].removeprefix("/static/"))
-                if body is not None:
-                    kind = mimetypes.guess_type(scope["path"])[0] or "application/octet-stream"
-                    kept = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding", "Cache-Control": _FOR_GOOD}
-                    await Response(body, media_type=kind, headers=kept)(scope, receive, send)
+                answer = self._kept.get(scope["path"]) or await run_in_threadpool(self._packed, scope["path"])
+                if answer is not None:
+                    await answer(scope, receive, send)
                     return
         await self.app(scope, receive, send)
 
-    def _packed(self, path: str) -> bytes | None:
-        if path not in self._kept:
-            parts = path.split("/")
-            file = self._folder / "static" / path
-            if not path.endswith((".js", ".css")) or not all(map(_PART.fullmatch, parts)) or not file.is_file():
-                return None
-            self._kept[path] = gzip.compress(file.read_bytes(), 6)
-        return self._kept[path]
+    def _packed(self, path: str) -> Response | None:
+        for start, folder in self._folders.items():
+            parts = path.removeprefix(start).split("/")
+            if path.startswith(start) and all(map(_PART.fullmatch, parts)) and folder.joinpath(*parts).is_file():
+                kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
+                packing = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding", "Cache-Control": _FOR_GOOD}
+                body = gzip.compress(folder.joinpath(*parts).read_bytes(), 6)
+                self._kept[path] = Response(body, media_type=kind, headers={**packing, **_HEADERS})
+                return self._kept[path]
+        return None
 
 
 # --- start and stop ---------------------------------------------------------------------------------------------------
@@ -268,7 +288,25 @@ async def _lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     address, port = st.get_option("browser.serverAddress"), st.get_option("server.port")
     print(t("app.alamat", alamat=f"http://{address}:{port}"), flush=True)
     threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
+    _send_at_once(asyncio.get_running_loop())
     yield {}
+
+
+def _send_at_once(loop: asyncio.AbstractEventLoop) -> None:
+    """Sockets that the server opens from now on do not hold small answers back.
+
+    asyncio asks for that itself only when a socket names its protocol, which Streamlit's does not. Each answer whose
+    body follows its head, and each message of a rerun, waits up to 40 ms for the browser's acknowledgement otherwise.
+    """
+    plain = loop.create_server
+
+    async def create_server(*args: Any, **kwargs: Any) -> Any:
+        if (given := kwargs.get("sock")) is not None:
+            given.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return await plain(*args, **kwargs)
+
+    with suppress(AttributeError):  # another loop than Python's own may not let itself be changed
+        loop.create_server = create_server  # type: ignore[method-assign]
 
 
 ROUTES = [
@@ -283,7 +321,7 @@ ROUTES = [
 app = st.App(
     ROOT / "pages" / "start.py",
     routes=ROUTES,
-    middleware=[Middleware(Guard), Middleware(Packed)],
+    middleware=[Middleware(Packed), Middleware(Guard)],
     lifespan=_lifespan,
     on_script_error=faults.show,
 )
