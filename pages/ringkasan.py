@@ -24,7 +24,7 @@ def page() -> None:
         st.warning(f"**{t('app.contoh', lang)}.** {t('app.contoh_arti', lang)}", icon=":material/science:")
     if snapshot.version is not None and not snapshot.current:
         st.info(t("app.usang", lang), icon=":material/update:")
-    if snapshot.version is not None and st.toggle(t("proyektor.tombol", lang), key="proyektor_hidup",
+    if snapshot.version is not None and st.toggle(t("proyektor.tombol", lang), key="proyektor",
                                                   bind="query-params", help=t("proyektor.arti", lang)):  # fmt: skip
         projected(snapshot, lang)
         return

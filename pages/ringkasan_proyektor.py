@@ -20,12 +20,12 @@ from words import number, t
 def projected(snapshot: Snapshot, lang: str) -> None:
     """Draws the facts of the briefing; needs a score."""
     facts, drawn = _facts(snapshot.key, lang, snapshot, reading.store(), Workspace.locate())
-    with st.container(key="proyektor"):
+    with st.container(key="layar_proyektor"):
         st.markdown(f"## {plain(facts.core)}")
         if facts.warning:
             st.markdown(f":material/priority_high: **{plain(facts.warning)}**")
         for column, (value, label) in zip(st.columns(len(facts.figures)), facts.figures, strict=True):
-            column.metric(label, value, border=True)
+            column.metric(label, value, border=True, height="stretch")
         left, right = st.columns([0.6, 0.4], gap="medium")
         with left:
             st.markdown(f"#### {facts.map_title}")
