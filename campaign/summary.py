@@ -118,6 +118,11 @@ def missing(snapshot: Snapshot) -> list[tuple[str, dict[str, Any]]]:
         found.append(("kurang.skor", {}))
     elif not snapshot.current:
         found.append(("kurang.usang", {}))
+    tested = (snapshot.version or {}).get("evaluation") or {}
+    if (tested.get("choice") or {}).get("ranking"):
+        found.append(("kurang.model_henti", {}))
+    elif (tested.get("verdict") or {}).get("fallback"):
+        found.append(("kurang.model_mundur", {}))
     if snapshot.boundary_kind == "perkiraan":
         found.append(("kurang.batas", {}))
     elif snapshot.boundary_kind == "campuran":

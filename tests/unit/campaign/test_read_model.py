@@ -250,3 +250,9 @@ def test_what_is_missing_is_said() -> None:
     assert {"kurang.contoh", "kurang.usang", "kurang.batas"} <= keys
     assert ("kurang.batas_sebagian", {"n": 1}) in missing(drawn("campuran", ["53.01"]))
     assert "kurang.skor" in {key for key, _ in missing(snapshot(version=None))}
+    for evaluation, key in (({"choice": {"ranking": "population"}}, "kurang.model_henti"),
+                            ({"choice": {"ranking": ""}, "verdict": {"fallback": "population"}}, "kurang.model_mundur"),
+                            ({"choice": {"ranking": ""}, "verdict": {"fallback": None}}, None)):  # fmt: skip
+        version = {**snapshot().version, "evaluation": evaluation}
+        told = {key for key, _ in missing(snapshot(version=version)) if key.startswith("kurang.model")}
+        assert told == ({key} if key else set())
