@@ -82,12 +82,18 @@ def gamma_prior(counts: np.ndarray, exposure: np.ndarray) -> tuple[float, float]
 
 def kernel_rate(counts: np.ndarray, exposure: np.ndarray, xy: np.ndarray, km: float = KERNEL_KM) -> np.ndarray:
     """Cases over exposure, both weighted by a Gaussian kernel around each village; the mean where nobody is near."""
-    from scipy.spatial.distance import pdist, squareform
+    from scipy.spatial import cKDTree
 
-    near = np.exp(-0.5 * squareform(pdist(xy, "sqeuclidean")) / km**2)
-    due = near @ exposure
+    tree = cKDTree(xy)
+    due, seen = np.empty(len(xy)), np.empty(len(xy))
+    for first in range(0, len(xy), 1000):  # a country's villages by themselves would take 28 GB
+        rows = slice(first, first + 1000)
+        near = cKDTree(xy[rows]).sparse_distance_matrix(tree, 6 * km, output_type="ndarray")
+        weight = np.exp(-0.5 * (near["v"] / km) ** 2)
+        due[rows] = np.bincount(near["i"], weight * exposure[near["j"]], len(xy[rows]))
+        seen[rows] = np.bincount(near["i"], weight * counts[near["j"]], len(xy[rows]))
     mean = counts.sum() / max(exposure.sum(), 1e-9)
-    return np.where(due > 1e-6, (near @ counts + 1e-3 * mean) / (due + 1e-3), mean)
+    return np.where(due > 1e-6, (seen + 1e-3 * mean) / (due + 1e-3), mean)
 
 
 def kilometres(frame: pd.DataFrame) -> np.ndarray:
