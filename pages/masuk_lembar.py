@@ -40,8 +40,9 @@ def village_sheets(snapshot: Snapshot, user: str, lang: str) -> None:
 
 
 def _enter(snapshot: Snapshot, user: str, lang: str) -> None:
-    code = st.text_input(t("lembar.kode", lang), key="kode_lembar", max_chars=40, width=420,
-                         help=t("lembar.kode_arti", lang), placeholder=t("lembar.kode_contoh", lang))  # fmt: skip
+    code = st.text_input(t("lembar.kode", lang), key=f"kode_lembar_{st.session_state.get('lembar_ke', 0)}",
+                         max_chars=40, width=420, help=t("lembar.kode_arti", lang),
+                         placeholder=t("lembar.kode_contoh", lang))  # fmt: skip
     if not code.strip():
         return
     try:
@@ -52,16 +53,18 @@ def _enter(snapshot: Snapshot, user: str, lang: str) -> None:
     st.markdown(f"**{plain(snapshot.labels[kode])}**")
     st.caption(plain(t("lembar.desa", lang, desa=lembar, versi=versi or t("lembar.tanpa_daftar", lang))))
     lines = {line.hal: line for line in held(snapshot, kode, lang)}
-    wrong = st.multiselect(t("lembar.mana", lang), list(lines), key=f"salah_{lembar}",
-                           format_func=lambda hal: lines[hal].label)  # fmt: skip
+    wrong = st.multiselect(
+        t("lembar.mana", lang), list(lines), key=f"salah_{lembar}", placeholder=t("lembar.pilih_baris", lang),
+        format_func=lambda hal: lines[hal].label,
+    )  # fmt: skip
     with st.form(f"usulan_{lembar}", border=bool(wrong), enter_to_submit=False):
         said = {
-            hal: st.text_input(t("lembar.yang_benar", lang, hal=lines[hal].label), key=f"benar_{lembar}_{hal}",
-                               help=plain(t("lembar.sekarang", lang, nilai=lines[hal].value)), max_chars=LONGEST)
+            hal: st.text_input(plain(t("lembar.yang_benar", lang, hal=lines[hal].label, nilai=lines[hal].value)),
+                               key=f"benar_{lembar}_{hal}", max_chars=LONGEST)
             for hal in wrong
         }  # fmt: skip
         there = st.multiselect(t("lembar.sarana_pilih", lang), t("klarifikasi.layanan_ada", lang).split("|"),
-                               key=f"sarana_{lembar}")  # fmt: skip
+                               key=f"sarana_{lembar}", placeholder=t("lembar.pilih_sarana", lang))  # fmt: skip
         said["sarana"] = ", ".join(there)
         said["lain"] = st.text_area(t("lembar.lain_isi", lang), key=f"lain_{lembar}", max_chars=LONGEST, height=68)
         pressed = st.form_submit_button(t("lembar.simpan", lang), key="simpan_usulan", type="primary",
@@ -74,6 +77,7 @@ def _enter(snapshot: Snapshot, user: str, lang: str) -> None:
     except PetaAmanError as error:
         _fault(error, lang)
         return
+    st.session_state["lembar_ke"] = st.session_state.get("lembar_ke", 0) + 1
     _told(t("lembar.tersimpan", lang, n=len(made), lembar=lembar))
 
 
