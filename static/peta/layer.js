@@ -57,7 +57,7 @@
   var Layer = L.GridLayer.extend({
     initialize: function (url, names) {
       L.GridLayer.prototype.initialize.call(this, { tileSize: TILE, updateWhenZooming: false, keepBuffer: 1 });
-      this.state = null; this.url = url; this.namesUrl = names; this.names = null; this.labels = {}; this.loaded = {}; this.asked = {}; this.stamp = 0;
+      this.state = null; this.url = url; this.namesUrl = names; this.names = null; this.labels = {}; this.loaded = {}; this.asked = {}; this.stamp = 0; this.told = 0;
       var self = this;
       fetch(url, { cache: "force-cache" }).then(read).then(function (topo) {
         self.parts = topo.bagian || { z: Infinity, kotak: {} };
@@ -75,7 +75,7 @@
       if (this.asked[url]) return;
       this.asked[url] = true;
       fetch(url, { cache: "force-cache" }).then(read).then(function (names) {
-        self.names = Object.assign(self.names || Object.create(null), names); self.labels = {}; self.stamp++; self.repaint();
+        self.names = Object.assign(self.names || Object.create(null), names); self.labels = {}; self.told++; self.repaint(); self.fire("nama");
       }).catch(function () { /* codes stand in for names */ });
     },
     named: function (k) {                           // [name, kecamatan, kabupaten] as far as they are known and above it
@@ -111,10 +111,9 @@
       if (at < all.n) out.push([whole, all, at, all.n, 0]);
       return out;
     },
-    muat: function (m) {
+    take: function (m) {                            // unpacks what a rerun sent
       m.kata = JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(m.q), function (c) { return c.charCodeAt(0); })));
-      m.c = unpack(m.c); m.u = unpackMarks(m.u || ""); this.state = m;
-      this.colours(); this.repaint();
+      m.c = unpack(m.c); m.u = unpackMarks(m.u || "");
     },
     level: function () { return this.geo.levels[this.state ? this.state.t : 0]; },
     area: function (i) {                            // one area of the level shown
@@ -200,7 +199,7 @@
     },
     draw: function (tile) {
       if (!this.geo || !this.state) return;
-      var z = tile.sheets[0].coords.z, shown = [this.state.t, this.stamp].join(), on = shown + "," + this.state.s;
+      var z = tile.sheets[0].coords.z, shown = [this.state.t, this.stamp].join(), on = [shown, this.told, this.state.s].join();
       // As many pixels as the screen shows: tiles are drawn for whole zooms and shown at quarter ones.
       var r = Math.min(window.devicePixelRatio || 1, 2) * Math.min(1.42, Math.max(0.7, Math.pow(2, this._map.getZoom() - z)));
       // Lines and names are drawn once, so they may be sharper.

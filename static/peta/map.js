@@ -194,21 +194,31 @@
       });
       if (window.Streamlit) window.Streamlit.setFrameHeight();
     }
-    var worn = null, plain = layer.muat;
-    layer.muat = function (m) {
-      plain.call(layer, m);
-      var key = m.kata.bahasa + m.kata.batas;
-      if (key !== worn) {
-        worn = key;
-        fetch("../../aset/kata/" + m.kata.bahasa + ".json").then(function (r) { return r.json(); })
-          .then(function (said) { kata = Object.assign(said, m.kata); dress(); explain(layer.state); });
-      }
-      // Colours first: the legend's new height moves the page, and that takes as long as all the painting.
-      requestAnimationFrame(function () { setTimeout(function () { if (layer.state === m) { explain(m); layer.explored(m); } }, 0); });
-      if (sent && m.n) { remember({ n: m.n }); }      // the address of the page says where; what the page asks is older
+    var worn = null, newest = null;
+    function go(m) {                                // to the place that the page asks for
+      if (sent && m.n) { remember({ n: m.n }); }    // the address of the page says where; what the page asks is older
       sent = null;
       if (!whole) address(map);
       if (m.v && m.n && remembered().n !== m.n) { remember({ n: m.n }); whole = false; map.fitBounds([[m.v[1], m.v[0]], [m.v[3], m.v[2]]], { maxZoom: 12, padding: [12, 12] }); }
+    }
+    function show(m, words) {
+      layer.state = m; layer.colours();
+      if (words) { dress(); explain(m); }
+      layer.repaint(); go(m);
+    }
+    layer.muat = function (m) {
+      layer.take(m); newest = m;
+      var key = m.kata.bahasa + m.kata.batas;
+      // The first time the legend comes first: it settles the map's height, and so its zoom. Afterwards colours do: a new
+      // height moves the page, and that takes as long as all the painting.
+      if (key !== worn) {
+        worn = key;
+        fetch("../../aset/kata/" + m.kata.bahasa + ".json").then(function (r) { return r.json(); }).catch(function () { return {}; })
+          .then(function (said) { kata = Object.assign(said, m.kata); show(newest, true); layer.explored(newest); });
+        return;
+      }
+      show(m, false);
+      requestAnimationFrame(function () { setTimeout(function () { if (layer.state === m) { explain(m); layer.explored(m); } }, 0); });
     };
     layer.on("siap gagal", tell);
     layer.addTo(map);
