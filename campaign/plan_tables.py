@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from campaign.card import chance_key
+from campaign.costs import total
 from campaign.snapshot import Snapshot
 from words import number, percent, t
 
@@ -31,7 +32,7 @@ def plan_table(plan: dict[str, Any], snapshot: Snapshot, lang: str = "id") -> pd
                 "hari": row["team_days"],
                 "trip_hari": row["trip_days"],
                 "pulau": _island(row["pulau"], snapshot),
-                "hindari": t("rencana.januari_februari", lang) if row["musim_hindari"] else "",
+                "hindari": avoid_text(row["musim_hindari"], lang),
             }
             for row in rows
         ],
@@ -65,13 +66,12 @@ def tie_table(plan: dict[str, Any], snapshot: Snapshot, lang: str = "id") -> pd.
 def figures(plan: dict[str, Any], snapshot: Snapshot, lang: str = "id") -> dict[str, str]:
     """The four figures of a plan as text: ``desa, orang, hari, kabupaten``; and ``rupiah`` for its team-days."""
     visited = {row["kode"][:5] for row in plan["villages"]}
-    cost = plan["used_team_days"] * plan["wishes"]["effort"]["rupiah_per_hari"]
     return {
         "desa": number(len(plan["villages"]), lang),
         "orang": rough(plan["objective"], lang),
         "hari": number(plan["used_team_days"], lang, 1),
         "kabupaten": f"{len(visited)}/{len(snapshot.places['kabupaten'])}",
-        "rupiah": number(round(cost, -5), lang),
+        "rupiah": number(round(total(plan), -5), lang),
     }
 
 
@@ -112,6 +112,38 @@ def sentence(rule: dict[str, Any], lang: str) -> str:
               for name, value in rule["nilai"].items()}  # fmt: skip
     return t(rule["kunci"], lang, **values)
 
+
+def costliest(plan: dict[str, Any], lang: str) -> list[str]:
+    """Which of several rules costs most, in one sentence; nothing where fewer than two cost anything."""
+    rules = [rule for rule in plan["rules"] if "persen" in rule["nilai"]]
+    if len(rules) < 2:
+        return []
+    dearest = max(rules, key=lambda rule: rule["nilai"]["persen"])
+    return [t("rencana.termahal", lang, aturan=t(f"rencana.aturan.{dearest['kunci'].rsplit('.', 1)[1]}", lang),
+              persen=percent(dearest["nilai"]["persen"], lang, 1))]  # fmt: skip
+
+
+def rule_details(plan: dict[str, Any], snapshot: Snapshot, lang: str) -> list[str]:
+    """What the floor of each kabupaten and island costs in team-days, the dearest first."""
+    return [t("rencana.harga_satu", lang, wilayah=snapshot.name(one["wilayah"]), hari=number(one["hari"], lang, 1))
+            for rule in plan["rules"] for one in rule.get("rincian", ())]  # fmt: skip
+
+
+def avoid_text(months: list[int], lang: str = "id") -> str:
+    """Months better avoided in words: ``Januari–Februari, Desember``; empty for none."""
+    spans: list[list[int]] = []
+    for month in sorted(months):
+        if spans and spans[-1][-1] == month - 1:
+            spans[-1].append(month)
+        else:
+            spans.append([month])
+    names = [[t(f"bulan.{month}", lang) for month in (span[0], span[-1])] for span in spans]
+    return ", ".join(first if first == last else f"{first}–{last}" for first, last in names)
+
+
+def mode_text(by_sea: bool, lang: str = "id") -> str:
+    """How one gets there."""
+    return t("dokumen.moda.laut" if by_sea else "dokumen.moda.darat", lang)
 
 
 def rough(people: float, lang: str) -> str:

@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
-import getpass
-from dataclasses import asdict
 from typing import Any
 
 import streamlit as st
 
-from campaign.effort import Effort, changed
-from campaign.plan_tables import baselines, compared, figures, plan_table, sentence, tie_table, ways_in
+from campaign.plan_tables import baselines, costliest, figures, plan_table, rule_details, sentence, tie_table, ways_in
+from campaign.plans import PLAN, difference, keep_plan, swapped
 from campaign.snapshot import Snapshot
-from campaign.wishes import REASONS, Wishes
+from campaign.wishes import Wishes
 from data.errors import PetaAmanError
 from data.workspace import Workspace
-from pages import gate, reading
+from pages import gate, reading, rencana_isian
 from pages.parts import plain
+from pages.rencana_banding import side_by_side
+from pages.rencana_bantuan import helping
+from pages.rencana_biaya import costs
 from pages.rencana_dokumen import documents
-from words import date_text, reason_text, t
+from pages.rencana_jadwal import timetable
+from words import date_text, number, reason_text, t
 
 visit = gate.require()
 lang = visit.lang
-KIND = "rencana"
-OUT = "rencana_keluar"  # areas left out of the plan being made, with their reasons
+TABS = ("daftar", "jadwal", "biaya", "bantuan", "dokumen", "undian", "banding", "rencana_lain")
+SAID = "pesan_rencana"
+STEPS = {"jarak": 0.05, "pilih": 0.15, "harga": 0.5}
+# how far along a plan is when a step begins
 
 
 def page() -> None:
@@ -31,158 +35,107 @@ def page() -> None:
     if snapshot.version is None:
         st.info(t("ringkasan.tanpa_skor", lang))
         return
-    plans = dict(reading.store().results(KIND))
+    rencana_isian.restore(visit)
     left, right = st.columns([0.33, 0.67], gap="medium")
     with left:
-        wanted = wishes(snapshot)
+        asking()
     with right:
-        made(snapshot, plans, wanted)
+        shown(snapshot, dict(reading.store().results(PLAN)))
 
 
-def wishes(snapshot: Snapshot) -> Wishes | None:
-    """The form; the wishes when its button was pressed."""
-    labels = snapshot.labels
-    with st.form("isian_rencana", border=True):
-        name = st.text_input(t("rencana.nama", lang), key="rencana_nama", max_chars=60)
-        budget, amount = st.columns([0.5, 0.5])
-        kind = budget.selectbox(t("rencana.anggaran", lang), ("hari", "desa", "rupiah"), key="rencana_anggaran",
-                                format_func=lambda one: t(f"rencana.anggaran.{one}", lang))  # fmt: skip
-        n = amount.number_input(t("rencana.banyaknya", lang), min_value=1, value=120, step=10, key="rencana_banyak")
-        floor = st.number_input(t("rencana.lantai", lang), min_value=0, max_value=50, value=1, key="rencana_lantai")
-        months = st.multiselect(t("rencana.bulan", lang), range(1, 13), key="rencana_bulan",
-                                format_func=lambda month: t(f"bulan.{month}", lang),
-                                placeholder=t("rencana.bulan_semua", lang))  # fmt: skip
-        basket = [kode for kode in st.session_state.pop("keranjang", []) if kode in snapshot.places["desa"].index]
-        if basket:
-            st.session_state["rencana_wajib"] = sorted({*st.session_state.get("rencana_wajib", []), *basket})
-        must = st.multiselect(t("rencana.wajib", lang), snapshot.places["desa"].index, key="rencana_wajib",
-                              format_func=labels.__getitem__, placeholder=t("rencana.cari_desa", lang))  # fmt: skip
-        with st.expander(t("rencana.lain", lang)):
-            explore = st.slider(t("rencana.jelajah", lang), 0, 50, 10, 5, format="%d%%", key="rencana_jelajah",
-                                help=t("rencana.jelajah_arti", lang))  # fmt: skip
-            ceiling = st.number_input(t("rencana.langit_kab", lang), min_value=1, value=None, key="rencana_langit_kab")
-            island = st.number_input(t("rencana.langit_pulau", lang), min_value=1, value=None,
-                                     key="rencana_langit_pulau")  # fmt: skip
-            seed = st.text_input(t("rencana.benih", lang), key="rencana_benih", max_chars=80,
-                                 help=t("rencana.benih_arti", lang))  # fmt: skip
-            assumed = assumptions()
-        go = st.form_submit_button(t("rencana.susun", lang), type="primary", icon=":material/route:", key="susun",
-                                   width="stretch")  # fmt: skip
-    excluded(snapshot)
-    kept = st.session_state.pop("susun_lagi", ())
-    if not go and not kept:
-        return None
+@st.fragment
+def asking() -> None:
+    rencana_isian.form(reading.snapshot(), visit, make)
+
+
+def make(wishes: Wishes) -> None:
+    """A new plan, stored; why not when the wishes cannot be kept."""
+    from campaign.plan import make_plan
+
+    plan = worked_out(lambda tell: make_plan(reading.store(), Workspace.locate(), wishes, lang=lang, tell=tell))
+    if plan is not None:
+        kept(plan, t("rencana.tersusun", lang, n=len(plan["villages"])))
+
+
+def worked_out(work: Any) -> dict[str, Any] | None:
+    """Runs ``work`` with the steps it tells on the screen; a refusal is said, and nothing comes back."""
+    bar = st.progress(0.0, t("rencana.langkah.jarak", lang))
+
+    def tell(step: str, i: int, n: int) -> None:
+        bar.progress(STEPS[step] + (1 - STEPS["harga"]) * i / n * (step == "harga"),
+                     t(f"rencana.langkah.{step}", lang, i=i + 1, n=n))  # fmt: skip
+
     try:
-        effort = changed(Effort(), assumed)
+        plan: dict[str, Any] = work(tell)
     except PetaAmanError as error:
         st.error(plain(reason_text(error.reason, error.params, lang)))
         return None
-    days = float(n) / effort.rupiah_per_hari if kind == "rupiah" and effort.rupiah_per_hari else float(n)
-    return Wishes(
-        team_days=None if kind == "desa" else days, villages=int(n) if kind == "desa" else None,
-        floor_per_kabupaten=int(floor), ceiling_per_kabupaten=ceiling, ceiling_per_island=island, must=tuple(must),
-        exclude=dict(st.session_state.get(OUT, {})), explore=explore / 100, months=tuple(months),
-        seed=seed.strip() or None, effort=effort, name=name.strip(), keep=() if go else tuple(kept),
-    )  # fmt: skip
+    finally:
+        bar.empty()
+    return plan
 
 
-def assumptions() -> dict[str, str]:
-    st.markdown(f"**{t('rencana.anggapan', lang)}**")
-    st.caption(t("rencana.anggapan_arti", lang))
-    return {
-        one: str(st.number_input(t(f"rencana.anggapan.{one}", lang), min_value=0.0, value=value, key=f"anggapan_{one}",
-                                 step=100_000.0 if one == "rupiah_per_hari" else 0.5))
-        for one, value in asdict(Effort()).items()
-    }  # fmt: skip
-
-
-def excluded(snapshot: Snapshot) -> None:
-    """Villages, kecamatan and kabupaten kept out, each with its reason; what is set here holds for the next plan."""
-    out: dict[str, str] = st.session_state.setdefault(OUT, {})
-    with st.expander(t("rencana.keluarkan", lang, n=len(out)), expanded=bool(out)):
-        kode = st.selectbox(t("rencana.keluarkan_apa", lang), list(snapshot.labels), index=None, key="keluar_kode",
-                            format_func=snapshot.labels.__getitem__,
-                            placeholder=t("rencana.cari_area", lang))  # fmt: skip
-        reason = st.selectbox(t("rencana.alasan", lang), REASONS, key="keluar_alasan",
-                              format_func=lambda one: t(f"rencana.alasan.{one}", lang))  # fmt: skip
-        words = st.text_area(t("rencana.uraian", lang), key="keluar_uraian", max_chars=600, height=68,
-                             help=t("rencana.uraian_arti", lang))  # fmt: skip
-        if st.button(t("rencana.tambah_keluar", lang), key="tambah_keluar", disabled=kode is None):
-            leave_out(kode, reason, words)
-        for one in list(out):
-            with st.container(horizontal=True, vertical_alignment="center"):
-                st.caption(plain(f"{snapshot.labels.get(one, one)} · {out[one][:80]}"))
-                if st.button(t("rencana.kembalikan", lang), key=f"kembali_{one}", type="tertiary"):
-                    del out[one]
-                    st.rerun()
-
-
-def leave_out(kode: str, reason: str, words: str, kept: tuple[str, ...] = ()) -> None:
-    """Takes an area out of the next plan when the reason holds; with ``kept`` that plan is made at once, near those."""
-    text = f"{reason}: {words.strip()}" if words.strip() else reason
-    try:
-        Wishes(villages=1, exclude={kode: text}).check()
-    except PetaAmanError as error:
-        st.error(plain(reason_text(error.reason, error.params, lang)))
-        return
-    st.session_state[OUT][kode] = text
-    st.session_state["susun_lagi"] = kept
+def kept(plan: dict[str, Any], said: str, before: dict[str, Any] | None = None) -> None:
+    """Stores the plan, shows it and says what it is."""
+    keep_plan(reading.store(), plan, visit.account, before)
+    st.session_state["rencana_baru"] = plan["version"]
+    st.session_state[SAID] = said
     st.rerun()
 
 
-def made(snapshot: Snapshot, plans: dict[str, Any], wanted: Wishes | None) -> None:
-    if wanted is not None and (fresh := computed(wanted)) is not None:
-        plans = {fresh["version"]: fresh, **plans}
-        st.session_state["rencana_versi"] = fresh["version"]
+def shown(snapshot: Snapshot, plans: dict[str, Any]) -> None:
     if not plans:
         st.info(t("rencana.belum_ada", lang))
         return
-    versi = st.selectbox(t("rencana.pilih", lang), list(plans), key="rencana_versi", label_visibility="collapsed",
-                         format_func=lambda one: title(plans[one]))  # fmt: skip
-    plan = plans[versi]
+    if (fresh := st.session_state.pop("rencana_baru", None)) in plans:
+        st.session_state["rencana_versi"] = fresh
+    if said := st.session_state.pop(SAID, ""):
+        st.success(plain(said), icon=":material/check_circle:")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        versi = st.selectbox(t("rencana.pilih", lang), list(plans), key="rencana_versi", width="stretch",
+                             label_visibility="collapsed", format_func=lambda one: title(plans[one]),
+                             persist_state="session")  # fmt: skip
+        plan = plans[versi]
+        st.button(t("rencana.pakai_isian", lang), key="pakai_isian", type="tertiary", icon=":material/edit:",
+                  on_click=rencana_isian.fill, args=(plan,), help=t("rencana.pakai_isian_arti", lang))  # fmt: skip
     if plan["score_version"] != snapshot.version["versi"]:
         st.warning(t("rencana.skor_lama", lang, lama=plan["score_version"], baru=snapshot.version["versi"]))
     if plan["solver"] == "greedy":
         st.warning(t("cli.rencana_rakus", lang))
-    shown = figures(plan, snapshot, lang)
+    told = figures(plan, snapshot, lang)
     with st.container(horizontal=True, gap="small"):
         for name in ("desa", "orang", "hari", "kabupaten"):
-            st.metric(t(f"rencana.angka.{name}", lang), shown[name], border=True, width=175,
+            st.metric(t(f"rencana.angka.{name}", lang), told[name], border=True, width=175,
                       help=t(f"rencana.arti.{name}", lang))  # fmt: skip
-    lines = [*(sentence(rule, lang) for rule in plan["rules"]), t("rencana.biaya", lang, rupiah=shown["rupiah"])]
+    lines = [*(sentence(rule, lang) for rule in plan["rules"]), *costliest(plan, lang),
+             t("rencana.biaya", lang, rupiah=told["rupiah"])]  # fmt: skip
     st.markdown("\n".join(f"- {plain(line)}" for line in lines))
-    names = ("daftar", "dokumen", "undian", "banding", "rencana_lain")
-    listed, papers, drawn, against, others = st.tabs([t(f"rencana.tab.{name}", lang) for name in names])
-    with listed:
-        villages(plan, snapshot)
-    with papers:
-        documents(plan, visit)
-    with drawn:
-        st.caption(t("rencana.undian_arti", lang, benih=plain(plan["seed"])))
-        st.dataframe(tie_table(plan, snapshot, lang), hide_index=True, column_config=headings(), height=300,
-                     key="tabel_undian", alt=t("rencana.tab.undian", lang))  # fmt: skip
-    with against:
-        st.caption(t("rencana.banding_arti", lang))
-        st.dataframe(baselines(plan, lang), hide_index=True, column_config=headings(), key="tabel_banding",
-                     alt=t("rencana.tab.banding", lang))  # fmt: skip
-        st.markdown("\n".join(f"- {plain(line)}" for line in ways_in(plan, lang)))
-    with others:
-        side_by_side(plan, plans, snapshot)
+    parts(plan, plans, snapshot)
 
 
-def computed(wanted: Wishes) -> dict[str, Any] | None:
-    """A new plan, stored; None when the wishes cannot be kept, and why is said."""
-    from campaign.plan import make_plan
-
-    store = reading.store()
-    with st.spinner(t("rencana.menyusun", lang)):
-        try:
-            plan = make_plan(store, Workspace.locate(), wanted, lang=lang)
-        except PetaAmanError as error:
-            st.error(plain(reason_text(error.reason, error.params, lang)))
-            return None
-    store.save_result(KIND, plan["version"], plan, visit.user or getpass.getuser())
-    return plan
+def parts(plan: dict[str, Any], plans: dict[str, Any], snapshot: Snapshot) -> None:
+    """The tabs; only the one that is open is drawn."""
+    boxes = st.tabs([t(f"rencana.tab.{name}", lang) for name in TABS], key="rencana_tab", on_change="rerun")
+    for name, box in zip(TABS, boxes, strict=True):
+        if not box.open:
+            continue
+        with box:
+            if name == "daftar":
+                villages(plan, snapshot)
+            elif name == "jadwal":
+                timetable(plan, snapshot, visit)
+            elif name == "biaya":
+                costs(plan, snapshot, visit)
+            elif name == "bantuan":
+                helping(plan, snapshot, visit)
+            elif name == "dokumen":
+                documents(plan, visit)
+            elif name == "undian":
+                drawn(plan, snapshot)
+            elif name == "banding":
+                against(plan, snapshot)
+            else:
+                side_by_side(plan, plans, snapshot, title, visit)
 
 
 def title(plan: dict[str, Any]) -> str:
@@ -204,31 +157,55 @@ def villages(plan: dict[str, Any], snapshot: Snapshot) -> None:
         st.caption(t("rencana.ganti_arti", lang))
         return
     row = table.iloc[rows[0]]
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        reason = st.selectbox(t("rencana.keluarkan_ini", lang, nama=row["nama"]), REASONS, key="ganti_alasan",
-                              width=330, format_func=lambda one: t(f"rencana.alasan.{one}", lang))  # fmt: skip
-        words = st.text_input(t("rencana.uraian", lang), key="ganti_uraian", max_chars=600)
-        if st.button(t("rencana.ganti", lang), key="ganti", icon=":material/swap_horiz:"):
-            leave_out(str(row["kode"]), reason, words, tuple(table["kode"]))
+    with st.container(border=True, key="ganti_kotak"):
+        st.markdown(f"**{t('rencana.keluarkan_ini', lang, nama=plain(row['nama']))}**")
+        reason, words = rencana_isian.reason_fields("ganti", lang)
+        instead = st.selectbox(t("rencana.pengganti", lang), ["", *candidates(plan, str(row["kode"]), snapshot)],
+                               key="ganti_dengan", format_func=lambda one: candidate(one, snapshot))  # fmt: skip
+        if st.button(t("rencana.ganti", lang), key="ganti", icon=":material/swap_horiz:", type="primary"):
+            swap(plan, str(row["kode"]), rencana_isian.with_words(reason, words), instead, snapshot)
 
 
-def side_by_side(plan: dict[str, Any], plans: dict[str, Any], snapshot: Snapshot) -> None:
-    rest = [one for one in plans if one != plan["version"]]
-    if not rest:
-        st.caption(t("rencana.hanya_satu", lang))
+def candidates(plan: dict[str, Any], kode: str, snapshot: Snapshot) -> list[str]:
+    """Villages of the same kabupaten that are not in the plan, the highest score first."""
+    inside = {row["kode"] for row in plan["villages"]} | {row["kode"] for row in plan["excluded"]}
+    scores = snapshot.scores["desa"]["skor"].sort_values(ascending=False, na_position="last")
+    return [one for one in scores.index if one.startswith(kode[:5] + ".") and one not in inside]
+
+
+def candidate(kode: str, snapshot: Snapshot) -> str:
+    if not kode:
+        return t("rencana.pengganti_otomatis", lang)
+    return f"{snapshot.labels[kode]} · {t('prioritas.' + str(snapshot.scores['desa'].at[kode, 'prioritas']), lang)}"
+
+
+def swap(plan: dict[str, Any], kode: str, reason: str, instead: str, snapshot: Snapshot) -> None:
+    """The plan without a village and near what it was; says who left, who came, and what it takes."""
+    fresh = worked_out(lambda tell: swapped(reading.store(), Workspace.locate(), plan, kode, reason, instead=instead,
+                                            lang=lang, tell=tell))  # fmt: skip
+    if fresh is None:
         return
-    other = plans[st.selectbox(t("rencana.banding_dengan", lang), rest, key="rencana_banding",
-                               format_func=lambda one: title(plans[one]))]  # fmt: skip
-    for column, one in zip(st.columns(2), (plan, other), strict=True):
-        shown = figures(one, snapshot, lang)
-        names = ("desa", "orang", "hari", "kabupaten")
-        lines = [f"{t(f'rencana.angka.{name}', lang)}: {shown[name]}" for name in names]
-        column.markdown(f"**{plain(title(one))}**\n" + "\n".join(f"- {plain(line)}" for line in lines))
-    found = compared(plan, other, snapshot, lang)
-    st.write(t("rencana.sama", lang, n=found["sama"]))
-    for name in ("baru", "hilang"):
-        with st.expander(t(f"rencana.{name}", lang, n=len(found[name]))):
-            st.markdown("\n".join(f"- {plain(one)}" for one in found[name]) or "–")
+    gone, come = ([snapshot.name(one) for one in codes] for codes in difference(plan, fresh))
+    said = t("rencana.diganti", lang, keluar=", ".join(gone), masuk=", ".join(come) or "–",
+             hari=number(fresh["used_team_days"], lang, 1))  # fmt: skip
+    st.session_state[rencana_isian.OUT] = dict(fresh["wishes"]["exclude"])
+    kept(fresh, said, plan)
+
+
+def drawn(plan: dict[str, Any], snapshot: Snapshot) -> None:
+    st.caption(t("rencana.undian_arti", lang, benih=plain(plan["seed"])))
+    st.dataframe(tie_table(plan, snapshot, lang), hide_index=True, column_config=headings(), height=300,
+                 key="tabel_undian", alt=t("rencana.tab.undian", lang))  # fmt: skip
+
+
+def against(plan: dict[str, Any], snapshot: Snapshot) -> None:
+    st.caption(t("rencana.banding_arti", lang))
+    st.dataframe(baselines(plan, lang), hide_index=True, column_config=headings(), key="tabel_banding",
+                 alt=t("rencana.tab.banding", lang))  # fmt: skip
+    st.markdown("\n".join(f"- {plain(line)}" for line in ways_in(plan, lang)))
+    if details := rule_details(plan, snapshot, lang):
+        st.markdown(f"**{t('rencana.harga_lantai', lang)}**")
+        st.markdown("\n".join(f"- {plain(line)}" for line in details))
 
 
 def headings() -> dict[str, Any]:

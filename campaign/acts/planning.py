@@ -1,8 +1,9 @@
-"""From scores to a campaign: choose the villages."""
+"""From scores to a campaign: choose the villages, say who goes when."""
 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import json
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ from data.workspace import Workspace, write_atomically
 def _plan(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
     from campaign.effort import Effort, changed, split_sources
     from campaign.plan import make_plan
+    from campaign.plans import keep_plan
     from campaign.wishes import Wishes
 
     if not args.out.parent.is_dir():
@@ -41,7 +43,7 @@ def _plan(args: argparse.Namespace, workspace: Workspace, console: Console) -> i
     )
     with opened(workspace) as store:
         plan = make_plan(store, workspace, wishes, lang=args.lang)
-        store.save_result("rencana", plan["version"], plan, args.user)
+        keep_plan(store, plan, args.user)
     write_atomically(args.out, json.dumps(plan, ensure_ascii=False, indent=1, default=str).encode())
     console.say("cli.rencana_selesai", versi=plan["version"], n=len(plan["villages"]), hari=plan["used_team_days"],
                 berkas=str(args.out))  # fmt: skip
@@ -52,6 +54,30 @@ def _plan(args: argparse.Namespace, workspace: Workspace, console: Console) -> i
     if plan["data_contoh"]:
         console.say("cli.data_contoh")
     console.result(outcome="ok", file=str(args.out), **plan)
+    return 0
+
+
+def _schedule(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
+    from campaign.lists import listed, read_plan
+    from campaign.schedule import Terms, keep_schedule, make_schedule
+
+    plan = read_plan(args.plan)
+    terms = Terms(args.start, args.teams, tuple(day - 1 for day in args.weekday), tuple(args.day_off), args.agency)
+    with opened(workspace) as store:
+        known = listed(store, plan)
+        schedule = make_schedule(plan, store.gazetteer(), terms)
+        keep_schedule(store, plan, schedule, args.user)
+        if args.out is not None:
+            from campaign.documents.calendar import calendar
+            from campaign.handed import hand_over
+
+            hand_over(lambda place: place.write_bytes(calendar(known, store, args.lang)), args.out, store, workspace,
+                      user=args.user, what={"what": "kalender", "versi": known.name, "rows": len(plan["villages"]),
+                                            "purpose": "pelaksanaan"})  # fmt: skip
+    days = [day for trip in schedule["perjalanan"] for day in (trip["mulai"], trip["selesai"]) if day]
+    console.say("cli.jadwal_selesai", versi=known.name, n=len(schedule["perjalanan"]), tim=args.teams,
+                mulai=min(days, default="–"), selesai=max(days, default="–"))  # fmt: skip
+    console.result(outcome="ok", file=str(args.out) if args.out else None, version=plan["version"], **schedule)
     return 0
 
 
@@ -84,3 +110,11 @@ def register(command: Command) -> None:
     plan.add_argument("--seed", metavar="TEXT")
     plan.add_argument("--name", default="", metavar="TEXT")
     plan.add_argument("--out", type=Path, required=True, metavar="PLAN.json")
+    schedule = command("schedule", _schedule)
+    schedule.add_argument("plan", type=Path, metavar="PLAN.json")
+    schedule.add_argument("--start", type=dt.date.fromisoformat, required=True, metavar="DATE")
+    schedule.add_argument("--teams", type=int, default=1, metavar="N")
+    schedule.add_argument("--weekday", nargs="+", type=int, default=[1, 2, 3, 4, 5], metavar="1-7")
+    schedule.add_argument("--day-off", nargs="+", type=dt.date.fromisoformat, default=[], metavar="DATE")
+    schedule.add_argument("--agency", default="", metavar="NAME")
+    schedule.add_argument("--out", type=Path, metavar="FILE.pdf")

@@ -1,18 +1,41 @@
-"""What an office arranged for the villages of a list: the planned day of each, and its quarter."""
+"""What an office arranged for the villages of a list: who goes when, in which order, and with what help."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import Any
 
+import pandas as pd
+
+from campaign.help import audiences_of, help_of
 from campaign.lists import Listed
+from campaign.plans import help_changes
+from campaign.schedule import planned, schedule_of
+from words import date_text, t
 
 QUARTERS = (1, 2, 3, 4)
 
 
 def planned_days(known: Listed, store: Any) -> dict[str, dt.date]:
     """The planned day by village; villages without one are not in it."""
-    return {}
+    arranged = planned(schedule_of(store, known.plan))
+    return {kode: one["tanggal"] for kode, one in arranged.items() if one["tanggal"] is not None}
+
+
+def arranged_columns(known: Listed, store: Any, codes: pd.Series, lang: str = "id") -> dict[str, list[str]]:
+    """What people arranged, as columns of the list in the order of ``codes``; empty where nobody has yet."""
+    arranged, helped = planned(schedule_of(store, known.plan)), help_of(known.plan, help_changes(store, known.plan))
+    rows = [arranged.get(kode, {}) for kode in codes]
+    kinds = [helped.get(kode, []) for kode in codes]
+    days = [row.get("tanggal") for row in rows]
+    return {
+        "pelaksana": [t(f"pelaksana.{row['pelaksana']}", lang) if row.get("pelaksana") else "" for row in rows],
+        "tim": [t("jadwal.tim", lang, n=row["tim"]) if row else "" for row in rows],
+        "tgl_rencana": [date_text(day, lang) if day else "" for day in days],
+        "urutan_kunjungan": [str(row.get("urutan", "")) for row in rows],
+        "bantuan": [", ".join(t(f"bantuan.lengkap.{kind}", lang) for kind in own) for own in kinds],
+        "kelompok_sasaran": [", ".join(t(f"khalayak.{one}", lang) for one in audiences_of(own)) for own in kinds],
+    }
 
 
 def quarter(day: dt.date) -> int:

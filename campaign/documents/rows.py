@@ -11,8 +11,10 @@ from typing import Any
 import pandas as pd
 
 from campaign.card import CERTAIN, UNCERTAIN
+from campaign.documents.arranged import arranged_columns
 from campaign.export import sentence
 from campaign.lists import Listed
+from campaign.plan_tables import avoid_text
 from campaign.topics import TOPICS, ticked
 from data.choose import latest
 from words import date_text, number, percent, t
@@ -21,11 +23,11 @@ COLUMNS = (
     "no", "kode_desa", "kode_bps", "kabupaten", "kecamatan", "desa_kel", "status", "pulau", "penduduk",
     "penduduk_15_35", "kk", "prioritas", "p_topN", "alasan_1", "alasan_2", "alasan_3", "kualitas_data", "cara_pilih",
     "kode_override", "alasan_override", "sesi_terakhir", "topik_belum", "moda", "waktu_tempuh_jam", "musim_hindari",
-    "hari_tim", "hari_jalan", "biaya_rp", "pelaksana", "tim", "tgl_rencana", "lokasi", "kelompok_sasaran", "mitra",
-    "kontak_kantor", "bahasa_daerah", "status_plan", "verifikasi_kab", "versi", "hash", "berlaku_sampai", "status_data",
+    "hari_tim", "hari_jalan", "biaya_rp", "pelaksana", "tim", "tgl_rencana", "urutan_kunjungan", "lokasi",
+    "kelompok_sasaran", "bantuan", "mitra", "kontak_kantor", "bahasa_daerah", "status_plan", "verifikasi_kab", "versi", "hash", "berlaku_sampai", "status_data",
 )  # fmt: skip
-BY_HAND = ("penduduk_15_35", "kk", "pelaksana", "tim", "tgl_rencana", "lokasi", "kelompok_sasaran",
-           "mitra", "kontak_kantor", "bahasa_daerah", "verifikasi_kab")  # fmt: skip
+BY_HAND = ("penduduk_15_35", "kk", "pelaksana", "tim", "tgl_rencana", "urutan_kunjungan", "lokasi", "mitra",
+           "kontak_kantor", "bahasa_daerah", "verifikasi_kab")  # fmt: skip
 """Columns the office fills in where nothing here knows."""
 COUNTED = {
     "penduduk_15_35": ("penduduk_15_35", "penduduk_usia_15_35", "penduduk_umur_15_35"),
@@ -77,7 +79,9 @@ def list_rows(known: Listed, store: Any, lang: str = "id") -> pd.DataFrame:
     ]
     out["moda"] = [t("dokumen.moda.laut" if sea else "dokumen.moda.darat", lang) for sea in rows["laut"]]
     out["waktu_tempuh_jam"] = hours.clip(lower=0).round(1)
-    out["musim_hindari"] = [t("dokumen.musim_barat", lang) if months else "" for months in rows["musim_hindari"]]
+    out["musim_hindari"] = [avoid_text(months, lang) for months in rows["musim_hindari"]]
+    for column, said_of in arranged_columns(known, store, rows["kode"], lang).items():
+        out[column] = said_of
     out["hari_tim"] = rows["team_days"].round(2)
     out["hari_jalan"] = share
     out["biaya_rp"] = costs(plan).reindex(rows["kode"]).round(-3).astype("int64").to_numpy()
