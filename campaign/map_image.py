@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 
 from campaign.map_filter import Shape
 from campaign.map_layers import BANDS, NEED, NO_DATA, MapLayer, legend_title
 from campaign.snapshot import Snapshot
+from data.surroundings import surroundings
 from data.workspace import Workspace
 from geo.layers import layer_file
 from geo.shapes import Shapes, read_shapes
@@ -15,6 +17,8 @@ from words import date_text, number, t
 
 SHEET = (1400, 860)
 MARKS = ((1, "peta.tanda.seri"), (2, "peta.tanda.lebar"))
+WHOLE = 8
+"""Zoom of a map of the whole province; what is named from a nearer zoom only would crowd it."""
 AROUND = 0.035
 """Degrees of surroundings on a village's own map, at least; larger villages get more."""
 
@@ -52,13 +56,39 @@ def layer_sheet(
     return map_svg(
         shapes, level=layer.level, classes=classes, style=Style(layer.palette, {int(c) for c in layer.hatched}),
         bbox=bbox, width=SHEET[0], height=SHEET[1], labels=labels, sheet=sheet, points=service_points(snapshot),
+        around=around_names(snapshot, lang),
         marks={kode: int(mark) for kode, mark in zip(layer.codes, kept, strict=False) if mark != "0"}, ring=shape,
     )  # fmt: skip
+
+
+def around_names(snapshot: Snapshot, lang: str = "id") -> list[tuple[float, float, str]]:
+    """Seas and neighbours of the province that a map of all of it names."""
+    named = surroundings(str(snapshot.villages["kode"].iloc[0])[:2]) if len(snapshot.villages) else []
+    return [(float(lon), float(lat), str(en if lang == "en" else name)) for _, lon, lat, name, en, zoom in named
+            if float(zoom) < WHOLE]  # fmt: skip
 
 
 def service_points(snapshot: Snapshot) -> list[tuple[float, float, str]]:
     """Longitude, latitude and name of the service points, as `geo.svg.map_svg` marks them."""
     return [(float(p["lon"]), float(p["lat"]), str(p["nama"])) for p in snapshot.points.to_dict("records")]
+
+
+@lru_cache(maxsize=2)
+def summary_map(snapshot: Snapshot, workspace_path: str) -> str | None:
+    """The province by the priority of its kecamatan, with the names of the kabupaten, as SVG; None without layers.
+
+    One drawing for each state of the store, whoever looks.
+    """
+    if snapshot.layers is None:
+        return None
+    shapes = _shapes(snapshot, Workspace.locate(workspace_path))
+    classes = {str(code): BANDS.index(band) for code, band in snapshot.scores["kecamatan"]["prioritas"].items()}
+    names = snapshot.places["kabupaten"]["nama"]
+    return map_svg(
+        shapes, level="kecamatan", classes=classes, style=Style((*NEED, NO_DATA), {len(BANDS) - 1}), width=760,
+        height=380, bbox=snapshot.layers["bbox"], detail=1.3,
+        labels={str(code): str(name).removeprefix("Kabupaten ") for code, name in names.items()},
+    )  # fmt: skip
 
 
 def village_maps(snapshot: Snapshot, workspace: Workspace, kode: str) -> tuple[str, str] | None:

@@ -147,6 +147,16 @@ def available_layers(snapshot: Snapshot) -> list[str]:
     return [layer for layer in LAYERS if has.get(layer, True)]
 
 
+def missing_layers(snapshot: Snapshot) -> list[str]:
+    """Groups of layers that have nothing to show yet: what to load is said under ``peta.belum.<group>``."""
+    shown = set(available_layers(snapshot))
+    groups = {
+        **dict.fromkeys(HOTSPOTS, "titik_panas"), **dict.fromkeys(("harapan", "laju", "konsentrasi"), "skor"),
+        **dict.fromkeys(DISTANCES, "titik"), **{name: name for name in ("idm", *COUNTED, "sesi")},
+    }  # fmt: skip
+    return list(dict.fromkeys(groups[layer] for layer in LAYERS if layer in groups and layer not in shown))
+
+
 def locked_breaks(snapshot: Snapshot, layer: str, level: str) -> tuple[float, ...]:
     """The classes the score version keeps for its own numbers (`risk.classes`); empty when it has none."""
     kept = ((snapshot.version or {}).get("params") or {}).get("kelas", {}).get(layer, [])

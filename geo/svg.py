@@ -96,6 +96,8 @@ def map_svg(
     points: Sequence[tuple[float, float, str]] = (),
     marks: Mapping[str, int] | None = None,
     ring: Sequence[tuple[float, float]] = (),
+    around: Sequence[tuple[float, float, str]] = (),
+    detail: float = 0.45,
     sheet: Sheet | None = None,
 ) -> str:
     """The areas of ``level`` in the colours of their ``classes``, as the text of an SVG file.
@@ -109,12 +111,14 @@ def map_svg(
     points : longitude, latitude and name of places to mark.
     marks : areas drawn with dots (1: tie zone) or thin lines (2: wide interval) over their colour.
     ring : longitude and latitude of the corners of a shape to outline.
+    around : longitude, latitude and name of seas and neighbours.
+    detail : steps of an outline below this many pixels are left out; from 1 the map has no outlines of kecamatan.
     sheet : texts around the map; without one the map fills the drawing.
     """
     side = 250 if sheet else 0
     top = 58 if sheet else 0
     bottom = 18 + 15 * len(sheet.lines) if sheet else 0
-    view = _View.around(bbox, width - side, height - top - bottom)
+    view = _View.around(bbox, width - side, height - top - bottom, detail)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
         f'font-family="{FONT}" role="img">',
@@ -128,6 +132,7 @@ def map_svg(
         *_dots(shapes, view, level, classes, style, selected),
         *_places(view, points),
         *_names(shapes, view, labels or {}),
+        *_surroundings(view, around),
         _ring(view, ring),
         "</g>",
         _scale(view),
@@ -149,14 +154,15 @@ class _View:
     y_per_degree: float
     width: int
     height: int
+    detail: float
 
     @classmethod
-    def around(cls, bbox: Sequence[float], width: int, height: int) -> _View:
+    def around(cls, bbox: Sequence[float], width: int, height: int, detail: float) -> _View:
         west, south, east, north = bbox
         shrink = cos(radians((south + north) / 2))
         per = min(width / max((east - west) * shrink, 1e-6), height / max(north - south, 1e-6))
         spare_x, spare_y = width / per / shrink - (east - west), height / per - (north - south)
-        return cls(west - spare_x / 2, north + spare_y / 2, per * shrink, per, width, height)
+        return cls(west - spare_x / 2, north + spare_y / 2, per * shrink, per, width, height, detail)
 
     def place(self, lonlat: np.ndarray) -> np.ndarray:
         return (lonlat - (self.west, self.north)) * (self.x_per_degree, -self.y_per_degree)
@@ -172,9 +178,9 @@ class _View:
 def _path(shapes: Shapes, view: _View, shape: Shape) -> str:
     out = []
     for ring in shape.rings:
-        corners = np.round(view.place(shapes.ring(ring)), 1)
+        corners = np.round(view.place(shapes.ring(ring)), 0 if view.detail >= 1 else 1)
         step = np.abs(np.diff(corners, axis=0)).sum(axis=1)
-        kept = corners[np.concatenate([[True], step > 0.45])]
+        kept = corners[np.concatenate([[True], step > view.detail])]
         if len(kept) > 2:
             out.append("M" + "L".join(f"{x:g} {y:g}" for x, y in kept.tolist()) + "Z")
     return "".join(out)
@@ -187,12 +193,23 @@ def _ring(view: _View, ring: Sequence[tuple[float, float]]) -> str:
     return f'<polygon points="{corners}" fill="none" stroke="{FRAME}" stroke-width="2" stroke-dasharray="6 4"/>'
 
 
+def _surroundings(view: _View, names: Sequence[tuple[float, float, str]]) -> list[str]:
+    drawn = []
+    for lon, lat, name in names:
+        if view.shows((lon, lat, lon, lat)):
+            x, y = view.place(np.array([lon, lat])).tolist()
+            text = _text(x, y, name, 12, anchor="middle", halo=True)
+            drawn.append(f'<g font-style="italic" opacity=".75">{text}</g>')
+    return drawn
+
+
 def _areas(
     shapes: Shapes, view: _View, level: str, classes: Mapping[str, int], style: Style, marks: Mapping[str, int]
 ) -> list[str]:
     drawn = [f'<g fill="{LAND}" stroke="none">']
     drawn += [f'<path d="{_path(shapes, view, s)}"/>' for s in shapes.objects.get("konteks", ()) if view.shows(s.bbox)]
-    drawn += [f'<path d="{_path(shapes, view, s)}"/>' for s in shapes.objects["kab"] if view.shows(s.bbox)]
+    if view.detail < 1:
+        drawn += [f'<path d="{_path(shapes, view, s)}"/>' for s in shapes.objects["kab"] if view.shows(s.bbox)]
     drawn.append('</g><g stroke="#fff" stroke-opacity=".75" stroke-width=".4" fill-rule="evenodd">')
     for shape in shapes.objects[_LEVELS[level]]:
         if view.shows(shape.bbox):
@@ -201,7 +218,7 @@ def _areas(
             if shape.kode in marks:
                 drawn.append(f'<path d="{path}" fill="{style.marking(number, marks[shape.kode])}" stroke="none"/>')
     drawn.append("</g>")
-    pens = [("kec", "#32324b", 0.5, 0.4)] if level != "kabupaten" else []
+    pens = [("kec", "#32324b", 0.5, 0.4)] if level != "kabupaten" and view.detail < 1 else []
     for name, colour, opacity, wide in [*pens, ("kab", "#232337", 0.85, 1.0)]:
         drawn.append(f'<g fill="none" stroke="{colour}" stroke-opacity="{opacity}" stroke-width="{wide}">')
         drawn += [f'<path d="{_path(shapes, view, s)}"/>' for s in shapes.objects[name] if view.shows(s.bbox)]

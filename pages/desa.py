@@ -110,8 +110,9 @@ def about(snapshot: Snapshot, kode: str) -> None:
     told = [t("desa.pulau", lang, nama=plain(name)) for name in [island_name(snapshot, kode, lang)] if name]
     if pd.notna(people):
         told.append(t("desa.penduduk", lang, n=number(people, lang)))
-    for line in (*told, *card.remarks, t("kartu.bukan_jumlah", lang), t("desa.cetak", lang)):
+    for line in (*told, *card.remarks, t("kartu.bukan_jumlah", lang)):
         st.caption(line)
+    st.container(key="cara_cetak").caption(t("desa.cetak", lang))
 
 
 def position(snapshot: Snapshot, kode: str) -> None:

@@ -142,19 +142,20 @@ def choose(kode: str) -> None:
 
 
 def take_message(snapshot: Snapshot) -> None:
-    """What the map tells, ``text#count``: a chosen code, ``tingkat:`` by the zoom, ``bentuk:`` that was drawn."""
+    """What the map tells, ``text#mark|…``: a chosen code, ``tingkat:`` by the zoom, ``bentuk:`` that was drawn."""
     for widget in ("peta_leaflet", "peta_banding_leaflet"):
         said = (st.session_state.get(widget) or {}).get("last_object_clicked_tooltip") or ""
-        if not said or said == st.session_state.get(f"klik_{widget}"):
-            continue
-        st.session_state[f"klik_{widget}"] = said
-        what, _, text = said.split("#")[0].rpartition(":")
-        if what == "tingkat" and text in LEVELS:
-            st.session_state["tingkat_zoom"] = text
-        elif what == "bentuk" and read_shape(text):
-            st.session_state["bentuk"] = text
-        elif not what and text in snapshot.places[level_of(text)].index:
-            choose(text)
+        heard = st.session_state.get("didengar", [])
+        for message in [one for one in said.split("|") if one and one not in heard]:
+            heard = [*heard, message][-12:]
+            what, _, text = message.split("#")[0].rpartition(":")
+            if what == "tingkat" and text in LEVELS:
+                st.session_state["tingkat_zoom"] = text
+            elif what == "bentuk" and read_shape(text):
+                st.session_state["bentuk"] = text
+            elif not what and text in snapshot.places[level_of(text)].index:
+                choose(text)
+        st.session_state["didengar"] = heard
 
 
 def forget() -> None:

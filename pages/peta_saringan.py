@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from campaign.map_filter import Filters, Shape, kept_codes, read_shape, reason_name, reason_options, rectangle
-from campaign.map_layers import BANDS, GRADES, available_layers
+from campaign.map_layers import BANDS, GRADES, available_layers, missing_layers
 from campaign.map_values import years
 from campaign.snapshot import LEVELS, Snapshot
 from campaign.village import island_title
@@ -138,6 +138,9 @@ def _more(snapshot: Snapshot, lang: str, layer: str, kabupaten: str, look_at: Ca
     _second(snapshot, lang, layer)
     if any(st.session_state.get(key) for key in FILTERS):
         st.button(t("peta.bersihkan", lang), key="bersihkan", on_click=clear_filters, icon=":material/filter_alt_off:")
+    if lacking := missing_layers(snapshot):
+        told = [f"- {t(f'peta.belum.{one}', lang)}" for one in lacking]
+        st.caption("\n".join([t("peta.belum_ada_lapisan", lang), "", *told]))
 
 
 def _shape(lang: str) -> None:

@@ -6,9 +6,11 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from campaign.map_image import summary_map
 from campaign.map_layers import BANDS, NEED, NO_DATA
 from campaign.snapshot import Snapshot
 from campaign.summary import by_kabupaten, missing, sureness, top_kecamatan, trend
+from data.workspace import Workspace
 from pages import gate, reading
 from pages.parts import plain
 from pages.ringkasan_proyektor import projected
@@ -61,6 +63,11 @@ def where(snapshot: Snapshot) -> None:
         st.subheader(t("ringkasan.kabupaten", lang), anchor=False)
         st.altair_chart(_bands_chart(by_kabupaten(snapshot)), key="bagan_kabupaten",
                         alt=t("ringkasan.kabupaten_alt", lang))  # fmt: skip
+        if picture := summary_map(snapshot, str(Workspace.locate().path)):
+            st.subheader(t("ringkasan.peta", lang), anchor=False)
+            with st.container(key="peta_ringkasan"):
+                st.image(picture, width="stretch", alt=t("ringkasan.peta_alt", lang))
+            st.caption(t("desa.posisi_warna", lang))
     with right:
         st.subheader(t("ringkasan.kecamatan", lang), anchor=False)
         table = top_kecamatan(snapshot)

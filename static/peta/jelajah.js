@@ -96,7 +96,7 @@
         b.addEventListener("click", function () { stop(p[1]); }); bar.appendChild(b);
       });
       L.DomEvent.disableClickPropagation(bar);
-      box.appendChild(bar); hooks.aim(true); box.focus();
+      box.appendChild(bar); box.focus();
     }
     function corner(latlng) {
       if (drawing.length && map.latLngToContainerPoint(drawing[0]).distanceTo(map.latLngToContainerPoint(latlng)) < 12 && drawing.length > 2) { stop(true); return; }
@@ -106,7 +106,7 @@
     box.addEventListener("keydown", function (e) {
       if (!drawing || (e.target !== box && e.key !== "Escape")) return;
       if (e.key === "Escape") stop(false);
-      else if (e.key === " ") { corner(map.getCenter()); e.preventDefault(); }
+      else if (e.key === " ") { hooks.aim(true); corner(map.getCenter()); e.preventDefault(); }
       else if (e.key === "Enter") { if (drawing.length > 2) stop(true); e.preventDefault(); e.stopImmediatePropagation(); }
     }, true);
 
@@ -123,8 +123,8 @@
     layer.into = function (f) {                       // drilling: a kabupaten or kecamatan that was clicked fills the map
       if (!layer.state.o || layer.state.t === 0) return;
       var b = f.box, unproject = function (x, y) { return map.unproject([x, y], 0); };
-      map.fitBounds(L.latLngBounds(unproject(b[0], b[3]), unproject(b[2], b[1])), { padding: [10, 10], maxZoom: layer.state.t === 2 ? 9.5 : 11.5 });
-      if (levelAt(map.getZoom()) >= layer.state.t) map.setZoom(layer.state.t === 2 ? 8.75 : 10.25);
+      var bounds = L.latLngBounds(unproject(b[0], b[3]), unproject(b[2], b[1])), steps = layer.state.t === 2 ? [8.75, 9.5] : [10.25, 11.5];
+      map.setView(bounds.getCenter(), Math.max(steps[0], Math.min(steps[1], map.getBoundsZoom(bounds, false, [10, 10]))));
     };
 
     // --- an office's own tiles: only with an address set by the office, only after somebody switched them on --------------

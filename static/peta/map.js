@@ -136,9 +136,12 @@
     });
     map.on("mouseout", function () { map.closeTooltip(tip); last = null; });
 
-    // A click goes back as the tooltip of a clicked object; the counter lets the same village be chosen twice in a row.
+    // A click goes back as the tooltip of a clicked object. Each message has a mark of its own, so that the same village
+    // may be chosen twice, and the last ones are told again: of two within a blink only the second would arrive.
+    var mount = Math.random().toString(36).slice(2, 6), messages = [];
     function tellPage(said) {
-      var text = said + "#" + (++clicks);
+      messages = messages.concat(said + "#" + mount + (++clicks)).slice(-3);
+      var text = messages.join("|");
       layer.fire("click", { latlng: map.getCenter(), sourceTarget: { _tooltip: { _content: text }, getTooltip: function () { return { getContent: function () { return text; } }; } } });
     }
     function choose(f) {
@@ -154,8 +157,8 @@
 
     // --- texts and the view that the page asks for ----------------------------------------------------------------------
     var controls = null;
-    function button(sign, title, act) {             // a control of one button; returns its link
-      var bar = L.DomUtil.create("div", "leaflet-bar"), a = element("a", "", bar), c = new L.Control({ position: "topleft" });
+    function button(sign, title, act, where) {      // a control of one button; returns its link
+      var bar = L.DomUtil.create("div", "leaflet-bar"), a = element("a", "", bar), c = new L.Control({ position: where || "topright" });
       a.href = "#"; a.textContent = sign; a.title = title; a.setAttribute("role", "button"); a.setAttribute("aria-label", title);
       L.DomEvent.disableClickPropagation(bar).on(a, "click", function (e) { L.DomEvent.stop(e); act(); });
       c.onAdd = function () { return bar; };
@@ -173,7 +176,7 @@
       note.textContent = kata[kata.batas]; tell();
       if (controls) controls.forEach(function (c) { c.remove(); });
       controls = [L.control.zoom({ zoomInTitle: kata.perbesar, zoomOutTitle: kata.perkecil })];
-      button("⌂", kata.semua, function () { map.fitBounds(bounds); });
+      button("⌂", kata.semua, function () { map.fitBounds(bounds); }, "topleft");
       button("⤓", kata.png, function () { window.PetaAman.save(map, layer, legend, kata); });
       more();
       controls.forEach(function (c) { c.addTo(map); });
