@@ -123,6 +123,16 @@ def costliest(plan: dict[str, Any], lang: str) -> list[str]:
               persen=percent(dearest["nilai"]["persen"], lang, 1))]  # fmt: skip
 
 
+def avoided(plan: dict[str, Any], snapshot: Snapshot, lang: str) -> list[str]:
+    """Areas people asked not to go to in some months, and how many villages of the plan that is about."""
+    out = []
+    for kode, months in plan["wishes"].get("avoid", {}).items():
+        inside = sum(row["kode"] == kode or row["kode"].startswith(kode + ".") for row in plan["villages"])
+        out.append(t("rencana.dihindari", lang, wilayah=snapshot.name(kode), bulan=avoid_text(list(months), lang),
+                     n=number(inside, lang)))  # fmt: skip
+    return out
+
+
 def rule_details(plan: dict[str, Any], snapshot: Snapshot, lang: str) -> list[str]:
     """What the floor of each kabupaten and island costs in team-days, the dearest first."""
     return [t("rencana.harga_satu", lang, wilayah=snapshot.name(one["wilayah"]), hari=number(one["hari"], lang, 1))

@@ -7,7 +7,17 @@ from typing import Any
 
 import streamlit as st
 
-from campaign.plan_tables import baselines, costliest, figures, plan_table, rule_details, sentence, tie_table, ways_in
+from campaign.plan_tables import (
+    avoided,
+    baselines,
+    costliest,
+    figures,
+    plan_table,
+    rule_details,
+    sentence,
+    tie_table,
+    ways_in,
+)
 from campaign.plans import PLAN, difference, keep_plan, swapped
 from campaign.snapshot import Snapshot
 from campaign.wishes import Wishes
@@ -91,6 +101,7 @@ def shown(snapshot: Snapshot, plans: dict[str, Any]) -> None:
         st.session_state["rencana_versi"] = fresh
     if said := st.session_state.pop(SAID, ""):
         st.success(plain(said), icon=":material/check_circle:")
+        st.toast(plain(said), icon=":material/check_circle:")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         versi = st.selectbox(t("rencana.pilih", lang), list(plans), key="rencana_versi", width="stretch",
                              label_visibility="collapsed", format_func=lambda one: title(plans[one]),
@@ -108,7 +119,7 @@ def shown(snapshot: Snapshot, plans: dict[str, Any]) -> None:
             st.metric(t(f"rencana.angka.{name}", lang), told[name], border=True, width=175,
                       help=t(f"rencana.arti.{name}", lang))  # fmt: skip
     lines = [*(sentence(rule, lang) for rule in plan["rules"]), *costliest(plan, lang),
-             t("rencana.biaya", lang, rupiah=told["rupiah"])]  # fmt: skip
+             *avoided(plan, snapshot, lang), t("rencana.biaya", lang, rupiah=told["rupiah"])]  # fmt: skip
     st.markdown("\n".join(f"- {plain(line)}" for line in lines))
     parts(plan, plans, snapshot)
 

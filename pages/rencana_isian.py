@@ -180,7 +180,7 @@ def assumptions(lang: str) -> tuple[dict[str, str], dict[str, str]]:
 def decisions(snapshot: Snapshot, visit: Visit) -> None:
     """Areas kept out with a reason, and areas avoided in some months; they hold for the next plan."""
     lang, out, avoid = visit.lang, st.session_state[OUT], st.session_state[AVOID]
-    with st.expander(t("rencana.keputusan", lang, n=len(out) + len(avoid))):
+    with st.expander(t("rencana.keputusan", lang, n=len(out) + len(avoid)), key="keputusan"):
         way = st.segmented_control(t("rencana.keputusan_apa", lang), ("keluarkan", "hindari"), default="keluarkan",
                                    required=True, key="keluar_arah", label_visibility="collapsed",
                                    format_func=lambda one: t(f"rencana.keputusan.{one}", lang))  # fmt: skip
@@ -212,11 +212,12 @@ def decisions(snapshot: Snapshot, visit: Visit) -> None:
 
 def reason_fields(key: str, lang: str) -> tuple[str, str]:
     """A reason code and words for it."""
-    reason = st.selectbox(t("rencana.alasan", lang), REASONS, key=f"{key}_alasan",
-                          format_func=lambda one: t(f"rencana.alasan.{one}", lang))  # fmt: skip
+    reason = st.selectbox(t("rencana.alasan", lang), REASONS, index=None, key=f"{key}_alasan",
+                          format_func=lambda one: t(f"rencana.alasan.{one}", lang),
+                          placeholder=t("rencana.pilih_alasan", lang))  # fmt: skip
     words = st.text_area(t("rencana.uraian", lang), key=f"{key}_uraian", max_chars=600, height=68,
                          help=t("rencana.uraian_arti", lang))  # fmt: skip
-    return reason, words
+    return reason or "", words
 
 
 def with_words(reason: str, words: str) -> str:
