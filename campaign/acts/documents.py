@@ -10,7 +10,7 @@ from typing import Any
 from campaign.console import Command, Console, opened
 from data.errors import WrongUse
 from data.workspace import Workspace
-from words import t
+from words import LANGUAGES, t
 
 
 def _export(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
@@ -113,6 +113,25 @@ def _rad(args: argparse.Namespace, workspace: Workspace, console: Console) -> in
     console.result(outcome="ok", file=str(args.out), list=known.name, rows=what["rows"], sha256=digest,
                    data_contoh=bool(known.plan.get("data_contoh")))  # fmt: skip
     return 0
+
+
+def _wording(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
+    from campaign.wording import look_through
+
+    found = {str(path): look_through(path) for path in args.files}
+    for name, findings in found.items():
+        for one in findings:
+            if one.instead[0]:
+                console.say("cli.kata_ditemukan", berkas=name, tempat=one.where, kata=one.words,
+                            ganti=one.instead[LANGUAGES.index(console.lang)])  # fmt: skip
+            else:
+                console.say("cli.warna_ditemukan", berkas=name, tempat=one.where, warna=one.words)
+        if not findings:
+            console.say("cli.kata_bersih", berkas=name)
+    marks = [{"file": name, "where": one.where, "words": one.words, "instead": one.instead}
+             for name, findings in found.items() for one in findings]  # fmt: skip
+    console.result(outcome="row_errors" if marks else "ok", findings=marks)
+    return 3 if marks else 0
 
 
 def _audit(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
@@ -251,6 +270,8 @@ def register(command: Command) -> None:
     rad.add_argument("plan", metavar="PLAN.json")
     rad.add_argument("--out", type=Path, required=True, metavar="FILE")
     rad.add_argument("--purpose", choices=PURPOSES, default="pelaporan")
+    wording = command("wording", _wording)
+    wording.add_argument("files", type=Path, nargs="+", metavar="FILE")
     audit = command("audit", _audit)
     audit.add_argument("--list", default="", metavar="VERSION")
 
