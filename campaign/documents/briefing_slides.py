@@ -34,8 +34,9 @@ def write_slides(facts: Facts, picture: bytes, path: Path) -> None:
               Cm(12.5), Cm(2), size=18)  # fmt: skip
     second = deck.slide(t("nota.bagian.fakta", lang))
     width = _INSIDE // len(facts.figures)
+    large = 44 if max(len(value) for value, _ in facts.figures) <= 7 else 34
     for i, (value, label) in enumerate(facts.figures):
-        deck.text(second, value, Cm(4.2), Cm(2.6), size=44, bold=True, left=_SIDE + i * width, width=width, centre=True)
+        deck.text(second, value, Cm(4.2), Cm(2.6), size=large, bold=True, left=_SIDE + i * width, width=width, centre=True)
         deck.text(second, label, Cm(6.9), Cm(2), size=17, left=_SIDE + i * width, width=width, centre=True)
     deck.points(second, t("nota.bagian.pendorong", lang), facts.drivers, Cm(10))
     third = deck.slide(f"{facts.map_title} ({t('nota.arsiran', lang)})")
@@ -50,12 +51,12 @@ def write_slides(facts: Facts, picture: bytes, path: Path) -> None:
     deck.text(fourth, facts.trend_note, Cm(15.6), Cm(1.6), size=14)
     fifth = deck.slide(t("nota.bagian.yakin", lang))
     if facts.warning:
-        deck.text(fifth, facts.warning, Cm(3.2), Cm(2.4), size=20, bold=True)
+        deck.text(fifth, facts.warning, Cm(2.9), Cm(2.2), size=17, bold=True)
     half = (_INSIDE - Cm(1)) // 2
-    top = Cm(5.8) if facts.warning else Cm(3.4)
-    deck.points(fifth, t("nota.bagian.yakin", lang), facts.sure, top, width=half)
-    deck.points(fifth, t("nota.bagian.kurang", lang), facts.gaps, top, left=_SIDE + half + Cm(1), width=half)
-    deck.points(fifth, t("nota.bagian.perubahan", lang), facts.changes, Cm(12.6), size=15)
+    top, size = (Cm(5.4), 15) if facts.warning else (Cm(3.4), 17)
+    deck.points(fifth, t("nota.bagian.yakin", lang), facts.sure, top, width=half, size=size)
+    deck.points(fifth, t("nota.bagian.kurang", lang), facts.gaps, top, left=_SIDE + half + Cm(1), width=half, size=size)
+    deck.points(fifth, t("nota.bagian.perubahan", lang), facts.changes, Cm(12.6), size=14)
     sixth = deck.slide(t("nota.bagian.putusan", lang))
     asked = [*facts.decisions, *(t(f"nota.{part}", lang) for part in ("jadwal", "penanggung"))]
     deck.points(sixth, "", asked, Cm(3.6), size=24, sign="☐ ")

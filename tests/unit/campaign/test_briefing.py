@@ -230,3 +230,45 @@ def test_the_map_for_slides_is_a_picture(facts: saying.Facts, drawn: str) -> Non
     pages = set_images("map", page_values(facts, drawn), ppi=60)
     assert len(pages) == 1
     assert pages[0].startswith(b"\x89PNG")
+
+
+@pytest.mark.skipif(shutil.which("pdftohtml") is None, reason="poppler-utils is not installed")
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_the_warning_is_printed_in_bold_letters_on_a_page_that_stays_one(
+    planned_once: Planned, snapshot: Snapshot, drawn: str, tmp_path: Path, lang: str
+) -> None:
+    assert snapshot.version is not None
+    rankings = [{"key": "published", "hit_100": 0.31}, {"key": "poverty", "hit_100": 0.42}]
+    tested = {**snapshot.version, "evaluation": {"mode": "rolling", "lists": [100], "rankings": rankings}}
+    known = listed(planned_once.store, planned_once.plan, today=MADE)
+    said = briefing_facts(dataclasses.replace(snapshot, version=tested), planned_once.store, known, lang)
+    path = tmp_path / "nota.pdf"
+    path.write_bytes(set_pages("briefing", page_values(said, drawn)))
+    read = subprocess.run(["pdftohtml", "-xml", "-stdout", path], capture_output=True, text=True, check=True).stdout
+    bold = " ".join(" ".join(re.findall(r"<b>([^<]*)</b>", read)).split())
+    assert said.warning
+    assert "42%" in said.warning
+    assert said.warning.replace("- ", "") in bold.replace("- ", "")
+    assert said.core in bold
+    assert said.sure[0] not in bold, "not everything is bold"
+    told = subprocess.run(["pdfinfo", path], capture_output=True, text=True, check=True).stdout
+    assert re.search(r"Pages:\s+1\n", told)
+    assert re.search(r"Page size:\s+595\.\d+ x 841\.\d+ pts \(A4\)", told)
+    assert path.stat().st_size <= 400_000
+
+
+@pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="poppler-utils is not installed")
+def test_its_classes_are_told_apart_on_a_grey_printer(facts: saying.Facts, drawn: str, tmp_path: Path) -> None:
+    """The page is printed in grey; the boxes of the legend are as far apart there as eyes need."""
+    import numpy as np
+    from PIL import Image
+
+    path = tmp_path / "nota.pdf"
+    path.write_bytes(set_pages("map", page_values(facts, drawn)))
+    subprocess.run(["pdftoppm", "-gray", "-r", "100", "-png", path, tmp_path / "grey"], check=True)
+    grey = np.asarray(Image.open(next(tmp_path.glob("grey*.png"))).convert("L"))
+    shades = [int(v) for v, n in zip(*np.unique(grey, return_counts=True), strict=True) if n > 40]
+    wanted = [round(0.299 * int(c[1:3], 16) + 0.587 * int(c[3:5], 16) + 0.114 * int(c[5:7], 16)) for c in NEED]
+    for shade in wanted:
+        assert min(abs(shade - one) for one in shades) <= 6, (shade, shades)
+    assert min(b - a for a, b in itertools.pairwise(wanted)) > 25
