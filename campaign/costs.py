@@ -12,8 +12,10 @@ from words import t
 
 
 def total(plan: dict[str, Any]) -> int:
-    """Rupiah of a plan; tied villages are reckoned at the dearest of their stratum, as in its budget."""
-    return int(plan.get("used_rupiah", plan["used_team_days"] * plan["wishes"]["effort"]["rupiah_per_hari"]))
+    """Rupiah of the villages of a plan and their trips. Its budget may count more: there tied villages are reckoned at
+    the dearest of their stratum, so that whoever is drawn fits."""
+    rows = priced(plan)
+    return round(float(rows["biaya_rp"].sum() + rows.drop_duplicates("trip")["trip_rp"].sum()))
 
 
 def priced(plan: dict[str, Any]) -> pd.DataFrame:

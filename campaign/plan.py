@@ -232,12 +232,12 @@ def _how(problem: Problem, codes: np.ndarray, final: np.ndarray, zone: list[dict
             how[codes[i]] = "wajib"
         elif codes[i] in drawn:
             how[codes[i]] = "undian"
-        elif "explore" in forced and problem.explored[i]:
-            how[codes[i]] = "eksplorasi"
         elif ("floor" in forced and final[problem.group == problem.group[i]].sum() <= problem.floor) or (
             "island_floor" in forced and final[problem.island == problem.island[i]].sum() <= problem.island_floor
         ):
             how[codes[i]] = "pemerataan"
+        elif "explore" in forced and problem.explored[i]:
+            how[codes[i]] = "eksplorasi"
         else:
             how[codes[i]] = "tegas"
     return how

@@ -20,7 +20,7 @@ MOST = 4
 CLASSES = ("bersama", "hanya", "di_luar")
 PALETTE = ("#2d1e6b", "#948fd0", "#edeef2")
 # villages in both plans, in this one alone, in neither
-HEIGHT = 380
+HEIGHT = 420
 
 
 def side_by_side(plan: dict[str, Any], plans: dict[str, Any], snapshot: Snapshot,

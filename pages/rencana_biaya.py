@@ -35,9 +35,9 @@ def costs(plan: dict[str, Any], snapshot: Snapshot, visit: Visit) -> None:
     places = snapshot.places["kecamatan"]
     trips.insert(0, "kabupaten", [str(places.at[kode, "kabupaten"]) for kode in trips["trip"]])
     trips.insert(1, "kecamatan", [str(places.at[kode, "nama"]) for kode in trips["trip"]])
-    rupiah = st.column_config.NumberColumn(format="localized")
-    shown = headed(trips.drop(columns="trip"), lang)
-    st.dataframe(shown, hide_index=True, height=260, key="tabel_biaya", column_config={shown.columns[-1]: rupiah},
+    trips = trips.assign(hari=[number(days, lang, 1) for days in trips["hari"]],
+                         biaya_rp=[number(cost, lang) for cost in trips["biaya_rp"]])  # fmt: skip
+    st.dataframe(headed(trips.drop(columns="trip"), lang), hide_index=True, height=260, key="tabel_biaya",
                  alt=t("biaya.perjalanan", lang))  # fmt: skip
     st.markdown(f"**{t('biaya.anggapan', lang)}**")
     known = assumptions(plan, lang)
