@@ -109,7 +109,7 @@ def trail(snapshot: Snapshot, kode: str) -> None:
             open_place(to)
 
     st.pills(t("peta.jejak", lang), ["*", *above], key="jejak", on_change=back, label_visibility="collapsed",
-             format_func=lambda one: t("peta.jejak_semua", lang) if one == "*" else snapshot.name(one))  # fmt: skip
+             format_func=lambda one: t("peta.jejak_semua", lang) if one == "*" else plain(snapshot.name(one)))
 
 
 def enter(kode: str) -> None:
