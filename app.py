@@ -265,6 +265,10 @@ class Packed:
 
 
 # --- start and stop ---------------------------------------------------------------------------------------------------
+_FREEZE_AFTER = (0, 60, 600)
+"""Seconds: pages bring in more when they are first opened."""
+
+
 def _warm_up() -> None:
     """Make the workspace at the first start, then load what every page needs, then take it out of collection.
 
@@ -277,9 +281,11 @@ def _warm_up() -> None:
     except Exception as error:
         faults.note(error)
         return
-    gc.collect()
-    gc.freeze()
     log.info("warm after %.1f s", time.perf_counter() - begun)
+    for pause in _FREEZE_AFTER:
+        time.sleep(pause)
+        gc.collect()
+        gc.freeze()
 
 
 @asynccontextmanager

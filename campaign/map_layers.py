@@ -134,6 +134,10 @@ def legend_title(layer: MapLayer, lang: str = "id") -> str:
 
 def available_layers(snapshot: Snapshot) -> list[str]:
     """The layers that have something to show, in their order."""
+    return snapshot.once("available_layers", lambda: _available(snapshot))
+
+
+def _available(snapshot: Snapshot) -> list[str]:
     scores = snapshot.scores["desa"]
     kinds = set(snapshot.points["jenis"])
     has = {
@@ -174,9 +178,15 @@ def map_layer(snapshot: Snapshot, level: str, layer: str, year: int | None = Non
         raise ValueError(f"level {level!r} or layer {layer!r} is not one of {LEVELS}, {LAYERS}")
     if snapshot.layers is None:
         raise LookupError("no map layers have been built")
-    codes = tuple(sorted(snapshot.layers["units"][level]))
     known = years(snapshot, layer)
     year = year if year in known else known[-1] if known and layer in COUNTED else None
+    # How long ago a session was depends on the day.
+    day = dt.date.today() if layer == "sesi" else None
+    return snapshot.once(("map_layer", level, layer, year, day), lambda: _map_layer(snapshot, level, layer, year))
+
+
+def _map_layer(snapshot: Snapshot, level: str, layer: str, year: int | None) -> MapLayer:
+    codes = snapshot.codes(level)
     if layer not in (*INDICATORS, *DISTANCES, "sesi"):
         return _of_scores(snapshot, level, layer, codes)
     values = layer_values(snapshot, level, layer, codes, year)
@@ -188,7 +198,7 @@ def past_layer(snapshot: Snapshot, versi: str) -> MapLayer:
     """The bands of villages in an earlier score version, in the same classes as now."""
     if snapshot.layers is None:
         raise LookupError("no map layers have been built")
-    codes = tuple(sorted(snapshot.layers["units"]["desa"]))
+    codes = snapshot.codes("desa")
     rows = snapshot.history[snapshot.history["versi"] == versi]
     numbers = _number_of(rows.set_index("kode")["prioritas"].reindex(codes), BANDS, len(BANDS) - 1)
     keys: Keys = [(f"prioritas.{band}", {}) for band in BANDS]

@@ -64,6 +64,10 @@ def score_values(snapshot: Snapshot, level: str, layer: str, codes: tuple[str, .
 
 def years(snapshot: Snapshot, layer: str) -> list[int]:
     """The years a layer can be shown for, the first one first; empty for layers that have no years."""
+    return snapshot.once(("years", layer), lambda: _years(snapshot, layer))
+
+
+def _years(snapshot: Snapshot, layer: str) -> list[int]:
     if layer == "sesi":
         return sorted({int(year) for year in pd.to_datetime(snapshot.sessions["tanggal"]).dt.year})
     series = snapshot.series

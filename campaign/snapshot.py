@@ -7,9 +7,9 @@ of kabupaten and province that are published already.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -22,6 +22,7 @@ from data.workspace import Workspace
 VERSIONS = 6
 """How many score versions a village's history goes back."""
 LEVELS = ("desa", "kecamatan", "kabupaten")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +70,16 @@ class Snapshot:
     without_polygon: frozenset[str] = field(default_factory=frozenset)
     notes: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=NOTES))
 
+    _memo: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What ``make`` gives, worked out once and shared by every reader: it may depend on this snapshot and ``key``
+        alone, and nobody may change it."""
+        if key not in self._memo:
+            self._memo[key] = make()
+        found: T = self._memo[key]
+        return found
+
     @classmethod
     def load(cls, workspace: Workspace, store: Any) -> Snapshot:
         """Read the model from an open store; ``current`` says whether the scores were made from the data now stored."""
@@ -114,10 +125,15 @@ class Snapshot:
 
     def name(self, kode: str) -> str:
         """Name of an area of any level; the code itself for one that is not in the gazetteer."""
-        for places in self.places.values():
-            if kode in places.index:
-                return str(places.at[kode, "nama"])
-        return kode
+        return self.once("names", self._names).get(kode, kode)
+
+    def _names(self) -> dict[str, str]:
+        return {str(kode): str(name) for level in reversed(LEVELS) for kode, name in self.places[level]["nama"].items()}
+
+    def codes(self, level: str) -> tuple[str, ...]:
+        """Codes of the areas that the map draws at ``level``, sorted; empty without map layers."""
+        units = (self.layers or {"units": {}})["units"].get(level, ())
+        return self.once(("codes", level), lambda: tuple(sorted(units)))
 
     @property
     def boundary_kind(self) -> str:
