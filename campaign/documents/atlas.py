@@ -20,7 +20,8 @@ from data.workspace import Workspace
 from geo.svg import map_svg
 from words import date_text, has, t
 
-ROWS, SERVICES = 16, 5
+ROWS, SERVICES = 20, 5
+_WORDS = ("judul", "desa", "pendorong", "layanan", "sesi", "kode", "kosong")
 MARGIN = 0.012
 """Degrees around a kecamatan on its map, about 1.3 km."""
 
@@ -65,7 +66,7 @@ def atlas_pages(snapshot: Snapshot, workspace: Workspace, known: Listed | None =
                    for i, band in enumerate(BANDS)],
         "footer": t("atlas.kaki", lang, skor=version["versi"], batas=t(f"batas.{snapshot.boundary_kind}", lang),
                     daftar=known.name if known else "–"),
-        "words": {name: t(f"atlas.{name}", lang) for name in ("judul", "desa", "pendorong", "layanan", "sesi", "kode")}
+        "words": {name: t(f"atlas.{name}", lang) for name in _WORDS}
         | {"kolom": t("atlas.kolom", lang).split("|"), "arti": t("nota.pertimbangan", lang)},
     }), len(codes)  # fmt: skip
 
@@ -99,7 +100,7 @@ def _about(snapshot: Snapshot, kode: str, own: pd.DataFrame, lang: str) -> dict[
         "kelas": t(f"prioritas.{scored['prioritas']}", lang) if scored is not None else t("kartu.tanpa_skor", lang),
         "ringkas": t("atlas.ringkas", lang, n=len(own), satu=int(counts.get("I", 0)), dua=int(counts.get("II", 0)),
                      tiga=int(counts.get("III", 0))),
-        "desa": main, "sisa": t("atlas.sisa", lang, n=rest) if rest else "",
+        "desa": main, "sisa": t("atlas.sisa", lang, n=rest) if rest and main else "",
         "pendorong": [sentence(one, lang) for one in (scored["alasan"] or [])[:3]] if scored is not None else [],
         "layanan": _services(snapshot, own, lang),
         "sesi": t("atlas.sesi_ada", lang, n=held, semua=len(own)) if held else t("atlas.sesi_kosong", lang),
