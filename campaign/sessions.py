@@ -96,6 +96,19 @@ def coverage(store: Any, plan: dict[str, Any] | None = None, *, role: str = "per
     )  # fmt: skip
 
 
+def open_topics(store: Any, plan: dict[str, Any]) -> list[tuple[str, list[str]]]:
+    """Villages of a plan that have had a session, with the letters of the topics no session there has ticked; villages
+    where nothing is left are not in it."""
+    spoken = store.records("sesi").groupby("kode")["topik"].agg(list)
+    out = []
+    for row in plan["villages"]:
+        if row["kode"] in spoken.index:
+            done = set().union(*(ticked(text) for text in spoken[row["kode"]]))
+            if rest := [letter for letter in TOPICS if letter not in done]:
+                out.append((str(row["kode"]), rest))
+    return out
+
+
 @dataclass(frozen=True)
 class Comparison:
     """Villages that were drawn against those that were not: rates per 1,000 people of what came after the plan, and how

@@ -4,19 +4,31 @@ from __future__ import annotations
 
 import datetime as dt
 import getpass
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from campaign.importing import Upload, commit, examine
-from campaign.sessions import FEWEST_SESSIONS, Coverage, Session, coverage, drawn_against_not, session_file
+from campaign.lists import listed
+from campaign.sessions import (
+    FEWEST_SESSIONS,
+    Coverage,
+    Session,
+    coverage,
+    drawn_against_not,
+    open_topics,
+    session_file,
+)
 from campaign.snapshot import Snapshot
 from campaign.topics import AUDIENCES, TOPICS
 from data.errors import PetaAmanError
 from data.workspace import Workspace
 from pages import gate, reading
 from pages.parts import plain
+from pages.rencana_unduh import take_along
 from words import number, percent, reason_text, t
 
 visit = gate.require()
@@ -103,6 +115,8 @@ def covered(snapshot: Snapshot) -> None:
                          format_func=lambda one: t("sesi.semua", lang) if not one else title(plans[one]))  # fmt: skip
     plan = plans.get(versi)
     found = coverage(reading.store(), plan, role=visit.role)
+    if plan is not None and found.open_villages:
+        paper(plan, found.open_villages)
     if not found.sessions:
         st.info(t("sesi.belum_ada", lang))
         return
@@ -116,6 +130,11 @@ def covered(snapshot: Snapshot) -> None:
         st.write(t("sesi.dari_rencana", lang, n=done, semua=len(found.planned), luar=len(found.outside)))
         with st.expander(t("sesi.terbuka", lang, n=len(found.open_villages))):
             st.markdown("\n".join(f"- {plain(snapshot.labels.get(kode, kode))}" for kode in found.open_villages) or "–")
+        rest = open_topics(reading.store(), plan)
+        with st.expander(t("sesi.topik_terbuka", lang, n=len(rest))):
+            st.caption(t("sesi.topik_terbuka_arti", lang))
+            st.markdown("\n".join(f"- {plain(snapshot.labels.get(kode, kode))}: {', '.join(letters)}"
+                                  for kode, letters in rest) or "–")  # fmt: skip
     st.markdown(f"**{t('sesi.hasil', lang)}**")
     st.write(gain(found))
     if plan is not None:
@@ -126,6 +145,27 @@ def covered(snapshot: Snapshot) -> None:
         t("sesi.kolom.desa", lang): [found.topics[letter] for letter in TOPICS],
     })  # fmt: skip
     st.dataframe(rows, hide_index=True, key="tabel_topik", alt=t("sesi.per_topik", lang))
+
+
+def paper(plan: dict[str, Any], codes: list[str]) -> None:
+    """Forms to print for villages still open; what they bring home is entered here or by the template."""
+    try:
+        known = listed(reading.store(), plan)
+    except PetaAmanError as error:
+        st.error(plain(reason_text(error.reason, error.params, lang)))
+        return
+    left = {**plan, "villages": [row for row in plan["villages"] if row["kode"] in set(codes)]}
+
+    def write(path: Path) -> None:
+        from campaign.documents.team_sheets import team_sheets
+
+        path.write_bytes(team_sheets(replace(known, plan=left), reading.store(), lang))
+
+    from campaign.documents.export_list import list_file_name
+
+    take_along(known, "formulir", list_file_name(known, ".pdf", t("sesi.berkas")), "application/pdf", write, visit,
+               t("sesi.formulir", lang, n=len(codes)))  # fmt: skip
+    st.caption(t("sesi.formulir_arti", lang))
 
 
 def title(plan: dict[str, Any]) -> str:

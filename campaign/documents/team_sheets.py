@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
+from campaign.documents.arranged import planned_days
 from campaign.documents.rows import list_rows
 from campaign.documents.typeset import set_pages
 from campaign.lists import Listed
-from campaign.topics import TOPICS
+from campaign.topics import AUDIENCES, TOPICS
 from words import number, t
 
-AUDIENCES = ("cpmi", "orang_tua", "siswa", "pkk", "pemuda", "aparat")
 _SPARE_ROWS = 2
 
 
 def team_sheets(known: Listed, store: Any, lang: str = "id") -> bytes:
     """A PDF: for each kabupaten a plan with its villages, then one session form for each of them."""
     rows = list_rows(known, store, lang)
+    days = planned_days(known, store)
+    rows["hari"] = [(kode[:5], days.get(kode, dt.date.max)) for kode in rows["kode_desa"]]
+    rows = rows.sort_values(["hari", "kode_desa"])
     trips = []
     for kabupaten, own in rows.groupby("kabupaten", sort=False):
         villages = own.to_dict("records")
@@ -26,8 +30,8 @@ def team_sheets(known: Listed, store: Any, lang: str = "id") -> bytes:
             "nama": kabupaten,
             "keterangan": t("tim.keterangan", lang, n=len(villages), kec=own["kecamatan"].nunique(), hari=total,
                             musim="; ".join(avoided) or "–"),
-            "desa": [["", row["kode_desa"], row["desa_kel"], row["kecamatan"], "", row["moda"], "", "", "", "", ""]
-                     for row in villages],
+            "desa": [[day_text(days.get(row["kode_desa"])), row["kode_desa"], row["desa_kel"], row["kecamatan"], "",
+                      row["moda"], "", "", "", "", ""] for row in villages],
             "kosong": _SPARE_ROWS,
             "formulir": [{"nama": row["desa_kel"], "tempat": f"{row['kecamatan']}, {kabupaten}",
                           "kode": row["kode_desa"]} for row in villages],
@@ -41,8 +45,13 @@ def team_sheets(known: Listed, store: Any, lang: str = "id") -> bytes:
             "hadir_catatan": t("tim.hadir_catatan", lang), "kuis": t("tim.kuis", lang),
             "kuis_catatan": t("tim.kuis_catatan", lang), "larangan": t("tim.larangan", lang),
             "topik_pilihan": [*(t(f"topik.{key}", lang) for key in TOPICS.values()), t("topik.lain", lang)],
-            "kelompok_pilihan": [*(t(f"kelompok.{key}", lang) for key in AUDIENCES), t("kelompok.lain", lang)],
+            "kelompok_pilihan": [*(t(f"khalayak.{key}", lang) for key in AUDIENCES), t("kelompok.lain", lang)],
             **{name: t(f"tim.{name}", lang).split("|") for name in ("kepala", "kolom", "isian", "hadir_kolom",
                                                                      "hadir_baris", "kuis_isian", "lain", "tanda")},
         },
     })  # fmt: skip
+
+
+def day_text(day: dt.date | None) -> str:
+    """A planned day in the narrow first column."""
+    return f"{day:%d/%m}" if day else ""
