@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -67,25 +68,31 @@ def _with_places(kind: str, store: Any, workspace: Workspace, options: dict[str,
     return {**options, "locate": lambda points: misplaced(store, workspace, points)}
 
 
-def commit(found: Any, kind: str, store: Any, workspace: Workspace, user: str) -> str:
+def commit(
+    found: Any, kind: str, store: Any, workspace: Workspace, user: str, progress: Callable[[float], None] | None = None
+) -> str:
     """Store an examined import as one batch; new boundaries also get new map layers, made before they are in force.
+
+    ``progress`` hears how far the layers are, 0–1.
 
     Raises `Refused`: ``DATA_CHANGED`` when others changed the data since the examination, with what they did
     (`campaign.meanwhile`), and what the rooms' own ``commit`` raises.
     """
     try:
-        return _commit(found, kind, store, workspace, user)
+        return _commit(found, kind, store, workspace, user, progress)
     except Refused as fault:
         if fault.reason != "DATA_CHANGED":
             raise
         raise Refused("DATA_CHANGED", **as_values(meanwhile(store, found.report.looked))) from fault
 
 
-def _commit(found: Any, kind: str, store: Any, workspace: Workspace, user: str) -> str:
+def _commit(
+    found: Any, kind: str, store: Any, workspace: Workspace, user: str, progress: Callable[[float], None] | None
+) -> str:
     if kind == "batas":
         from geo.import_batas import commit_batas
 
-        batch = commit_batas(found, store, workspace, user, before=lambda then: _layers(then, workspace))
+        batch = commit_batas(found, store, workspace, user, before=lambda then: _layers(then, workspace, progress))
         _layers(store, workspace)
         return batch
     from data.intake.examine import commit as commit_table
@@ -105,9 +112,9 @@ def undo(batch: str, store: Any, workspace: Workspace, user: str) -> None:
     _layers(store, workspace)
 
 
-def _layers(store: Any, workspace: Workspace) -> None:
+def _layers(store: Any, workspace: Workspace, progress: Callable[[float], None] | None = None) -> None:
     """Map layers of what is in force; nothing to do when they are there."""
     from geo.layers import build_layers
 
     if store.boundary("desa") is not None:
-        build_layers(store, workspace)
+        build_layers(store, workspace, progress)

@@ -80,7 +80,7 @@ def _fill(
             for meta, rows in demo_batches(places):
                 store.commit_batch(meta, rows)
         progress("siap.lapisan", 0.55)
-        layers = build_layers(store, workspace)
+        layers = build_layers(store, workspace, lambda share: progress("siap.lapisan", 0.55 + 0.25 * share))
         versi = None
         if demo:
             from risk.score import score

@@ -169,8 +169,13 @@ def decide(found: Any, kind: str) -> None:
         st.write(t("data.sebagian_arti", lang, n=report.rows_error))
     label = t("data.simpan_sebagian" if only else "data.simpan", lang, n=report.rows_ok)
     if st.button(label, key="simpan", type="secondary" if only else "primary", icon=":material/save:"):
+        bar = st.empty()
+
+        def told(share: float) -> None:
+            bar.progress(share, text=t("siap.lapisan", lang))
+
         try:
-            batch = commit(found, kind, reading.store(), Workspace.locate(), user())
+            batch = commit(found, kind, reading.store(), Workspace.locate(), user(), told)
         except PetaAmanError as error:
             st.error(plain(reason_text(error.reason, error.params, lang)))
             return

@@ -50,7 +50,8 @@ def batches(snapshot: Snapshot) -> None:
         sure = st.checkbox(t("data.yakin", lang), key="batal_yakin", disabled=batch is None)
         if st.button(t("data.batalkan", lang), key="batalkan", disabled=not (batch and sure),
                      icon=":material/undo:"):  # fmt: skip
-            undo(batch, reading.store(), Workspace.locate(), visit.user or getpass.getuser())
+            with st.spinner(t("data.membatalkan", lang)):
+                undo(batch, reading.store(), Workspace.locate(), visit.user or getpass.getuser())
             st.session_state["pesan_data"] = t("data.dibatalkan", lang, batch=batch)
             st.rerun()
     st.caption(t("data.batal_arti", lang))

@@ -15,7 +15,7 @@ from campaign.tables import area_table
 from campaign.yearly import KABUPATEN_ONLY
 from data.workspace import Workspace
 from geo.webmap import base_map, payload
-from pages import gate, peta_alamat, reading
+from pages import gate, peta_alamat, preparation, reading
 from pages.parts import area_columns, draw_basket, draw_card, plain, put_in_basket
 from pages.peta_saringan import BY_ZOOM, View, controls
 from words import date_text, t
@@ -292,10 +292,15 @@ def choose_row() -> None:
 
 @st.fragment(run_every=1.5)
 def until_built() -> None:
-    """Map layers are made after the boundaries are stored; the map comes by itself."""
+    """Map layers that are missing, or of an older version of this program, are made now; the map comes by itself."""
     if reading.snapshot().layers is not None:
         st.rerun()
-    st.info(t("peta.belum_ada", lang))
+    state = preparation.layers_in_background()
+    if state.stage == "failed":
+        st.error(t("peta.lapisan_gagal", lang, nomor=state.fault))
+        st.button(t("peta.coba_lagi", lang), key="lapisan_lagi", on_click=preparation.again)
+    else:
+        st.progress(state.share, text=t("peta.belum_ada", lang))
 
 
 if reading.snapshot().layers is None:

@@ -19,6 +19,7 @@ class Progress:
 
 
 _progress = Progress()
+_layers = Progress()
 _lock = threading.Lock()
 
 
@@ -67,10 +68,34 @@ def load() -> None:
     shown = reading.snapshot()
     if shown.layers is None and shown.boundary is not None:
         # A newer version of this program may draw the same boundaries otherwise.
-        from geo.layers import build_layers
-
-        build_layers(reading.store(), Workspace.locate())
+        _build()
         reading.snapshot()
+
+
+def layers_in_background() -> Progress:
+    """Begins to make the map layers that are missing, unless that is under way or failed; how far it is."""
+    if _layers.stage in ("idle", "ready"):
+        _layers.stage = "loading"
+        threading.Thread(target=_build, name="layers", daemon=True).start()
+    return _layers
+
+
+def again() -> None:
+    """Lets the layers be tried once more after a failure."""
+    _layers.stage = "idle"
+
+
+def _build() -> None:
+    from geo.layers import build_layers
+    from pages import faults, reading
+
+    with _lock:
+        _layers.stage, _layers.share = "loading", 0.0
+        try:
+            build_layers(reading.store(), Workspace.locate(), lambda share: setattr(_layers, "share", share))
+            _layers.stage = "ready"
+        except Exception as error:
+            _layers.fault, _layers.stage = faults.note(error), "failed"
 
 
 def not_ready() -> str | None:

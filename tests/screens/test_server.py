@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import gzip
 import hashlib
 import http.client
 import json
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -15,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit as st
 import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -55,6 +58,46 @@ class Client:
         connection.request("GET", path, headers={"Accept-Encoding": "gzip", **(headers or {})})
         answer = connection.getresponse()
         return Answer(answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read())
+
+
+async def send_at_once() -> int:
+    """What a connection says of `TCP_NODELAY` when its server began after `app._send_at_once`."""
+    loop = asyncio.get_running_loop()
+    app._send_at_once(loop)
+    said: list[int] = []
+
+    class Listens(asyncio.Protocol):
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            own = transport.get_extra_info("socket")
+            said.append(own.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+
+    with socket.socket() as bound:  # as Streamlit does: no protocol is named
+        bound.bind(("127.0.0.1", 0))
+        running = await loop.create_server(Listens, sock=bound)
+        _, writer = await asyncio.open_connection(*bound.getsockname())
+        writer.close()
+        await asyncio.sleep(0.05)
+        running.close()
+    return said[0]
+
+
+def test_small_answers_do_not_wait_for_an_acknowledgement() -> None:
+    assert asyncio.run(send_at_once()) != 0
+
+
+def test_bundles_come_packed_for_good_and_only_from_their_folders() -> None:
+    script = next((Path(st.__file__).parent / "static" / "static" / "js").glob("index.*.js"))
+    packed = app.Packed(Starlette())
+    answer = packed._packed(f"/static/js/{script.name}")
+    assert answer is not None
+    assert gzip.decompress(answer.body) == script.read_bytes()
+    assert "immutable" in answer.headers["cache-control"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    frame = "/component/streamlit_folium.st_folium/static/js"
+    assert packed._packed(f"{frame}/none.js") is None
+    outside = ("/static/../index.html.js", f"{frame}/../../../__init__.py.js", "/static/js/..%2f.js")
+    for path in (*outside, "/aset/peta/map.js"):
+        assert packed._packed(path) is None
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +141,20 @@ def test_a_layer_comes_packed_for_good_and_only_once(client: Client, layers: Pat
     again = client.get("/aset/lapisan/peta-0123abcd.topo.json", headers={"If-None-Match": first.headers["etag"]})
     assert again.status_code == 304
     assert again.content == b""
+
+
+def test_a_province_of_a_country_has_a_file_of_its_own(client: Client, layers: Path) -> None:
+    (layers / "peta-0123abcd.53.topo.json").write_bytes(b"{}")
+    answer = client.get("/aset/lapisan/peta-0123abcd.53.topo.json")
+    assert (answer.status_code, answer.content) == (200, b"{}")
+    assert "immutable" in answer.headers["cache-control"]
+
+
+def test_a_changed_file_is_not_answered_from_memory(client: Client, layers: Path) -> None:
+    address = "/aset/lapisan/peta-0123abcd.names.json"
+    for said in (b'{"a": 1}', b'{"a": "longer"}'):
+        (layers / "peta-0123abcd.names.json").write_bytes(said)
+        assert client.get(address).content == said
 
 
 def test_a_browser_that_cannot_unpack_gets_plain_bytes(client: Client, layers: Path) -> None:
