@@ -20,6 +20,8 @@ published so coarsely that 11 % of one lies inside its neighbour."""
 NOTED_OVERLAP = 0.05
 GAP_KM2 = 1.0
 """Holes between areas up to this size are gaps left by drawing; larger ones are lakes or areas without a polygon."""
+BLOCK = 20_000
+"""Pairs of neighbours that are looked at together: what makes them quick to compare takes gigabytes for a country."""
 _PROBLEMS = (("Self-intersection", "self_intersection"), ("Ring Self-intersection", "self_intersection"),
              ("Nested shells", "nested"), ("Hole lies outside", "hole_outside"), ("Holes are nested", "nested"),
              ("Duplicate Rings", "duplicate_rings"), ("Interior is disconnected", "disconnected"),
@@ -128,10 +130,10 @@ def overlaps(geometry: np.ndarray) -> list[Overlap]:
     first, second = tree.query(projected, predicate="intersects")
     later = first < second
     first, second = first[later], second[later]
-    shapely.prepare(projected)
-    more = ~shapely.touches(projected[first], projected[second])
-    first, second = first[more], second[more]
-    common = shapely.area(shapely.intersection(projected[first], projected[second]))
+    common = np.concatenate([np.empty(0), *(
+        _common(projected, first[block : block + BLOCK], second[block : block + BLOCK])
+        for block in range(0, len(first), BLOCK)
+    )])  # fmt: skip
     area = shapely.area(projected)
     found = []
     for i in np.flatnonzero(common > 100):
@@ -139,6 +141,17 @@ def overlaps(geometry: np.ndarray) -> list[Overlap]:
         if area[a] > area[b]:
             a, b = b, a
         found.append(Overlap(a, b, float(common[i] / area[a]), float(common[i] / 1e6)))
+    return found
+
+
+def _common(shapes: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Area that the members of each pair share, in the unit of their coordinates squared."""
+    prepared = shapes[np.unique(first)]
+    shapely.prepare(prepared)
+    more = ~shapely.touches(shapes[first], shapes[second])
+    shapely.destroy_prepared(prepared)
+    found = np.zeros(len(first))
+    found[more] = shapely.area(shapely.intersection(shapes[first[more]], shapes[second[more]]))
     return found
 
 
