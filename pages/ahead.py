@@ -17,7 +17,8 @@ from data.workspace import Workspace
 from geo.webmap import assets
 from pages import reading
 
-WIDGETS = ("Selectbox", "Multiselect", "TextInput", "ComponentInstance", "DownloadButton", "Expander", "Popover")
+WIDGETS = ("Selectbox", "Multiselect", "TextInput", "ComponentInstance", "DownloadButton", "Expander", "Popover",
+           "Slider", "ButtonGroup")  # fmt: skip
 # Streamlit's own pieces on the map page; one that a version of it names otherwise is simply fetched later.
 _IMPORT = re.compile(r"""(?:from|import)\s*["']\./([\w.-]+\.js)["']""")
 _STREAMLIT = Path(st.__file__).parent / "static"

@@ -70,6 +70,8 @@ def controls(
             state["kecamatan"] = ""
         n = sum(bool(state.get(key)) for key in HIDDEN)
         label = t("peta.saringan_n", lang, n=n) if n else t("peta.saringan", lang)
+        # A new name closes it, so while it is open it keeps the one it had.
+        label = state["saringan_nama"] = state.get("saringan_nama", label) if state.get("saringan") else label
         with st.popover(label, icon=":material/tune:", key="saringan", width="content", on_change="rerun") as box:
             # Filled when it is open only: a change of colours should not carry it.
             if box.open:

@@ -50,7 +50,9 @@
       group.clearLayers();
       var z = map.getZoom(), near = map.getBounds().pad(0.1), lang = hooks.kata().bahasa || "id";
       if (known) (known.nama || []).forEach(function (n) {
-        if (z >= n[5] && near.contains([n[2], n[1]])) group.addLayer(L.marker([n[2], n[1]], { icon: icon({ kind: n[0], text: n[lang === "en" ? 4 : 3] }), interactive: false, keyboard: false }));
+        var p = map.latLngToContainerPoint([n[2], n[1]]), size = map.getSize();
+        // a name that would be cut off says less than none
+        if (z >= n[5] && p.x > 70 && p.x < size.x - 70 && p.y > 10 && p.y < size.y - 10) group.addLayer(L.marker([n[2], n[1]], { icon: icon({ kind: n[0], text: n[lang === "en" ? 4 : 3] }), interactive: false, keyboard: false }));
       });
       marks = shown().titik === false ? [] : all().filter(function (m) { return z >= m.from && near.contains([m.y, m.x]); }).slice(0, 400);
       marks.forEach(function (m) { group.addLayer(L.marker([m.y, m.x], { icon: icon(m, z >= 10), interactive: false, keyboard: false })); });

@@ -369,6 +369,6 @@ def test_real_ntt_is_3352_polygons_and_90_flagged_points(new_tab: NewTab, real_s
     tab.page.locator(".st-key-cari input").click()
     first = objects["titik"]["geometries"][0]["properties"]["k"]
     names = next(url for url in tab.watch.requests if ".names.json" in url)
-    tab.page.keyboard.type(tab.page.request.get(names).json()[first][0], delay=10)
+    tab.page.keyboard.type(tab.page.request.get(names).json()[first], delay=10)
     tab.page.locator(f".st-key-cari_{first.replace('.', '-')} button").click()
     tab.page.locator(".st-key-kartu_desa").get_by_text("tidak punya poligon batas resmi").wait_for()

@@ -45,6 +45,8 @@ def test_search_card_filter_compare_basket_share_reopen(new_tab: NewTab, tmp_pat
     choose(tab, "lapisan", "Laju per 1.000 penduduk")
     quiet(tab)
     tab.page.locator(".st-key-saringan button").first.click()
+    tab.page.locator(".st-key-pulau").wait_for()
+    quiet(tab)
     choose(tab, "pulau", "Timor")
     quiet(tab)
     choose(tab, "banding", "Kemiskinan")
