@@ -116,5 +116,24 @@ class Traffic:
 
 
 def patch(page: Any, box: dict[str, float]) -> bytes:
-    """The pixels of a small rectangle of the page, as PNG bytes."""
-    return bytes(page.screenshot(clip=box))
+    """The pixels of a small rectangle of the page, as PNG bytes, by the protocol itself: quickly."""
+    if not hasattr(page, "peta_aman_eye"):
+        page.peta_aman_eye = page.context.new_cdp_session(page)
+    answer = page.peta_aman_eye.send(
+        "Page.captureScreenshot", {"format": "png", "optimizeForSpeed": True, "clip": {**box, "scale": 1}}
+    )
+    return base64.b64decode(answer["data"])
+
+
+def heap_mb(page: Any) -> float:
+    """Megabytes of JavaScript objects that live on after a collection."""
+    session = page.context.new_cdp_session(page)
+    session.send("HeapProfiler.enable")
+    session.send("HeapProfiler.collectGarbage")
+    return float(session.send("Runtime.getHeapUsage")["usedSize"]) / 1e6
+
+
+def memory_mb(pid: int, field: str = "VmRSS") -> float:
+    """Megabytes that a process has in memory; ``VmHWM`` for the most it ever had."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(status.split(f"{field}:")[1].split()[0]) / 1024
