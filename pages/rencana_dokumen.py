@@ -46,12 +46,13 @@ def documents(plan: dict[str, Any], visit: Visit) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         kind = st.selectbox(t("dokumen.layar.apa", lang), list(KINDS), key="dokumen_apa", width=330,
                             format_func=lambda one: t(f"dokumen.layar.{one}", lang))  # fmt: skip
-        purpose = st.selectbox(t("dokumen.meta.dipakai_untuk", lang), PURPOSES, key="dokumen_tujuan", width=230,
+        purpose = st.selectbox(t("dokumen.meta.dipakai_untuk", lang), PURPOSES, index=None, width=230,
+                               key="dokumen_tujuan", placeholder=t("dokumen.layar.pilih_tujuan", lang),
                                format_func=lambda one: t(f"dokumen.tujuan_pakai.{one}", lang))  # fmt: skip
         st.download_button(
-            t("dokumen.layar.unduh", lang), data=lambda: made(known, kind, purpose, visit), key="unduh_dokumen",
+            t("dokumen.layar.unduh", lang), data=lambda: made(known, kind, str(purpose), visit), key="unduh_dokumen",
             file_name=name_of(known, kind), mime=KINDS[kind], on_click="ignore", type="primary",
-            icon=":material/download:",
+            icon=":material/download:", disabled=purpose is None,
         )  # fmt: skip
     st.caption(t("dokumen.layar.catatan", lang))
     with st.expander(t("dokumen.layar.tanda", lang), icon=":material/approval:"):

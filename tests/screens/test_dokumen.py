@@ -17,6 +17,7 @@ from campaign.lists import Listed, listed
 from data.workspace import Workspace
 from pages import rencana_dokumen
 from pages.gate import Visit
+from risk.leak import guard
 from tests.unit.campaign.papers import kept_plan, kept_variant
 
 
@@ -40,6 +41,7 @@ def made_once(demo_workspace: Workspace, tmp_path_factory: pytest.TempPathFactor
     workspace = Workspace(folder)
     store = workspace.store()
     plan = kept_plan(store, workspace, villages=24, today=dt.date.today())
+    guard(store, workspace)  # its verdict is kept, so that copies need no verdict of their own
     store.close()
     return workspace, plan
 
@@ -79,6 +81,19 @@ def test_the_part_says_where_the_plan_stands(kept: tuple[Workspace, dict[str, An
     assert len(screen.selectbox(key="dokumen_apa").options) == len(rencana_dokumen.KINDS)
     captions = " ".join(one.value for one in screen.caption).replace("\\", "")
     assert kept[1]["version"] in captions
+
+
+def test_a_file_is_handed_out_for_a_purpose_and_the_record_shows_it(kept: tuple[Workspace, dict[str, Any]]) -> None:
+    workspace, plan = kept
+    screen = shown()
+    assert screen.get("download_button")[0].proto.disabled, "nobody has said what for"
+    assert "penindakan" not in " ".join(screen.selectbox(key="dokumen_tujuan").options)
+    screen.selectbox(key="dokumen_tujuan").set_value("koordinasi").run()
+    assert not screen.get("download_button")[0].proto.disabled
+    rencana_dokumen.made(fresh(workspace, plan), "daftar.csv", "koordinasi", Visit(user="Kepala Bidang"))
+    record = shown().table[0].value
+    assert "Kepala Bidang" in record.to_string()
+    assert "koordinasi antarinstansi" in record.to_string()
 
 
 @pytest.mark.parametrize("kind", list(rencana_dokumen.KINDS))

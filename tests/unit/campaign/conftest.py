@@ -13,6 +13,7 @@ import pytest
 from data.gazetteer import read_gazetteer
 from data.store.store import Store
 from data.workspace import Workspace
+from risk.leak import guard
 from tests.unit.campaign.papers import kept_plan
 
 
@@ -33,6 +34,7 @@ def planned_once(demo_workspace: Workspace, tmp_path_factory: pytest.TempPathFac
     workspace = Workspace(folder)
     store = workspace.store()
     plan = kept_plan(store, workspace, exclude={"53.20": "O3", "53.01.04.2003": "O2: sudah ada program provinsi"})
+    guard(store, workspace)  # its verdict is kept, so that copies need no verdict of their own
     yield Planned(workspace, store, plan)
     store.close()
 
