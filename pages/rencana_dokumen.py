@@ -9,13 +9,14 @@ from typing import Any
 
 import streamlit as st
 
-from campaign.handed import PURPOSES, hand_over, handed_over, in_words
+from campaign.handed import hand_over, handed_over, in_words
 from campaign.lists import Listed, chain, freeze, listed, sign
 from data.errors import PetaAmanError
 from data.workspace import Workspace
 from pages import reading
 from pages.gate import Visit
 from pages.parts import plain
+from pages.tujuan import ask_purpose
 from words import date_text, reason_text, t
 
 _OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -46,9 +47,7 @@ def documents(plan: dict[str, Any], visit: Visit) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         kind = st.selectbox(t("dokumen.layar.apa", lang), list(KINDS), key="dokumen_apa", width=330,
                             format_func=lambda one: t(f"dokumen.layar.{one}", lang))  # fmt: skip
-        purpose = st.selectbox(t("dokumen.meta.dipakai_untuk", lang), PURPOSES, index=None, width=230,
-                               key="dokumen_tujuan", placeholder=t("dokumen.layar.pilih_tujuan", lang),
-                               format_func=lambda one: t(f"dokumen.tujuan_pakai.{one}", lang))  # fmt: skip
+        purpose = ask_purpose("dokumen_tujuan", lang)
         st.download_button(
             t("dokumen.layar.unduh", lang), data=lambda: made(known, kind, str(purpose), visit), key="unduh_dokumen",
             file_name=name_of(known, kind), mime=KINDS[kind], on_click="ignore", type="primary",

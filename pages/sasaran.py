@@ -15,6 +15,7 @@ from campaign.tables import area_table
 from data.workspace import Workspace
 from pages import gate, reading
 from pages.parts import area_columns, draw_card, plain
+from pages.tujuan import ask_purpose
 from words import number, t
 
 visit = gate.require()
@@ -106,15 +107,17 @@ def downloads(level: str, kept: set[str] | None, n: int) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         suffix = st.selectbox(t("sasaran.format", lang), list(FORMATS), key="format_unduh", width=300,
                               format_func=lambda name: t(f"sasaran.format{name}", lang))  # fmt: skip
+        purpose = ask_purpose("tujuan_unduh", lang)
         st.download_button(
-            t("sasaran.unduh", lang, n=number(n, lang)), data=lambda: made(level, kept, suffix), key="unduh",
+            t("sasaran.unduh", lang, n=number(n, lang)), key="unduh",
+            data=lambda: made(level, kept, suffix, str(purpose)),
             file_name=file_name(store, suffix, what=t(f"sasaran.berkas.{level}", lang)), mime=FORMATS[suffix],
-            on_click="ignore", type="primary", icon=":material/download:", disabled=n == 0,
+            on_click="ignore", type="primary", icon=":material/download:", disabled=n == 0 or purpose is None,
         )  # fmt: skip
     st.caption(t("sasaran.unduh_arti", lang))
 
 
-def made(level: str, kept: set[str] | None, suffix: str) -> bytes:
+def made(level: str, kept: set[str] | None, suffix: str, purpose: str) -> bytes:
     """The bytes of a list file; it passes the same door as the command line."""
     store, workspace = reading.store(), Workspace.locate()
     rows = ranked(score_rows(store, level=level, role=visit.role, lang=lang))
@@ -122,7 +125,8 @@ def made(level: str, kept: set[str] | None, suffix: str) -> bytes:
         rows = rows[rows["kode"].isin(kept)].reset_index(drop=True)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"daftar{suffix}"
-        write_file(rows, path, store, workspace, level=level, lang=lang, role=visit.role, user=visit.user)
+        write_file(rows, path, store, workspace, level=level, lang=lang, role=visit.role, user=visit.user,
+                   purpose=purpose)  # fmt: skip
         return path.read_bytes()
 
 

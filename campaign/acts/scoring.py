@@ -73,7 +73,7 @@ def _scores(args: argparse.Namespace, workspace: Workspace, console: Console) ->
         rows = (second_rows(store, role=args.role, lang=args.lang) if args.lapor
                 else score_rows(store, level=args.level, role=args.role, lang=args.lang))  # fmt: skip
         write_file(rows, args.out, store, workspace, level=args.level, lang=args.lang, role=args.role, user=args.user,
-                   about="pelaporan" if args.lapor else "daftar")  # fmt: skip
+                   about="pelaporan" if args.lapor else "daftar", purpose=args.purpose)  # fmt: skip
         contoh = bool(rows["data_contoh"].any())
     console.say("cli.berkas_ditulis", berkas=str(args.out), n=len(rows))
     if contoh:
@@ -98,6 +98,8 @@ def _positive(text: str) -> int:
 
 def register(command: Command) -> None:
     """The commands of this module."""
+    from campaign.handed import PURPOSES
+
     score = command("score", _score)
     score.add_argument("--n-top", type=_positive, default=100)
     score.add_argument("--lapor", metavar="KURVA")
@@ -109,6 +111,7 @@ def register(command: Command) -> None:
     scores.add_argument("--level", choices=LEVELS, default="desa")
     scores.add_argument("--role", choices=ROLES, default="perencana")
     scores.add_argument("--lapor", action="store_true")
+    scores.add_argument("--purpose", choices=PURPOSES, default=PURPOSES[0])
     hotspots = command("hotspots", _hotspots)
     hotspots.add_argument("--out", type=Path, required=True, metavar="FILE")
     hotspots.add_argument("--level", choices=LEVELS, default="desa")

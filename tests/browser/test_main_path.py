@@ -212,6 +212,10 @@ def test_the_list_is_taken_along_as_a_file(new_tab: NewTab, form: str, start: by
     tab.page.locator(".st-key-format_unduh [role=combobox]").click()
     tab.page.get_by_role("option", name=re.compile(form)).click()
     settle(tab)
+    assert tab.page.get_by_role("button", name=re.compile("Unduh")).is_disabled(), "nobody has said what for"
+    tab.page.locator(".st-key-tujuan_unduh [role=combobox]").click()
+    tab.page.get_by_role("option", name="koordinasi antarinstansi").click()
+    settle(tab)
     with tab.page.expect_download(timeout=60_000) as waiting:
         tab.page.get_by_role("button", name=re.compile("Unduh")).click()
     download = waiting.value
