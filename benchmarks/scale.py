@@ -4,8 +4,8 @@
 
 Twenty-five copies of the province, each moved to a place of its own inside Indonesia and numbered as another province,
 go the way of an office: a gazetteer file and a folder of dumps, ``init`` with its score, the map in Chromium. Measured:
-time, processor time and memory of ``init``; of the map what `benchmarks.map` measures, and pictures while one zooms
-and pans over land, none of which may be blank. ``--keep`` leaves the workspace for the next run.
+time, processor time and memory of ``init``; of the map what `benchmarks.map` measures, and pictures while one zooms and
+pans over land, none of which may be blank. ``--keep`` leaves the workspace for the next run.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ def hands(page: Any) -> dict[str, Any]:
     """Zooms in on land step by step and drags the map about; the share of pictures in which the middle is blank."""
     page.evaluate(HANDS, [*LAND, 6])
     page.evaluate(LONG)
-    box = page.locator("iframe").first.bounding_box()
+    box = page.frame_locator("iframe").first.locator("#map_div").bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     middle = {"x": x - 20, "y": y - 20, "width": 40, "height": 40}
     page.mouse.move(x, y)
@@ -142,7 +142,7 @@ SEA = (0xE4, 0xED, 0xF2)
 def colours(picture: bytes) -> set[tuple[int, int, int]]:
     from PIL import Image
 
-    return set(Image.open(io.BytesIO(picture)).convert("RGB").getdata())
+    return set(Image.open(io.BytesIO(picture)).convert("RGB").get_flattened_data())
 
 
 def of_the_map(workspace: Path) -> dict[str, Any]:
