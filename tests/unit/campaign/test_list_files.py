@@ -120,6 +120,29 @@ def test_the_map_formats_hold_every_village_and_say_what_they_are(
         assert not NEVER & set(document["features"][0]["properties"])
 
 
+def test_the_columns_an_office_expects_are_there_in_their_order() -> None:
+    """The columns of the office's own target lists; ours stand between them and never change their order."""
+    expected = [
+        "no", "kode_desa", "kode_bps", "kabupaten", "kecamatan", "desa_kel", "status", "pulau", "penduduk_15_35", "kk",
+        "prioritas", "p_topN", "alasan_1", "alasan_2", "alasan_3", "kualitas_data", "cara_pilih", "kode_override",
+        "alasan_override", "sesi_terakhir", "topik_belum", "moda", "waktu_tempuh_jam", "musim_hindari", "hari_tim",
+        "biaya_rp", "pelaksana", "tim", "tgl_rencana", "lokasi", "kelompok_sasaran", "mitra", "kontak_kantor",
+        "bahasa_daerah", "status_plan", "verifikasi_kab", "versi", "hash",
+    ]  # fmt: skip
+    assert [name for name in COLUMNS if name in expected] == expected
+
+
+def test_every_table_and_map_format_holds_the_same_rows(planned: Planned, known: Listed, tmp_path: Path) -> None:
+    wanted = list_rows(known, planned.store)[["kode_desa", "desa_kel", "hari_tim", "hash"]].to_numpy().tolist()
+    book = pd.read_excel(written(planned, known, tmp_path, ".xlsx"), sheet_name="Daftar", dtype={"kode_desa": str})
+    text = pd.read_csv(written(planned, known, tmp_path, ".csv"), dtype={"kode_desa": str})
+    for read in (book, text):
+        assert read[["kode_desa", "desa_kel", "hari_tim", "hash"]].to_numpy().tolist() == wanted
+    for suffix in (".gpkg", ".geojson", ".kml"):
+        areas = pyogrio.read_dataframe(written(planned, known, tmp_path, suffix), layer=0)
+        assert sorted(areas["kode"]) == [row[0] for row in wanted]
+
+
 def test_the_csv_is_the_sheet(planned: Planned, known: Listed, tmp_path: Path) -> None:
     read = pd.read_csv(written(planned, known, tmp_path, ".csv"), dtype=str, keep_default_na=False)
     assert tuple(read.columns) == COLUMNS
