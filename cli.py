@@ -102,7 +102,7 @@ def _common() -> argparse.ArgumentParser:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from campaign.acts import comparing, documents, intake, keeping, notes, origins, planning, replies, scoring
+    from campaign.acts import comparing, documents, intake, keeping, notes, origins, planning, replies, roads, scoring
 
     top = _Parser(prog="peta-aman", description=t("cli.uraian"), parents=[_common()])
     top.set_defaults(
@@ -123,7 +123,7 @@ def _parser() -> argparse.ArgumentParser:
 
     run = command("run", _run)
     run.add_argument("--port", type=int, default=8501)
-    for family in (keeping, intake, origins, scoring, comparing, planning, documents, notes, replies):
+    for family in (keeping, intake, origins, scoring, comparing, planning, documents, notes, replies, roads):
         family.register(command)
     return top
 

@@ -45,7 +45,7 @@ def context(snapshot: Snapshot) -> tuple[str, bytes]:
 
     ``titik`` [kind, lon, lat, name], ``pusat`` [code of a kabupaten, lon, lat], ``catatan`` codes of villages with a
     note, ``nama`` as `data.surroundings` gives them, ``jenis`` {language: {kind: words}}, ``ubin`` when the office set
-    tiles. Degrees, EPSG:4326.
+    tiles, ``jalan`` when it loaded roads (`geo.roads.read_roads`). Degrees, EPSG:4326.
     """
     return _context(snapshot, json.dumps(tiles()))
 
@@ -67,6 +67,8 @@ def _context(snapshot: Snapshot, _tiles: str) -> tuple[str, bytes]:
             for lang in LANGUAGES
         },
     }  # fmt: skip
+    if snapshot.roads.get("garis"):
+        found["jalan"] = dict(snapshot.roads)
     if known := json.loads(_tiles):
         found["ubin"] = known
     content = json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()

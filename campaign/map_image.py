@@ -56,7 +56,7 @@ def layer_sheet(
     return map_svg(
         shapes, level=layer.level, classes=classes, style=Style(layer.palette, {int(c) for c in layer.hatched}),
         bbox=bbox, width=SHEET[0], height=SHEET[1], labels=labels, sheet=sheet, points=service_points(snapshot),
-        around=around_names(snapshot, lang),
+        around=around_names(snapshot, lang), roads=snapshot.roads.get("garis", ()),
         marks={kode: int(mark) for kode, mark in zip(layer.codes, kept, strict=False) if mark != "0"}, ring=shape,
     )  # fmt: skip
 

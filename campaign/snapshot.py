@@ -18,6 +18,7 @@ from campaign.yearly import yearly
 from data.choose import chosen, newest
 from data.disclosure import release_facts
 from data.workspace import Workspace
+from geo.roads import ROADS
 
 VERSIONS = 6
 """How many score versions a village's history goes back."""
@@ -43,6 +44,7 @@ class Snapshot:
     layers : meta of the map layers (``version, kind, bbox, units, tetangga, pulau``) or None.
     islands : per village the name of its island; empty without map layers.
     reporting : codes on both lists or on one of them when under-reporting is assumed (`risk.reporting`); else empty.
+    roads : lines and source of the roads an office loaded (`geo.roads`); empty without any.
     notes : notes of colleagues, the newest first (`campaign.notes.COLUMNS`).
     labels : a line to find each area by, "name · kecamatan · kabupaten", for every level.
     """
@@ -68,6 +70,7 @@ class Snapshot:
     reporting: Mapping[str, Any] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     without_polygon: frozenset[str] = field(default_factory=frozenset)
+    roads: Mapping[str, Any] = field(default_factory=dict)
     notes: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=NOTES))
 
     _memo: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
@@ -119,6 +122,7 @@ class Snapshot:
             hotspots=_hotspots(store),
             islands=pd.Series(layers["pulau"], layers["units"]["desa"]) if layers else pd.Series(dtype=object),
             labels=_labels(places),
+            roads=store.result(*ROADS) or {},
             notes=pd.DataFrame(store.notes(), columns=NOTES),
             without_polygon=frozenset(villages["kode"]) - frozenset(layers["polygons"]) if layers else frozenset(),
         )

@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape
 
 import numpy as np
 
+from geo.roads import GRID
 from geo.shapes import Shape, Shapes
 
 SEA, LAND, FADED = "#e4edf2", "#efece6", "#f7f5f1"
@@ -97,6 +98,7 @@ def map_svg(
     marks: Mapping[str, int] | None = None,
     ring: Sequence[tuple[float, float]] = (),
     around: Sequence[tuple[float, float, str]] = (),
+    roads: Sequence[Sequence[int]] = (),
     detail: float = 0.45,
     sheet: Sheet | None = None,
 ) -> str:
@@ -112,6 +114,7 @@ def map_svg(
     marks : areas drawn with dots (1: tie zone) or thin lines (2: wide interval) over their colour.
     ring : longitude and latitude of the corners of a shape to outline.
     around : longitude, latitude and name of seas and neighbours.
+    roads : lines as `geo.roads.read_roads` gives them.
     detail : steps of an outline below this many pixels are left out; from 1 the map has no outlines of kecamatan.
     sheet : texts around the map; without one the map fills the drawing.
     """
@@ -130,6 +133,7 @@ def map_svg(
         *_areas(shapes, view, level, classes, style, marks or {}),
         *_outlines(shapes, view, level, selected, outlined),
         *_dots(shapes, view, level, classes, style, selected),
+        *_roads(view, roads),
         *_places(view, points),
         *_names(shapes, view, labels or {}),
         *_surroundings(view, around),
@@ -184,6 +188,15 @@ def _path(shapes: Shapes, view: _View, shape: Shape) -> str:
         if len(kept) > 2:
             out.append("M" + "L".join(f"{x:g} {y:g}" for x, y in kept.tolist()) + "Z")
     return "".join(out)
+
+
+def _roads(view: _View, roads: Sequence[Sequence[int]]) -> list[str]:
+    drawn = ['<g fill="none" stroke="#6b5a43" stroke-width="1">']
+    for steps in roads:
+        places = np.cumsum(np.asarray(steps, float).reshape(-1, 2), axis=0) * GRID
+        if view.shows((*places.min(axis=0), *places.max(axis=0))):
+            drawn.append('<path d="M' + "L".join(f"{x:.1f} {y:.1f}" for x, y in view.place(places).tolist()) + '"/>')
+    return [*drawn, "</g>"] if len(drawn) > 1 else []
 
 
 def _ring(view: _View, ring: Sequence[tuple[float, float]]) -> str:

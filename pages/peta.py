@@ -64,7 +64,7 @@ def two_maps(snapshot: Snapshot, layer: MapLayer, view: View) -> None:
         other = map_layer(snapshot, view.level, view.layer, int(view.beside))
     else:
         other = past_layer(snapshot, view.beside) if past else map_layer(snapshot, view.level, view.beside)
-    title = t("peta.legenda_versi", lang, versi=plain(other.source)) if past else legend_title(other, lang)
+    title = t("peta.legenda_versi", lang, versi=other.source) if past else legend_title(other, lang)
     left, right = st.columns(2, gap="small")
     with left:
         one_map(snapshot, layer, view, "peta", legend_title(layer, lang))
@@ -78,7 +78,7 @@ def two_maps(snapshot: Snapshot, layer: MapLayer, view: View) -> None:
             return
         ranks = "" if past or view.beside.isdigit() else "_peringkat"
         said = t("peta.selisih_judul", lang, satu=legend_title(layer, lang), dua=title)
-        meaning = f"{said}. {t(f'peta.arti.selisih{ranks}', lang)}"
+        meaning = f"{plain(said)}. {t(f'peta.arti.selisih{ranks}', lang)}"
         one_map(snapshot, kept_of(apart, view), view, "peta_banding", said, meaning)
 
 

@@ -14,7 +14,7 @@
   function about() {                                // what the page says under the map: meaning, source, date, boundaries
     try {
       var place = window.frameElement.closest('[data-testid="stColumn"]') || window.parent.document;
-      return place.querySelector('[data-testid="stCaptionContainer"]').innerText;
+      return place.querySelector('[data-testid="stCaptionContainer"]').innerText + " " + document.querySelector(".pa-note").textContent;
     } catch (e) { return ""; }
   }
   function paint(g, map, layer, w, h) {
@@ -26,6 +26,9 @@
       if (!tile.current) return;
       var r = tile.el.getBoundingClientRect();
       tile.el.sheets.forEach(function (sheet) { g.drawImage(sheet, r.left - box.left, r.top - box.top, r.width, r.height); });
+    });
+    [].forEach.call(map.getPanes().overlayPane.querySelectorAll("canvas"), function (sheet) {   // roads
+      var r = sheet.getBoundingClientRect(); g.drawImage(sheet, r.left - box.left, r.top - box.top, r.width, r.height);
     });
     g.strokeStyle = "#fff"; g.lineWidth = 3; g.fillStyle = INK;
     layer.marks().forEach(function (m) {

@@ -46,6 +46,18 @@
       if (named && !m.quiet && SIGNS[m.kind]) { var s = document.createElement("span"); s.className = "pa-nama"; s.textContent = m.text; div.appendChild(s); }
       return L.divIcon({ className: "pa-tanda pa-" + m.kind, html: div, iconSize: SIGNS[m.kind] ? [18, 18] : [160, 16] });
     }
+    var roads = null;
+    function draw() {                                 // roads an office loaded: steps on a grid, one line after the other
+      if (roads) { roads.remove(); roads = null; }
+      if (!known || !known.jalan) return;
+      var lines = known.jalan.garis.map(function (steps) {
+        var x = 0, y = 0, out = [];
+        for (var i = 0; i < steps.length; i += 2) { x += steps[i]; y += steps[i + 1]; out.push([y / 1e4, x / 1e4]); }
+        return out;
+      });
+      roads = L.polyline(lines, { renderer: L.canvas({ padding: 0.2 }), color: "#6b5a43", opacity: 0.9, weight: 1.3, smoothFactor: 1.5, interactive: false }).addTo(map);
+    }
+    function sources() { layer.source([tiles && known.ubin.sumber, known && known.jalan && known.jalan.sumber].filter(Boolean).join(" · ")); }
     function place() {
       group.clearLayers();
       var z = map.getZoom(), near = map.getBounds().pad(0.1), lang = hooks.kata().bahasa || "id";
@@ -138,7 +150,7 @@
         if (layer.getContainer()) layer.getContainer().style.opacity = 0.72;
         layer.setZIndex(2);
       } else if (layer.getContainer()) layer.getContainer().style.opacity = 1;
-      if (layer.source) layer.source(on && known && known.ubin ? known.ubin.sumber : "");
+      sources();
     }
 
     // --- what the page sends -------------------------------------------------------------------------------------------------
@@ -147,7 +159,7 @@
       if (m.k && m.k !== version) {
         version = m.k;
         fetch("../../aset/konteks/" + m.k + ".json", { cache: "force-cache" }).then(function (r) { if (!r.ok) throw r.status; return r.json(); })
-          .then(function (c) { known = c; place(); hooks.dress(); }).catch(function () { version = ""; });
+          .then(function (c) { known = c; place(); draw(); hooks.dress(); }).catch(function () { version = ""; });
       } else place();
       setTimeout(follow, 300);
     };
@@ -163,7 +175,7 @@
         var b = hooks.button("▦", kata.ubin, function () { background(!tiles); toggle(b, !!tiles); });
         toggle(b, !!tiles);
       }
-      place();
+      place(); sources();
     };
   };
 })();

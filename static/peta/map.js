@@ -94,6 +94,7 @@
       var d = e.detail;
       if (!window.frameElement) { e.currentTarget.removeEventListener(PLACE, follow); return; }
       if (d.from === files.self) return;
+      if ("arah" in d) { point(d.arah); return; }
       following = true; whole = false; map.setView([d.y, d.x], d.z, { animate: false });
     }
     try { window.parent.addEventListener(PLACE, follow); } catch (e) { /* alone then */ }
@@ -132,9 +133,16 @@
         else { if (f !== last) tip.setContent(mark ? told([["b", mark.text], ["span", mark.more]]) : words(f)); tip.setLatLng(waiting); if (!map.hasLayer(tip)) tip.addTo(map); }
         last = f; waiting = null;
       });
-      waiting = e.latlng;
+      waiting = e.latlng; pointOther([e.latlng.lat, e.latlng.lng]);
     });
-    map.on("mouseout", function () { map.closeTooltip(tip); last = null; });
+    map.on("mouseout", function () { map.closeTooltip(tip); last = null; pointOther(null); });
+    // On the other of two maps the same spot tells what it is there.
+    function pointOther(at) { try { window.parent.dispatchEvent(new CustomEvent(PLACE, { detail: { from: files.self, arah: at } })); } catch (e) { /* alone then */ } }
+    function point(at) {
+      var f = at && layer.find(L.latLng(at));
+      if (!f) { map.closeTooltip(tip); return; }
+      tip.setContent(words(f)); tip.setLatLng(at); if (!map.hasLayer(tip)) tip.addTo(map);
+    }
 
     // A click goes back as the tooltip of a clicked object. Each message has a mark of its own, so that the same village
     // may be chosen twice, and the last ones are told again: of two within a blink only the second would arrive.

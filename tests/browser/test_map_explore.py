@@ -146,6 +146,13 @@ def test_a_year_beside_another_in_the_same_classes_and_what_differs(new_tab: New
     tab.page.wait_for_timeout(900)
     scales = [frame.locator(".leaflet-control-scale-line").inner_text() for frame in (tab.map, other)]
     assert scales[0] == scales[1]
+    tab.page.mouse.move(*spot(tab, 0.8, 0.6))
+    tab.page.mouse.move(*spot(tab, 0.81, 0.61))
+    for frame in (tab.map, other):  # the same place, told on both
+        frame.locator(".pa-tip b").wait_for()
+    names = [frame.locator(".pa-tip b").inner_text() for frame in (tab.map, other)]
+    assert names[0] == names[1]
+    tab.page.mouse.move(5, 5)
     tab.page.locator(".st-key-saringan button").first.click()
     tab.page.get_by_text("Tampilkan selisih kedua peta").click()
     tab.page.wait_for_url(re.compile("selisih=1"))
