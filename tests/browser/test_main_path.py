@@ -259,6 +259,8 @@ def test_rows_with_errors_are_taken_along_and_a_template_comes_back_without_a_qu
 ) -> None:
     tab = new_tab(accept_downloads=True)
     tab.open("data-masuk")
+    tab.page.get_by_text("Belum punya tabelnya").wait_for()
+    settle(tab)
     tab.page.get_by_text("Belum punya tabelnya").click()
     with tab.page.expect_download(timeout=60_000) as waiting:
         tab.page.get_by_role("button", name="Unduh templat").click()
