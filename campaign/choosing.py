@@ -18,97 +18,26 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
+from campaign.problem import Problem
 from data.errors import WrongUse
 
 SECONDS = 10.0
 GAP = 1e-3
-PRICE_SECONDS = 3.0
+PRICE_SECONDS = 6.0
 PRICE_GAP = 3e-3
 """For what a rule costs less will do: a price is told in whole tenths of a percent or not at all."""
-MILLION = 1e6
+CORE = 500
+FEW = 12
+"""Villages of an earlier choice that may go so that the rest can stay."""
+Rules = tuple[sparse.csr_matrix, np.ndarray, np.ndarray]
 INFEASIBLE = 2
 """What the solver says when no choice keeps all rules."""
-LOYALTY = 0.05
-"""Bonus of a village of the earlier plan, as a share of that plan's mean value."""
-
-
-@dataclass(frozen=True, eq=False)
-class Problem:
-    """``value, cost`` per village (float, >= 0), ``kecamatan`` its trip's number 0..m-1, ``trip`` team-days per trip,
-    ``group`` kabupaten number per village, ``island`` island number; ``must, never, explored`` bool per village.
-    Exactly one of ``team_days``, ``villages`` and ``rupiah`` is the budget; ``cost_rp`` and ``trip_rp`` are what
-    villages and trips cost in rupiah. ``floor`` and ``island_floor`` are the least number of villages of each kabupaten
-    and island, ``ceiling`` and ``island_ceiling`` the most (None: no limit). ``kept`` (bool per village) is an earlier
-    choice: its villages stay and what is left is filled, unless the rules cannot be kept that way; then the answer
-    nearest to it is taken among those that are about as good."""
-
-    value: np.ndarray
-    cost: np.ndarray
-    kecamatan: np.ndarray
-    trip: np.ndarray
-    group: np.ndarray
-    island: np.ndarray
-    must: np.ndarray
-    never: np.ndarray
-    explored: np.ndarray
-    team_days: float | None = None
-    villages: int | None = None
-    rupiah: float | None = None
-    cost_rp: np.ndarray | None = None
-    trip_rp: np.ndarray | None = None
-    floor: int = 0
-    island_floor: int = 0
-    ceiling: int | None = None
-    island_ceiling: int | None = None
-    explore: float = 0.0
-    kept: np.ndarray | None = None
-
-    def days(self, chosen: np.ndarray) -> float:
-        """Team-days of a choice (bool per village), trips included."""
-        trips = np.unique(self.kecamatan[chosen])
-        return round(float(self.cost[chosen].sum() + self.trip[trips].sum()), 2)
-
-    def cost_of(self, chosen: np.ndarray) -> float:
-        """Rupiah of a choice, trips included; 0 where prices are not known."""
-        if self.cost_rp is None or self.trip_rp is None:
-            return 0.0
-        return float(self.cost_rp[chosen].sum() + self.trip_rp[np.unique(self.kecamatan[chosen])].sum())
-
-    def reached(self, chosen: np.ndarray) -> float:
-        """The objective of a choice."""
-        return float(self.value[chosen].sum())
-
-    @property
-    def budget(self) -> float | None:
-        """Team-days, or million rupiah; None where the budget is a number of villages."""
-        return self.rupiah / MILLION if self.rupiah is not None else self.team_days
-
-    def taken(self) -> tuple[np.ndarray, np.ndarray]:
-        """What each village and each trip takes from the budget, in its unit."""
-        if self.rupiah is not None and self.cost_rp is not None and self.trip_rp is not None:
-            return self.cost_rp / MILLION, self.trip_rp / MILLION
-        return self.cost, self.trip
-
-    def spent(self, chosen: np.ndarray) -> float:
-        """What a choice takes from the budget, in its unit."""
-        of_village, of_trip = self.taken()
-        return round(float(of_village[chosen].sum() + of_trip[np.unique(self.kecamatan[chosen])].sum()), 6)
-
-    def floors(self) -> np.ndarray:
-        """Villages each kabupaten gets at least: the floor, or all it has to offer."""
-        return self._least(self.group, self.floor)
-
-    def island_floors(self) -> np.ndarray:
-        """The same of each island."""
-        return self._least(self.island, self.island_floor)
-
-    def _least(self, of: np.ndarray, floor: int) -> np.ndarray:
-        return np.minimum(np.bincount(of[~self.never], minlength=of.max() + 1), floor)
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,8 +53,8 @@ def best(problem: Problem, seconds: float = SECONDS, gap: float = GAP) -> Choice
     """The best choice found in ``seconds``. Raises `WrongUse` (``PLAN_INFEASIBLE``) when the rules cannot all be kept,
     with the team-days (or villages) they would need."""
     if problem.kept is not None and problem.kept.any():
-        near = _solved(problem, seconds, gap, problem.must | (problem.kept & ~problem.never))
-        if isinstance(near, Choice):
+        near = _near(problem, seconds, gap)
+        if near is not None:
             return near
     found = _solved(problem, seconds, gap, problem.must)
     if found == INFEASIBLE:
@@ -133,28 +62,81 @@ def best(problem: Problem, seconds: float = SECONDS, gap: float = GAP) -> Choice
     return found if isinstance(found, Choice) else Choice(greedy(problem), "greedy")
 
 
+def _near(problem: Problem, seconds: float, gap: float) -> Choice | None:
+    """A choice with what must be and as much of the earlier one as can stay; None when letting few go does not help."""
+    assert problem.kept is not None
+    near = problem.must | (problem.kept & ~problem.never)
+    for _ in range(FEW):
+        found = _solved(problem, seconds, gap, near) if _fits(problem, near) else INFEASIBLE
+        if isinstance(found, Choice):
+            return found
+        if (least := _least(problem, near)) is None:
+            return None
+        near[least] = False
+    return None
+
+
+def _least(problem: Problem, near: np.ndarray) -> int | None:
+    """The village of ``near`` that gives least for what it takes, of those that neither must be nor hold a floor nor
+    are there to be explored."""
+    many = np.bincount(problem.group[near], minlength=problem.group.max() + 1) > problem.floors()
+    loose = near & ~problem.must & many[problem.group] & ~problem.explored
+    if not loose.any():
+        return None
+    of_village, of_trip = problem.taken()
+    last = np.bincount(problem.kecamatan[near], minlength=len(problem.trip))[problem.kecamatan] == 1
+    freed = of_village + np.where(last, of_trip[problem.kecamatan], 0.0)
+    return int(np.where(loose, problem.value / np.maximum(freed, 1e-9), np.inf).argmin())
+
+
+def nearly_best(problem: Problem, seconds: float = PRICE_SECONDS, gap: float = PRICE_GAP) -> Choice:
+    """About the best choice in a fraction of the time: villages that the relaxed problem is sure of are taken as it has
+    them, only the `CORE` it is least sure of are solved for. Raises as `best`, which answers where this finds nothing.
+    """
+    aim, lower, upper, rules = _programme(problem, problem.must)
+    matrix, low, high = rules
+    at_most, at_least = np.isfinite(high), np.isfinite(low)
+    with _solver_words_to_stderr():
+        relaxed = linprog(aim, A_ub=sparse.vstack([matrix[at_most], -matrix[at_least]], format="csr"),
+                          b_ub=np.concatenate([high[at_most], -low[at_least]]),
+                          bounds=np.column_stack([lower, upper]), method="highs")  # fmt: skip
+    if relaxed.x is None:
+        return best(problem, seconds, gap)
+    sure = np.abs(relaxed.lower.marginals + relaxed.upper.marginals)
+    settled = np.ones(len(aim), dtype=bool)
+    settled[np.argsort(sure, kind="stable")[:CORE]] = False
+    settled &= (relaxed.x < 1e-6) | (relaxed.x > 1 - 1e-6)
+    settled[len(problem.value) :] = False
+    as_relaxed = np.round(relaxed.x)
+    lower, upper = np.where(settled, as_relaxed, lower), np.where(settled, as_relaxed, upper)
+    found = _run(aim, lower, upper, rules, seconds, gap)
+    return _choice(problem, found) if found.x is not None else best(problem, seconds, gap)
+
+
 def _solved(problem: Problem, seconds: float, gap: float, within: np.ndarray) -> Choice | int:
     """The solver's choice with all of ``within``, or its status where it found none."""
-    matrix, low, high = _rules(problem)
-    n, m = len(problem.value), len(problem.trip)
+    found = _run(*_programme(problem, within), seconds, gap)
+    return int(found.status) if found.x is None else _choice(problem, found)
+
+
+def _programme(problem: Problem, within: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, Rules]:
+    """What is minimised, the bounds of villages and trips, the rules."""
+    m = len(problem.trip)
     # A grain of cost on trips, so that none is made in vain where the budget is villages.
-    aim = np.concatenate([-_worth(problem), np.full(m, 1e-9 * max(problem.value.max(), 1.0))])
+    aim = np.concatenate([-problem.value, np.full(m, 1e-9 * max(problem.value.max(), 1.0))])
     upper = np.concatenate([(~problem.never).astype(float), np.ones(m)])
-    lower = np.concatenate([within.astype(float), np.zeros(m)])
+    return aim, np.concatenate([within.astype(float), np.zeros(m)]), upper, _rules(problem)
+
+
+def _run(aim: np.ndarray, lower: np.ndarray, upper: np.ndarray, rules: Rules, seconds: float, gap: float) -> Any:
     with _solver_words_to_stderr():
-        found = milp(aim, integrality=np.ones(n + m), bounds=Bounds(lower, upper),
-                     constraints=LinearConstraint(matrix, low, high),
-                     options={"time_limit": seconds, "mip_rel_gap": gap})  # fmt: skip
-    if found.x is None:
-        return int(found.status)
-    return Choice(found.x[:n] > 0.5, "milp", round(float(found.mip_gap or 0.0), 5))
+        return milp(aim, integrality=np.ones(len(aim)), bounds=Bounds(lower, upper),
+                    constraints=LinearConstraint(*rules),
+                    options={"time_limit": seconds, "mip_rel_gap": gap})  # fmt: skip
 
 
-def _worth(problem: Problem) -> np.ndarray:
-    """Values, with a bonus for villages of the earlier choice: a change of one village should not shuffle the rest."""
-    if problem.kept is None or not problem.kept.any():
-        return problem.value
-    return problem.value + LOYALTY * problem.value[problem.kept].mean() * problem.kept
+def _choice(problem: Problem, found: Any) -> Choice:
+    return Choice(found.x[: len(problem.value)] > 0.5, "milp", round(float(found.mip_gap or 0.0), 5))
 
 
 @contextmanager
@@ -194,6 +176,24 @@ def greedy(problem: Problem) -> np.ndarray:
     return chosen
 
 
+def topped_up(problem: Problem, chosen: np.ndarray, among: np.ndarray) -> np.ndarray:
+    """``chosen`` and, for what is left of the budget, villages ``among`` (bool), the most per unit of it first; the
+    share to be explored is kept. A draw leaves something over: tied villages are reckoned at the dearest of theirs."""
+    while problem.budget is not None:
+        added = _add_best(problem, chosen, among)
+        if added is not None and not _explores(problem, added):
+            added = _add_best(problem, chosen, among & problem.explored)
+        if added is None:
+            break
+        chosen = added
+    return chosen
+
+
+def _explores(problem: Problem, chosen: np.ndarray) -> bool:
+    explored = problem.cost[chosen & problem.explored].sum()
+    return not problem.explored.any() or bool(explored >= problem.explore * problem.cost[chosen].sum() - 1e-9)
+
+
 def _floors(problem: Problem) -> Iterator[tuple[np.ndarray, int]]:
     """The villages (bool) of every kabupaten and island with a floor, and how many of them there must be."""
     for of, floors in ((problem.group, problem.floors()), (problem.island, problem.island_floors())):
@@ -227,7 +227,7 @@ def without(problem: Problem, rule: str) -> Problem:
     return lifted[rule]
 
 
-def _rules(problem: Problem) -> tuple[sparse.csr_matrix, np.ndarray, np.ndarray]:
+def _rules(problem: Problem) -> Rules:
     n, m = len(problem.value), len(problem.trip)
     rows: list[sparse.csr_matrix] = []
     low: list[np.ndarray] = []

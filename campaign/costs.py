@@ -12,8 +12,7 @@ from words import t
 
 
 def total(plan: dict[str, Any]) -> int:
-    """Rupiah of the villages of a plan and their trips. Its budget may count more: there tied villages are reckoned at
-    the dearest of their stratum, so that whoever is drawn fits."""
+    """Rupiah of the villages of a plan and their trips."""
     rows = priced(plan)
     return round(float(rows["biaya_rp"].sum() + rows.drop_duplicates("trip")["trip_rp"].sum()))
 

@@ -11,19 +11,20 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from campaign import choosing
-from campaign.choosing import Choice, Problem
+from campaign.choosing import Choice
 from campaign.effort import WEST_MONSOON, team_days
 from campaign.help import help_for
 from campaign.lottery import HIGH, LOW, draw, strata
 from campaign.plan_tables import sentence
 from campaign.prices import baselines, binding, lifted_choices, rules_in_use
+from campaign.problem import Problem
 from campaign.wishes import Wishes
 from data.codes import CodeError, level_of
 from data.errors import WrongUse
@@ -37,8 +38,10 @@ EXPLORED = 0.2
 
 def make_plan(store: Any, workspace: Workspace, wishes: Wishes, *, today: dt.date | None = None,
               seconds: float = choosing.SECONDS, lang: str = "id",
-              tell: Callable[[str, int, int], None] = lambda step, i, n: None) -> dict[str, Any]:
+              tell: Callable[[str, int, int], None] = lambda step, i, n: None,
+              earlier: dict[str, Any] | None = None) -> dict[str, Any]:  # fmt: skip
     """The plan as plain values (INTERFACE, ``plan``); ``tell`` hears of each step: its name, and which of how many.
+    ``earlier`` is the plan that ``wishes.keep`` is about: what was drawn there stays drawn.
 
     Raises `WrongUse`: ``NO_SCORE``, ``PLAN_BUDGET`` (not exactly one budget above 0), ``PLAN_UNKNOWN`` (a code that is
     no village, or no area, of the gazetteer), ``PLAN_REASON``, ``PLAN_REASON_PERSONAL``, ``PLAN_CONFLICT`` (a village
@@ -51,10 +54,13 @@ def make_plan(store: Any, workspace: Workspace, wishes: Wishes, *, today: dt.dat
     tell("pilih", 0, 1)
     first = choosing.best(problem, seconds)
     seed = wishes.seed or _seed(villages, wishes, ground.version["versi"])
-    final, tie_zone = _drawn(villages, problem, first.chosen, seed)
+    spent = replace(problem, cost=villages["hari"].to_numpy(dtype=float),
+                    cost_rp=villages["desa_rp"].to_numpy(dtype=float))  # fmt: skip
+    final, tie_zone = _settled(villages, problem, spent, first.chosen, seed)
+    tie_zone = _with_earlier(tie_zone, (earlier or {}).get("tie_zone", []))
     lifted = lifted_choices(problem, rules_in_use(wishes, ground.months_bind), tell)
-    how = _how(problem, villages["kode"].to_numpy(dtype=str), final, tie_zone, lifted)
-    rules = binding(problem, villages, final, lifted)
+    how = _how(problem, villages["kode"].to_numpy(dtype=str), final, first.chosen, tie_zone, lifted)
+    rules = binding(problem, spent, villages, first.chosen, final, lifted)
     rows = _rows(villages, final, how)
     helped = help_for(store, [row["kode"] for row in rows])
     body = {
@@ -66,8 +72,8 @@ def make_plan(store: Any, workspace: Workspace, wishes: Wishes, *, today: dt.dat
         "team_days": wishes.team_days,
         "villages_asked": wishes.villages,
         "rupiah": wishes.rupiah,
-        "used_team_days": problem.days(final),
-        "used_rupiah": round(problem.cost_of(final)),
+        "used_team_days": spent.days(final),
+        "used_rupiah": round(spent.cost_of(final)),
         "objective": round(problem.reached(final), 1),
         "solver": first.solver,
         "gap": first.gap,
@@ -75,7 +81,8 @@ def make_plan(store: Any, workspace: Workspace, wishes: Wishes, *, today: dt.dat
         "tie_zone": tie_zone,
         "binding": [sentence(rule, lang) for rule in rules],
         "rules": rules,
-        "baselines": baselines(problem, villages, lambda chosen: _drawn(villages, problem, chosen, seed)[0]),
+        "baselines": baselines(problem, spent, villages,
+                               lambda chosen: _settled(villages, problem, spent, chosen, seed)[0]),
         "bantuan": helped,
         "excluded": [{"kode": kode, "alasan": reason} for kode, reason in sorted(wishes.exclude.items())],
         "wishes": {**asdict(wishes), "effort": asdict(wishes.effort)},
@@ -158,7 +165,8 @@ def _problem(villages: pd.DataFrame, wishes: Wishes, shut: np.ndarray) -> Proble
     never |= shut & ~must
     kecamatan, _ = pd.factorize(villages["kode_kec"])
     explored = _little_known(villages)
-    tied = _tied(villages) & ~must & ~never & ~(explored & (wishes.explore > 0))
+    kept = np.isin(codes, wishes.keep)
+    tied = _tied(villages) & ~must & ~never & ~kept & ~(explored & (wishes.explore > 0))
     stratum = _stratum(villages)
     days = villages["hari"].to_numpy(dtype=float)
     # Whoever is drawn must fit: a tied village counts as many days as the dearest of its stratum.
@@ -173,7 +181,7 @@ def _problem(villages: pd.DataFrame, wishes: Wishes, shut: np.ndarray) -> Proble
         group=pd.factorize(villages["kode_kab"])[0], island=pd.factorize(villages["pulau"])[0],
         must=must, never=never, explored=explored, team_days=wishes.team_days, villages=wishes.villages,
         floor=wishes.floor_per_kabupaten, ceiling=wishes.ceiling_per_kabupaten, island_floor=wishes.floor_per_island,
-        island_ceiling=wishes.ceiling_per_island, explore=wishes.explore, kept=np.isin(codes, wishes.keep),
+        island_ceiling=wishes.ceiling_per_island, explore=wishes.explore, kept=kept,
     )  # fmt: skip
 
 
@@ -205,10 +213,21 @@ def _stratum(villages: pd.DataFrame) -> np.ndarray:
     return pd.factorize(villages["kode_kec"] + "@" + villages["pulau"])[0]
 
 
-def _drawn(villages: pd.DataFrame, problem: Problem, chosen: np.ndarray, seed: str
-           ) -> tuple[np.ndarray, list[dict[str, Any]]]:  # fmt: skip
-    """The choice after the draws, and every village of the tie zone that took part."""
+def _settled(villages: pd.DataFrame, problem: Problem, spent: Problem, chosen: np.ndarray, seed: str
+             ) -> tuple[np.ndarray, list[dict[str, Any]]]:  # fmt: skip
+    """The choice after the draws with what they left over filled, and every village that took part in a draw.
+
+    ``spent`` is the problem at what villages really cost.
+    """
     tied = _tied(villages) & ~problem.must & ~problem.never & ~(problem.explored & (problem.explore > 0))
+    if problem.kept is not None:
+        tied &= ~problem.kept
+    drawn, zone = _drawn(villages, tied, chosen, seed)
+    return choosing.topped_up(spent, drawn, ~_tied(villages)), zone
+
+
+def _drawn(villages: pd.DataFrame, tied: np.ndarray, chosen: np.ndarray, seed: str
+           ) -> tuple[np.ndarray, list[dict[str, Any]]]:  # fmt: skip
     codes = villages["kode"].to_numpy(dtype=str)
     final, zone = chosen.copy(), []
     for members in strata(tied, chosen, _stratum(villages)):
@@ -221,7 +240,13 @@ def _drawn(villages: pd.DataFrame, problem: Problem, chosen: np.ndarray, seed: s
     return final, zone
 
 
-def _how(problem: Problem, codes: np.ndarray, final: np.ndarray, zone: list[dict[str, Any]],
+def _with_earlier(zone: list[dict[str, Any]], earlier: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The draws of this plan, and of the earlier one those of villages that were not drawn among again."""
+    again = {row["kode"] for row in zone}
+    return zone + [row for row in earlier if row["kode"] not in again]
+
+
+def _how(problem: Problem, codes: np.ndarray, final: np.ndarray, first: np.ndarray, zone: list[dict[str, Any]],
          lifted: dict[str, Choice]) -> dict[str, str]:  # fmt: skip
     """Per chosen village: ``wajib, undian, eksplorasi, pemerataan`` or ``tegas``."""
     drawn = {row["kode"] for row in zone if row["terpilih"]}
@@ -232,6 +257,8 @@ def _how(problem: Problem, codes: np.ndarray, final: np.ndarray, zone: list[dict
             how[codes[i]] = "wajib"
         elif codes[i] in drawn:
             how[codes[i]] = "undian"
+        elif not first[i]:
+            how[codes[i]] = "tegas"
         elif ("floor" in forced and final[problem.group == problem.group[i]].sum() <= problem.floor) or (
             "island_floor" in forced and final[problem.island == problem.island[i]].sum() <= problem.island_floor
         ):

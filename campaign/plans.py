@@ -63,7 +63,7 @@ def swapped(store: Any, workspace: Workspace, plan: dict[str, Any], kode: str, r
         asked, exclude={**{area: said for area, said in asked.exclude.items() if area != instead}, kode: reason},
         must=must, must_reasons=reasons, keep=tuple(one for one in codes if one != kode),
     )  # fmt: skip
-    return make_plan(store, workspace, wishes, today=today, lang=lang, tell=tell)
+    return make_plan(store, workspace, wishes, today=today, lang=lang, tell=tell, earlier=plan)
 
 
 def difference(before: dict[str, Any], after: dict[str, Any]) -> tuple[list[str], list[str]]:

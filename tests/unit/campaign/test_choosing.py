@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from campaign.choosing import Problem, best, greedy, in_order, without
+from campaign.choosing import best, greedy, in_order, nearly_best, topped_up, without
+from campaign.problem import Problem
 from data.errors import WrongUse
 
 
@@ -101,6 +102,28 @@ def test_rupiah_are_a_budget_with_prices_of_their_own(seed: int, million: float,
     choice = best(case)
     assert kept(case, choice.chosen)
     assert case.reached(choice.chosen) >= known * (1 - 2e-3) - 1e-6
+
+
+@given(seed=st.integers(0, 10_000), days=st.floats(3, 20), floor=st.integers(0, 1), share=st.sampled_from([0.0, 0.2]))
+@settings(max_examples=25, deadline=None)
+def test_the_quick_answer_for_prices_keeps_the_rules_and_is_close_to_the_best(
+    seed: int, days: float, floor: int, share: float
+) -> None:
+    case = problem(700, seed, team_days=round(days, 2), floor=0, explore=share,
+                   group=np.arange(700) // 350, island_floor=floor, island=np.arange(700) // 350)  # fmt: skip
+    quick = nearly_best(case)
+    assert kept(case, quick.chosen)
+    assert case.reached(quick.chosen) >= 0.99 * case.reached(best(case).chosen)
+
+
+def test_what_a_draw_leaves_over_is_filled_within_the_budget() -> None:
+    case = problem(14, 2, team_days=8.0, explore=0.3)
+    start = np.zeros(14, dtype=bool)
+    filled = topped_up(case, start, np.arange(14) != 3)
+    assert kept(case, filled)
+    assert filled.any()
+    assert not filled[3]
+    assert topped_up(problem(villages=3), start[:8], ~start[:8]).sum() == 0, "a number of villages leaves nothing over"
 
 
 def test_an_earlier_choice_stays_and_only_what_it_leaves_is_filled() -> None:

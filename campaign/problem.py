@@ -1,0 +1,83 @@
+"""The problem a plan solves: villages with what they are worth and take, a budget, and rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+MILLION = 1e6
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """``value, cost`` per village (float, >= 0), ``kecamatan`` its trip's number 0..m-1, ``trip`` team-days per trip,
+    ``group`` kabupaten number per village, ``island`` island number; ``must, never, explored`` bool per village.
+    Exactly one of ``team_days``, ``villages`` and ``rupiah`` is the budget; ``cost_rp`` and ``trip_rp`` are what
+    villages and trips cost in rupiah. ``floor`` and ``island_floor`` are the least number of villages of each kabupaten
+    and island, ``ceiling`` and ``island_ceiling`` the most (None: no limit). ``kept`` (bool per village) is an earlier
+    choice: its villages stay and what is left is filled. Where not all of them fit those go that give least for what
+    they take; where the rules cannot be kept that way the choice is made afresh."""
+
+    value: np.ndarray
+    cost: np.ndarray
+    kecamatan: np.ndarray
+    trip: np.ndarray
+    group: np.ndarray
+    island: np.ndarray
+    must: np.ndarray
+    never: np.ndarray
+    explored: np.ndarray
+    team_days: float | None = None
+    villages: int | None = None
+    rupiah: float | None = None
+    cost_rp: np.ndarray | None = None
+    trip_rp: np.ndarray | None = None
+    floor: int = 0
+    island_floor: int = 0
+    ceiling: int | None = None
+    island_ceiling: int | None = None
+    explore: float = 0.0
+    kept: np.ndarray | None = None
+
+    def days(self, chosen: np.ndarray) -> float:
+        """Team-days of a choice (bool per village), trips included."""
+        trips = np.unique(self.kecamatan[chosen])
+        return round(float(self.cost[chosen].sum() + self.trip[trips].sum()), 2)
+
+    def cost_of(self, chosen: np.ndarray) -> float:
+        """Rupiah of a choice, trips included; 0 where prices are not known."""
+        if self.cost_rp is None or self.trip_rp is None:
+            return 0.0
+        return float(self.cost_rp[chosen].sum() + self.trip_rp[np.unique(self.kecamatan[chosen])].sum())
+
+    def reached(self, chosen: np.ndarray) -> float:
+        """The objective of a choice."""
+        return float(self.value[chosen].sum())
+
+    @property
+    def budget(self) -> float | None:
+        """Team-days, or million rupiah; None where the budget is a number of villages."""
+        return self.rupiah / MILLION if self.rupiah is not None else self.team_days
+
+    def taken(self) -> tuple[np.ndarray, np.ndarray]:
+        """What each village and each trip takes from the budget, in its unit."""
+        if self.rupiah is not None and self.cost_rp is not None and self.trip_rp is not None:
+            return self.cost_rp / MILLION, self.trip_rp / MILLION
+        return self.cost, self.trip
+
+    def spent(self, chosen: np.ndarray) -> float:
+        """What a choice takes from the budget, in its unit."""
+        of_village, of_trip = self.taken()
+        return round(float(of_village[chosen].sum() + of_trip[np.unique(self.kecamatan[chosen])].sum()), 6)
+
+    def floors(self) -> np.ndarray:
+        """Villages each kabupaten gets at least: the floor, or all it has to offer."""
+        return self._least(self.group, self.floor)
+
+    def island_floors(self) -> np.ndarray:
+        """The same of each island."""
+        return self._least(self.island, self.island_floor)
+
+    def _least(self, of: np.ndarray, floor: int) -> np.ndarray:
+        return np.minimum(np.bincount(of[~self.never], minlength=of.max() + 1), floor)
