@@ -185,7 +185,7 @@ def _interval(row: pd.Series | None, lang: str) -> str:
     # outwards, as on the card: an interval of 99.6 to 100 is no certainty
     low, high = floor(row["skor_bawah"]), ceil(row["skor_atas"])
     if low == high:
-        low = max(low - 1, 0)
+        low, high = max(low - 1, 0), max(high, 1)
     return f"{number(row['skor'], lang)} ({number(low, lang)}–{number(high, lang)})"
 
 

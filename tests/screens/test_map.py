@@ -92,8 +92,9 @@ def test_a_layer_with_years_has_a_slider_and_its_classes_do_not_move(at: Open, d
         assert screen.query_params["tahun"] == year
         assert "hanya ada untuk kabupaten/kota" in words_on(screen)
         sent.append(map_arguments(screen)["feature_group"])
-    palettes = [re.search(r'"p":\[[^\]]*\]', text) for text in sent]
-    assert palettes[0] and palettes[1] and palettes[0][0] == palettes[1][0]
+    palettes = [re.findall(r'"p":\[[^\]]*\]', text) for text in sent]
+    assert len(palettes[0]) == 1
+    assert palettes[0] == palettes[1]
     assert '"t":2' in sent[0]
     plain = at(demo_workspace, "peta", lapisan="skor", tahun="2022")
     assert not plain.select_slider
@@ -253,6 +254,38 @@ def test_an_unknown_village_is_said(at: Open, demo_workspace: Workspace) -> None
     screen = at(demo_workspace, "desa", kode="53.99.99.9999")
     assert not screen.exception
     assert "Tidak ada desa dengan kode itu" in words_on(screen)
+
+
+def test_the_picture_marks_the_tie_zone_and_outlines_the_shape(demo_workspace: Workspace) -> None:
+    from campaign.map_image import layer_sheet
+    from campaign.map_layers import map_layer
+    from campaign.snapshot import Snapshot
+
+    store = demo_workspace.store()
+    shown = Snapshot.load(demo_workspace, store)
+    store.close()
+    layer = map_layer(shown, "desa", "prioritas")
+    drawn = layer_sheet(shown, demo_workspace, layer, shape=((123.5, -10.0), (124.0, -10.0), (124.0, -9.5)))
+    tree = ElementTree.fromstring(drawn)
+    svg = "{http://www.w3.org/2000/svg}"
+    marked = [path for path in tree.iter(f"{svg}path") if path.get("fill", "").startswith("url(#t1")]
+    assert 0 < len(marked) <= layer.marks.count("1")
+    texts = " ".join(str(text.text) for text in tree.iter(f"{svg}text"))
+    assert "Zona seri" in texts
+    assert "Laut Sawu" in texts
+    assert tree.find(f".//{svg}polygon") is not None
+    filtered = layer.limited_to([])
+    plain = ElementTree.fromstring(layer_sheet(shown, demo_workspace, filtered))
+    assert not [path for path in plain.iter(f"{svg}path") if path.get("fill", "").startswith("url(#t1")]
+
+
+@pytest.mark.parametrize(("low", "high", "said"), [(99.9, 100.0, "(99–100)"), (100.0, 100.0, "(99–100)"),
+                                                   (61.2, 98.7, "(61–99)"), (0.0, 0.0, "(0–1)")])  # fmt: skip
+def test_an_interval_in_a_table_is_never_a_single_number(low: float, high: float, said: str) -> None:
+    from campaign.village import _interval
+
+    row = pd.Series({"skor": (low + high) / 2, "skor_bawah": low, "skor_atas": high})
+    assert said in _interval(row, "id")
 
 
 def test_the_picture_holds_all_that_must_stand_beside_a_map(demo_workspace: Workspace, tmp_path: Path) -> None:
