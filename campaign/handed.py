@@ -53,8 +53,8 @@ def hand_over(make: Callable[[Path], Any], path: Path, store: Any, workspace: Wo
     return digest
 
 
-def handed_over(store: Any, versi: str = "") -> pd.DataFrame:
-    """One row a file in `COLUMNS`, the newest first; ``versi``: only files of that list or plan.
+def handed_over(store: Any, *versions: str) -> pd.DataFrame:
+    """One row a file in `COLUMNS`, the newest first; with ``versions`` only files of those lists and plans.
 
     ``dokumen`` and ``tujuan`` are keys (empty where an act named none), ``sidik`` the file's SHA-256.
     """
@@ -65,7 +65,7 @@ def handed_over(store: Any, versi: str = "") -> pd.DataFrame:
         rows.append((act["at"], act["user"], what.get("what", "skor"), what.get("file", ""), what.get("versi", ""),
                      int(what.get("rows", 0)), what.get("purpose", ""), what.get("sha256", "")))  # fmt: skip
     found = pd.DataFrame(rows, columns=list(COLUMNS))
-    return found[found["versi"] == versi].reset_index(drop=True) if versi else found
+    return found[found["versi"].isin(versions)].reset_index(drop=True) if versions else found
 
 
 def in_words(found: pd.DataFrame, lang: str = "id") -> pd.DataFrame:

@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from campaign.handed import hand_over, handed_over, in_words
+from campaign.list_table import list_table
 from campaign.lists import Listed, chain, freeze, listed, sign
 from data.errors import PetaAmanError
 from data.workspace import Workspace
@@ -57,6 +58,7 @@ def documents(plan: dict[str, Any], visit: Visit) -> None:
     with st.expander(t("dokumen.layar.tanda", lang), icon=":material/approval:"):
         signatures(known, visit)
     trail(known, lang)
+    frozen(lang)
 
 
 def name_of(known: Listed, kind: str) -> str:
@@ -129,10 +131,19 @@ def signatures(known: Listed, visit: Visit) -> None:
 
 def trail(known: Listed, lang: str) -> None:
     """Which files of this list left: who took them, when, for what."""
-    found = handed_over(reading.store(), known.name)
+    # What left while the list was still a plan belongs to it too.
+    found = handed_over(reading.store(), known.name, str(known.plan["version"]))
     with st.expander(t("serah.judul", lang, n=len(found)), icon=":material/receipt_long:"):
         st.caption(t("serah.arti", lang))
         if found.empty:
             st.write(t("serah.belum", lang))
         else:
             st.table(in_words(found.head(SHOWN), lang).map(plain), hide_index=True, border="horizontal")
+
+
+def frozen(lang: str) -> None:
+    """Every list that was ever frozen, with its signatures and what it takes the place of; nothing before the first."""
+    lists = list_table(reading.store(), lang)
+    if len(lists):
+        with st.expander(t("serah.daftar", lang, n=len(lists)), icon=":material/inventory_2:"):
+            st.table(lists.map(plain), hide_index=True, border="horizontal")

@@ -138,7 +138,7 @@ def _audit(args: argparse.Namespace, workspace: Workspace, console: Console) -> 
     from campaign.handed import handed_over, in_words
 
     with opened(workspace) as store:
-        found = handed_over(store, args.list)
+        found = handed_over(store, *args.list)
     for row in in_words(found, console.lang).to_numpy().tolist():
         names = ("saat", "oleh", "dokumen", "berkas", "baris", "tujuan", "sidik")
         console.say("cli.serah_baris", **dict(zip(names, row, strict=True)))
@@ -273,6 +273,6 @@ def register(command: Command) -> None:
     wording = command("wording", _wording)
     wording.add_argument("files", type=Path, nargs="+", metavar="FILE")
     audit = command("audit", _audit)
-    audit.add_argument("--list", default="", metavar="VERSION")
+    audit.add_argument("--list", nargs="+", default=[], metavar="VERSION")
 
 

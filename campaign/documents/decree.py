@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,8 @@ NOTES = 6
 def write_decree(known: Listed, store: Any, path: Path, lang: str = "id") -> None:
     """*Keputusan* and *lampiran* as one document; a draft to be edited, never a decision of its own."""
     plan, rows = known.plan, list_rows(known, store, lang)
-    year = _year(plan)
+    days = planned_days(known, store)
+    year = _year(plan, days)
     mark = t("dokumen.tanda", lang) if plan.get("data_contoh") else ""
     footer = t("sk.kaki", lang, versi=known.name, hash=known.sidik, benih=plan["seed"], berlaku=known.until)
     document = word.new_document(t("sk.tentang", lang, tahun=year), footer, mark, lang)
@@ -39,15 +41,15 @@ def write_decree(known: Listed, store: Any, path: Path, lang: str = "id") -> Non
     laws = [t(f"sk.mengingat.{i + 1}", lang) for i in range(LAWS)] + [t("sk.mengingat.kantor", lang)]
     _block(document, t("sk.mengingat", lang), laws, "12345")
     word.line(document, t("sk.memutuskan", lang), bold=True, align=word.CENTRE)
-    days = number(plan["used_team_days"], lang, 1)
-    values: dict[str, Any] = {"n": len(rows), "kabupaten": kabupaten, "tahun": year, "hari": days,
+    values: dict[str, Any] = {"n": len(rows), "kabupaten": kabupaten, "tahun": year,
+                              "hari": number(plan["used_team_days"], lang, 1),
                               "berlaku": known.until}  # fmt: skip
     for which in ("kesatu", "kedua", "ketiga", "keempat", "kelima"):
         head, _, body = t(f"sk.{which}", lang, **values).partition("|")
         word.line(document, f"{head}\t: {body}", indent=2.6, hanging=2.6, align=word.JUSTIFIED)
     _sign(document, lang)
     document.add_page_break()
-    _annex(document, rows, planned_days(known, store), known, lang, year)
+    _annex(document, rows, days, known, lang, year)
     _sign(document, lang)
     document.add_page_break()
     word.line(document, t("sk.hukum", lang), bold=True)
@@ -63,7 +65,7 @@ def _annex(document: Any, rows: Any, days: dict[str, dt.date], known: Listed, la
     heads = [t(f"sk.kolom.{name}", lang) for name in ("no", "kab", "kec", "desa", "kode", "pelaksana", "triwulan")]
     body = [(row["no"], row["kabupaten"], row["kecamatan"], row["desa_kel"], row["kode_desa"], row["pelaksana"],
              quarter_text(days.get(row["kode_desa"]))) for row in rows.to_dict("records")]  # fmt: skip
-    word.table(document, heads, body, (0.9, 3.7, 2.9, 3.1, 2.5, 2.1, 1.7))
+    word.table(document, heads, body, (0.9, 3.4, 2.6, 2.9, 2.4, 2.9, 1.7))
     word.line(document, "", after=2)
     done = "; ".join(f"{t(f'dokumen.meta.{step}', lang).lower()}: {said}" for step, said in signatures(known, lang))
     said = t("sk.catatan", lang, versi=known.name, status=t(f"dokumen.status.{known.status}", lang), paraf=done,
@@ -86,8 +88,11 @@ def _sign(document: Any, lang: str) -> None:
         word.line(document, text, indent=9.5, after=0).paragraph_format.keep_with_next = True
 
 
-def _year(plan: dict[str, Any]) -> str:
-    """The year a plan is for: the one it was made in, the next one when it was made in December."""
+def _year(plan: dict[str, Any], days: dict[str, dt.date]) -> str:
+    """The year a plan is for: that of most planned days; without any the year it was made in, the next one when it was
+    made in December."""
+    if days:
+        return str(Counter(day.year for day in days.values()).most_common(1)[0][0])
     made = dt.date.fromisoformat(plan["made"])
     return str(made.year + (made.month == 12))
 

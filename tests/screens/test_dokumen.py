@@ -123,7 +123,12 @@ def test_a_list_is_frozen_checked_and_approved_on_the_screen(kept: tuple[Workspa
         assert not screen.exception
         assert not screen.error
         assert fresh(workspace, plan).status == status
-    assert not shown().button, "nothing is left to sign"
+    last = shown()
+    assert not last.button, "nothing is left to sign"
+    frozen = last.table[-1].value.iloc[0]
+    assert frozen["Status"] == "ditetapkan"
+    assert frozen["Dibuat"].startswith("Staf Perencana, ")
+    assert frozen["Disetujui"].startswith("Kepala Dinas, ")
 
 
 def test_whoever_made_it_is_told_to_find_another(kept: tuple[Workspace, dict[str, Any]]) -> None:

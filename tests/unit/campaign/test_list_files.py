@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from functools import cache
@@ -104,6 +105,26 @@ def test_the_decree_and_the_workbook_carry_the_same_fingerprint_and_the_annex_no
     assert not any(reason in text for reason in reasons)
     assert not re.search(r"Prioritas (I|II|III)\b", text)
     assert stigma(text) == []
+
+
+def test_the_annex_has_the_quarter_of_the_planned_day_and_the_decree_its_year(
+    planned: Planned, known: Listed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from docx import Document
+
+    from campaign.documents import decree
+
+    first, *rest = (row["kode"] for row in known.plan["villages"])
+    monkeypatch.setattr(decree, "planned_days", lambda *_: {first: dt.date(2028, 5, 3)})
+    path = written(planned, known, tmp_path, ".docx")
+    quarters = {row.cells[4].text: row.cells[6].text for row in Document(str(path)).tables[-1].rows[1:]}
+    assert quarters[first] == "II 2028"
+    assert {quarters[kode] for kode in rest} == {""}
+    text = docx_text(path)
+    assert "TAHUN 2028" in text
+    for number_of in range(1, 7):
+        assert f"[{number_of}]" in text, "what the legal office is asked to check"
+    assert not re.search(r"Pasal 4[12]|Ps\.? \d", text), "no article that was not checked"
 
 
 @pytest.mark.parametrize("suffix", [".gpkg", ".geojson", ".kml"])

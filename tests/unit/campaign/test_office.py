@@ -9,6 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from campaign.documents.action_row import write_action_row
 from campaign.documents.briefing import write_briefing
 from campaign.documents.export_list import export_list
 from campaign.documents.rows import COLUMNS
@@ -41,15 +42,20 @@ def test_libreoffice_opens_list_decree_letter_and_slides(planned_once: Planned, 
     export_list(known, decree, store, workspace)
     for path in (letter, slides):
         write_briefing(path, snapshot, store, workspace, known)
+    rows = tmp_path / "rad.docx", tmp_path / "rad.xlsx"
+    for path in rows:
+        write_action_row(known, store, path)
     again = openpyxl.load_workbook(converted(book, "xlsx", tmp_path / "buku"))
     assert again.sheetnames == ["Daftar", "Metadata", "Kamus", "Rekap_Kab", "Override"]
     sheet = again["Daftar"]
     assert tuple(cell.value for cell in sheet[1]) == COLUMNS
     codes = {row[1].value for row in sheet.iter_rows(min_row=2)}
     assert codes == {row["kode"] for row in known.plan["villages"]}, "codes stay text with their dots"
-    for path in (decree, letter, slides):
+    assert openpyxl.load_workbook(converted(rows[1], "xlsx", tmp_path / "rad-buku")).sheetnames[0] == "RAD"
+    for path in (decree, letter, slides, rows[0]):
         pdf = converted(path, "pdf", tmp_path / path.stem)
         if shutil.which("pdfinfo"):
             told = subprocess.run(["pdfinfo", pdf], capture_output=True, text=True, check=True).stdout
             pages = int(told.split("Pages:")[1].split()[0])
-            assert pages == 6 if path == slides else pages >= 2
+            assert pages == {slides: 6, rows[0]: 1}.get(path, pages)
+            assert pages >= 2 or path == rows[0]
