@@ -59,7 +59,7 @@ def controls(
                              persist_state="session")  # fmt: skip
         year = _year(snapshot, layer, lang)
         kabupaten = st.selectbox(
-            t("peta.kabupaten", lang), ["", *snapshot.kabupaten()], key="kabupaten", width=185, label_visibility=hidden,
+            t("peta.kabupaten", lang), ["", *snapshot.kabupaten()], key="kabupaten", width=200, label_visibility=hidden,
             format_func=lambda kode: snapshot.name(kode) if kode else t("peta.semua_kabupaten", lang),
             on_change=look_at, args=("kabupaten",), persist_state="session",
         ) or ""  # fmt: skip
