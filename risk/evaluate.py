@@ -20,7 +20,7 @@ from data.store.store import Store
 from data.workspace import Workspace
 from risk.baselines import rankings
 from risk.hotspots import hotspots
-from risk.inputs import DRAWS, Inputs, Models, build_inputs, fit_models, read_store
+from risk.inputs import Inputs, Models, build_inputs, fit_models, read_store
 from risk.metrics import LISTS, against
 from risk.ranks import rank_table, top
 from risk.validation import cold_start, rolling, verdict
@@ -126,7 +126,7 @@ def calibration(inputs: Inputs, models: Models, truth: pd.DataFrame, n_top: int 
     """Does the published model know how sure it is: coverage of its 90 % intervals, claimed and real top members."""
     people = inputs.features.population.to_numpy()
     expected = models.published.predict(inputs.a_year())
-    draws = models.published.sample(DRAWS) * people
+    draws = models.rates * people
     low, high = np.quantile(draws, [0.05, 0.95], axis=0)
     real = truth["harapan_terlapor"].to_numpy()
     inside = (low <= real) & (real <= high)

@@ -66,7 +66,7 @@ def build_features(frame: pd.DataFrame) -> Features:
     of the province. A covariate without any figure, or the same everywhere, is left out.
     """
     villages = frame.set_index("kode", drop=False)
-    origins = frame.attrs["angka"]
+    origins, villages.attrs = frame.attrs["angka"], {}
     population = villages["penduduk_taksiran"].rename("penduduk")
     values: dict[str, pd.Series] = {}
     levels = {"penduduk": villages["penduduk_taksiran__level"]}

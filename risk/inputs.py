@@ -6,6 +6,7 @@ Everything about villages comes from the village frame, cases and departures fro
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -65,6 +66,11 @@ class Models:
 
     full: VillageRiskRegressor
     published: VillageRiskRegressor
+
+    @cached_property
+    def rates(self) -> np.ndarray:
+        """`DRAWS` draws of the published model's rates (draws, villages), made once; not to be changed."""
+        return self.published.sample(DRAWS)
 
 
 def read_store(store: Store, workspace: Workspace) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame | None]:

@@ -16,9 +16,10 @@ from risk.ranks import top
 
 VERSIONS = 24
 CHANGES, PAST = "perubahan", "daftar_lalu"
+Read = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame | None]
 
 
-def change_ledger(store: Store, workspace: Workspace) -> dict[str, Any]:
+def change_ledger(store: Store, workspace: Workspace, read: Read | None = None) -> dict[str, Any]:
     """The newest score version against the one before it.
 
     ``before, after`` (names of versions), ``same, entered, left`` (villages of the list), and how many of those that
@@ -36,7 +37,7 @@ def change_ledger(store: Store, workspace: Workspace) -> dict[str, Any]:
     assert after is not None
     lists = [_list_of(history[history["versi"] == name], int(v["n_top"]))
              for name, v in zip(names, (before, after), strict=True)]  # fmt: skip
-    frame, facts, graph = read_store(store, workspace)
+    frame, facts, graph = read or read_store(store, workspace)
     since = pd.Timestamp(before["created_at"])
     earlier = facts[facts["created_at"] <= since]
     audit = store.audit_trail()
@@ -100,7 +101,8 @@ def _list_of(version: pd.DataFrame, n_top: int) -> set[str]:
     return set(ordered.index[top(ordered.fillna(-np.inf).to_numpy(), n_top)])
 
 
-def keep_account(store: Store, workspace: Workspace, versi: str, user: str = "") -> None:
-    """Stores what a new version changed and how earlier years' lists fared, beside the version."""
-    store.save_result(CHANGES, versi, change_ledger(store, workspace), user)
+def keep_account(store: Store, workspace: Workspace, versi: str, user: str = "", read: Read | None = None) -> None:
+    """Stores what a new version changed and how earlier years' lists fared, beside the version. ``read``: what
+    `risk.inputs.read_store` gives, when it is at hand."""
+    store.save_result(CHANGES, versi, change_ledger(store, workspace, read), user)
     store.save_result(PAST, versi, past_lists(store, workspace), user)

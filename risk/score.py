@@ -78,7 +78,7 @@ def score(store: Store, workspace: Workspace, *, n_top: int = 100, seed: int = 0
     store.save_result(pairs.RESULT, versi, kept)
     if second:
         store.save_result(reporting.RESULT, versi, second)
-    keep_account(store, workspace, versi)
+    keep_account(store, workspace, versi, read=(frame, facts, graph))
     return versi
 
 
@@ -99,7 +99,7 @@ def village_scores(inputs: Inputs, models: Models, n_top: int, instead: np.ndarr
     X = inputs.a_year()
     people = inputs.features.population
     expected = models.published.predict(X)
-    draws = models.published.sample(DRAWS) * people.to_numpy()
+    draws = models.rates * people.to_numpy()
     if instead is not None:
         simple = np.maximum(instead, 1e-9 * people.to_numpy())
         simple = simple * expected.sum() / simple.sum()

@@ -52,7 +52,7 @@ def _tested(inputs: Inputs, facts: pd.DataFrame, then: np.ndarray, first: pd.Tim
     models = fit_models(inputs)
     compared = rankings(inputs, models, facts[facts["period_end"] < first])
     people = inputs.features.population.to_numpy()
-    draws = models.published.sample(DRAWS)
+    draws = models.rates
     usual = inputs.observed.total / max(float(inputs.table()["paparan"].sum()), 1e-9)
     entries = []
     for key, ranking in compared.items():
