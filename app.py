@@ -39,6 +39,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from campaign.map_context import context, tiles_origin
 from campaign.map_layers import MAP_WORDS
 from data.workspace import Workspace
+from geo import webmap
 from pages import ahead, faults, preparation, reading
 from words import LANGUAGES, t
 
@@ -104,6 +105,20 @@ def _read(file: Path, changed: int) -> bytes:
     return file.read_bytes()
 
 
+async def map_script(request: Request) -> Response:
+    """Leaflet and our own scripts as one file, for good in the cache under its hash."""
+    for_good = _FOR_GOOD if "v" in request.query_params else "no-cache"
+    headers = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding", "Cache-Control": for_good}
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(webmap.script(), media_type="text/javascript", headers={"Cache-Control": for_good})
+    return Response(_packed_script(), media_type="text/javascript", headers=headers)
+
+
+@lru_cache(maxsize=1)
+def _packed_script() -> bytes:
+    return gzip.compress(webmap.script(), 9)
+
+
 async def map_words(request: Request) -> Response:
     """What the map itself says in one language, as JSON that the browser sets as text."""
     lang = request.path_params["lang"]
@@ -152,6 +167,11 @@ _CSP = (
     "img-src 'self' data: blob: {tiles}; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
     "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 )
+_WHERE = (
+    'window.__streamlit={BACKEND_BASE_URL:new URL(".",location.href).href,'
+    "HOST_CONFIG:{allowedOrigins:[location.origin],useExternalAuthToken:false}}"
+)
+"""Streamlit's script looks for its server below the page's own address first, and asks whom to take messages from."""
 _INLINE = re.compile(rb"<script>(.*?)</script>", re.S)
 
 
@@ -201,7 +221,7 @@ class Guard:
             body = body.replace(b'<html lang="en">', b'<html lang="' + lang + b'">', 1)
             body = body.replace(b"<title>Streamlit</title>", b"<title>Peta Aman</title>", 1)
             body = body.replace(b'href="./favicon.png"', b'href="./aset/ikon.svg" type="image/svg+xml"', 1)
-            head = '<link rel="stylesheet" href="./aset/gaya.css">'
+            head = f'<link rel="stylesheet" href="./aset/gaya.css"><script>{_WHERE}</script>'
             if scope["path"].rstrip("/").endswith("/peta") and preparation.progress().stage == "idle":
                 head += await run_in_threadpool(_ahead, lang.decode())
             body = body.replace(b"</head>", head.encode() + b"</head>", 1)
@@ -321,6 +341,7 @@ ROUTES = [
     Route("/readyz", ready),
     Route("/aset/kata/{lang}.json", map_words),
     Route("/aset/konteks/{version}.json", map_context),
+    Route("/aset/peta.js", map_script),
     Route("/aset/{path:path}", asset),
 ]
 

@@ -24,8 +24,8 @@ from folium.template import Template
 _ASET = "../../aset/"
 _STATIC = Path(__file__).resolve().parent.parent / "static"
 _LEAFLET = "vendor/leaflet-1.9.4"
-SCRIPTS = ("geometry", "layer", "jelajah", "map", "gambar")
-"""Our own scripts, in the order in which the frame runs them."""
+SCRIPTS = (f"{_LEAFLET}/leaflet.js", *(f"peta/{name}.js" for name in ("geometry", "layer", "jelajah", "map", "gambar")))
+"""What the map runs, in this order; sent as one file (`script`), for the frame fetches file after file."""
 _VERSION = re.compile(r"[0-9a-f]{6,64}")
 _CODE = re.compile(r"[0-9]{2}(\.[0-9]{2}){0,2}(\.[0-9]{4})?|")
 _CLASSES = re.compile(r"[0-6-]*")
@@ -38,24 +38,27 @@ _FOURS = _PAIRS + "_~!$()*+,;:@?/|^="
 
 
 @cache
-def _own(path: str) -> str:
-    """The address of one of our own files; its hash in the query lets browsers keep it for good."""
-    digest = hashlib.sha256((_STATIC / path).read_bytes()).hexdigest()[:8]
-    return f"{_ASET}{path}?v={digest}"
+def script() -> bytes:
+    """Leaflet and our own scripts, one after the other."""
+    return b"\n;\n".join((_STATIC / path).read_bytes() for path in SCRIPTS)
+
+
+@cache
+def _address() -> str:
+    """Where `script` is, below ``/aset/``; its hash in the query lets browsers keep it for good."""
+    return f"peta.js?v={hashlib.sha256(script()).hexdigest()[:8]}"
 
 
 def assets(version: str, inputs: str, context: str = "") -> list[str]:
     """Addresses, below ``/aset/``, of all that the map's frame fetches before it can paint."""
-    vendored = [f"{_LEAFLET}/leaflet.js", f"{_LEAFLET}/leaflet.css"]
-    own = [_own(f"peta/{name}.js").removeprefix(_ASET) for name in SCRIPTS]
     files = [f"lapisan/peta-{version}.topo.json", f"lapisan/peta-{version}.names.json?v={inputs}"]
-    return [*vendored, *own, *files, *([f"konteks/{context}.json"] if context else [])]
+    return [_address(), f"{_LEAFLET}/leaflet.css", *files, *([f"konteks/{context}.json"] if context else [])]
 
 
 class _Map(folium.Map):
     """folium's map with our own Leaflet and without jQuery, Bootstrap, icon fonts and their CDNs."""
 
-    default_js = [("leaflet", f"{_ASET}{_LEAFLET}/leaflet.js")]  # noqa: RUF012
+    default_js = []  # noqa: RUF012
     default_css = [("leaflet_css", f"{_ASET}{_LEAFLET}/leaflet.css")]  # noqa: RUF012
     # folium's own template would send two kilobytes of style with every rerun.
     _template = Template(
@@ -75,7 +78,7 @@ class _VillageLayer(JSCSSMixin):
         super().__init__()
         self._name = "VillageLayer"
         self.files = files
-        self.default_js = [(f"pa_{name}", _own(f"peta/{name}.js")) for name in SCRIPTS]
+        self.default_js = [("peta", _ASET + _address())]
 
 
 class _Payload(folium.MacroElement):

@@ -190,6 +190,16 @@ def test_our_own_script_is_kept_for_good_only_under_its_hash(client: Client) -> 
     assert plain.headers["content-type"].startswith(("text/javascript", "application/javascript"))
 
 
+def test_what_the_map_runs_comes_as_one_file(client: Client) -> None:
+    packed = client.get("/aset/peta.js?v=1")
+    assert "immutable" in packed.headers["cache-control"]
+    plain = client.get("/aset/peta.js", headers={"Accept-Encoding": "identity"})
+    assert plain.headers["cache-control"] == "no-cache"
+    assert gzip.decompress(packed.content) == plain.content
+    for path in [*app.STATIC.glob("vendor/leaflet*/leaflet.js"), *app.STATIC.glob("peta/*.js")]:
+        assert path.read_bytes() in plain.content
+
+
 @pytest.mark.parametrize("lang", ["id", "en"])
 def test_the_map_fetches_its_words(client: Client, lang: str) -> None:
     said = client.get(f"/aset/kata/{lang}.json").json()
