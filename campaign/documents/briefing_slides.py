@@ -36,8 +36,9 @@ def write_slides(facts: Facts, picture: bytes, path: Path) -> None:
     width = _INSIDE // len(facts.figures)
     large = 44 if max(len(value) for value, _ in facts.figures) <= 7 else 34
     for i, (value, label) in enumerate(facts.figures):
-        deck.text(second, value, Cm(4.2), Cm(2.6), size=large, bold=True, left=_SIDE + i * width, width=width, centre=True)
-        deck.text(second, label, Cm(6.9), Cm(2), size=17, left=_SIDE + i * width, width=width, centre=True)
+        left = _SIDE + i * width
+        deck.text(second, value, Cm(4.2), Cm(2.6), size=large, bold=True, left=left, width=width, centre=True)
+        deck.text(second, label, Cm(6.9), Cm(2), size=17, left=left, width=width, centre=True)
     deck.points(second, t("nota.bagian.pendorong", lang), facts.drivers, Cm(10))
     third = deck.slide(f"{facts.map_title} ({t('nota.arsiran', lang)})")
     if picture:

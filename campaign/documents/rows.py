@@ -24,7 +24,8 @@ COLUMNS = (
     "penduduk_15_35", "kk", "prioritas", "p_topN", "alasan_1", "alasan_2", "alasan_3", "kualitas_data", "cara_pilih",
     "kode_override", "alasan_override", "sesi_terakhir", "topik_belum", "moda", "waktu_tempuh_jam", "musim_hindari",
     "hari_tim", "hari_jalan", "biaya_rp", "pelaksana", "tim", "tgl_rencana", "urutan_kunjungan", "lokasi",
-    "kelompok_sasaran", "bantuan", "mitra", "kontak_kantor", "bahasa_daerah", "status_plan", "verifikasi_kab", "versi", "hash", "berlaku_sampai", "status_data",
+    "kelompok_sasaran", "bantuan", "mitra", "kontak_kantor", "bahasa_daerah", "status_plan", "verifikasi_kab", "versi",
+    "hash", "berlaku_sampai", "status_data",
 )  # fmt: skip
 BY_HAND = ("penduduk_15_35", "kk", "pelaksana", "tim", "tgl_rencana", "urutan_kunjungan", "lokasi", "mitra",
            "kontak_kantor", "bahasa_daerah", "verifikasi_kab")  # fmt: skip

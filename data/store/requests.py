@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from data.errors import WrongUse
 from data.store.engine import reading
@@ -46,10 +46,7 @@ class Requests(Part):
         if status not in (ACCEPTED, REJECTED):
             raise ValueError(f"status is {status!r} but is expected to be {ACCEPTED} or {REJECTED}")
         with self._writing() as connection:
-            found = connection.execute(select(permintaan.c.status).where(permintaan.c.id == number)).scalar()
-            if found is None:
-                raise WrongUse("REQUEST_UNKNOWN", nomor=number)
-            if found != ASKED:
+            if _status(connection, number) != ASKED:
                 raise WrongUse("REQUEST_DECIDED", nomor=number)
             values = {"status": status, "alasan": alasan, "diputus_oleh": user, "diputus_saat": now}
             connection.execute(update(permintaan).where(permintaan.c.id == number).values(**values))
@@ -61,10 +58,7 @@ class Requests(Part):
         Raises `WrongUse`: ``REQUEST_UNKNOWN``, ``REQUEST_NOT_ACCEPTED``, ``UNKNOWN_BATCH`` (none that is live).
         """
         with self._writing() as connection:
-            found = connection.execute(select(permintaan.c.status).where(permintaan.c.id == number)).scalar()
-            if found is None:
-                raise WrongUse("REQUEST_UNKNOWN", nomor=number)
-            if found != ACCEPTED:
+            if _status(connection, number) != ACCEPTED:
                 raise WrongUse("REQUEST_NOT_ACCEPTED", nomor=number)
             live = select(batch.c.batch).where(batch.c.batch == name, batch.c.status == "aktif")
             if connection.execute(live).scalar() is None:
@@ -89,3 +83,11 @@ class Requests(Part):
         frame["batch"] = frame.pop("masih").fillna("")
         frame["diputus_saat"] = frame["diputus_saat"].astype(object).where(frame["diputus_saat"].notna(), None)
         return frame
+
+
+def _status(connection: Connection, number: int) -> str:
+    """The state of a request. Raises `WrongUse` (``REQUEST_UNKNOWN``)."""
+    found = connection.execute(select(permintaan.c.status).where(permintaan.c.id == number)).scalar()
+    if found is None:
+        raise WrongUse("REQUEST_UNKNOWN", nomor=number)
+    return str(found)
