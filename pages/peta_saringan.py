@@ -17,10 +17,9 @@ from pages.parts import search_box
 from words import date_text, t
 
 BY_ZOOM = "otomatis"
+# Keys of session state that filter areas; and those, with the second map's, that stand behind the button.
 FILTERS = ("kabupaten", "prioritas", "kecamatan", "pulau", "mutu", "alasan", "bentuk")
-"""Keys of session state that filter areas."""
 HIDDEN = ("kecamatan", "pulau", "mutu", "alasan", "bentuk", "banding", "selisih")
-"""Those, and of the second map, that stand behind the button."""
 
 
 @dataclass(frozen=True)
