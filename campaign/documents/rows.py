@@ -30,11 +30,13 @@ COLUMNS = (
 BY_HAND = ("penduduk_15_35", "kk", "pelaksana", "tim", "tgl_rencana", "urutan_kunjungan", "lokasi", "mitra",
            "kontak_kantor", "bahasa_daerah", "verifikasi_kab")  # fmt: skip
 """Columns the office fills in where nothing here knows."""
+SHARED = ("penduduk_15_35", "kk", "pelaksana", "tim", "tgl_rencana", "urutan_kunjungan")
+"""Of these the ones that fill themselves once figures were brought in or a schedule was made."""
 COUNTED = {
-    "penduduk_15_35": ("penduduk_15_35", "penduduk_usia_15_35", "penduduk_umur_15_35"),
-    "kk": ("kk", "jumlah_kk", "kepala_keluarga", "jumlah_kepala_keluarga"),
+    "penduduk_15_35": r"(jumlah_)?(penduduk_)?(usia_|umur_)?15_(s_d_|sampai_|hingga_)?35(_tahun)?",
+    "kk": r"(jumlah_|jml_|banyaknya_)?(kk|kepala_keluarga)",
 }
-"""Columns that come from an indicator once somebody brought it in, and how its header may have been written."""
+"""Columns that come from an indicator once somebody brought it in, and how its key may read."""
 
 
 def list_rows(known: Listed, store: Any, lang: str = "id") -> pd.DataFrame:
@@ -72,8 +74,8 @@ def list_rows(known: Listed, store: Any, lang: str = "id") -> pd.DataFrame:
     out["cara_pilih"] = [t(f"dokumen.cara.{how}", lang) for how in rows["how"]]
     said = [str(people_said.get(kode, "")).partition(":") for kode in rows["kode"]]
     out["kode_override"], out["alasan_override"] = [one[0] for one in said], [one[2].strip() for one in said]
-    for column, keys in COUNTED.items():
-        out[column] = _counted(store, keys, rows["kode"])
+    for column, key in COUNTED.items():
+        out[column] = _counted(store, key, rows["kode"])
     out["topik_belum"] = _topics_open(store, rows["kode"])
     out["sesi_terakhir"] = [
         date_text(held[kode], lang) if kode in held else t("dokumen.belum_ada", lang) for kode in rows["kode"]
@@ -151,23 +153,36 @@ def costs(plan: dict[str, Any]) -> pd.Series:
 def rule_sentences(known: Listed, lang: str = "id") -> list[str]:
     """How the villages were chosen, from the plan's own wishes and what bound them."""
     plan, wishes = known.plan, known.plan["wishes"]
-    budget = ("dokumen.aturan.hari", {"hari": number(plan["team_days"], lang, 1)}) if plan.get("team_days") else (
-        "dokumen.aturan.desa", {"n": plan.get("villages_asked") or len(plan["villages"])})  # fmt: skip
-    said = [t(budget[0], lang, **budget[1])]
+    said = [_budget(plan, lang)]
     if wishes.get("floor_per_kabupaten"):
         said.append(t("dokumen.aturan.lantai", lang, n=wishes["floor_per_kabupaten"]))
+    if wishes.get("floor_per_island"):
+        said.append(t("dokumen.aturan.lantai_pulau", lang, n=wishes["floor_per_island"]))
     if wishes.get("ceiling_per_kabupaten") is not None:
         said.append(t("dokumen.aturan.plafon", lang, n=wishes["ceiling_per_kabupaten"]))
     if wishes.get("ceiling_per_island") is not None:
         said.append(t("dokumen.aturan.plafon_pulau", lang, n=wishes["ceiling_per_island"]))
     if wishes.get("explore"):
         said.append(t("dokumen.aturan.eksplorasi", lang, persen=percent(wishes["explore"], lang)))
+    if wishes.get("months"):
+        said.append(t("dokumen.aturan.bulan", lang, bulan=avoid_text(list(wishes["months"]), lang)))
+    if wishes.get("avoid"):
+        said.append(t("dokumen.aturan.hindari", lang, n=len(wishes["avoid"])))
     if wishes.get("must") or plan["excluded"]:
         said.append(t("dokumen.aturan.override", lang, masuk=len(wishes.get("must", ())), keluar=len(plan["excluded"])))
     if plan["tie_zone"]:
         drawn = sum(bool(row["terpilih"]) for row in plan["tie_zone"])
         said.append(t("dokumen.aturan.undian", lang, dari=len(plan["tie_zone"]), n=drawn, benih=plan["seed"]))
     return said
+
+
+def _budget(plan: dict[str, Any], lang: str) -> str:
+    """What limited the plan: team-days, rupiah or a number of villages."""
+    if plan.get("team_days"):
+        return t("dokumen.aturan.hari", lang, hari=number(plan["team_days"], lang, 1))
+    if plan.get("rupiah"):
+        return t("dokumen.aturan.rupiah", lang, rupiah=number(plan["rupiah"], lang))
+    return t("dokumen.aturan.desa", lang, n=plan.get("villages_asked") or len(plan["villages"]))
 
 
 def chance_word(p_top: float) -> str:
@@ -190,10 +205,10 @@ def _said(reason: str, lang: str) -> dict[str, str]:
     return {"kode_override": code, "arti": t(f"dokumen.override.{code}", lang), "uraian": words.strip()}
 
 
-def _counted(store: Any, keys: tuple[str, ...], codes: pd.Series) -> list[Any]:
-    """The newest figure of villages under any of ``keys``, rounded to ten; empty where there is none."""
+def _counted(store: Any, key: str, codes: pd.Series) -> list[Any]:
+    """The newest figure of villages whose indicator reads like ``key``, rounded to ten; empty where there is none."""
     facts = store.facts(jenis="indikator", level="desa").dropna(subset=["value"])
-    own = latest(facts[facts["indikator"].isin(keys)].reset_index(drop=True)).set_index("kode")["value"]
+    own = latest(facts[facts["indikator"].str.fullmatch(key)].reset_index(drop=True)).set_index("kode")["value"]
     return [int(round(float(own[kode]), -1)) if kode in own.index else "" for kode in codes]
 
 

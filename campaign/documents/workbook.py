@@ -9,7 +9,7 @@ import pandas as pd
 import xlsxwriter
 
 from campaign.documents.meta import list_meta
-from campaign.documents.rows import BY_HAND, kabupaten_rows, list_rows, override_rows
+from campaign.documents.rows import BY_HAND, SHARED, kabupaten_rows, list_rows, override_rows
 from campaign.lists import Listed
 from words import t
 
@@ -33,8 +33,7 @@ def write_list_workbook(known: Listed, store: Any, path: Path, lang: str = "id",
         words = pd.DataFrame({
             "kolom": list(rows.columns),
             "arti": [t(f"dokumen.kolom.{name}", lang) for name in rows.columns],
-            "isi": [t("dokumen.kamus.tangan" if name in BY_HAND else "dokumen.kamus.otomatis", lang)
-                    for name in rows.columns],
+            "isi": [t(f"dokumen.kamus.{filler(name)}", lang) for name in rows.columns],
         })  # fmt: skip
         heads = [t("kamus.kolom", lang), t("kamus.arti", lang), t("dokumen.kamus.isi", lang)]
         sheets.table("Kamus", words, heads, {"kolom": 18, "arti": 100, "isi": 14})
@@ -46,6 +45,11 @@ def write_list_workbook(known: Listed, store: Any, path: Path, lang: str = "id",
             sheets.note(t("dokumen.ov.kosong", lang))
     finally:
         book.close()
+
+
+def filler(column: str) -> str:
+    """Who fills a column in: ``otomatis``, ``tangan``, or ``bersama`` where the office does what is not known here."""
+    return "bersama" if column in SHARED else "tangan" if column in BY_HAND else "otomatis"
 
 
 class Sheets:

@@ -191,3 +191,16 @@ def test_the_command_keeps_the_schedule_and_prints_it(
     assert said["syarat"]["days_off"] == ["2026-12-25"]
     assert "3 tim" in words
     assert schedule_of(planned.store, planned.plan)["syarat"]["agency"] == "dpmd"
+
+
+@pytest.mark.parametrize("header", ["Penduduk Usia 15-35 Tahun", "Penduduk 15-35", "Jumlah Penduduk Umur 15 s.d. 35"])
+def test_people_and_households_come_into_the_list_once_they_are_brought_in(planned: Planned, header: str) -> None:
+    from campaign.importing import Upload, commit, examine
+
+    kode = planned.plan["villages"][0]["kode"]
+    table = f"Kode Desa,Tahun,{header},Jumlah KK\n{kode},2025,1234,567\n".encode()
+    found = examine("indikator", Upload("penduduk.csv", table), planned.store, planned.workspace, {"source": "uji"})
+    commit(found, "indikator", planned.store, planned.workspace, "uji")
+    rows = list_rows(listed(planned.store, planned.plan, today=MADE), planned.store).set_index("kode_desa")
+    assert (rows.at[kode, "penduduk_15_35"], rows.at[kode, "kk"]) == (1230, 570)
+    assert (rows.drop(index=kode)[["penduduk_15_35", "kk"]] == "").all(axis=None)
