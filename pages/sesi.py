@@ -130,6 +130,8 @@ def covered(snapshot: Snapshot) -> None:
         st.write(t("sesi.dari_rencana", lang, n=done, semua=len(found.planned), luar=len(found.outside)))
         with st.expander(t("sesi.terbuka", lang, n=len(found.open_villages))):
             st.markdown("\n".join(f"- {plain(snapshot.labels.get(kode, kode))}" for kode in found.open_villages) or "–")
+        with st.expander(t("sesi.luar", lang, n=len(found.outside))):
+            st.markdown("\n".join(f"- {plain(snapshot.labels.get(kode, kode))}" for kode in found.outside) or "–")
         rest = open_topics(reading.store(), plan)
         with st.expander(t("sesi.topik_terbuka", lang, n=len(rest))):
             st.caption(t("sesi.topik_terbuka_arti", lang))
