@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import json
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 
 from campaign.documents import arranged
 from campaign.documents.action_row import BY_HAND, COLUMNS, action_row, kabupaten_lines, write_action_row
-from campaign.documents.rows import costs, list_rows
+from campaign.documents.rows import costs, list_rows, rule_sentences
 from campaign.handed import handed_over, in_words
 from campaign.lists import Listed, listed
 from data.batches import BatchMeta
@@ -122,3 +123,19 @@ def test_what_left_is_listed_the_newest_first(planned: Planned) -> None:
     said = in_words(found).iloc[0]
     assert (said["Siapa"], said["Tujuan"], said["Baris"]) == ("Kepala Bidang", "penetapan desa prioritas", "30")
     assert json.loads(planned.store.audit_trail().iloc[0]["what_json"])["purpose"] == "penetapan"
+
+
+def test_the_rule_is_told_whatever_limited_the_plan(planned: Planned, known: Listed) -> None:
+    def told(**changes: object) -> str:
+        wishes = {**known.plan["wishes"], **{name: changes.pop(name) for name in list(changes) if name in (
+            "floor_per_island", "months", "avoid")}}  # fmt: skip
+        plan = {**known.plan, "team_days": None, "villages_asked": None, **changes, "wishes": wishes}
+        return " ".join(rule_sentences(dataclasses.replace(known, plan=plan)))
+
+    assert "Anggaran 120,0 hari tim" in told(team_days=120.0)
+    assert "Anggaran Rp350.000.000" in told(rupiah=350_000_000.0)
+    assert "Paling banyak 30 desa" in told(villages_asked=30)
+    said = told(villages_asked=30, floor_per_island=2, months=[3, 4], avoid={"53.20": [1]})
+    assert "Paling sedikit 2 desa di tiap pulau" in said
+    assert "Maret–April" in said
+    assert "1 wilayah yang disebut kantor" in said
