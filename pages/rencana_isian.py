@@ -166,9 +166,9 @@ def assumptions(lang: str) -> tuple[dict[str, str], dict[str, str]]:
     edited = st.data_editor(
         table, hide_index=True, disabled=["apa"], key=f"anggapan_{st.session_state['anggapan_ke']}",
         column_config={
-            "apa": column.TextColumn(t("rencana.anggapan.kolom", lang), width=150),
-            "nilai": column.NumberColumn(t("rencana.anggapan.nilai", lang), width=85, min_value=0.0, required=True),
-            "sumber": column.TextColumn(t("rencana.anggapan.sumber", lang), width=170, max_chars=SOURCE_LENGTH),
+            "apa": column.TextColumn(t("rencana.anggapan.kolom", lang), width=125),
+            "nilai": column.NumberColumn(t("rencana.anggapan.nilai", lang), width=80, min_value=0.0, required=True),
+            "sumber": column.TextColumn(t("rencana.anggapan.sumber", lang), width=105, max_chars=SOURCE_LENGTH),
         }, alt=t("rencana.anggapan", lang),
     )  # fmt: skip
     st.caption(t("rencana.anggapan_sumber_arti", lang))
