@@ -20,7 +20,7 @@ QUERY = {"desa": "kode=53.04.01.2001"}
 AXE = HERE / "axe-core-4.14.1" / "axe.min.js"
 STREAMLITS = (
     "Browse files", "Drag and drop", "Press Enter", "Choose an option", "Choose options", "No results",
-    "No options to select", "Search...", "Select all",
+    "No options to select", "Search...", "Select all", "per file",
 )  # fmt: skip
 """What Streamlit says itself in English when nobody gives it other words."""
 

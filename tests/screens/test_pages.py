@@ -252,7 +252,8 @@ def test_layers_that_come_after_their_boundaries_are_seen(open_page: Open, demo_
         path.unlink()
     screen = open_page(demo_copy, "peta")
     assert not screen.exception
-    assert "sedang dibuat" in words_on(screen)
+    (bar,) = screen.get("progress")
+    assert "sedang dibuat" in bar.proto.text
     for path, content in kept.items():
         path.write_bytes(content)
     screen.run()
