@@ -73,11 +73,12 @@ def clean(frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, CleanReport]:
         mended[seam] = _clean_group(shapes[seam], seam, restored)
         # Seldom the rest of a kabupaten has to move too; with a country's villages that takes gigabytes.
         whole = np.arange(len(shapes))
-        shapes = mended if is_coverage(mended) else _clean_group(shapes, whole, restored)
+        report.valid = is_coverage(mended)
+        shapes = mended if report.valid else _clean_group(shapes, whole, restored)
         report.restored = sorted(codes[list(restored)])
         change = np.abs(shapely.area(shapes) / np.where(area > 0, area, 1.0) - 1.0)
         report.changed, report.largest_change = int((change > 0.001).sum()), float(change.max(initial=0.0))
-    report.valid = report.valid_before or is_coverage(shapes)
+    report.valid = report.valid or report.valid_before or is_coverage(shapes)
     return gpd.GeoDataFrame(frame.drop(columns="geometry"), geometry=shapes, crs=frame.crs), report
 
 
