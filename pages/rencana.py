@@ -30,12 +30,14 @@ from pages.rencana_bantuan import helping
 from pages.rencana_biaya import costs
 from pages.rencana_dokumen import documents
 from pages.rencana_jadwal import timetable
-from words import date_text, number, reason_text, t
+from words import date_text, number, percent, reason_text, t
 
 visit = gate.require()
 lang = visit.lang
 TABS = ("daftar", "jadwal", "biaya", "bantuan", "dokumen", "undian", "banding", "rencana_lain")
 SAID = "pesan_rencana"
+SAID_GAP = 0.005
+# how far a plan may be from the best before it is said
 STEPS = {"jarak": 0.05, "pilih": 0.15, "harga": 0.5}
 # how far along a plan is when a step begins
 
@@ -113,6 +115,8 @@ def shown(snapshot: Snapshot, plans: dict[str, Any]) -> None:
         st.warning(t("rencana.skor_lama", lang, lama=plan["score_version"], baru=snapshot.version["versi"]))
     if plan["solver"] == "greedy":
         st.warning(t("cli.rencana_rakus", lang))
+    elif plan["gap"] > SAID_GAP:
+        st.caption(t("rencana.celah", lang, persen=percent(plan["gap"], lang, 1)))
     told = figures(plan, snapshot, lang)
     with st.container(horizontal=True, gap="small"):
         for name in ("desa", "orang", "hari", "kabupaten"):
