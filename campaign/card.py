@@ -91,13 +91,18 @@ def _known(row: pd.Series | None, *names: str) -> bool:
     return row is not None and all(pd.notna(row[name]) for name in names)
 
 
+def outward(low: float, high: float) -> tuple[int, int]:
+    """An interval in whole numbers, rounded outwards: one of 99.6 to 100 is no certainty, nor a single number."""
+    below, above = math.floor(low), math.ceil(high)
+    return (below, above) if below < above else (max(below - 1, 0), max(above, 1))
+
+
 def _score(row: pd.Series | None, lang: str) -> str:
     if not _known(row, "skor", "skor_bawah", "skor_atas"):
         return t("kartu.tanpa_skor", lang)
     assert row is not None
-    # outwards: an interval of 99.6 to 100 is no certainty
-    return t("kartu.skor", lang, skor=number(row["skor"], lang), bawah=number(math.floor(row["skor_bawah"]), lang),
-             atas=number(math.ceil(row["skor_atas"]), lang))  # fmt: skip
+    low, high = outward(row["skor_bawah"], row["skor_atas"])
+    return t("kartu.skor", lang, skor=number(row["skor"], lang), bawah=number(low, lang), atas=number(high, lang))
 
 
 def _width(row: pd.Series | None, lang: str) -> str:

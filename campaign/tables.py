@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from campaign.card import chance_key
+from campaign.card import chance_key, outward
 from campaign.export import sentence
 from campaign.snapshot import Snapshot
 from words import number, t
@@ -41,7 +41,7 @@ def area_table(snapshot: Snapshot, level: str, lang: str = "id", kept: Iterable[
         sentence(reasons[0], lang) if isinstance(reasons, list) and reasons else "" for reasons in table["alasan"]
     ]
     table["selang"] = [
-        f"{number(low, lang)} – {number(high, lang)}" if pd.notna(low) and pd.notna(high) else ""
+        " – ".join(number(side, lang) for side in outward(low, high)) if pd.notna(low) and pd.notna(high) else ""
         for low, high in zip(table["skor_bawah"], table["skor_atas"], strict=True)
     ]
     table["titik"] = table["kode"].isin(snapshot.without_polygon)

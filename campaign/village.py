@@ -6,13 +6,13 @@ Tables come with headings in the reader's language, every cell ready to be shown
 from __future__ import annotations
 
 import datetime as dt
-from math import ceil, floor
+import re
 from textwrap import shorten
 from typing import Any
 
 import pandas as pd
 
-from campaign.card import chance_key
+from campaign.card import chance_key, outward
 from campaign.snapshot import Snapshot
 from data.seats import distance_km, distance_to_seat
 from geo.figures import CARRIED
@@ -137,11 +137,16 @@ def figures_held(snapshot: Snapshot, kode: str, lang: str = "id", today: dt.date
             rows.append({
                 "angka": t(f"indikator.{name}", lang) if has(f"indikator.{name}") else name.replace("_", " "),
                 "nilai": number(float(fact["value"]), lang, 0 if float(fact["value"]).is_integer() else 2),
-                "tingkat": t(f"tingkat.{level}", lang), "masa": str(ends.year),
+                "tingkat": _breakable(t(f"tingkat.{level}", lang)), "masa": str(ends.year),
                 "umur": t("desa.umur", lang, n=f"{max(years, 0):.0f}"),
-                "sumber": shorten(str(fact["source"]), 64, placeholder=" …"),
+                "sumber": _breakable(shorten(str(fact["source"]), 64, placeholder=" …")),
             })  # fmt: skip
     return _headed(rows, ("angka", "nilai", "tingkat", "masa", "umur", "sumber"), lang)
+
+
+def _breakable(text: str) -> str:
+    """Long names may go on in the next line after a stroke: on a telephone a column is narrow."""
+    return re.sub(r"([/_-])(?=\w)", "\\1\u200b", text)
 
 
 def side_by_side(snapshot: Snapshot, one: str, other: str, lang: str = "id") -> tuple[pd.DataFrame, str]:
@@ -182,10 +187,7 @@ def _band(row: pd.Series | None) -> str:
 def _interval(row: pd.Series | None, lang: str) -> str:
     if row is None or pd.isna(row["skor"]):
         return "–"
-    # outwards, as on the card: an interval of 99.6 to 100 is no certainty
-    low, high = floor(row["skor_bawah"]), ceil(row["skor_atas"])
-    if low == high:
-        low, high = max(low - 1, 0), max(high, 1)
+    low, high = outward(row["skor_bawah"], row["skor_atas"])
     return f"{number(row['skor'], lang)} ({number(low, lang)}–{number(high, lang)})"
 
 

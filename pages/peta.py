@@ -271,7 +271,8 @@ def table(snapshot: Snapshot, view: View) -> None:
             state["baris_terpilih"] = marked
         state["baris"] = codes
         event = st.dataframe(rows, key="tabel_desa", hide_index=True, height=360, column_config=area_columns(lang),
-                             on_select=choose_row, selection_mode="multi-row", alt=t("peta.tabel_alt", lang))
+                             on_select=choose_row, selection_mode="multi-row", alt=t("peta.tabel_alt", lang),
+                             placeholder="–")  # fmt: skip
         marked = [codes[i] for i in event["selection"]["rows"] if i < len(codes)] if view.level == "desa" else []
         if marked:
             st.button(t("keranjang.tambah_baris", lang, n=len(marked)), key="keranjang_baris",

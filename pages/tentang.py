@@ -101,7 +101,7 @@ def sources(snapshot: Snapshot) -> None:
                 t("data.kolom.baris", lang): table["rows_ok"],
             }
         ),
-        key="tabel_sumber", hide_index=True, height=280, alt=t("tentang.sumber", lang),
+        key="tabel_sumber", hide_index=True, height=280, alt=t("tentang.sumber", lang), placeholder="–",
     )  # fmt: skip
 
 
