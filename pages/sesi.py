@@ -41,7 +41,8 @@ def page() -> None:
     said = st.session_state.pop("pesan_sesi", None)
     if said:
         st.success(said, icon=":material/check_circle:")
-    enter, reached = st.tabs([t("sesi.catat", lang), t("sesi.capaian", lang)])
+    # With a key the open tab stays open when the message above goes away.
+    enter, reached = st.tabs([t("sesi.catat", lang), t("sesi.capaian", lang)], key="sesi_tab", on_change="rerun")
     with enter:
         entry(snapshot)
     with reached:
@@ -146,7 +147,7 @@ def covered(snapshot: Snapshot) -> None:
         t("sesi.kolom.topik", lang): [f"{letter}. {t(f'topik.{name}', lang)}" for letter, name in TOPICS.items()],
         t("sesi.kolom.desa", lang): [found.topics[letter] for letter in TOPICS],
     })  # fmt: skip
-    st.dataframe(rows, hide_index=True, key="tabel_topik", alt=t("sesi.per_topik", lang))
+    st.table(rows, hide_index=True, border="horizontal")
 
 
 def paper(plan: dict[str, Any], codes: list[str]) -> None:
