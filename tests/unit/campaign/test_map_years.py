@@ -1,4 +1,4 @@
-"""Years on the map: the same classes in every year, people counted never on a village; what differs between two maps."""
+"""Years on the map: the same classes in each, people counted never on a village; what differs between two maps."""
 
 from __future__ import annotations
 
@@ -22,15 +22,13 @@ def by_year(*rows: tuple[str, str, str, str, Any, int]) -> Snapshot:
     return snapshot(series=table.assign(tahun=[year for *_, year in rows], period_end=ends))
 
 
+PERCENT, DEATHS = ("kemiskinan", "persen_miskin"), ("kasus", "pmi_meninggal", "kabupaten")
 POOR = by_year(
-    *[("kemiskinan", "persen_miskin", "desa", kode, 40.0 - 8 * i, 2024) for i, kode in enumerate(CODES)],
-    *[("kemiskinan", "persen_miskin", "kabupaten", kode, value, 2019) for kode, value in (("53.01", 28.0), ("53.02", 9.0))],
-    *[("kemiskinan", "persen_miskin", "kabupaten", kode, value, 2024) for kode, value in (("53.01", 21.0), ("53.02", 9.5))],
-)  # fmt: skip
-DEAD = by_year(
-    ("kasus", "pmi_meninggal", "kabupaten", "53.01", 12, 2023), ("kasus", "pmi_meninggal", "kabupaten", "53.01", 3, 2024),
-    ("kasus", "pmi_meninggal", "kabupaten", "53.02", "<10", 2024),
-)  # fmt: skip
+    *[(*PERCENT, "desa", kode, 40.0 - 8 * i, 2024) for i, kode in enumerate(CODES)],
+    *[(*PERCENT, "kabupaten", kode, value, 2019) for kode, value in (("53.01", 28.0), ("53.02", 9.0))],
+    *[(*PERCENT, "kabupaten", kode, value, 2024) for kode, value in (("53.01", 21.0), ("53.02", 9.5))],
+)
+DEAD = by_year((*DEATHS, "53.01", 12, 2023), (*DEATHS, "53.01", 3, 2024), (*DEATHS, "53.02", "<10", 2024))
 
 
 def test_classes_and_their_meaning_are_the_same_in_every_year() -> None:
@@ -122,8 +120,8 @@ def test_parts_of_a_year_are_added_and_recaps_over_years_left_out() -> None:
             table = pd.DataFrame(rows, columns=["kode", "period_start", "period_end", "value"])
             for name in ("period_start", "period_end"):
                 table[name] = pd.to_datetime(table[name])
-            return table.assign(jenis=jenis, indikator=indikator, level=level, source="uji", published=False, as_of=pd.NaT,
-                                data_contoh=False, cumulative=False, completeness="", id=range(len(table)))  # fmt: skip
+            table = table.assign(jenis=jenis, indikator=indikator, level=level, source="uji", published=False)
+            return table.assign(as_of=pd.NaT, data_contoh=False, cumulative=False, completeness="", id=range(len(table)))
 
     made = yearly(Stored(), figures([]).assign(period_start=pd.NaT))
     told = {(kode, year): value for kode, year, value in made[["kode", "tahun", "value"]].itertuples(index=False)}
