@@ -121,7 +121,8 @@ def test_parts_of_a_year_are_added_and_recaps_over_years_left_out() -> None:
             for name in ("period_start", "period_end"):
                 table[name] = pd.to_datetime(table[name])
             table = table.assign(jenis=jenis, indikator=indikator, level=level, source="uji", published=False)
-            return table.assign(as_of=pd.NaT, data_contoh=False, cumulative=False, completeness="", id=range(len(table)))
+            table = table.assign(as_of=pd.NaT, data_contoh=False, cumulative=False, completeness="")
+            return table.assign(id=range(len(table)))
 
     made = yearly(Stored(), figures([]).assign(period_start=pd.NaT))
     told = {(kode, year): value for kode, year, value in made[["kode", "tahun", "value"]].itertuples(index=False)}
