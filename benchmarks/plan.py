@@ -2,9 +2,9 @@
 
     uv run python benchmarks/plan.py [--boundaries ../shared/data/boundaries/wilayah_boundaries]
 
-Prints a Markdown table. Ways: the plan before and after its draw, which fills what the draw leaves over; greed under the
-same rules; lists sorted by score and by score times population with the same budget and no other rule. Reached is in
-people at the province's average risk.
+Prints a Markdown table. Ways: the plan before and after its draw, which fills what the draw leaves over; greed under
+the same rules; lists sorted by score and by score times population with the same budget and no other rule. Reached is
+in people at the province's average risk.
 """
 
 from __future__ import annotations
