@@ -33,7 +33,8 @@ def disclosure(inputs: Inputs, models: Models, truth: pd.DataFrame | None) -> li
     size = np.log(inputs.features.population.to_numpy())
     log = {key: np.log(np.maximum(cases, 1e-12)) for key, cases in expected.items()}
     ways = {key: pd.DataFrame({"cases": one, "rate": one - size}, secret.covariates.index) for key, one in log.items()}
-    gain = gains(ways, secret.covariates, secret.totals, secret.has_case, secret.kecamatan)
+    released = secret.totals.join(secret.rebuilt)
+    gain = gains(ways, secret.covariates, released, secret.has_case, secret.kecamatan)
     return [
         {"key": key, "chosen": key == CHOSEN, **(against(truth, cases) if truth is not None else {}),
          **{f"auc_gain_{name}": round(value, 4) for name, value in gain[key].items()}}
