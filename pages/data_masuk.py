@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import getpass
 from typing import Any, NoReturn
 
 import streamlit as st
@@ -47,13 +46,9 @@ def page() -> None:
     with stored:
         batches(snapshot)
     with known:
-        remembered(reading.store().state_key(), user(), lang)
+        remembered(reading.store().state_key(), visit.account, lang)
     with sheets:
-        village_sheets(snapshot, user(), lang)
-
-
-def user() -> str:
-    return visit.user or getpass.getuser()
+        village_sheets(snapshot, visit.account, lang)
 
 
 def score_again(snapshot: Snapshot) -> None:
@@ -118,10 +113,10 @@ def upload(snapshot: Snapshot) -> None:
         return
     if others_came_between(found, file.file_id, lang):
         return
-    asked = ask_names(found, snapshot, source.strip(), file.file_id, user(), lang)
+    asked = ask_names(found, snapshot, source.strip(), file.file_id, visit.account, lang)
     report["proposals"] = [one for one in report["proposals"] if one["row"] not in asked]
     show(report, found, kind)
-    offer_columns(found, kind, file, options, user(), lang)
+    offer_columns(found, kind, file, options, visit.account, lang)
     decide(found, kind)
 
 
@@ -175,7 +170,7 @@ def decide(found: Any, kind: str) -> None:
             bar.progress(share, text=t("siap.lapisan", lang))
 
         try:
-            batch = commit(found, kind, reading.store(), Workspace.locate(), user(), told)
+            batch = commit(found, kind, reading.store(), Workspace.locate(), visit.account, told)
         except PetaAmanError as error:
             st.error(plain(reason_text(error.reason, error.params, lang)))
             return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from typing import Any
 
 import pandas as pd
@@ -51,11 +50,11 @@ def batches(snapshot: Snapshot) -> None:
         if st.button(t("data.batalkan", lang), key="batalkan", disabled=not (batch and sure),
                      icon=":material/undo:"):  # fmt: skip
             with st.spinner(t("data.membatalkan", lang)):
-                undo(batch, reading.store(), Workspace.locate(), visit.user or getpass.getuser())
+                undo(batch, reading.store(), Workspace.locate(), visit.account)
             st.session_state["pesan_data"] = t("data.dibatalkan", lang, batch=batch)
             st.rerun()
     st.caption(t("data.batal_arti", lang))
-    sources(visit.user or getpass.getuser(), lang)
+    sources(visit.account, lang)
 
 
 def card_of(batches_: list[str], names: dict[str, str], lang: str) -> None:

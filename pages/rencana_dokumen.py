@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -76,7 +75,7 @@ def made(known: Listed, kind: str, purpose: str, visit: Visit) -> bytes:
     from campaign.documents.clarification import clarification_sheets
     from campaign.documents.export_list import export_list
 
-    store, workspace, user = reading.store(), Workspace.locate(), visit.user or getpass.getuser()
+    store, workspace, user = reading.store(), Workspace.locate(), visit.account
     what, lang = kind.partition(".")[0], visit.lang
     note = {"what": what, "versi": known.name, "rows": len(known.plan["villages"]), "purpose": purpose}
     with tempfile.TemporaryDirectory() as folder:

@@ -125,7 +125,7 @@ def made(level: str, kept: set[str] | None, suffix: str, purpose: str) -> bytes:
         rows = rows[rows["kode"].isin(kept)].reset_index(drop=True)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"daftar{suffix}"
-        write_file(rows, path, store, workspace, level=level, lang=lang, role=visit.role, user=visit.user,
+        write_file(rows, path, store, workspace, level=level, lang=lang, role=visit.role, user=visit.account,
                    purpose=purpose)  # fmt: skip
         return path.read_bytes()
 

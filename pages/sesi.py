@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import getpass
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -101,7 +100,7 @@ def keep(one: Session, snapshot: Snapshot) -> None:
         st.warning(t("sesi.sudah_ada", lang))
         return
     try:
-        batch = commit(found, "sesi", store, workspace, visit.user or getpass.getuser())
+        batch = commit(found, "sesi", store, workspace, visit.account)
     except PetaAmanError as error:
         st.error(plain(reason_text(error.reason, error.params, lang)))
         return
