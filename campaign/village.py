@@ -6,7 +6,6 @@ Tables come with headings in the reader's language, every cell ready to be shown
 from __future__ import annotations
 
 import datetime as dt
-import re
 from textwrap import shorten
 from typing import Any
 
@@ -137,16 +136,11 @@ def figures_held(snapshot: Snapshot, kode: str, lang: str = "id", today: dt.date
             rows.append({
                 "angka": t(f"indikator.{name}", lang) if has(f"indikator.{name}") else name.replace("_", " "),
                 "nilai": number(float(fact["value"]), lang, 0 if float(fact["value"]).is_integer() else 2),
-                "tingkat": _breakable(t(f"tingkat.{level}", lang)), "masa": str(ends.year),
+                "tingkat": t(f"tingkat.{level}", lang), "masa": str(ends.year),
                 "umur": t("desa.umur", lang, n=f"{max(years, 0):.0f}"),
-                "sumber": _breakable(shorten(str(fact["source"]), 64, placeholder=" …")),
+                "sumber": shorten(str(fact["source"]), 64, placeholder=" …"),
             })  # fmt: skip
     return _headed(rows, ("angka", "nilai", "tingkat", "masa", "umur", "sumber"), lang)
-
-
-def _breakable(text: str) -> str:
-    """Long names may go on in the next line after a stroke: on a telephone a column is narrow."""
-    return re.sub(r"([/_-])(?=\w)", "\\1\u200b", text)
 
 
 def side_by_side(snapshot: Snapshot, one: str, other: str, lang: str = "id") -> tuple[pd.DataFrame, str]:

@@ -51,8 +51,9 @@ def kept(codes: list[str], expected: np.ndarray, draws: np.ndarray, strength: An
 
 
 def of_ranking(expected: np.ndarray, people: Any) -> Any:
-    """Log factors of a simple ranking in the model's place: ``people`` (a series of logs) and the rest, per person."""
-    return people.to_frame(PEOPLE).assign(**{RANKING: np.log(expected) - people})
+    """Log factors of a simple ranking in the model's place: ``people`` (a series by ``kode``) and the rest, per person."""
+    size = np.log(people / people.mean())
+    return size.to_frame(PEOPLE).assign(**{RANKING: np.log(expected) - size})
 
 
 def compare(content: dict[str, Any], a: str, b: str) -> Comparison | None:

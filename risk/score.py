@@ -73,7 +73,7 @@ def score(store: Store, workspace: Workspace, *, n_top: int = 100, seed: int = 0
     versi = store.save_scores(meta, table)
     strength = villages.grounds.strength
     if instead:
-        strength = pairs.of_ranking(villages.expected, strength["penduduk"])
+        strength = pairs.of_ranking(villages.expected, inputs.features.population)
     kept = pairs.kept(villages.table["kode"].tolist(), villages.expected, villages.draws, strength)
     store.save_result(pairs.RESULT, versi, kept)
     if second:
