@@ -262,6 +262,7 @@ def test_rows_with_errors_are_taken_along_and_a_template_comes_back_without_a_qu
     tab.page.get_by_text("Belum punya tabelnya").wait_for()
     settle(tab)
     tab.page.get_by_text("Belum punya tabelnya").click()
+    settle(tab)
     with tab.page.expect_download(timeout=60_000) as waiting:
         tab.page.get_by_role("button", name="Unduh templat").click()
     waiting.value.save_as(tmp_path / "templat.xlsx")
