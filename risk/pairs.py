@@ -51,7 +51,7 @@ def kept(codes: list[str], expected: np.ndarray, draws: np.ndarray, strength: An
 
 
 def of_ranking(expected: np.ndarray, people: Any) -> Any:
-    """Log factors of a simple ranking in the model's place: ``people`` (a series by ``kode``) and the rest, per person."""
+    """Log factors of a simple ranking in the model's place: ``people`` (series by ``kode``) and the rest per person."""
     size = np.log(people / people.mean())
     return size.to_frame(PEOPLE).assign(**{RANKING: np.log(expected) - size})
 

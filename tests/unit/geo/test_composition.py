@@ -51,8 +51,8 @@ def opened(tmp_path: Path) -> Iterator[tuple[Workspace, Any]]:
 
 
 def same_shapes(frame: gpd.GeoDataFrame, official: gpd.GeoDataFrame, apart: float = 1e-12) -> bool:
-    """Whether the areas of ``official`` are in ``frame`` as they came, but for vertices along their edges and for slivers
-    of less than ``apart`` square degrees an area."""
+    """Whether the areas of ``official`` are in ``frame`` as they came, but for vertices along their edges and for
+    slivers of less than ``apart`` square degrees an area."""
     drawn = frame.set_index("kode").geometry.reindex(official["kode"]).to_numpy()
     return bool((shapely.area(shapely.symmetric_difference(drawn, official.geometry.to_numpy())) < apart).all())
 
