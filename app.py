@@ -36,11 +36,12 @@ from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from campaign.map_context import context, tiles_origin
-from campaign.map_layers import MAP_WORDS
+from campaign.maps.context import context, tiles_origin
+from campaign.maps.layers import MAP_WORDS
 from data.workspace import Workspace
-from geo import webmap
-from pages import ahead, faults, preparation, reading
+from geo.drawing import webmap
+from pages import faults, preparation, reading
+from pages import preload as ahead
 from words import LANGUAGES, t
 
 ROOT = Path(__file__).resolve().parent
@@ -85,11 +86,7 @@ async def asset(request: Request) -> Response:
     stat = sent.stat()
     tag = f'"{stat.st_mtime_ns:x}-{stat.st_size:x}"'
     for_good = bool(_HASHED.search(path)) or "v" in request.query_params
-    headers = {
-        "ETag": tag,
-        "Cache-Control": _FOR_GOOD if for_good else "no-cache",
-        "Vary": "Accept-Encoding",
-    }
+    headers = {"ETag": tag, "Cache-Control": _FOR_GOOD if for_good else "no-cache", "Vary": "Accept-Encoding"}
     if tag in [old.strip().removeprefix("W/") for old in request.headers.get("if-none-match", "").split(",")]:
         return Response(status_code=304, headers=headers)
     if zipped:

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
-from campaign.console import Console
+from commands.console import Console
 from data.errors import PetaAmanError, WrongUse
 from data.workspace import Workspace
 from words import LANGUAGES, t
@@ -102,7 +102,9 @@ def _common() -> argparse.ArgumentParser:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from campaign.acts import comparing, documents, intake, keeping, notes, origins, planning, replies, roads, scoring
+    from commands import comparison as comparing
+    from commands import documents, intake, notes, origins, planning, replies, roads, scoring
+    from commands import installation as keeping
 
     top = _Parser(prog="peta-aman", description=t("cli.uraian"), parents=[_common()])
     top.set_defaults(

@@ -32,9 +32,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import pandas as pd
 
-from campaign.health import examine_health
-from campaign.importing import undo
-from campaign.installation import prepare
+from campaign.intake.importing import undo
+from campaign.office.health import examine_health
+from campaign.office.installation import prepare
 from data.store.store import Store
 from data.workspace import Workspace
 
@@ -42,9 +42,11 @@ ROOT = Path(__file__).resolve().parent.parent
 KINDS = ("kasus", "batas", "padanan", "sesi", "kemiskinan", "titik", "keberangkatan", "indikator")
 RECORDS = ("padanan", "titik", "sesi")
 COLUMN = {
-    "kasus": "Jumlah Kasus TPPO", "keberangkatan": "PMI Prosedural", "kemiskinan": "Jumlah Penduduk Miskin",
+    "kasus": "Jumlah Kasus TPPO",
+    "keberangkatan": "PMI Prosedural",
+    "kemiskinan": "Jumlah Penduduk Miskin",
     "indikator": "Rata-rata Lama Sekolah",
-}  # fmt: skip
+}
 
 
 def province(villages: int) -> str:
@@ -69,12 +71,24 @@ def write_file(folder: Path, kind: str, gazetteer: pd.DataFrame, number: int) ->
     if kind == "batas":
         step = 0.02 + 0.00001 * (number % 400)
         features = [
-            {"type": "Feature", "properties": {"kode_desa": row.kode, "nama_desa": row.nama},
-             "geometry": {"type": "Polygon", "coordinates": [[
-                 [row.lon - step, row.lat - step], [row.lon + step, row.lat - step], [row.lon + step, row.lat + step],
-                 [row.lon - step, row.lat + step], [row.lon - step, row.lat - step]]]}}
+            {
+                "type": "Feature",
+                "properties": {"kode_desa": row.kode, "nama_desa": row.nama},
+                "geometry": {
+                    "type": "Polygon",
+                    "coordinates": [
+                        [
+                            [row.lon - step, row.lat - step],
+                            [row.lon + step, row.lat - step],
+                            [row.lon + step, row.lat + step],
+                            [row.lon - step, row.lat + step],
+                            [row.lon - step, row.lat - step],
+                        ]
+                    ],
+                },
+            }
             for row in gazetteer.itertuples()
-        ]  # fmt: skip
+        ]
         path = folder / f"batas-{number}.geojson"
         path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
         return path
@@ -107,9 +121,13 @@ def _records(kind: str, gazetteer: pd.DataFrame, number: int) -> str:
 def command(workspace: Workspace, kind: str, file: Path) -> subprocess.Popen[str]:
     words = [sys.executable, str(ROOT / "cli.py"), "import", kind, str(file), "--source", "Uji", "--json"]
     return subprocess.Popen(
-        [*words, "--workspace", str(workspace.path)], cwd=ROOT, text=True, stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL, start_new_session=True,
-    )  # fmt: skip
+        [*words, "--workspace", str(workspace.path)],
+        cwd=ROOT,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
 
 
 def content(store: Store) -> dict[str, str]:
@@ -266,10 +284,14 @@ def run(kills: int, villages: int, seed: int, folder: Path, officers: int = 10) 
             harness.two_officers("batas" if turn // officers % 2 else KINDS[turn // officers % len(KINDS)])
         turn += 1
     return {
-        "kills": harness.counts["killed"], "faults": harness.faults, **dict(sorted(harness.counts.items())),
+        "kills": harness.counts["killed"],
+        "faults": harness.faults,
+        **dict(sorted(harness.counts.items())),
         "import_seconds": harness.timed,
-        "villages": villages, "seed": seed, "minutes": round((time.perf_counter() - start) / 60, 1),
-    }  # fmt: skip
+        "villages": villages,
+        "seed": seed,
+        "minutes": round((time.perf_counter() - start) / 60, 1),
+    }
 
 
 def main() -> int:

@@ -27,8 +27,8 @@ from scipy.stats import spearmanr
 
 from benchmarks.simulator import SCENARIOS, YEARS, Province, invent, neighbours
 from risk.model import VillageRiskRegressor
-from risk.ranks import top
-from risk.reporting import Curve, corrected
+from risk.scoring.ranks import top
+from risk.scoring.reporting import Curve, corrected
 
 DRAWS = 500
 TOLD = "0.5=0.45/0.65/0.8 2=0.2/0.35/0.5 5=0.08/0.2/0.35"
@@ -48,8 +48,10 @@ def judge(province: Province, model: VillageRiskRegressor) -> dict[str, float]:
     if province.cold.any():
         cold = province.cold
         n = round(0.1 * cold.sum())
-        return {"cold share @10 %": share(province.reported[cold], expected[cold], n),
-                "cold coverage": float(inside[cold].mean())}  # fmt: skip
+        return {
+            "cold share @10 %": share(province.reported[cold], expected[cold], n),
+            "cold coverage": float(inside[cold].mean()),
+        }
     listed = top(expected, 100)
     past = province.y + 1e-9 * province.people
     place = np.argsort(-draws, axis=1)[:, :100]
@@ -98,9 +100,11 @@ def provinces(seeds: range, graph: pd.DataFrame, names: list[str]) -> pd.DataFra
                 seconds = time.process_time() - start
                 rows.append({"scenario": scenario.name, "model": name, **judge(province, model), "CPU s": seconds})
             if scenario.name == "base":
-                for label, level, used in (("kecamatan sums of half, used", "kec", True),
-                                           ("kecamatan sums of half, dropped", "kec", False),
-                                           ("kabupaten sums alone", "kab", True)):  # fmt: skip
+                for label, level, used in (
+                    ("kecamatan sums of half, used", "kec", True),
+                    ("kecamatan sums of half, dropped", "kec", False),
+                    ("kabupaten sums alone", "kab", True),
+                ):
                     rows.append({"scenario": label, "model": "nested", **judge(province, mixed(province, level, used))})
     return pd.DataFrame(rows).groupby(["scenario", "model"], sort=False).mean().round(3)
 
@@ -138,8 +142,11 @@ def scale() -> None:
         fitted = time.process_time()
         model.sample(DRAWS)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-        print(f"{n:>6} {how:>7}  fit {fitted - start:6.2f}  {DRAWS} draws {time.process_time() - fitted:6.2f} CPU s"
-              f"  peak {peak:.2f} GB", flush=True)  # fmt: skip
+        print(
+            f"{n:>6} {how:>7}  fit {fitted - start:6.2f}  {DRAWS} draws {time.process_time() - fitted:6.2f} CPU s"
+            f"  peak {peak:.2f} GB",
+            flush=True,
+        )
 
 
 def main() -> None:

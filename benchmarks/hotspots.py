@@ -20,10 +20,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import numpy as np
 
-from campaign.installation import prepare
+from campaign.office.installation import prepare
 from data.workspace import Workspace
-from risk.hotspots import compute
-from risk.scan import scan
+from risk.clusters.hotspots import compute
+from risk.clusters.scan import scan
 
 AREAS, CASES = 3352, 1000
 

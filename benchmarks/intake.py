@@ -36,9 +36,9 @@ import pandas as pd
 from browser import FLAGS, ROOT, free_port, server
 from hostile import hostile_files
 
-from campaign.importing import Upload, commit, examine
-from campaign.installation import prepare
-from campaign.preview import preview
+from campaign.intake.importing import Upload, commit, examine
+from campaign.intake.preview import preview
+from campaign.office.installation import prepare
 from data.workspace import Workspace
 from words import t
 
@@ -51,10 +51,13 @@ def tables(villages: pd.DataFrame) -> dict[str, tuple[str, bytes]]:
     """File name and content of each table."""
     one = pd.DataFrame(
         {
-            "Kode Desa": villages["kode"], "Desa": villages["nama"], "Kecamatan": villages["kecamatan"], "Tahun": 2024,
+            "Kode Desa": villages["kode"],
+            "Desa": villages["nama"],
+            "Kecamatan": villages["kecamatan"],
+            "Tahun": 2024,
             "Jumlah Penduduk Miskin": range(len(villages)),
         }
-    )  # fmt: skip
+    )
     book = io.BytesIO()
     one.to_excel(book, index=False)
     many = pd.concat([one.drop(columns="Tahun").assign(Periode=quarter) for quarter in QUARTERS]).head(100_000)
@@ -108,9 +111,12 @@ def measure_tables(workspace: Workspace, runs: int) -> dict[str, dict[str, Any]]
         plain, joined = timed(lambda u=upload: naive(u.content, u.name, villages), runs)
         assert joined == found.report.rows_ok
         out[name] = {
-            "dry_run": look.told(), "preview": told.told(), "commit": keep.told(), "pandas": plain.told(),
+            "dry_run": look.told(),
+            "preview": told.told(),
+            "commit": keep.told(),
+            "pandas": plain.told(),
             "ratio_cpu": round(look.cpu / plain.cpu, 1),
-        }  # fmt: skip
+        }
     store.close()
     return out
 
@@ -206,9 +212,12 @@ def measure_hostile(workspace: Workspace, folder: Path) -> dict[str, Any]:
                 told.wait_for(timeout=120_000)
                 seconds = time.perf_counter() - start
                 page.wait_for_timeout(300)
-                out[one.name] = {"megabytes_sent": round(len(one.content) / 1e6, 1), "seconds": round(seconds, 2),
-                                 "extra_megabytes": round(watch.highest - watch.before, 1),
-                                 "said": told.inner_text()[:90]}  # fmt: skip
+                out[one.name] = {
+                    "megabytes_sent": round(len(one.content) / 1e6, 1),
+                    "seconds": round(seconds, 2),
+                    "extra_megabytes": round(watch.highest - watch.before, 1),
+                    "said": told.inner_text()[:90],
+                }
                 page.close()
         browser.close()
     return {"files": out, "healthz": health}
@@ -230,12 +239,13 @@ def broken(result: dict[str, Any]) -> list[str]:
     """The bounds that do not hold."""
     times = result["tables"]
     seen = {
-        "dry_run": times["3,442 rows"]["dry_run"]["seconds"], "commit": times["3,442 rows"]["commit"]["seconds"],
+        "dry_run": times["3,442 rows"]["dry_run"]["seconds"],
+        "commit": times["3,442 rows"]["commit"]["seconds"],
         "hundred_thousand": sum(times["100,000 rows"][part]["seconds"] for part in ("dry_run", "commit")),
         "hostile": max(one["seconds"] for one in result["hostile"]["files"].values()),
         "memory": max(one["extra_megabytes"] for one in result["hostile"]["files"].values()),
         "restore": result["restore"]["restore"],
-    }  # fmt: skip
+    }
     faults = [f"{name} {value:.2f} > {LIMITS[name]}" for name, value in seen.items() if value > LIMITS[name]]
     return faults + (["healthz did not answer"] if result["hostile"]["healthz"]["failed"] else [])
 

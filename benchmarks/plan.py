@@ -16,10 +16,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from campaign.choosing import best, greedy
-from campaign.installation import prepare
-from campaign.plan import ground_of, make_plan
-from campaign.wishes import Wishes
+from campaign.office.installation import prepare
+from campaign.planning.choosing import best, greedy
+from campaign.planning.plan import ground_of, make_plan
+from campaign.planning.request import Wishes
 from data.workspace import Workspace
 
 DAY = dt.date(2026, 11, 22)
@@ -35,8 +35,10 @@ def main() -> None:
     options.add_argument("--boundaries", type=Path)
     args = options.parse_args()
     print(f"Beban mesin: {os.getloadavg()[0]:.1f}\n")
-    print("| skenario | desa | rencana | sebelum undian | rakus, aturan sama | urutan skor | skor × penduduk | "
-          "optimum | rakus | seluruh rencana |")  # fmt: skip
+    print(
+        "| skenario | desa | rencana | sebelum undian | rakus, aturan sama | urutan skor | skor × penduduk | "
+        "optimum | rakus | seluruh rencana |"
+    )
     print("|---|---|---|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
         workspace = Workspace(Path(folder) / "w")
@@ -54,11 +56,19 @@ def main() -> None:
             plan = make_plan(store, workspace, wishes, today=DAY)
             whole = time.perf_counter() - started
             reached = plan["objective"]
-            shown = [f"{value / 1000:.1f} rb ({value / reached:.2f}×)" for value in (
-                problem.reached(optimum.chosen), plan["baselines"]["greedy"], plan["baselines"]["by_score"],
-                plan["baselines"]["by_score_x_population"])]  # fmt: skip
-            print(f"| {name} | {len(plan['villages'])} | {reached / 1000:.1f} rb | {' | '.join(shown)} | "
-                  f"{solved:.1f} s | {quick:.2f} s | {whole:.1f} s |")  # fmt: skip
+            shown = [
+                f"{value / 1000:.1f} rb ({value / reached:.2f}×)"
+                for value in (
+                    problem.reached(optimum.chosen),
+                    plan["baselines"]["greedy"],
+                    plan["baselines"]["by_score"],
+                    plan["baselines"]["by_score_x_population"],
+                )
+            ]
+            print(
+                f"| {name} | {len(plan['villages'])} | {reached / 1000:.1f} rb | {' | '.join(shown)} | "
+                f"{solved:.1f} s | {quick:.2f} s | {whole:.1f} s |"
+            )
         store.close()
 
 

@@ -27,8 +27,8 @@ import pandas as pd
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.browser import ROOT, chromium, free_port, heap_mb, memory_mb, patch, server
 from benchmarks.map import PAINTED, SIZE, first_paint, repaints, tab_cost
+from data.domain.provinces import PROVINCE_CODES
 from data.gazetteer import EMBEDDED
-from data.provinces import PROVINCE_CODES
 
 COPIES = 25
 COLUMNS, STEP_LON, STEP_LAT = 6, 6.4, 3.2
@@ -65,8 +65,10 @@ def make(folder: Path, boundaries: Path) -> tuple[Path, Path]:
     for file in sorted(source.glob("*.sql")):
         rows = [(kode, name, _PAIR.split(path)) for kode, name, path in _ROW.findall(file.read_text("utf-8"))]
         # _PAIR.split gives text, lat, lon, text, …; numbers are converted once for all copies
-        parsed = [(kode, name, cut, [(float(a), float(b)) for a, b in zip(cut[1::3], cut[2::3], strict=True)])
-                  for kode, name, cut in rows]  # fmt: skip
+        parsed = [
+            (kode, name, cut, [(float(a), float(b)) for a, b in zip(cut[1::3], cut[2::3], strict=True)])
+            for kode, name, cut in rows
+        ]
         for code, east, north in places():
             target = dumps / "db" / "kel" / code
             target.mkdir(parents=True, exist_ok=True)
@@ -93,8 +95,11 @@ def step(name: str, command: list[str]) -> dict[str, Any]:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise SystemExit(f"{name} ended with {process.returncode}: {''.join(told[-5:])}")
-    return {"seconds": round(time.perf_counter() - begun, 1), "cpu": round(usage.ru_utime + usage.ru_stime, 1),
-            "peak_MB": round(usage.ru_maxrss / 1024)}  # fmt: skip
+    return {
+        "seconds": round(time.perf_counter() - begun, 1),
+        "cpu": round(usage.ru_utime + usage.ru_stime, 1),
+        "peak_MB": round(usage.ru_maxrss / 1024),
+    }
 
 
 LAND = (-9.75, 119.95)
@@ -131,9 +136,12 @@ def hands(page: Any) -> dict[str, Any]:
             seen += 1
             blank += len(colours(patch(page, middle))) == 1 and SEA in colours(patch(page, middle))
             time.sleep(0.03)
-    return {"pictures": seen, "blank": blank, "longest_task_ms": page.evaluate(
-        "() => document.querySelector('iframe').contentWindow.longest"
-    ), "zoom": page.evaluate("() => document.querySelector('iframe').contentWindow.PETA._map.getZoom()")}  # fmt: skip
+    return {
+        "pictures": seen,
+        "blank": blank,
+        "longest_task_ms": page.evaluate("() => document.querySelector('iframe').contentWindow.longest"),
+        "zoom": page.evaluate("() => document.querySelector('iframe').contentWindow.PETA._map.getZoom()"),
+    }
 
 
 SEA = (0xE4, 0xED, 0xF2)

@@ -2,10 +2,10 @@
 
     uv run python benchmarks/score.py --seeds 10
 
-Each seed is another invented NTT (`data.demo`): other people, poverty, truth and cases under the same published
+Each seed is another invented NTT (`data.demo.facts`): other people, poverty, truth and cases under the same published
 kabupaten figures. ``oracle_100`` is the share of the best possible list's expected reported cases that the first 100
-villages hold; ``oracle_true_100`` counts unreported cases too. CPU seconds are of `risk.score.score`, reading and
-storing included, on one core.
+villages hold; ``oracle_true_100`` counts unreported cases too. CPU seconds are of `risk.scoring.score.score`, reading
+and storing included, on one core.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import pandas as pd
 
-from data.demo import demo_batches
+from data.demo.facts import demo_batches
 from data.gazetteer import read_gazetteer
 from data.published import published_batches
 from data.workspace import Workspace
-from geo.boundaries import install_approximate
-from geo.layers import build_layers
-from risk.evaluate import evaluate
-from risk.score import score
+from geo.boundaries.in_force import install_approximate
+from geo.drawing.layers import build_layers
+from risk.evaluation.evaluate import evaluate
+from risk.scoring.score import score
 
 
 def one_seed(gazetteer: pd.DataFrame, seed: int, thorough: bool) -> dict[str, Any]:
@@ -68,9 +68,7 @@ def means(found: list[dict[str, Any]]) -> dict[str, Any]:
             return {}
         return pd.DataFrame(rows).groupby("key", sort=False).mean(numeric_only=True).round(3).to_dict("index")
 
-    wins = [
-        {r["key"]: r["oracle_100"] for r in one["rankings"]} for one in found
-    ]  # fmt: skip
+    wins = [{r["key"]: r["oracle_100"] for r in one["rankings"]} for one in found]
     return {
         "seeds": len(found),
         "seconds": {"median": round(pd.Series([one["seconds"] for one in found]).median(), 2)},

@@ -19,8 +19,8 @@ import numpy as np
 import pandas as pd
 from scipy.spatial import cKDTree
 
+from data.domain.capitals import KM_PER_DEGREE, distance_to_seat
 from data.gazetteer import read_gazetteer
-from data.seats import KM_PER_DEGREE, distance_to_seat
 
 YEARS = 4
 """Years of history; the truth is the expected number in the year after."""
@@ -59,7 +59,7 @@ SCENARIOS = (
     Scenario("reporting 15 %, steep", reporting=0.15, slope=1.8),
     Scenario("cold start", cold=True),
     Scenario("networks as a slope", steady=True),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)
@@ -95,10 +95,10 @@ def neighbours(boundaries: Path | None = None) -> pd.DataFrame:
     """Pairs of neighbours among `villages`: of the real polygons in a folder as published, else of approximate ones."""
     import geopandas as gpd
 
-    from geo.approximate import approximate_boundaries
-    from geo.coverage import clean, polygonal
+    from geo.boundaries.approximate import approximate_boundaries
+    from geo.boundaries.coverage import clean, polygonal
     from geo.files.reader import read_boundaries
-    from geo.neighbours import neighbour_pairs
+    from geo.proximity.neighbours import neighbour_pairs
 
     if boundaries is None:
         return neighbour_pairs(approximate_boundaries(read_gazetteer()))
@@ -122,9 +122,7 @@ def invent(seed: int, scenario: Scenario = SCENARIOS[0]) -> Province:
     poor = _standard(0.5 * _effect(rng, kab) + 0.5 * _effect(rng, kec) + 0.25 * remote + 0.7 * rng.standard_normal(n))
     network = _standard(matern(xy, rng, 60.0) + 0.8 * rng.standard_normal(n))
     linked = network if scenario.steady else (network > 0.8).astype(float)
-    log_rate = scenario.signal * (
-        0.45 * poor + 0.25 * remote + 0.5 * linked + 0.2 * poor * linked + 0.4 * (poor > 1.2)
-    )
+    log_rate = scenario.signal * (0.45 * poor + 0.25 * remote + 0.5 * linked + 0.2 * poor * linked + 0.4 * (poor > 1.2))
     log_rate = log_rate + scenario.field * matern(xy, rng, 35.0)
     log_rate = log_rate + 0.35 * _effect(rng, kab) + 0.3 * _effect(rng, kec) + 0.4 * rng.standard_normal(n)
 
@@ -149,8 +147,14 @@ def invent(seed: int, scenario: Scenario = SCENARIOS[0]) -> Province:
         "jaringan": _measured(network, 0.6, rng),
         "hiasan": rng.standard_normal(n),  # explains nothing
     }
-    X = pd.DataFrame({"desa": place["kode"], "kec": place["kode_kec"], "kab": place["kode_kab"],
-                      "penduduk": np.where(cold, 0.0, seen * YEARS)})  # fmt: skip
+    X = pd.DataFrame(
+        {
+            "desa": place["kode"],
+            "kec": place["kode_kec"],
+            "kab": place["kode_kab"],
+            "penduduk": np.where(cold, 0.0, seen * YEARS),
+        }
+    )
     for name, value in known.items():
         X[name] = value
         if scenario.covariates != "desa":

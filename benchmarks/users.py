@@ -147,14 +147,20 @@ async def crowd(port: int, pid: int, users: int, seconds: float, think: float) -
     await asyncio.gather(*tasks)
     waits = sorted(tally.reruns)
     return {
-        "users": users, "reruns": len(waits), "n_faults": len(tally.faults) + len(first.faults),
+        "users": users,
+        "reruns": len(waits),
+        "n_faults": len(tally.faults) + len(first.faults),
         "faults": tally.faults[:5],
-        "open_median_s": round(statistics.median(tally.opened), 3), "open_max_s": round(max(tally.opened), 3),
-        "rerun_median_s": round(statistics.median(waits), 3), "rerun_p95_s": round(waits[int(len(waits) * 0.95)], 3),
+        "open_median_s": round(statistics.median(tally.opened), 3),
+        "open_max_s": round(max(tally.opened), 3),
+        "rerun_median_s": round(statistics.median(waits), 3),
+        "rerun_p95_s": round(waits[int(len(waits) * 0.95)], 3),
         "cpu_ms_a_rerun": round(1000 * (cpu - begun) / max(counted, 1), 1),
-        "bytes_median": round(statistics.median(tally.received)), "bytes_max": max(tally.received),
-        "server_MB": round(after), "MB_a_session": round((after - before) / users, 2),
-    }  # fmt: skip
+        "bytes_median": round(statistics.median(tally.received)),
+        "bytes_max": max(tally.received),
+        "server_MB": round(after),
+        "MB_a_session": round((after - before) / users, 2),
+    }
 
 
 def main() -> None:

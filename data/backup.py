@@ -70,9 +70,13 @@ def backup(workspace: Workspace, file: Path) -> dict[str, Any]:
         store.close()
     sync_folder(file.parent)
     return {
-        "file": str(file), "bytes": size, "sha256": seal, "rows": sum(manifest["rows"].values()),
-        "files": len(manifest["members"]), "table_hashes": manifest["table_hashes"],
-    }  # fmt: skip
+        "file": str(file),
+        "bytes": size,
+        "sha256": seal,
+        "rows": sum(manifest["rows"].values()),
+        "files": len(manifest["members"]),
+        "table_hashes": manifest["table_hashes"],
+    }
 
 
 def restore(workspace: Workspace, file: Path) -> dict[str, Any]:
@@ -101,9 +105,12 @@ def restore(workspace: Workspace, file: Path) -> dict[str, Any]:
         _into_place(manifest, building, workspace)
     sync_folder(workspace.path.parent)
     return {
-        "workspace": str(workspace.path), "created_at": manifest["created_at"], "rows": sum(manifest["rows"].values()),
-        "files": len(manifest["members"]), "table_hashes": manifest["table_hashes"],
-    }  # fmt: skip
+        "workspace": str(workspace.path),
+        "created_at": manifest["created_at"],
+        "rows": sum(manifest["rows"].values()),
+        "files": len(manifest["members"]),
+        "table_hashes": manifest["table_hashes"],
+    }
 
 
 # --- writing ----------------------------------------------------------------------------------------------------------
@@ -127,9 +134,14 @@ def _write_members(archive: zipfile.ZipFile, workspace: Workspace, store: Any) -
         if f"batas/{name}" not in members:
             raise Refused("BACKUP_INCOMPLETE", path=name)
     return {
-        "format": FORMAT, "revision": revision, "id": own, "rows": rows, "table_hashes": hashes, "members": members,
+        "format": FORMAT,
+        "revision": revision,
+        "id": own,
+        "rows": rows,
+        "table_hashes": hashes,
+        "members": members,
         "created_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-    }  # fmt: skip
+    }
 
 
 @dataclass
@@ -242,7 +254,7 @@ def _unpack(archive: zipfile.ZipFile, manifest: dict[str, Any], folder: Path) ->
 def _into_place(manifest: dict[str, Any], building: Path, workspace: Workspace) -> None:
     """Tables into the database, the folder to its place: for PostgreSQL the one just before the other is final."""
     from data.store.migrate import HEAD
-    from data.store.whole import carry_in
+    from data.store.parts.transfer import carry_in
 
     tables = building / "tabel"
     made = Workspace(building).create()

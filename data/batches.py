@@ -12,14 +12,26 @@ KINDS = ("kasus", "keberangkatan", "kemiskinan", "indikator")
 """Kinds of fact. Boundary batches have the kind ``batas`` and hold no facts."""
 
 FACT_COLUMNS = (
-    "jenis", "indikator", "level", "kode", "period_start", "period_end", "cumulative", "value", "unit", "source",
-    "as_of", "row", "data_contoh", "published", "completeness", "note",
-)  # fmt: skip
+    "jenis",
+    "indikator",
+    "level",
+    "kode",
+    "period_start",
+    "period_end",
+    "cumulative",
+    "value",
+    "unit",
+    "source",
+    "as_of",
+    "row",
+    "data_contoh",
+    "published",
+    "completeness",
+    "note",
+)
 """Columns of a fact as it is stored; see `fact_frame` for what may be left out."""
 
-_DEFAULTS: dict[str, Any] = {
-    "cumulative": False, "unit": "", "source": "", "row": None, "completeness": "", "note": "",
-}  # fmt: skip
+_DEFAULTS: dict[str, Any] = {"cumulative": False, "unit": "", "source": "", "row": None, "completeness": "", "note": ""}
 
 
 @dataclass(frozen=True)
@@ -57,9 +69,12 @@ def fact_frame(rows: pd.DataFrame, meta: BatchMeta) -> pd.DataFrame:
         raise ValueError(f"facts lack the columns {sorted(needed)}")
     frame = pd.DataFrame(index=range(len(rows)))
     from_batch: dict[str, Any] = {
-        "jenis": meta.jenis, "source": meta.source, "as_of": meta.as_of, "data_contoh": meta.data_contoh,
+        "jenis": meta.jenis,
+        "source": meta.source,
+        "as_of": meta.as_of,
+        "data_contoh": meta.data_contoh,
         "published": meta.published,
-    }  # fmt: skip
+    }
     for name in FACT_COLUMNS:
         if name in rows.columns:
             frame[name] = rows[name].to_numpy()

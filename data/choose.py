@@ -105,9 +105,12 @@ def _one_per_period(out: pd.DataFrame) -> None:
     out.loc[lost.index, "dipakai"] = False
     out.loc[lost.index, "alasan_pilih"] = why
     kept = {
-        "disimpan_lebih_dulu": "terakhir_disimpan", "kurang_lengkap": "lebih_lengkap", "sumber_lama": "sumber_terbaru",
-        "nilai_kosong": "lebih_lengkap", "bukan_pilihan": "sumber_pilihan",
-    }  # fmt: skip
+        "disimpan_lebih_dulu": "terakhir_disimpan",
+        "kurang_lengkap": "lebih_lengkap",
+        "sumber_lama": "sumber_terbaru",
+        "nilai_kosong": "lebih_lengkap",
+        "bukan_pilihan": "sumber_pilihan",
+    }
     runner_up = lost[~lost.duplicated(keys)]
     winners = ordered.drop_duplicates(keys).reset_index().set_index(keys)["index"]
     names = winners.loc[pd.MultiIndex.from_frame(runner_up[keys])].to_numpy()
@@ -131,9 +134,7 @@ def _one_per_stretch(out: pd.DataFrame) -> None:
     groups = groups.assign(
         _long=(groups["period_end"] - groups["period_start"]).dt.days > LONG_DAYS,
         _span=groups["period_end"] - groups["period_start"],
-    ).sort_values(
-        [*KEY, "_long", "_preferred", "period_end", "_span"], ascending=[True] * 5 + [False] * 3
-    )  # fmt: skip
+    ).sort_values([*KEY, "_long", "_preferred", "period_end", "_span"], ascending=[True] * 5 + [False] * 3)
     why: dict[Any, str] = {}
     gone: list[Any] = []
     area: tuple[Any, ...] | None = None

@@ -20,8 +20,8 @@ from typing import Any
 
 import pandas as pd
 
-from data.codes import LEVELS
-from data.roles import sees_exact_counts
+from data.domain.codes import LEVELS
+from data.domain.roles import sees_exact_counts
 
 HIDDEN = "<10"
 """What stands in a cell that holds fewer than ten, or none."""

@@ -17,10 +17,10 @@ from typing import Any
 
 import pandas as pd
 
-from data.codes import CodeError, level_of, parent, parse_code
+from data.domain.codes import CodeError, level_of, parent, parse_code
 from data.errors import Refused, RowErrors
 from data.intake.report import RowIssue
-from data.store.gazetteer import GAZETTEER_COLUMNS
+from data.store.parts.gazetteer import GAZETTEER_COLUMNS
 
 EMBEDDED = Path(__file__).parent / "embedded" / "gazetteer_53.csv"
 """NTT's gazetteer; sources and licences in the README beside it."""
@@ -37,12 +37,7 @@ LARGEST_FILE = 64 * 1024 * 1024
 Wrong = Callable[..., None]
 """Notes a fault of the current row: column, reason code, values."""
 
-_NUMBERS = {
-    "penduduk": (0.0, 1e6),
-    "lon": LON_RANGE,
-    "lat": LAT_RANGE,
-    "elevasi": (-100.0, 5000.0),
-}
+_NUMBERS = {"penduduk": (0.0, 1e6), "lon": LON_RANGE, "lat": LAT_RANGE, "elevasi": (-100.0, 5000.0)}
 
 
 def read_gazetteer(path: Path | None = None) -> pd.DataFrame:
@@ -107,8 +102,11 @@ def _read_rows(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
         raise Refused("AMBIGUOUS_COLUMN", field=twice[0], columns=", ".join(twice), path=path.name)
     if len(lines) == 1:
         raise Refused("NO_ROWS", path=path.name)
-    uneven = [RowIssue(row, None, "COLUMN_COUNT", {"found": len(cells), "expected": len(header)})
-              for row, cells in lines[1:] if len(cells) != len(header)]  # fmt: skip
+    uneven = [
+        RowIssue(row, None, "COLUMN_COUNT", {"found": len(cells), "expected": len(header)})
+        for row, cells in lines[1:]
+        if len(cells) != len(header)
+    ]
     if uneven:
         raise _row_errors(uneven)
     return header, lines[1:]
@@ -117,8 +115,15 @@ def _read_rows(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
 def _row_errors(errors: list[RowIssue]) -> RowErrors:
     first = errors[0]
     value = first.params.get("value", first.params.get("found", ""))
-    return RowErrors("GAZETTEER_ROWS", n=len(errors), row=first.row, column=first.column or "", code=first.reason,
-                     value=value, errors=errors)  # fmt: skip
+    return RowErrors(
+        "GAZETTEER_ROWS",
+        n=len(errors),
+        row=first.row,
+        column=first.column or "",
+        code=first.reason,
+        value=value,
+        errors=errors,
+    )
 
 
 def _record(row: int, cells: dict[str, str], errors: list[RowIssue]) -> dict[str, Any]:

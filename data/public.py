@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from data.codes import dotted
+from data.domain.codes import dotted
 from data.errors import Refused, WrongUse
 from data.workspace import write_atomically
 

@@ -33,9 +33,15 @@ def published_batches(province: str = PROVINCE) -> Iterator[tuple[BatchMeta, pd.
         for jenis, part in rows.groupby("jenis", sort=True):
             facts = part.assign(level=level).reset_index(drop=True)
             meta = BatchMeta(
-                jenis=str(jenis), source="; ".join(sorted(set(facts["source"])))[:2000], file_name=file_name,
-                as_of=facts["as_of"].max().date(), user=_USER, rows_read=len(facts), rows_ok=len(facts), published=True,
-            )  # fmt: skip
+                jenis=str(jenis),
+                source="; ".join(sorted(set(facts["source"])))[:2000],
+                file_name=file_name,
+                as_of=facts["as_of"].max().date(),
+                user=_USER,
+                rows_read=len(facts),
+                rows_ok=len(facts),
+                published=True,
+            )
             yield meta, facts
 
 

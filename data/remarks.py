@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from data.errors import Refused, WrongUse
-from data.intake.personal import value_kind
+from data.intake.privacy.personal import value_kind
 
 SHORTEST, LONGEST = 10, 300
 

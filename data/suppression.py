@@ -114,9 +114,13 @@ def _province_is_safe(
     return True
 
 
-def release_tables(counts: pd.DataFrame, sums: Mapping[str, Sequence[str]] | None = None,
-                   single: Collection[str] = (), tree: Tree | None = None,
-                   slack: Mapping[str, float] | None = None) -> pd.DataFrame:  # fmt: skip
+def release_tables(
+    counts: pd.DataFrame,
+    sums: Mapping[str, Sequence[str]] | None = None,
+    single: Collection[str] = (),
+    tree: Tree | None = None,
+    slack: Mapping[str, float] | None = None,
+) -> pd.DataFrame:
     """Several tables at once that add up to each other: years and their total, kinds and all of them.
 
     ``counts``: whole numbers by kode_kec (index) and table (columns), which together have no case twice; ``sums``:
@@ -129,8 +133,10 @@ def release_tables(counts: pd.DataFrame, sums: Mapping[str, Sequence[str]] | Non
     from the shown cells (`data.disclosure.release_total`).
     """
     of = {**{name: list(parts) for name, parts in (sums or {}).items()}, **{str(c): [c] for c in counts.columns}}
-    shown = [_guard_tables(block, of, single, tree, float((slack or {}).get(str(kab), 0.0)))
-             for kab, block in counts.groupby(counts.index.str[:5])]  # fmt: skip
+    shown = [
+        _guard_tables(block, of, single, tree, float((slack or {}).get(str(kab), 0.0)))
+        for kab, block in counts.groupby(counts.index.str[:5])
+    ]
     return pd.concat(shown).sort_index() if shown else pd.DataFrame(columns=list(of))
 
 
@@ -142,14 +148,18 @@ class _Told:
     box: list[tuple[float, float]]
 
 
-def _guard_tables(block: pd.DataFrame, of: Mapping[str, list[Any]], single: Collection[str], tree: Tree | None,
-                  slack: float) -> pd.DataFrame:  # fmt: skip
+def _guard_tables(
+    block: pd.DataFrame, of: Mapping[str, list[Any]], single: Collection[str], tree: Tree | None, slack: float
+) -> pd.DataFrame:
     kab, n = str(block.index[0])[:5], len(block)
     atoms = np.arange(n * block.shape[1]).reshape(n, -1)
     area_rows = {kab: slice(None), **{str(kec): slice(i, i + 1) for i, kec in enumerate(block.index)}}
     column = {name: i for i, name in enumerate(block.columns)}
-    cells = {(area, name): atoms[rows][:, [column[part] for part in parts]].ravel()
-             for name, parts in of.items() for area, rows in area_rows.items()}  # fmt: skip
+    cells = {
+        (area, name): atoms[rows][:, [column[part] for part in parts]].ravel()
+        for name, parts in of.items()
+        for area, rows in area_rows.items()
+    }
     before = _Told([], [])
     if tree is not None:
         for area, rows in area_rows.items():
@@ -159,16 +169,19 @@ def _guard_tables(block: pd.DataFrame, of: Mapping[str, list[Any]], single: Coll
     flat = block.to_numpy(float).ravel()
     shown: dict[tuple[str, str], Shown] = {key: rounded(flat[index].sum()) for key, index in cells.items()}
     shown.update({key: WITHHELD for key in cells if key[0] in single and shown[key] != HIDDEN})
-    steps = [[key for key in cells if (key[0] != kab) == fine and (len(of[key[1]]) == 1) == alone]
-             for fine, alone in ((True, True), (True, False), (False, True), (False, False))]  # fmt: skip
+    steps = [
+        [key for key in cells if (key[0] != kab) == fine and (len(of[key[1]]) == 1) == alone]
+        for fine, alone in ((True, True), (True, False), (False, True), (False, False))
+    ]
     steps = [step for step in steps if step]
     while steps and not _stands(cells, shown, before, flat.size):
         shown.update(dict.fromkeys(steps.pop(0), WITHHELD))
     return pd.DataFrame({name: [shown[area, name] for area in area_rows] for name in of}, list(area_rows), dtype=object)
 
 
-def _stands(cells: Mapping[tuple[str, str], np.ndarray], shown: Mapping[tuple[str, str], Shown], before: _Told, n: int
-            ) -> bool:  # fmt: skip
+def _stands(
+    cells: Mapping[tuple[str, str], np.ndarray], shown: Mapping[tuple[str, str], Shown], before: _Told, n: int
+) -> bool:
     """Whether linear programmes over all that is told leave every hidden cell enough values."""
     from scipy import sparse
     from scipy.optimize import linprog

@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 from data.choose import latest
-from data.intake.kinds import MEASURES
-from data.seats import distance_to_seat
+from data.domain.capitals import distance_to_seat
+from data.intake.kinds.kinds import MEASURES
 
 KINDS = ("kemiskinan", "indikator")
 """Kinds of fact in the frame. Cases and departures stay in the store: they count people, not features of places."""

@@ -50,7 +50,7 @@ def _placed(frame: pd.DataFrame, store: Any, workspace: Workspace) -> gpd.GeoDat
     import geopandas as gpd
     import shapely
 
-    from geo.boundaries import active_boundaries, point_places
+    from geo.boundaries.in_force import active_boundaries, point_places
 
     if store.boundary("desa"):
         polygons = active_boundaries(store, workspace, "desa")

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import geopandas as gpd
 import pandas as pd
 
-from data.codes import LEVELS, up_to
-from geo.coverage import area_km2, dissolve
+from data.domain.codes import LEVELS, up_to
+from geo.boundaries.coverage import area_km2, dissolve
 
 
 def dissolve_level(villages: gpd.GeoDataFrame, level: str) -> gpd.GeoDataFrame:

@@ -8,8 +8,8 @@ from typing import Any
 import shapely
 
 from data.workspace import Workspace
-from geo.boundaries import active_boundaries
-from geo.composition import composition
+from geo.boundaries.composition import composition
+from geo.boundaries.in_force import active_boundaries
 
 KM_PER_DEGREE = 111.2
 OFF_SHORE_KM = 10.0

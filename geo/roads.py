@@ -40,8 +40,10 @@ def read_roads(path: Path, bbox: Sequence[float]) -> list[list[int]]:
     if not lines:
         raise _refused(path)
     west, south, east, north = bbox
-    found = shapely.linestrings([point for line in lines for point in line],
-                                indices=np.repeat(np.arange(len(lines)), [len(line) for line in lines]))  # fmt: skip
+    found = shapely.linestrings(
+        [point for line in lines for point in line],
+        indices=np.repeat(np.arange(len(lines)), [len(line) for line in lines]),
+    )
     parts = shapely.get_parts(shapely.clip_by_rect(found, west - 0.1, south - 0.1, east + 0.1, north + 0.1))
     parts = parts[shapely.get_dimensions(parts) == 1]
     if not len(parts):

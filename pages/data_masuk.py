@@ -7,21 +7,21 @@ from typing import Any, NoReturn
 
 import streamlit as st
 
-from campaign.corrections import corrections_workbook
-from campaign.importing import KINDS, Upload, commit, examine
-from campaign.snapshot import Snapshot
-from campaign.templates import template_name, template_workbook
+from campaign.intake.corrections import corrections_workbook
+from campaign.intake.importing import KINDS, Upload, commit, examine
+from campaign.intake.templates import template_name, template_workbook
+from campaign.reading.snapshot import Snapshot
 from data.errors import PetaAmanError
 from data.workspace import Workspace
 from pages import gate, reading
-from pages.masuk_asal import batches
-from pages.masuk_bagian import PARTS, chosen_part, note_parts
-from pages.masuk_ingatan import remembered
-from pages.masuk_kolom import boundary_columns, doubtful, offer_columns
-from pages.masuk_lembar import village_sheets
-from pages.masuk_nama import ask_names
-from pages.masuk_pratinjau import others_came_between, show
-from pages.parts import plain
+from pages.parts.common import plain
+from pages.parts.masuk.asal import batches
+from pages.parts.masuk.bagian import PARTS, chosen_part, note_parts
+from pages.parts.masuk.ingatan import remembered
+from pages.parts.masuk.kolom import boundary_columns, doubtful, offer_columns
+from pages.parts.masuk.lembar import village_sheets
+from pages.parts.masuk.nama import ask_names
+from pages.parts.masuk.pratinjau import others_came_between, show
 from words import reason_text, t
 
 visit = gate.require()
@@ -62,7 +62,7 @@ def score_again(snapshot: Snapshot) -> None:
 
 
 def compute() -> None:
-    from risk.score import score
+    from risk.scoring.score import score
 
     with st.spinner(t("data.menghitung", lang)):
         try:
@@ -77,15 +77,23 @@ def compute() -> None:
 def upload(snapshot: Snapshot) -> None:
     left, right = st.columns([0.4, 0.6], gap="medium")
     with left:
-        kind = st.selectbox(t("data.jenis", lang), [*KINDS[1:], KINDS[0]], key="jenis",
-                            format_func=lambda name: t(f"data.jenis.{name}", lang))  # fmt: skip
+        kind = st.selectbox(
+            t("data.jenis", lang),
+            [*KINDS[1:], KINDS[0]],
+            key="jenis",
+            format_func=lambda name: t(f"data.jenis.{name}", lang),
+        )
         source = st.text_input(t("data.sumber", lang), key="sumber", max_chars=200, help=t("data.sumber_arti", lang))
-        as_of = st.date_input(t("data.per_tanggal", lang), value=None, key="per_tanggal", max_value=dt.date.today(),
-                              format="DD/MM/YYYY")  # fmt: skip
+        as_of = st.date_input(
+            t("data.per_tanggal", lang), value=None, key="per_tanggal", max_value=dt.date.today(), format="DD/MM/YYYY"
+        )
     with right:
-        file = st.file_uploader(t("data.berkas", lang), type=BOUNDARY_TYPES if kind == "batas" else TABLE_TYPES,
-                                key=f"berkas_{st.session_state.get('berkas_ke', 0)}",
-                                help=t("data.berkas_arti", lang))  # fmt: skip
+        file = st.file_uploader(
+            t("data.berkas", lang),
+            type=BOUNDARY_TYPES if kind == "batas" else TABLE_TYPES,
+            key=f"berkas_{st.session_state.get('berkas_ke', 0)}",
+            help=t("data.berkas_arti", lang),
+        )
         st.caption(t(f"data.bentuk.{kind}", lang))
         part = chosen_part(file.file_id, lang) if file else {}
     refused = st.session_state.pop("ditolak", None)
@@ -125,13 +133,21 @@ def template(kind: str) -> None:
     places = reading.snapshot().places["kabupaten"]["nama"]
     with st.expander(t("data.templat", lang), icon=":material/table_view:"):
         st.caption(t("data.templat_arti", lang))
-        kode = st.selectbox(t("tingkat.kabupaten", lang), list(places.index), key="templat_kabupaten",
-                            format_func=lambda code: str(places[code]))  # fmt: skip
+        kode = st.selectbox(
+            t("tingkat.kabupaten", lang),
+            list(places.index),
+            key="templat_kabupaten",
+            format_func=lambda code: str(places[code]),
+        )
         st.download_button(
-            t("data.templat_unduh", lang), data=lambda: template_workbook(kind, reading.store(), kode, lang=lang),
-            file_name=template_name(kind, kode), mime=XLSX, on_click="ignore", key="unduh_templat",
+            t("data.templat_unduh", lang),
+            data=lambda: template_workbook(kind, reading.store(), kode, lang=lang),
+            file_name=template_name(kind, kode),
+            mime=XLSX,
+            on_click="ignore",
+            key="unduh_templat",
             icon=":material/download:",
-        )  # fmt: skip
+        )
 
 
 @st.cache_resource(scope="session", max_entries=1, ttl=1800, show_spinner=False)
@@ -156,8 +172,15 @@ def decide(found: Any, kind: str) -> None:
     if only:
         rest = corrections_workbook(found, lang) if kind != "batas" else None
         if rest:
-            st.download_button(t("data.perbaikan_unduh", lang), data=rest, file_name="perbaikan.xlsx", mime=XLSX,
-                               on_click="ignore", key="unduh_perbaikan", icon=":material/download:")  # fmt: skip
+            st.download_button(
+                t("data.perbaikan_unduh", lang),
+                data=rest,
+                file_name="perbaikan.xlsx",
+                mime=XLSX,
+                on_click="ignore",
+                key="unduh_perbaikan",
+                icon=":material/download:",
+            )
     if not report.rows_ok:
         return
     if only:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from campaign.card import area_card
-from campaign.map_image import village_maps
-from campaign.pair_words import pair_words
-from campaign.snapshot import Snapshot
-from campaign.village import (
+from campaign.maps.image import village_maps
+from campaign.model.pairs import pair_words
+from campaign.reading.card import area_card
+from campaign.reading.snapshot import Snapshot
+from campaign.reading.village import (
     expected_words,
     figures_held,
     history,
@@ -18,11 +18,11 @@ from campaign.village import (
     services,
     sessions,
     side_by_side,
-)  # fmt: skip
+)
 from data.workspace import Workspace
 from pages import gate, reading
-from pages.catatan import notes
-from pages.parts import band_badge, basket_button, plain, search_box
+from pages.parts.catatan import notes
+from pages.parts.common import band_badge, basket_button, plain, search_box
 from words import number, t
 
 visit = gate.require()
@@ -61,8 +61,12 @@ def village(snapshot: Snapshot, kode: str) -> None:
         position(snapshot, kode)
     left, right = st.columns(2, gap="medium")
     with left:
-        part("desa.layanan", services(snapshot, kode, lang), "desa.layanan_arti",
-             "desa.layanan_kosong" if snapshot.points.empty else "")  # fmt: skip
+        part(
+            "desa.layanan",
+            services(snapshot, kode, lang),
+            "desa.layanan_arti",
+            "desa.layanan_kosong" if snapshot.points.empty else "",
+        )
         part("desa.sesi", sessions(snapshot, kode, lang), "", "desa.sesi_kosong")
     with right:
         around = neighbour_table(snapshot, kode, lang, numbers=NUMBERS)
@@ -85,8 +89,12 @@ def head(snapshot: Snapshot, kode: str) -> None:
         band_badge(card)
         with st.container(key="tombol_desa", horizontal=True, horizontal_alignment="right", gap="small"):
             basket_button(snapshot, kode, lang)
-            st.page_link("peta.py", label=t("desa.buka_peta", lang), icon=":material/map:",
-                         query_params={"desa": kode, "bahasa": lang})  # fmt: skip
+            st.page_link(
+                "peta.py",
+                label=t("desa.buka_peta", lang),
+                icon=":material/map:",
+                query_params={"desa": kode, "bahasa": lang},
+            )
     told = [card.kind, card.place, t("kartu.kode", lang, kode=kode)]
     st.caption(plain(" · ".join(told)))
 
@@ -143,15 +151,24 @@ def open_another(snapshot: Snapshot, kode: str, codes: list[str]) -> None:
         if chosen := st.session_state["tetangga"]:
             st.query_params["kode"] = chosen
 
-    st.selectbox(t("desa.buka_lain", lang), codes, index=None, key="tetangga", format_func=snapshot.labels.get,
-                 placeholder=t("desa.buka_lain", lang), label_visibility="collapsed", on_change=go)  # fmt: skip
+    st.selectbox(
+        t("desa.buka_lain", lang),
+        codes,
+        index=None,
+        key="tetangga",
+        format_func=snapshot.labels.get,
+        placeholder=t("desa.buka_lain", lang),
+        label_visibility="collapsed",
+        on_change=go,
+    )
 
 
 def compare(snapshot: Snapshot, kode: str) -> None:
     with st.container(key="banding"):
         st.subheader(t("desa.banding", lang), anchor=False)
-        search_box(snapshot, lang, "banding_cari", compare_with, label=t("desa.banding_pilih", lang),
-                   villages_only=True)  # fmt: skip
+        search_box(
+            snapshot, lang, "banding_cari", compare_with, label=t("desa.banding_pilih", lang), villages_only=True
+        )
         other = st.session_state.get("banding_kode", "")
         if other and other != kode and other in snapshot.places["desa"].index:
             table, verdict = side_by_side(snapshot, kode, other, lang)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from data.roles import DEFAULT_ROLE
+from data.domain.roles import DEFAULT_ROLE
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from campaign.card_parts import Table
-from campaign.model_card import ModelCard, model_card, read_card
-from data.roles import may
+from campaign.model.card import ModelCard, model_card, read_card
+from campaign.model.card_parts import Table
+from data.domain.roles import may
 from data.workspace import Workspace
 from pages import gate, reading
-from pages.model_setelan import settings
-from pages.parts import plain
+from pages.parts.common import plain
+from pages.parts.model.setelan import settings
 from words import t
 
 visit = gate.require()
@@ -47,8 +47,11 @@ def page() -> None:
 def head(card: ModelCard) -> None:
     """Maturity, verdict, and what the card is of."""
     with st.container(key="kematangan", horizontal=True, vertical_alignment="center", gap="small"):
-        st.badge(t(f"model.matang.{card.maturity}", lang), color=COLOUR.get(card.maturity, "gray"),
-                 icon=":material/verified:")  # fmt: skip
+        st.badge(
+            t(f"model.matang.{card.maturity}", lang),
+            color=COLOUR.get(card.maturity, "gray"),
+            icon=":material/verified:",
+        )
         st.write(t(f"model.matang_arti.{card.maturity}", lang))
     verdict = plain(card.verdict)
     if card.warns:
@@ -63,17 +66,32 @@ def evaluate_now(card: ModelCard, current: bool) -> None:
     start it, everybody may take the card."""
     with st.container(horizontal=True, gap="small"):
         wanted = may(visit.role, "hitung_skor") and "rahasia" not in card.chapters
-        if wanted and st.button(t("model.nilai", lang), key="nilai", type="primary", disabled=not current,
-                                help=t("model.nilai_arti" if current else "kurang.usang", lang)):  # fmt: skip
-            from risk.evaluate import evaluate
+        if wanted and st.button(
+            t("model.nilai", lang),
+            key="nilai",
+            type="primary",
+            disabled=not current,
+            help=t("model.nilai_arti" if current else "kurang.usang", lang),
+        ):
+            from risk.evaluation.evaluate import evaluate
 
             bar = st.progress(0.0, t("model.menilai", lang))
-            evaluate(reading.store(), Workspace.locate(), visit.account,
-                     progress=lambda step, share: bar.progress(share, t(f"model.menilai.{step}", lang)))  # fmt: skip
+            evaluate(
+                reading.store(),
+                Workspace.locate(),
+                visit.account,
+                progress=lambda step, share: bar.progress(share, t(f"model.menilai.{step}", lang)),
+            )
             st.rerun()
-        st.download_button(t("model.unduh", lang), data=lambda: read_card(card, lang), key="unduh_kartu",
-                           file_name=f"kartu-model-{card.versi}.md", mime="text/markdown", on_click="ignore",
-                           icon=":material/download:")  # fmt: skip
+        st.download_button(
+            t("model.unduh", lang),
+            data=lambda: read_card(card, lang),
+            key="unduh_kartu",
+            file_name=f"kartu-model-{card.versi}.md",
+            mime="text/markdown",
+            on_click="ignore",
+            icon=":material/download:",
+        )
 
 
 def chapter(parts: list[str | Table]) -> None:

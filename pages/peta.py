@@ -5,19 +5,20 @@ from __future__ import annotations
 import streamlit as st
 from streamlit_folium import st_folium
 
-from campaign.map_context import context
-from campaign.map_difference import difference
-from campaign.map_filter import read_shape
-from campaign.map_image import layer_sheet
-from campaign.map_layers import MapLayer, legend_title, map_layer, past_layer
-from campaign.snapshot import LEVELS, Snapshot, level_of
-from campaign.tables import area_table
-from campaign.yearly import KABUPATEN_ONLY
+from campaign.maps.context import context
+from campaign.maps.difference import difference
+from campaign.maps.filter import read_shape
+from campaign.maps.image import layer_sheet
+from campaign.maps.layers import MapLayer, legend_title, map_layer, past_layer
+from campaign.reading.snapshot import LEVELS, Snapshot, level_of
+from campaign.reading.tables import area_table
+from campaign.reading.yearly import KABUPATEN_ONLY
 from data.workspace import Workspace
-from geo.webmap import base_map, payload
-from pages import gate, peta_alamat, preparation, reading
-from pages.parts import area_columns, draw_basket, draw_card, plain, put_in_basket
-from pages.peta_saringan import BY_ZOOM, View, controls
+from geo.drawing.webmap import base_map, payload
+from pages import gate, preparation, reading
+from pages.parts.common import area_columns, draw_basket, draw_card, plain, put_in_basket
+from pages.parts.peta import alamat as peta_alamat
+from pages.parts.peta.saringan import BY_ZOOM, View, controls
 from words import date_text, t
 
 visit = gate.require()
@@ -108,8 +109,14 @@ def trail(snapshot: Snapshot, kode: str) -> None:
                     st.session_state[key] = ""
             open_place(to)
 
-    st.pills(t("peta.jejak", lang), ["*", *above], key="jejak", on_change=back, label_visibility="collapsed",
-             format_func=lambda one: t("peta.jejak_semua", lang) if one == "*" else plain(snapshot.name(one)))
+    st.pills(
+        t("peta.jejak", lang),
+        ["*", *above],
+        key="jejak",
+        on_change=back,
+        label_visibility="collapsed",
+        format_func=lambda one: t("peta.jejak_semua", lang) if one == "*" else plain(snapshot.name(one)),
+    )
 
 
 def enter(kode: str) -> None:
@@ -180,12 +187,21 @@ def draw_map(snapshot: Snapshot, layer: MapLayer, name: str, legend: str, view: 
             use_container_width=True,
             returned_objects=["last_object_clicked_tooltip"],
             feature_group_to_add=payload(
-                level=layer.level, classes=layer.classes, palette=layer.palette, hatched=layer.hatched,
-                counts=[row.count for row in layer.legend], selected=_shown(layer), words=words, marks=layer.marks,
-                view=snapshot.extent(kode) if count else None, view_key=f"{kode}:{count}" if count else "",
-                context=context(snapshot)[0], shape=view.shape, by_zoom=view.by_zoom and name == "peta",
+                level=layer.level,
+                classes=layer.classes,
+                palette=layer.palette,
+                hatched=layer.hatched,
+                counts=[row.count for row in layer.legend],
+                selected=_shown(layer),
+                words=words,
+                marks=layer.marks,
+                view=snapshot.extent(kode) if count else None,
+                view_key=f"{kode}:{count}" if count else "",
+                context=context(snapshot)[0],
+                shape=view.shape,
+                by_zoom=view.by_zoom and name == "peta",
             ),
-        )  # fmt: skip
+        )
 
 
 def _shown(layer: MapLayer) -> str:
@@ -240,14 +256,22 @@ def take_along(snapshot: Snapshot, layer: MapLayer, view: View, name: str, title
     told = f"{meaning} {plain_about(snapshot, layer)}"
 
     def drawn() -> bytes:
-        sheet = layer_sheet(snapshot, Workspace.locate(), layer, within=within, lang=lang, about=told, title=title,
-                            shape=view.shape)  # fmt: skip
+        sheet = layer_sheet(
+            snapshot, Workspace.locate(), layer, within=within, lang=lang, about=told, title=title, shape=view.shape
+        )
         return sheet.encode("utf-8")
 
     mark = "-DATA-CONTOH" if layer.data_contoh else ""
-    st.download_button(t("peta.unduh", lang), data=drawn, key="unduh_peta" if name == "peta" else f"unduh_{name}",
-                       mime="image/svg+xml", type="tertiary", on_click="ignore", icon=":material/image:",
-                       file_name=f"peta-{layer.layer}-{layer.level}{mark}.svg")  # fmt: skip
+    st.download_button(
+        t("peta.unduh", lang),
+        data=drawn,
+        key="unduh_peta" if name == "peta" else f"unduh_{name}",
+        mime="image/svg+xml",
+        type="tertiary",
+        on_click="ignore",
+        icon=":material/image:",
+        file_name=f"peta-{layer.layer}-{layer.level}{mark}.svg",
+    )
 
 
 def table(snapshot: Snapshot, view: View) -> None:
@@ -270,13 +294,26 @@ def table(snapshot: Snapshot, view: View) -> None:
             state["tabel_desa"] = {"selection": {"rows": marked, "columns": [], "cells": []}}
             state["baris_terpilih"] = marked
         state["baris"] = codes
-        event = st.dataframe(rows, key="tabel_desa", hide_index=True, height=360, column_config=area_columns(lang),
-                             on_select=choose_row, selection_mode="multi-row", alt=t("peta.tabel_alt", lang),
-                             placeholder="–")  # fmt: skip
+        event = st.dataframe(
+            rows,
+            key="tabel_desa",
+            hide_index=True,
+            height=360,
+            column_config=area_columns(lang),
+            on_select=choose_row,
+            selection_mode="multi-row",
+            alt=t("peta.tabel_alt", lang),
+            placeholder="–",
+        )
         marked = [codes[i] for i in event["selection"]["rows"] if i < len(codes)] if view.level == "desa" else []
         if marked:
-            st.button(t("keranjang.tambah_baris", lang, n=len(marked)), key="keranjang_baris",
-                      icon=":material/add_shopping_cart:", on_click=put_in_basket, args=(marked,))  # fmt: skip
+            st.button(
+                t("keranjang.tambah_baris", lang, n=len(marked)),
+                key="keranjang_baris",
+                icon=":material/add_shopping_cart:",
+                on_click=put_in_basket,
+                args=(marked,),
+            )
 
 
 def choose_row() -> None:

@@ -33,7 +33,7 @@ def prepare_if_new(workspace: Workspace) -> None:
     with _lock:
         if workspace.exists():
             return
-        from campaign.installation import prepare
+        from campaign.office.installation import prepare
         from pages import faults
 
         _progress.stage, _progress.share, _progress.fault = "preparing", 0.0, ""
@@ -61,8 +61,8 @@ def load() -> None:
     """
     import altair  # noqa: F401
 
-    import campaign.tables  # noqa: F401
-    import geo.webmap  # noqa: F401
+    import campaign.reading.tables  # noqa: F401
+    import geo.drawing.webmap  # noqa: F401
     from pages import reading
 
     shown = reading.snapshot()
@@ -86,7 +86,7 @@ def again() -> None:
 
 
 def _build() -> None:
-    from geo.layers import build_layers
+    from geo.drawing.layers import build_layers
     from pages import faults, reading
 
     with _lock:

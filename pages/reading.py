@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from campaign.snapshot import Snapshot
+from campaign.reading.snapshot import Snapshot
 from data.workspace import DATABASE_FILE, Workspace
 
 

@@ -7,7 +7,9 @@ from typing import Any
 
 import streamlit as st
 
-from campaign.plan_tables import (
+from campaign.planning.kept_plans import PLAN, difference, keep_plan, swapped
+from campaign.planning.request import Wishes
+from campaign.planning.tables import (
     avoided,
     baselines,
     costliest,
@@ -18,18 +20,17 @@ from campaign.plan_tables import (
     tie_table,
     ways_in,
 )
-from campaign.plans import PLAN, difference, keep_plan, swapped
-from campaign.snapshot import Snapshot
-from campaign.wishes import Wishes
+from campaign.reading.snapshot import Snapshot
 from data.errors import PetaAmanError
 from data.workspace import Workspace
-from pages import gate, reading, rencana_isian
-from pages.parts import plain
-from pages.rencana_banding import side_by_side
-from pages.rencana_bantuan import helping
-from pages.rencana_biaya import costs
-from pages.rencana_dokumen import documents
-from pages.rencana_jadwal import timetable
+from pages import gate, reading
+from pages.parts.common import plain
+from pages.parts.rencana import isian as rencana_isian
+from pages.parts.rencana.banding import side_by_side
+from pages.parts.rencana.bantuan import helping
+from pages.parts.rencana.biaya import costs
+from pages.parts.rencana.dokumen import documents
+from pages.parts.rencana.jadwal import timetable
 from words import date_text, number, percent, reason_text, t
 
 visit = gate.require()
@@ -62,7 +63,7 @@ def asking() -> None:
 
 def make(wishes: Wishes) -> None:
     """A new plan, stored; why not when the wishes cannot be kept."""
-    from campaign.plan import make_plan
+    from campaign.planning.plan import make_plan
 
     plan = worked_out(lambda tell: make_plan(reading.store(), Workspace.locate(), wishes, lang=lang, tell=tell))
     if plan is not None:
@@ -74,8 +75,10 @@ def worked_out(work: Any) -> dict[str, Any] | None:
     bar = st.progress(0.0, t("rencana.langkah.jarak", lang))
 
     def tell(step: str, i: int, n: int) -> None:
-        bar.progress(STEPS[step] + (1 - STEPS["harga"]) * i / n * (step == "harga"),
-                     t(f"rencana.langkah.{step}", lang, i=i + 1, n=n))  # fmt: skip
+        bar.progress(
+            STEPS[step] + (1 - STEPS["harga"]) * i / n * (step == "harga"),
+            t(f"rencana.langkah.{step}", lang, i=i + 1, n=n),
+        )
 
     try:
         plan: dict[str, Any] = work(tell)
@@ -105,12 +108,25 @@ def shown(snapshot: Snapshot, plans: dict[str, Any]) -> None:
         st.success(plain(said), icon=":material/check_circle:")
         st.toast(plain(said), icon=":material/check_circle:")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        versi = st.selectbox(t("rencana.pilih", lang), list(plans), key="rencana_versi", width="stretch",
-                             label_visibility="collapsed", format_func=lambda one: title(plans[one]),
-                             persist_state="session")  # fmt: skip
+        versi = st.selectbox(
+            t("rencana.pilih", lang),
+            list(plans),
+            key="rencana_versi",
+            width="stretch",
+            label_visibility="collapsed",
+            format_func=lambda one: title(plans[one]),
+            persist_state="session",
+        )
         plan = plans[versi]
-        st.button(t("rencana.pakai_isian", lang), key="pakai_isian", type="tertiary", icon=":material/edit:",
-                  on_click=rencana_isian.fill, args=(plan,), help=t("rencana.pakai_isian_arti", lang))  # fmt: skip
+        st.button(
+            t("rencana.pakai_isian", lang),
+            key="pakai_isian",
+            type="tertiary",
+            icon=":material/edit:",
+            on_click=rencana_isian.fill,
+            args=(plan,),
+            help=t("rencana.pakai_isian_arti", lang),
+        )
     if plan["score_version"] != snapshot.version["versi"]:
         st.warning(t("rencana.skor_lama", lang, lama=plan["score_version"], baru=snapshot.version["versi"]))
     if plan["solver"] == "greedy":
@@ -120,10 +136,19 @@ def shown(snapshot: Snapshot, plans: dict[str, Any]) -> None:
     told = figures(plan, snapshot, lang)
     with st.container(horizontal=True, gap="small"):
         for name in ("desa", "orang", "hari", "kabupaten"):
-            st.metric(t(f"rencana.angka.{name}", lang), told[name], border=True, width=175,
-                      help=t(f"rencana.arti.{name}", lang))  # fmt: skip
-    lines = [*(sentence(rule, lang) for rule in plan["rules"]), *costliest(plan, lang),
-             *avoided(plan, snapshot, lang), t("rencana.biaya", lang, rupiah=told["rupiah"])]  # fmt: skip
+            st.metric(
+                t(f"rencana.angka.{name}", lang),
+                told[name],
+                border=True,
+                width=175,
+                help=t(f"rencana.arti.{name}", lang),
+            )
+    lines = [
+        *(sentence(rule, lang) for rule in plan["rules"]),
+        *costliest(plan, lang),
+        *avoided(plan, snapshot, lang),
+        t("rencana.biaya", lang, rupiah=told["rupiah"]),
+    ]
     st.markdown("\n".join(f"- {plain(line)}" for line in lines))
     parts(plan, plans, snapshot)
 
@@ -164,9 +189,15 @@ def villages(plan: dict[str, Any], snapshot: Snapshot) -> None:
     st.session_state["rencana_baris"] = list(table["kode"])
     with st.container(key="tabel_desa"):  # a key of its own for each plan, so that no row stays chosen
         picked = st.dataframe(
-            table, hide_index=True, column_config=headings(), height=360, key=f"desa_{plan['version']}",
-            on_select="rerun", selection_mode="single-row", alt=t("rencana.tab.daftar", lang),
-        )  # fmt: skip
+            table,
+            hide_index=True,
+            column_config=headings(),
+            height=360,
+            key=f"desa_{plan['version']}",
+            on_select="rerun",
+            selection_mode="single-row",
+            alt=t("rencana.tab.daftar", lang),
+        )
     rows = picked["selection"]["rows"]
     if not rows or rows[0] >= len(table):
         st.caption(t("rencana.ganti_arti", lang))
@@ -175,8 +206,12 @@ def villages(plan: dict[str, Any], snapshot: Snapshot) -> None:
     with st.container(border=True, key="ganti_kotak"):
         st.markdown(f"**{t('rencana.keluarkan_ini', lang, nama=plain(row['nama']))}**")
         reason, words = rencana_isian.reason_fields("ganti", lang)
-        instead = st.selectbox(t("rencana.pengganti", lang), ["", *candidates(plan, str(row["kode"]), snapshot)],
-                               key="ganti_dengan", format_func=lambda one: candidate(one, snapshot))  # fmt: skip
+        instead = st.selectbox(
+            t("rencana.pengganti", lang),
+            ["", *candidates(plan, str(row["kode"]), snapshot)],
+            key="ganti_dengan",
+            format_func=lambda one: candidate(one, snapshot),
+        )
         if st.button(t("rencana.ganti", lang), key="ganti", icon=":material/swap_horiz:", type="primary"):
             swap(plan, str(row["kode"]), rencana_isian.with_words(reason, words), instead, snapshot)
 
@@ -196,27 +231,46 @@ def candidate(kode: str, snapshot: Snapshot) -> str:
 
 def swap(plan: dict[str, Any], kode: str, reason: str, instead: str, snapshot: Snapshot) -> None:
     """The plan without a village and near what it was; says who left, who came, and what it takes."""
-    fresh = worked_out(lambda tell: swapped(reading.store(), Workspace.locate(), plan, kode, reason, instead=instead,
-                                            lang=lang, tell=tell))  # fmt: skip
+    fresh = worked_out(
+        lambda tell: swapped(
+            reading.store(), Workspace.locate(), plan, kode, reason, instead=instead, lang=lang, tell=tell
+        )
+    )
     if fresh is None:
         return
     gone, come = ([snapshot.name(one) for one in codes] for codes in difference(plan, fresh))
-    said = t("rencana.diganti", lang, keluar=", ".join(gone), masuk=", ".join(come) or "–",
-             hari=number(fresh["used_team_days"], lang, 1))  # fmt: skip
+    said = t(
+        "rencana.diganti",
+        lang,
+        keluar=", ".join(gone),
+        masuk=", ".join(come) or "–",
+        hari=number(fresh["used_team_days"], lang, 1),
+    )
     st.session_state[rencana_isian.OUT] = dict(fresh["wishes"]["exclude"])
     kept(fresh, said, plan)
 
 
 def drawn(plan: dict[str, Any], snapshot: Snapshot) -> None:
     st.caption(t("rencana.undian_arti", lang, benih=plain(plan["seed"])))
-    st.dataframe(tie_table(plan, snapshot, lang), hide_index=True, column_config=headings(), height=300,
-                 key="tabel_undian", alt=t("rencana.tab.undian", lang))  # fmt: skip
+    st.dataframe(
+        tie_table(plan, snapshot, lang),
+        hide_index=True,
+        column_config=headings(),
+        height=300,
+        key="tabel_undian",
+        alt=t("rencana.tab.undian", lang),
+    )
 
 
 def against(plan: dict[str, Any], snapshot: Snapshot) -> None:
     st.caption(t("rencana.banding_arti", lang))
-    st.dataframe(baselines(plan, lang), hide_index=True, column_config=headings(), key="tabel_banding",
-                 alt=t("rencana.tab.banding", lang))  # fmt: skip
+    st.dataframe(
+        baselines(plan, lang),
+        hide_index=True,
+        column_config=headings(),
+        key="tabel_banding",
+        alt=t("rencana.tab.banding", lang),
+    )
     st.markdown("\n".join(f"- {plain(line)}" for line in ways_in(plan, lang)))
     if details := rule_details(plan, snapshot, lang):
         st.markdown(f"**{t('rencana.harga_lantai', lang)}**")
@@ -228,11 +282,27 @@ def headings() -> dict[str, Any]:
     wide = {"nama": 130, "kecamatan": 120, "kabupaten": 140, "cara": 110, "peluang": 130, "hasil": 110, "karcis": 110}
     texts = {
         name: column.TextColumn(t(f"rencana.kolom.{name}", lang), width=wide.get(name))
-        for name in ("kode", "nama", "kecamatan", "kabupaten", "prioritas", "cara", "peluang", "pulau", "hindari",
-                     "undian", "hasil", "karcis", "orang", "banding")
-    }  # fmt: skip
-    days = {name: column.NumberColumn(t(f"rencana.kolom.{name}", lang), format="%.2f", width=80)
-            for name in ("hari", "trip_hari")}  # fmt: skip
+        for name in (
+            "kode",
+            "nama",
+            "kecamatan",
+            "kabupaten",
+            "prioritas",
+            "cara",
+            "peluang",
+            "pulau",
+            "hindari",
+            "undian",
+            "hasil",
+            "karcis",
+            "orang",
+            "banding",
+        )
+    }
+    days = {
+        name: column.NumberColumn(t(f"rencana.kolom.{name}", lang), format="%.2f", width=80)
+        for name in ("hari", "trip_hari")
+    }
     return {**texts, **days}
 
 

@@ -6,14 +6,14 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from campaign.map_image import summary_map
-from campaign.map_layers import BANDS, NEED, NO_DATA
-from campaign.snapshot import Snapshot
-from campaign.summary import by_kabupaten, missing, sureness, top_kecamatan, trend
+from campaign.maps.image import summary_map
+from campaign.maps.layers import BANDS, NEED, NO_DATA
+from campaign.reading.snapshot import Snapshot
+from campaign.reading.summary import by_kabupaten, missing, sureness, top_kecamatan, trend
 from data.workspace import Workspace
 from pages import gate, reading
-from pages.parts import plain
-from pages.ringkasan_proyektor import projected
+from pages.parts.common import plain
+from pages.parts.ringkasan.proyektor import projected
 from words import date_text, number, percent, t
 
 visit = gate.require()
@@ -26,8 +26,9 @@ def page() -> None:
         st.warning(f"**{t('app.contoh', lang)}.** {t('app.contoh_arti', lang)}", icon=":material/science:")
     if snapshot.version is not None and not snapshot.current:
         st.info(t("app.usang", lang), icon=":material/update:")
-    if snapshot.version is not None and st.toggle(t("proyektor.tombol", lang), key="proyektor",
-                                                  bind="query-params", help=t("proyektor.arti", lang)):  # fmt: skip
+    if snapshot.version is not None and st.toggle(
+        t("proyektor.tombol", lang), key="proyektor", bind="query-params", help=t("proyektor.arti", lang)
+    ):
         projected(snapshot, lang)
         return
     if snapshot.version is None:
@@ -48,21 +49,34 @@ def heart(snapshot: Snapshot) -> None:
     table = by_kabupaten(snapshot)
     leading = [plain(name) for name in table["nama"].head(3)]
     st.markdown(
-        "#### " + t("ringkasan.inti", lang, n=int(table["utama"].sum()), desa=int(table["desa"].sum()), satu=leading[0],
-                    dua=leading[1] if len(leading) > 1 else "-", tiga=leading[2] if len(leading) > 2 else "-")
-    )  # fmt: skip
+        "#### "
+        + t(
+            "ringkasan.inti",
+            lang,
+            n=int(table["utama"].sum()),
+            desa=int(table["desa"].sum()),
+            satu=leading[0],
+            dua=leading[1] if len(leading) > 1 else "-",
+            tiga=leading[2] if len(leading) > 2 else "-",
+        )
+    )
     totals = table[list(BANDS)].sum()
     for column, band in zip(st.columns(len(BANDS)), BANDS, strict=True):
-        column.metric(t(f"prioritas.{band}", lang), number(int(totals[band]), lang),
-                      help=t(f"ringkasan.arti.{band}", lang), border=True)  # fmt: skip
+        column.metric(
+            t(f"prioritas.{band}", lang),
+            number(int(totals[band]), lang),
+            help=t(f"ringkasan.arti.{band}", lang),
+            border=True,
+        )
 
 
 def where(snapshot: Snapshot) -> None:
     left, right = st.columns([0.58, 0.42], gap="medium")
     with left:
         st.subheader(t("ringkasan.kabupaten", lang), anchor=False)
-        st.altair_chart(_bands_chart(by_kabupaten(snapshot)), key="bagan_kabupaten",
-                        alt=t("ringkasan.kabupaten_alt", lang))  # fmt: skip
+        st.altair_chart(
+            _bands_chart(by_kabupaten(snapshot)), key="bagan_kabupaten", alt=t("ringkasan.kabupaten_alt", lang)
+        )
         if picture := summary_map(snapshot, str(Workspace.locate().path)):
             st.subheader(t("ringkasan.peta", lang), anchor=False)
             with st.container(key="peta_ringkasan"):
@@ -98,19 +112,28 @@ def _bands_chart(table: pd.DataFrame) -> alt.Chart:
         alt.Chart(tall)
         .mark_bar(stroke=NO_DATA, strokeWidth=0.5)
         .encode(
-            y=alt.Y("nama:N", sort=list(table["nama"]), title=None,
-                    axis=alt.Axis(labelLimit=190, labelOverlap=False, labelFlush=False)),
+            y=alt.Y(
+                "nama:N",
+                sort=list(table["nama"]),
+                title=None,
+                axis=alt.Axis(labelLimit=190, labelOverlap=False, labelFlush=False),
+            ),
             x=alt.X("banyak:Q", title=t("ringkasan.banyak_desa", lang)),
-            color=alt.Color("kelas:N", title=t("kolom.prioritas", lang),
-                            scale=alt.Scale(domain=bands, range=list(NEED[:3])),
-                            legend=alt.Legend(orient="top", titleOrient="left")),
+            color=alt.Color(
+                "kelas:N",
+                title=t("kolom.prioritas", lang),
+                scale=alt.Scale(domain=bands, range=list(NEED[:3])),
+                legend=alt.Legend(orient="top", titleOrient="left"),
+            ),
             order="urut:Q",
-            tooltip=[alt.Tooltip("nama:N", title=t("tingkat.kabupaten", lang)),
-                     alt.Tooltip("kelas:N", title=t("kolom.prioritas", lang)),
-                     alt.Tooltip("banyak:Q", title=t("ringkasan.banyak_desa", lang))],
+            tooltip=[
+                alt.Tooltip("nama:N", title=t("tingkat.kabupaten", lang)),
+                alt.Tooltip("kelas:N", title=t("kolom.prioritas", lang)),
+                alt.Tooltip("banyak:Q", title=t("ringkasan.banyak_desa", lang)),
+            ],
         )
         .properties(height=max(200, 21 * len(table)))
-    )  # fmt: skip
+    )
 
 
 def since_when(snapshot: Snapshot) -> None:
@@ -133,24 +156,33 @@ def since_when(snapshot: Snapshot) -> None:
     st.caption(t("ringkasan.tren_catatan", lang))
     with st.expander(t("ringkasan.sumber_angka", lang)):
         st.table(
-            figures[["nama", "tahun", "nilai", "catatan", "sumber"]].rename(
-                columns={"nama": t("ringkasan.angka", lang), "tahun": t("ringkasan.tahun", lang),
-                         "nilai": t("ringkasan.nilai", lang), "catatan": t("ringkasan.periode", lang),
-                         "sumber": t("ringkasan.sumber", lang)}
-            ).astype({t("ringkasan.nilai", lang): int}).map(plain),
+            figures[["nama", "tahun", "nilai", "catatan", "sumber"]]
+            .rename(
+                columns={
+                    "nama": t("ringkasan.angka", lang),
+                    "tahun": t("ringkasan.tahun", lang),
+                    "nilai": t("ringkasan.nilai", lang),
+                    "catatan": t("ringkasan.periode", lang),
+                    "sumber": t("ringkasan.sumber", lang),
+                }
+            )
+            .astype({t("ringkasan.nilai", lang): int})
+            .map(plain),
             hide_index=True,
-        )  # fmt: skip
+        )
 
 
 def _trend_chart(figures: pd.DataFrame) -> alt.LayerChart:
     base = alt.Chart(figures).encode(
         x=alt.X("tahun:O", title=None, axis=alt.Axis(labelAngle=0)),
         y=alt.Y("nilai:Q", title=None, axis=None, scale=alt.Scale(zero=True, nice=True, padding=18)),
-        tooltip=[alt.Tooltip("tahun:O", title=t("ringkasan.tahun", lang)),
-                 alt.Tooltip("tertulis:N", title=t("ringkasan.nilai", lang)),
-                 alt.Tooltip("catatan:N", title=t("ringkasan.periode", lang)),
-                 alt.Tooltip("sumber:N", title=t("ringkasan.sumber", lang))],
-    )  # fmt: skip
+        tooltip=[
+            alt.Tooltip("tahun:O", title=t("ringkasan.tahun", lang)),
+            alt.Tooltip("tertulis:N", title=t("ringkasan.nilai", lang)),
+            alt.Tooltip("catatan:N", title=t("ringkasan.periode", lang)),
+            alt.Tooltip("sumber:N", title=t("ringkasan.sumber", lang)),
+        ],
+    )
     line = base.mark_line(color=NO_DATA)
     points = base.mark_point(size=80, color=NEED[1], opacity=1).encode(
         fill=alt.condition("datum.penuh", alt.value(NEED[1]), alt.value("white"))

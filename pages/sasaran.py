@@ -7,15 +7,15 @@ from pathlib import Path
 
 import streamlit as st
 
-from campaign.export import file_name, ranked, score_rows, write_file
-from campaign.map_layers import BANDS
-from campaign.second_list import list_table, reporting_words
-from campaign.snapshot import LEVELS, Snapshot
-from campaign.tables import area_table
+from campaign.handover.export import file_name, ranked, score_rows, write_file
+from campaign.maps.layers import BANDS
+from campaign.model.second_list import list_table, reporting_words
+from campaign.reading.snapshot import LEVELS, Snapshot
+from campaign.reading.tables import area_table
 from data.workspace import Workspace
 from pages import gate, reading
-from pages.parts import area_columns, draw_card, plain
-from pages.tujuan import ask_purpose
+from pages.parts.common import area_columns, draw_card, plain
+from pages.parts.purpose import ask_purpose
 from words import number, t
 
 visit = gate.require()
@@ -38,15 +38,26 @@ def listing() -> None:
     level, kept = filters(snapshot)
     rows = area_table(snapshot, level, lang, kept)
     n_top = int(snapshot.version["n_top"])
-    st.caption(t("sasaran.arti", lang, n=len(rows), semua=len(snapshot.places[level])) + " "
-               + (t("sasaran.peluang_arti", lang, atas=n_top) if level == "desa" else ""))  # fmt: skip
+    st.caption(
+        t("sasaran.arti", lang, n=len(rows), semua=len(snapshot.places[level]))
+        + " "
+        + (t("sasaran.peluang_arti", lang, atas=n_top) if level == "desa" else "")
+    )
     wide, narrow = st.columns([0.7, 0.3], gap="medium")
     with wide:
         st.session_state["baris_sasaran"] = list(rows["kode"])
         hidden = {"titik"} if level != "desa" or not snapshot.without_polygon else set()
-        st.dataframe(rows, key="tabel_desa", hide_index=True, height=400, column_config=area_columns(lang),
-                     column_order=[name for name in rows.columns if name not in hidden], on_select=choose_row,
-                     selection_mode="single-row", alt=t("peta.tabel_alt", lang))  # fmt: skip
+        st.dataframe(
+            rows,
+            key="tabel_desa",
+            hide_index=True,
+            height=400,
+            column_config=area_columns(lang),
+            column_order=[name for name in rows.columns if name not in hidden],
+            on_select=choose_row,
+            selection_mode="single-row",
+            alt=t("peta.tabel_alt", lang),
+        )
         downloads(level, kept, len(rows))
         if level == "desa" and snapshot.reporting:
             second_list(snapshot)
@@ -60,26 +71,57 @@ def second_list(snapshot: Snapshot) -> None:
         for sentence in reporting_words(snapshot.reporting, lang):
             st.write(plain(sentence))
         table = list_table(snapshot.reporting, snapshot.labels.get, lang)
-        st.dataframe(table, hide_index=True, height=250, alt=t("lapor.judul", lang), column_config={
-            "daftar": st.column_config.TextColumn(t("lapor.kolom", lang), width=190),
-            "nama": st.column_config.TextColumn(t("kolom.nama", lang), width="large")})  # fmt: skip
+        st.dataframe(
+            table,
+            hide_index=True,
+            height=250,
+            alt=t("lapor.judul", lang),
+            column_config={
+                "daftar": st.column_config.TextColumn(t("lapor.kolom", lang), width=190),
+                "nama": st.column_config.TextColumn(t("kolom.nama", lang), width="large"),
+            },
+        )
 
 
 def filters(snapshot: Snapshot) -> tuple[str, set[str] | None]:
     hidden = "collapsed"
     with st.container(horizontal=True, gap="small"):
-        level = st.selectbox(t("peta.tingkat", lang), LEVELS, key="tingkat", width=165, label_visibility=hidden,
-                             format_func=lambda name: t(f"tingkat.{name}", lang), persist_state="session")
+        level = st.selectbox(
+            t("peta.tingkat", lang),
+            LEVELS,
+            key="tingkat",
+            width=165,
+            label_visibility=hidden,
+            format_func=lambda name: t(f"tingkat.{name}", lang),
+            persist_state="session",
+        )
         kabupaten = st.selectbox(
-            t("peta.kabupaten", lang), ["", *snapshot.kabupaten()], key="kabupaten", width=215, label_visibility=hidden,
+            t("peta.kabupaten", lang),
+            ["", *snapshot.kabupaten()],
+            key="kabupaten",
+            width=215,
+            label_visibility=hidden,
             format_func=lambda kode: snapshot.name(kode) if kode else t("peta.semua_kabupaten", lang),
             persist_state="session",
-        )  # fmt: skip
-        bands = st.multiselect(t("peta.prioritas", lang), BANDS, key="prioritas", width=215, label_visibility=hidden,
-                               placeholder=t("peta.prioritas", lang), persist_state="session",
-                               format_func=lambda band: t(f"prioritas.{band}", lang))
-        sought = st.text_input(t("peta.cari", lang), key="cari_teks", label_visibility=hidden, max_chars=60,
-                               placeholder=t("peta.cari_nama", lang), width="stretch")  # fmt: skip
+        )
+        bands = st.multiselect(
+            t("peta.prioritas", lang),
+            BANDS,
+            key="prioritas",
+            width=215,
+            label_visibility=hidden,
+            placeholder=t("peta.prioritas", lang),
+            persist_state="session",
+            format_func=lambda band: t(f"prioritas.{band}", lang),
+        )
+        sought = st.text_input(
+            t("peta.cari", lang),
+            key="cari_teks",
+            label_visibility=hidden,
+            max_chars=60,
+            placeholder=t("peta.cari_nama", lang),
+            width="stretch",
+        )
     places, scores = snapshot.places[level], snapshot.scores[level]
     if not kabupaten and not bands and not sought.strip():
         return level, None
@@ -105,15 +147,25 @@ def downloads(level: str, kept: set[str] | None, n: int) -> None:
     """A file is made when its button is pressed, not before."""
     store = reading.store()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        suffix = st.selectbox(t("sasaran.format", lang), list(FORMATS), key="format_unduh", width=300,
-                              format_func=lambda name: t(f"sasaran.format{name}", lang))  # fmt: skip
+        suffix = st.selectbox(
+            t("sasaran.format", lang),
+            list(FORMATS),
+            key="format_unduh",
+            width=300,
+            format_func=lambda name: t(f"sasaran.format{name}", lang),
+        )
         purpose = ask_purpose("tujuan_unduh", lang)
         st.download_button(
-            t("sasaran.unduh", lang, n=number(n, lang)), key="unduh",
+            t("sasaran.unduh", lang, n=number(n, lang)),
+            key="unduh",
             data=lambda: made(level, kept, suffix, str(purpose)),
-            file_name=file_name(store, suffix, what=t(f"sasaran.berkas.{level}", lang)), mime=FORMATS[suffix],
-            on_click="ignore", type="primary", icon=":material/download:", disabled=n == 0 or purpose is None,
-        )  # fmt: skip
+            file_name=file_name(store, suffix, what=t(f"sasaran.berkas.{level}", lang)),
+            mime=FORMATS[suffix],
+            on_click="ignore",
+            type="primary",
+            icon=":material/download:",
+            disabled=n == 0 or purpose is None,
+        )
     st.caption(t("sasaran.unduh_arti", lang))
 
 
@@ -125,8 +177,9 @@ def made(level: str, kept: set[str] | None, suffix: str, purpose: str) -> bytes:
         rows = rows[rows["kode"].isin(kept)].reset_index(drop=True)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"daftar{suffix}"
-        write_file(rows, path, store, workspace, level=level, lang=lang, role=visit.role, user=visit.account,
-                   purpose=purpose)  # fmt: skip
+        write_file(
+            rows, path, store, workspace, level=level, lang=lang, role=visit.role, user=visit.account, purpose=purpose
+        )
         return path.read_bytes()
 
 

@@ -10,9 +10,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from campaign.importing import Upload, commit, examine
-from campaign.lists import listed
-from campaign.sessions import (
+from campaign.handover.lists import listed
+from campaign.intake.importing import Upload, commit, examine
+from campaign.reading.snapshot import Snapshot
+from campaign.sessions.sessions import (
     FEWEST_SESSIONS,
     Coverage,
     Session,
@@ -21,13 +22,12 @@ from campaign.sessions import (
     open_topics,
     session_file,
 )
-from campaign.snapshot import Snapshot
-from campaign.topics import AUDIENCES, TOPICS
+from campaign.sessions.topics import AUDIENCES, TOPICS
 from data.errors import PetaAmanError
 from data.workspace import Workspace
 from pages import gate, reading
-from pages.parts import plain
-from pages.rencana_unduh import take_along
+from pages.parts.common import plain
+from pages.parts.rencana.unduh import take_along
 from words import number, percent, reason_text, t
 
 visit = gate.require()
@@ -51,31 +51,65 @@ def page() -> None:
 def entry(snapshot: Snapshot) -> None:
     """One session; what is wrong with it is said in the words of an import."""
     with st.form(named("isian_sesi"), border=False, enter_to_submit=False):
-        kode = st.selectbox(t("sesi.desa", lang), snapshot.places["desa"].index, index=None, key=named("sesi_desa"),
-                            format_func=snapshot.labels.__getitem__,
-                            placeholder=t("rencana.cari_desa", lang))  # fmt: skip
-        day = st.date_input(t("sesi.tanggal", lang), value=dt.date.today(), max_value=dt.date.today(),
-                            format="DD/MM/YYYY", key=named("sesi_tanggal"))  # fmt: skip
-        letters = st.pills(t("sesi.topik", lang), list(TOPICS), selection_mode="multi", key=named("sesi_topik"),
-                           format_func=lambda letter: t(f"topik.{TOPICS[letter]}", lang),
-                           help=t("sesi.topik_arti", lang))  # fmt: skip
-        audiences = st.pills(t("sesi.khalayak", lang), AUDIENCES, selection_mode="multi", key=named("sesi_khalayak"),
-                             format_func=lambda one: t(f"khalayak.{one}", lang))  # fmt: skip
+        kode = st.selectbox(
+            t("sesi.desa", lang),
+            snapshot.places["desa"].index,
+            index=None,
+            key=named("sesi_desa"),
+            format_func=snapshot.labels.__getitem__,
+            placeholder=t("rencana.cari_desa", lang),
+        )
+        day = st.date_input(
+            t("sesi.tanggal", lang),
+            value=dt.date.today(),
+            max_value=dt.date.today(),
+            format="DD/MM/YYYY",
+            key=named("sesi_tanggal"),
+        )
+        letters = st.pills(
+            t("sesi.topik", lang),
+            list(TOPICS),
+            selection_mode="multi",
+            key=named("sesi_topik"),
+            format_func=lambda letter: t(f"topik.{TOPICS[letter]}", lang),
+            help=t("sesi.topik_arti", lang),
+        )
+        audiences = st.pills(
+            t("sesi.khalayak", lang),
+            AUDIENCES,
+            selection_mode="multi",
+            key=named("sesi_khalayak"),
+            format_func=lambda one: t(f"khalayak.{one}", lang),
+        )
         numbers = {}
         for row in (("laki", "perempuan", "rujukan"), ("pre", "post")):
             for column, name in zip(st.columns(len(row)), row, strict=True):
                 most = 100 if name in ("pre", "post") else 20_000
-                numbers[name] = column.number_input(t(f"sesi.{name}", lang), min_value=0, max_value=most, value=None,
-                                                    key=named(f"sesi_{name}"))  # fmt: skip
+                numbers[name] = column.number_input(
+                    t(f"sesi.{name}", lang), min_value=0, max_value=most, value=None, key=named(f"sesi_{name}")
+                )
         st.caption(t("sesi.tanpa_nama", lang))
-        if not st.form_submit_button(t("sesi.simpan", lang), type="primary", key=named("simpan_sesi"), width="stretch",
-                                     icon=":material/save:"):  # fmt: skip
+        if not st.form_submit_button(
+            t("sesi.simpan", lang), type="primary", key=named("simpan_sesi"), width="stretch", icon=":material/save:"
+        ):
             return
     if kode is None:
         st.error(t("sesi.pilih_desa", lang))
         return
-    keep(Session(kode, day, tuple(letters), tuple(t(f"khalayak.{one}", "id") for one in audiences), numbers["laki"],
-                 numbers["perempuan"], numbers["pre"], numbers["post"], numbers["rujukan"]), snapshot)  # fmt: skip
+    keep(
+        Session(
+            kode,
+            day,
+            tuple(letters),
+            tuple(t(f"khalayak.{one}", "id") for one in audiences),
+            numbers["laki"],
+            numbers["perempuan"],
+            numbers["pre"],
+            numbers["post"],
+            numbers["rujukan"],
+        ),
+        snapshot,
+    )
 
 
 def named(key: str) -> str:
@@ -111,8 +145,12 @@ def keep(one: Session, snapshot: Snapshot) -> None:
 
 def covered(snapshot: Snapshot) -> None:
     plans = dict(reading.store().results("rencana"))
-    versi = st.selectbox(t("sesi.rencana", lang), ["", *plans], key="sesi_rencana",
-                         format_func=lambda one: t("sesi.semua", lang) if not one else title(plans[one]))  # fmt: skip
+    versi = st.selectbox(
+        t("sesi.rencana", lang),
+        ["", *plans],
+        key="sesi_rencana",
+        format_func=lambda one: t("sesi.semua", lang) if not one else title(plans[one]),
+    )
     plan = plans.get(versi)
     found = coverage(reading.store(), plan, role=visit.role)
     if plan is not None and found.open_villages:
@@ -135,17 +173,21 @@ def covered(snapshot: Snapshot) -> None:
         rest = open_topics(reading.store(), plan)
         with st.expander(t("sesi.topik_terbuka", lang, n=len(rest))):
             st.caption(t("sesi.topik_terbuka_arti", lang))
-            st.markdown("\n".join(f"- {plain(snapshot.labels.get(kode, kode))}: {', '.join(letters)}"
-                                  for kode, letters in rest) or "–")  # fmt: skip
+            st.markdown(
+                "\n".join(f"- {plain(snapshot.labels.get(kode, kode))}: {', '.join(letters)}" for kode, letters in rest)
+                or "–"
+            )
     st.markdown(f"**{t('sesi.hasil', lang)}**")
     st.write(gain(found))
     if plan is not None:
         st.write(effect(plan))
     st.markdown(f"**{t('sesi.per_topik', lang)}**")
-    rows = pd.DataFrame({
-        t("sesi.kolom.topik", lang): [f"{letter}. {t(f'topik.{name}', lang)}" for letter, name in TOPICS.items()],
-        t("sesi.kolom.desa", lang): [found.topics[letter] for letter in TOPICS],
-    })  # fmt: skip
+    rows = pd.DataFrame(
+        {
+            t("sesi.kolom.topik", lang): [f"{letter}. {t(f'topik.{name}', lang)}" for letter, name in TOPICS.items()],
+            t("sesi.kolom.desa", lang): [found.topics[letter] for letter in TOPICS],
+        }
+    )
     st.table(rows, hide_index=True, border="horizontal")
 
 
@@ -163,10 +205,17 @@ def paper(plan: dict[str, Any], codes: list[str]) -> None:
 
         path.write_bytes(team_sheets(replace(known, plan=left), reading.store(), lang))
 
-    from campaign.documents.export_list import list_file_name
+    from campaign.documents.listing.files import list_file_name
 
-    take_along(known, "formulir", list_file_name(known, ".pdf", t("sesi.berkas")), "application/pdf", write, visit,
-               t("sesi.formulir", lang, n=len(codes)))  # fmt: skip
+    take_along(
+        known,
+        "formulir",
+        list_file_name(known, ".pdf", t("sesi.berkas")),
+        "application/pdf",
+        write,
+        visit,
+        t("sesi.formulir", lang, n=len(codes)),
+    )
     st.caption(t("sesi.formulir_arti", lang))
 
 
@@ -192,9 +241,17 @@ def effect(plan: dict[str, Any]) -> str:
         found = drawn_against_not(reading.store(), plan, indikator)
         if found is not None:
             key = "sesi.dampak_beda" if found.chance < 0.05 else "sesi.dampak_sama"
-            lines.append(t(key, lang, apa=t(f"indikator.{indikator}", lang), undi=number(found.drawn, lang, 2),
-                           tidak=number(found.not_drawn, lang, 2), peluang=percent(found.chance, lang),
-                           n=found.villages))  # fmt: skip
+            lines.append(
+                t(
+                    key,
+                    lang,
+                    apa=t(f"indikator.{indikator}", lang),
+                    undi=number(found.drawn, lang, 2),
+                    tidak=number(found.not_drawn, lang, 2),
+                    peluang=percent(found.chance, lang),
+                    n=found.villages,
+                )
+            )
     return " ".join(lines) or t("sesi.dampak_belum", lang)
 
 

@@ -12,7 +12,7 @@ import streamlit as st
 
 from data.workspace import Workspace
 from pages import gate, preparation, reading
-from pages.parts import language, plain
+from pages.parts.common import language, plain
 from words import t
 
 ICON = Path(__file__).resolve().parent.parent / "static" / "ikon.svg"
@@ -74,15 +74,20 @@ def main() -> None:
 
 def _page(entry: Entry, lang: str) -> st.Page:
     return st.Page(
-        entry.file, title=t(f"halaman.{entry.name}", lang), icon=f":material/{entry.icon}:", url_path=entry.path,
-        help=t(f"halaman.{entry.name}_bantuan", lang), visibility="hidden" if entry.hidden else "visible",
-    )  # fmt: skip
+        entry.file,
+        title=t(f"halaman.{entry.name}", lang),
+        icon=f":material/{entry.icon}:",
+        url_path=entry.path,
+        help=t(f"halaman.{entry.name}_bantuan", lang),
+        visibility="hidden" if entry.hidden else "visible",
+    )
 
 
 def _home() -> st.Page:
     """The bare address. The server sends browsers on to the first page; this does it where there is no server."""
-    return st.Page(lambda: st.switch_page(PAGES[0].file), title="Peta Aman", url_path="awal", default=True,
-                   visibility="hidden")  # fmt: skip
+    return st.Page(
+        lambda: st.switch_page(PAGES[0].file), title="Peta Aman", url_path="awal", default=True, visibility="hidden"
+    )
 
 
 def _prepared(lang: str) -> bool:

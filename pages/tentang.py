@@ -10,17 +10,27 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from campaign.snapshot import Snapshot
-from campaign.summary import evaluation
+from campaign.reading.snapshot import Snapshot
+from campaign.reading.summary import evaluation
 from pages import gate, reading
-from pages.parts import plain
+from pages.parts.common import plain
 from words import date_text, has, number, percent, t
 
 visit = gate.require()
 lang = visit.lang
 VENDORED = Path(__file__).resolve().parent.parent / "static" / "vendor" / "vendored.csv"
-LIBRARIES = ("streamlit", "geopandas", "shapely", "folium", "streamlit-folium", "scikit-learn", "pyproj", "pandas",
-             "numpy", "SQLAlchemy")  # fmt: skip
+LIBRARIES = (
+    "streamlit",
+    "geopandas",
+    "shapely",
+    "folium",
+    "streamlit-folium",
+    "scikit-learn",
+    "pyproj",
+    "pandas",
+    "numpy",
+    "SQLAlchemy",
+)
 
 
 def page() -> None:
@@ -59,8 +69,11 @@ def model_card(snapshot: Snapshot) -> None:
         (t("metadata.versi_masukan", lang), str(made["input_version"])[:12]),
         (t("metadata.status_data", lang), t("app.contoh_arti" if made["data_contoh"] else "daftar.bukan_contoh", lang)),
     ]
-    st.table(pd.DataFrame({"a": [plain(a) for a, _ in rows], "b": [plain(b) for _, b in rows]}), hide_index=True,
-             hide_header=True)  # fmt: skip
+    st.table(
+        pd.DataFrame({"a": [plain(a) for a, _ in rows], "b": [plain(b) for _, b in rows]}),
+        hide_index=True,
+        hide_header=True,
+    )
     how_good(snapshot)
     chapter("tentang.batas_model")
 
@@ -80,17 +93,30 @@ def how_good(snapshot: Snapshot) -> None:
     st.table(shown, hide_index=True)
     sure = stored.get("calibration")
     if sure:
-        st.caption(t("evaluasi.kalibrasi", lang, semua=percent(sure["coverage_90"], lang),
-                     atas=percent(sure["coverage_90_top"], lang), aku=number(sure["claimed_top"], lang),
-                     nyata=number(sure["real_top"], lang)))  # fmt: skip
+        st.caption(
+            t(
+                "evaluasi.kalibrasi",
+                lang,
+                semua=percent(sure["coverage_90"], lang),
+                atas=percent(sure["coverage_90_top"], lang),
+                aku=number(sure["claimed_top"], lang),
+                nyata=number(sure["real_top"], lang),
+            )
+        )
 
 
 def sources(snapshot: Snapshot) -> None:
     st.subheader(t("tentang.sumber", lang), anchor=False)
     table = snapshot.batches[snapshot.batches["status"] == "aktif"]
     boundary = snapshot.boundary or {}
-    st.write(t("tentang.sumber_batas", lang, jenis=t(f"batas.{snapshot.boundary_kind}", lang),
-               sumber=plain(boundary.get("source") or "-")))  # fmt: skip
+    st.write(
+        t(
+            "tentang.sumber_batas",
+            lang,
+            jenis=t(f"batas.{snapshot.boundary_kind}", lang),
+            sumber=plain(boundary.get("source") or "-"),
+        )
+    )
     st.dataframe(
         pd.DataFrame(
             {
@@ -101,8 +127,12 @@ def sources(snapshot: Snapshot) -> None:
                 t("data.kolom.baris", lang): table["rows_ok"],
             }
         ),
-        key="tabel_sumber", hide_index=True, height=280, alt=t("tentang.sumber", lang), placeholder="–",
-    )  # fmt: skip
+        key="tabel_sumber",
+        hide_index=True,
+        height=280,
+        alt=t("tentang.sumber", lang),
+        placeholder="–",
+    )
 
 
 def versions(snapshot: Snapshot) -> None:
@@ -111,15 +141,31 @@ def versions(snapshot: Snapshot) -> None:
         ours = _version("peta-aman")
         layers = (snapshot.layers or {}).get("version", "-")
         st.write(t("tentang.versi_ini", lang, versi=ours, lapisan=layers))
-        st.table(pd.DataFrame({t("tentang.pustaka", lang): LIBRARIES,
-                               t("tentang.nomor", lang): [_version(name) for name in LIBRARIES]}),
-                 hide_index=True)  # fmt: skip
+        st.table(
+            pd.DataFrame(
+                {
+                    t("tentang.pustaka", lang): LIBRARIES,
+                    t("tentang.nomor", lang): [_version(name) for name in LIBRARIES],
+                }
+            ),
+            hide_index=True,
+        )
         with VENDORED.open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
         st.write(t("tentang.vendor", lang))
-        st.table(pd.DataFrame([{t("tentang.pustaka", lang): row["name"], t("tentang.nomor", lang): row["version"],
-                                t("tentang.lisensi", lang): row["licence"]} for row in rows]),
-                 hide_index=True)  # fmt: skip
+        st.table(
+            pd.DataFrame(
+                [
+                    {
+                        t("tentang.pustaka", lang): row["name"],
+                        t("tentang.nomor", lang): row["version"],
+                        t("tentang.lisensi", lang): row["licence"],
+                    }
+                    for row in rows
+                ]
+            ),
+            hide_index=True,
+        )
 
 
 def _version(name: str) -> str:

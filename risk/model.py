@@ -21,17 +21,9 @@ from sklearn.utils.validation import (
 )
 from threadpoolctl import threadpool_limits
 
-from risk import laplace
-from risk.field import Field, build_field
-from risk.table import (
-    check_labels,
-    membership,
-    pick,
-    positions,
-    read_cells,
-    read_covariates,
-    read_exposure,
-)
+from risk.estimator import laplace
+from risk.estimator.field import Field, build_field
+from risk.estimator.table import check_labels, membership, pick, positions, read_cells, read_covariates, read_exposure
 
 RIDGE, RIDGE_OF_SUMS = 1.0, 9.0
 """Prior precision of a standardised coefficient when cases are known to the row, and when they are known as sums over
@@ -81,9 +73,15 @@ class VillageRiskRegressor(RegressorMixin, BaseEstimator):
     feature_names_in_ : all columns of X, n_features_in_ their number.
     """
 
-    def __init__(self, exposure: str = "penduduk", groups: Sequence[str] = ("kab", "kec"), area: str | None = "desa",
-                 graph: pd.DataFrame | None = None, random_state: Any = 0,
-                 prior: Mapping[str, Mapping[str, Any]] | None = None) -> None:
+    def __init__(
+        self,
+        exposure: str = "penduduk",
+        groups: Sequence[str] = ("kab", "kec"),
+        area: str | None = "desa",
+        graph: pd.DataFrame | None = None,
+        random_state: Any = 0,
+        prior: Mapping[str, Mapping[str, Any]] | None = None,
+    ) -> None:
         self.exposure = exposure
         self.groups = groups
         self.area = area
@@ -141,8 +139,13 @@ class VillageRiskRegressor(RegressorMixin, BaseEstimator):
         if self.graph is not None and self.areas_ is not None:
             self.field_ = build_field(self.graph, self.areas_)
         problem = laplace.Problem(
-            A=self._design(X, covariates), exposure=exposure, y=y, area=self._area_of(X, len(covariates)),
-            n_areas=0 if self.areas_ is None else len(self.areas_), cells=cells, z=z,
+            A=self._design(X, covariates),
+            exposure=exposure,
+            y=y,
+            area=self._area_of(X, len(covariates)),
+            n_areas=0 if self.areas_ is None else len(self.areas_),
+            cells=cells,
+            z=z,
             blocks=self._blocks(names, located=float(y.sum() / (y.sum() + z.sum()))),
             region=pd.factorize(X[self._groups_in(X)[0]])[0] if self._groups_in(X) else np.zeros(len(y), int),
         )
@@ -191,8 +194,16 @@ class VillageRiskRegressor(RegressorMixin, BaseEstimator):
         ridge = located * RIDGE + (1 - located) * RIDGE_OF_SUMS
         known = self.prior or {}
 
-        def add(name: str, size: int, precision: Any = None, root: Any = None, *, variance: float | None = None,
-                own: bool = False, centre: Any = 0.0) -> None:
+        def add(
+            name: str,
+            size: int,
+            precision: Any = None,
+            root: Any = None,
+            *,
+            variance: float | None = None,
+            own: bool = False,
+            centre: Any = 0.0,
+        ) -> None:
             nonlocal at
             precision = sparse.identity(size, format="csr") if precision is None else precision
             root = sparse.identity(size, format="csr") if root is None else root
@@ -209,11 +220,19 @@ class VillageRiskRegressor(RegressorMixin, BaseEstimator):
             names, scale = [*names, SIZE], np.append(scale, 1.0)
         if names:
             coefficients = known.get("coef", {})
-            pairs = [coefficients.get(name, (0.0, 1 / (np.sqrt(ridge) * unit)))
-                     for name, unit in zip(names, scale, strict=True)]
+            pairs = [
+                coefficients.get(name, (0.0, 1 / (np.sqrt(ridge) * unit)))
+                for name, unit in zip(names, scale, strict=True)
+            ]
             centre, sd = (np.array(column, float) * scale for column in zip(*pairs, strict=True))
-            add("covariates", len(names), sparse.diags(sd**-2.0, format="csr"), sparse.diags(1 / sd, format="csr"),
-                variance=1.0, centre=centre)
+            add(
+                "covariates",
+                len(names),
+                sparse.diags(sd**-2.0, format="csr"),
+                sparse.diags(1 / sd, format="csr"),
+                variance=1.0,
+                centre=centre,
+            )
         for column, labels in self._index.items():
             add(column, len(labels))
         if self.field_ is not None:

@@ -44,10 +44,13 @@ def kept(codes: list[str], expected: np.ndarray, draws: np.ndarray, strength: An
     """What to keep of a score version, as plain values. ``draws`` (s, n) and ``expected`` (n,) cases a year;
     ``strength`` a table of log factors (index ``kode``) that add up to the log of expected cases but for a constant."""
     return {
-        "kode": list(codes), "faktor": [str(name) for name in strength.columns], "n": min(len(draws), KEPT_DRAWS),
-        "harapan": _pack(np.log(expected)), "undian": _pack(np.log(draws[:KEPT_DRAWS])),
+        "kode": list(codes),
+        "faktor": [str(name) for name in strength.columns],
+        "n": min(len(draws), KEPT_DRAWS),
+        "harapan": _pack(np.log(expected)),
+        "undian": _pack(np.log(draws[:KEPT_DRAWS])),
         "kekuatan": _pack(strength.to_numpy()),
-    }  # fmt: skip
+    }
 
 
 def of_ranking(expected: np.ndarray, people: Any) -> Any:

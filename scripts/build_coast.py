@@ -42,10 +42,7 @@ def main() -> None:
     others = [piece for pieces in [indonesia, *land.values()] for piece in pieces]
     clipped = shapely.get_parts(shapely.intersection(others, frame))
     context = [piece for piece in clipped if piece.geom_type == "Polygon" and not piece.is_empty]
-    document = {
-        "type": "FeatureCollection",
-        "features": [feature("provinsi", own), feature("konteks", context)],
-    }
+    document = {"type": "FeatureCollection", "features": [feature("provinsi", own), feature("konteks", context)]}
     out.write_text(json.dumps(document, separators=(",", ":")) + "\n", encoding="utf-8")
     print(f"{out}: {len(own)} islands of {args.province}, {len(context)} pieces of context, {out.stat().st_size} bytes")
 

@@ -19,9 +19,21 @@ import pandas as pd
 
 ROOT = Path(__file__).resolve().parent.parent
 COLUMNS = [
-    "kode", "kode_bps", "nama", "jenis", "kode_kec", "kecamatan", "kode_kab", "kabupaten", "penduduk", "kode_lama",
-    "lon", "lat", "elevasi", "presisi_titik",
-]  # fmt: skip
+    "kode",
+    "kode_bps",
+    "nama",
+    "jenis",
+    "kode_kec",
+    "kecamatan",
+    "kode_kab",
+    "kabupaten",
+    "penduduk",
+    "kode_lama",
+    "lon",
+    "lat",
+    "elevasi",
+    "presisi_titik",
+]
 KM_PER_DEGREE = 111.2
 FAR_KM = 40.0
 """A village this far from the middle of its kecamatan is suspect, unless the second source confirms it (islets)."""

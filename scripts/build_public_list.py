@@ -1,7 +1,7 @@
 """Write the lists of public files that ``peta-aman fetch-public`` takes: names, sizes and checksums only.
 
-    uv run python scripts/build_public_list.py ../shared/data/boundaries/wilayah_boundaries 53
-    uv run python scripts/build_public_list.py ../shared/data/figures/idm2024_ntt_village.csv 53
+uv run python scripts/build_public_list.py ../shared/data/boundaries/wilayah_boundaries 53
+uv run python scripts/build_public_list.py ../shared/data/figures/idm2024_ntt_village.csv 53
 """
 
 from __future__ import annotations
@@ -41,10 +41,15 @@ def figures(table: Path, province: str) -> None:
         (row["kemendagri_code"], *(f"{float(row[name]):.4f}" for name in ("idm", "iks", "ike", "ikl"))) for row in found
     ]
     listed = {
-        "name": "idm", "source": "Kemendes PDTT, IDM 2024", "year": 2024, "base_url": IDM_URL,
-        "path": f"data/idm/prov/{province}.json", "limit": 2_000_000,
-        "columns": ["IDM", "IKS", "IKE", "IKL"], "sha256": hashlib.sha256(PublicTable.lines(rows)).hexdigest(),
-    }  # fmt: skip
+        "name": "idm",
+        "source": "Kemendes PDTT, IDM 2024",
+        "year": 2024,
+        "base_url": IDM_URL,
+        "path": f"data/idm/prov/{province}.json",
+        "limit": 2_000_000,
+        "columns": ["IDM", "IKS", "IKE", "IKL"],
+        "sha256": hashlib.sha256(PublicTable.lines(rows)).hexdigest(),
+    }
     target = OUT / f"idm_{province}.json"
     target.write_text(json.dumps(listed, indent=1) + "\n", encoding="utf-8")
     print(f"{len(rows)} villages listed in {target.name}")
@@ -57,14 +62,19 @@ def boundaries(folder: Path, province: str) -> None:
         versions |= set(re.findall(rb"updated_at: (\d{4}-\d\d-\d\d)", content[:2000]))
         files.append(
             {
-                "path": path.relative_to(folder).as_posix(), "bytes": len(content),
+                "path": path.relative_to(folder).as_posix(),
+                "bytes": len(content),
                 "sha256": hashlib.sha256(content).hexdigest(),
             }
-        )  # fmt: skip
+        )
     listed = {
-        "set": "wilayah_boundaries", "source": "cahyadsn/wilayah_boundaries (MIT)", "province": province,
-        "version": max(versions).decode(), "base_url": BASE_URL, "files": files,
-    }  # fmt: skip
+        "set": "wilayah_boundaries",
+        "source": "cahyadsn/wilayah_boundaries (MIT)",
+        "province": province,
+        "version": max(versions).decode(),
+        "base_url": BASE_URL,
+        "files": files,
+    }
     target = OUT / f"wilayah_boundaries_{province}.json"
     target.write_text(json.dumps(listed, indent=1) + "\n", encoding="utf-8")
     print(f"{len(files)} files of {listed['version']} listed in {target.name}")

@@ -35,7 +35,7 @@ def shared() -> Path:
 @pytest.fixture(scope="session")
 def demo_workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """A workspace as `peta-aman init` makes it. Shared by the whole run: read only."""
-    from campaign.installation import prepare
+    from campaign.office.installation import prepare
 
     workspace = Workspace(tmp_path_factory.mktemp("demo") / "workspace")
     prepare(workspace)
@@ -64,8 +64,12 @@ def peta_aman() -> Callable[..., tuple[int, dict[str, Any], str]]:
         folder = workspace.path if isinstance(workspace, Workspace) else workspace
         done = subprocess.run(
             [sys.executable, str(ROOT / "cli.py"), *map(str, words), "--workspace", str(folder), "--json"],
-            cwd=ROOT, capture_output=True, text=True, timeout=300, check=False,
-        )  # fmt: skip
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
         return done.returncode, json.loads(done.stdout), done.stderr
 
     return run

@@ -12,19 +12,36 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
-from campaign.documents import word
-from campaign.documents.arranged import QUARTERS, planned_days, quarter
-from campaign.documents.meta import list_meta
-from campaign.documents.rows import costs, last_sessions
-from campaign.documents.workbook import PLAIN, Sheets
-from campaign.lists import Listed
-from campaign.sessions import Coverage, coverage
+from campaign.documents.listing.arranged import QUARTERS, planned_days, quarter
+from campaign.documents.listing.meta import list_meta
+from campaign.documents.listing.rows import costs, last_sessions
+from campaign.documents.writers import word
+from campaign.documents.writers.workbook import PLAIN, Sheets
+from campaign.handover.lists import Listed
+from campaign.sessions.sessions import Coverage, coverage
 from data.errors import WrongUse
 from words import number, t
 
 FORMATS = (".xlsx", ".docx")
-COLUMNS = ("no", "strategi", "kegiatan", "keluaran", "hasil", "tw1", "tw2", "tw3", "tw4", "lokus", "opd", "mitra",
-           "dana", "rupiah", "realisasi", "kendala", "rtl")  # fmt: skip
+COLUMNS = (
+    "no",
+    "strategi",
+    "kegiatan",
+    "keluaran",
+    "hasil",
+    "tw1",
+    "tw2",
+    "tw3",
+    "tw4",
+    "lokus",
+    "opd",
+    "mitra",
+    "dana",
+    "rupiah",
+    "realisasi",
+    "kendala",
+    "rtl",
+)
 BY_HAND = ("opd", "mitra", "dana", "kendala", "rtl")
 
 
@@ -45,15 +62,34 @@ def action_row(known: Listed, store: Any, lang: str = "id") -> dict[str, Any]:
     open_days = len(plan["villages"]) - sum(per_quarter)
     out: dict[str, Any] = dict.fromkeys(COLUMNS, "")
     out |= {
-        "no": 1, "strategi": t("rad.strategi", lang), "kegiatan": t("rad.kegiatan", lang),
-        "keluaran": t("rad.keluaran", lang, n=len(plan["villages"])), "hasil": t("rad.hasil", lang),
+        "no": 1,
+        "strategi": t("rad.strategi", lang),
+        "kegiatan": t("rad.kegiatan", lang),
+        "keluaran": t("rad.keluaran", lang, n=len(plan["villages"])),
+        "hasil": t("rad.hasil", lang),
         **{f"tw{i}": n for i, n in zip(QUARTERS, per_quarter, strict=True)},
-        "lokus": t("rad.lokus", lang, n=len(plan["villages"]), kab=len({row["kode"][:5] for row in plan["villages"]}),
-                   versi=known.name),
+        "lokus": t(
+            "rad.lokus",
+            lang,
+            n=len(plan["villages"]),
+            kab=len({row["kode"][:5] for row in plan["villages"]}),
+            versi=known.name,
+        ),
         "rupiah": int(round(float(costs(plan).sum()), -3)),
-        "realisasi": " ".join([t("rad.realisasi", lang, n=done, semua=len(plan["villages"]), l=_people(found.men, lang),
-                                 p=_people(found.women, lang)), _gained(found, lang)]),
-    }  # fmt: skip
+        "realisasi": " ".join(
+            [
+                t(
+                    "rad.realisasi",
+                    lang,
+                    n=done,
+                    semua=len(plan["villages"]),
+                    l=_people(found.men, lang),
+                    p=_people(found.women, lang),
+                ),
+                _gained(found, lang),
+            ]
+        ),
+    }
     if open_days:
         out["lokus"] += " " + t("rad.tanpa_tanggal", lang, n=open_days)
     return out
@@ -69,9 +105,15 @@ def kabupaten_lines(known: Listed, store: Any, lang: str = "id") -> pd.DataFrame
         own = [one for one in codes if one.startswith(kode)]
         done = [one for one in own if one in held and held[one].isoformat() >= plan["made"]]
         quarters = _quarters(known, store, own)
-        lines.append({"kabupaten": names[kode], "desa": len(own),
-                      **{f"tw{i}": n for i, n in zip(QUARTERS, quarters, strict=True)},
-                      "rupiah": int(round(float(rupiah[kode]), -3)), "terlaksana": len(done)})  # fmt: skip
+        lines.append(
+            {
+                "kabupaten": names[kode],
+                "desa": len(own),
+                **{f"tw{i}": n for i, n in zip(QUARTERS, quarters, strict=True)},
+                "rupiah": int(round(float(rupiah[kode]), -3)),
+                "terlaksana": len(done),
+            }
+        )
     return pd.DataFrame(lines)
 
 
@@ -91,26 +133,43 @@ def _gained(found: Coverage, lang: str) -> str:
     return t("rad.nilai", lang, naik=number(found.gain[0], lang, 1), n=found.tested)
 
 
-def _workbook(known: Listed, store: Any, path: Path, row: dict[str, Any], inside: pd.DataFrame, lang: str, purpose: str
-              ) -> None:  # fmt: skip
+def _workbook(
+    known: Listed, store: Any, path: Path, row: dict[str, Any], inside: pd.DataFrame, lang: str, purpose: str
+) -> None:
     book = xlsxwriter.Workbook(str(path), PLAIN)
     book.set_properties({"title": t("rad.judul", lang), "comments": f"{known.name} · {known.sidik}"})
     try:
         sheets = Sheets(book, f"{t('rad.judul', lang)} · {known.name}", _mark(known, lang))
-        widths = {"no": 5, "kegiatan": 30, "keluaran": 34, "hasil": 34, "lokus": 34, "realisasi": 40, "rupiah": 16,
-                  **{f"tw{i}": 7 for i in QUARTERS}}  # fmt: skip
-        sheets.table("RAD", pd.DataFrame([row]), [t(f"rad.kolom.{name}", lang) for name in COLUMNS], widths,
-                     empty=BY_HAND)  # fmt: skip
-        sheets.table("Rincian_Kab", inside, [t(f"rad.kolom.{name}", lang) for name in inside.columns],
-                     {"kabupaten": 30, "rupiah": 16})  # fmt: skip
-        sheets.pairs("Metadata", [(t("dokumen.meta.judul", lang), t("rad.judul", lang)),
-                                  *list_meta(known, store, lang, purpose)[1:]])  # fmt: skip
+        widths = {
+            "no": 5,
+            "kegiatan": 30,
+            "keluaran": 34,
+            "hasil": 34,
+            "lokus": 34,
+            "realisasi": 40,
+            "rupiah": 16,
+            **{f"tw{i}": 7 for i in QUARTERS},
+        }
+        sheets.table(
+            "RAD", pd.DataFrame([row]), [t(f"rad.kolom.{name}", lang) for name in COLUMNS], widths, empty=BY_HAND
+        )
+        sheets.table(
+            "Rincian_Kab",
+            inside,
+            [t(f"rad.kolom.{name}", lang) for name in inside.columns],
+            {"kabupaten": 30, "rupiah": 16},
+        )
+        sheets.pairs(
+            "Metadata",
+            [(t("dokumen.meta.judul", lang), t("rad.judul", lang)), *list_meta(known, store, lang, purpose)[1:]],
+        )
     finally:
         book.close()
 
 
-def _letter(known: Listed, store: Any, path: Path, row: dict[str, Any], inside: pd.DataFrame, lang: str, purpose: str
-            ) -> None:  # fmt: skip
+def _letter(
+    known: Listed, store: Any, path: Path, row: dict[str, Any], inside: pd.DataFrame, lang: str, purpose: str
+) -> None:
     footer = t("sk.kaki", lang, versi=known.name, hash=known.sidik, benih=known.plan["seed"], berlaku=known.until)
     document = word.new_document(t("rad.judul", lang), footer, _mark(known, lang), lang, flipped=True)
     word.line(document, t("rad.judul", lang), bold=True, align=word.CENTRE, size=13)
@@ -122,10 +181,17 @@ def _letter(known: Listed, store: Any, path: Path, row: dict[str, Any], inside: 
     heads = [t(f"rad.kolom.{name}", lang) for name in names]
     word.table(document, heads, [[cells[name] for name in names]], widths, 7.5)
     word.line(document, t("rad.per_kabupaten", lang), bold=True).paragraph_format.space_before = word.Pt(8)
-    body = [[number(value, lang) if isinstance(value, int) else value for value in line.values()]
-            for line in inside.to_dict("records")]  # fmt: skip
-    word.table(document, [t(f"rad.kolom.{name}", lang) for name in inside.columns], body,
-               (6.0, 2.0, 1.8, 1.8, 1.8, 1.8, 3.4, 2.6), 8.5)  # fmt: skip
+    body = [
+        [number(value, lang) if isinstance(value, int) else value for value in line.values()]
+        for line in inside.to_dict("records")
+    ]
+    word.table(
+        document,
+        [t(f"rad.kolom.{name}", lang) for name in inside.columns],
+        body,
+        (6.0, 2.0, 1.8, 1.8, 1.8, 1.8, 3.4, 2.6),
+        8.5,
+    )
     word.line(document, t("rad.catatan", lang, tujuan=t(f"dokumen.tujuan_pakai.{purpose}", lang)), size=9)
     document.save(str(path))
 

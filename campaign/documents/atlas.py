@@ -7,17 +7,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from campaign.card import chance_key
-from campaign.documents.briefing import STYLE
-from campaign.documents.typeset import drawing, set_pages
-from campaign.export import sentence
-from campaign.lists import Listed
-from campaign.map_layers import BANDS, map_layer
-from campaign.snapshot import Snapshot
-from campaign.village import services
+from campaign.documents.briefing.note import STYLE
+from campaign.documents.writers.typeset import drawing, set_pages
+from campaign.handover.export import sentence
+from campaign.handover.lists import Listed
+from campaign.maps.layers import BANDS, map_layer
+from campaign.reading.card import chance_key
+from campaign.reading.snapshot import Snapshot
+from campaign.reading.village import services
 from data.errors import WrongUse
 from data.workspace import Workspace
-from geo.svg import map_svg
+from geo.drawing.svg import map_svg
 from words import date_text, has, t
 
 ROWS, SERVICES = 20, 5
@@ -26,13 +26,14 @@ MARGIN = 0.012
 """Degrees around a kecamatan on its map, about 1.3 km."""
 
 
-def atlas_pages(snapshot: Snapshot, workspace: Workspace, known: Listed | None = None, kabupaten: str = "",
-                lang: str = "id") -> tuple[bytes, int]:  # fmt: skip
+def atlas_pages(
+    snapshot: Snapshot, workspace: Workspace, known: Listed | None = None, kabupaten: str = "", lang: str = "id"
+) -> tuple[bytes, int]:
     """The PDF and how many kecamatan it shows.
 
     Raises `WrongUse`: ``NO_SCORE``, ``NO_LAYERS`` (no map layers have been built), ``AREA_UNKNOWN``.
     """
-    from geo.shapes import read_shapes
+    from geo.drawing.shapes import read_shapes
 
     if snapshot.version is None:
         raise WrongUse("NO_SCORE")
@@ -51,24 +52,49 @@ def atlas_pages(snapshot: Snapshot, workspace: Workspace, known: Listed | None =
     for kode in codes:
         own = rows[rows["kode_kec"] == kode]
         frame = frames.get(kode) or snapshot.extent(kode)
-        pages.append({
-            **_about(snapshot, kode, own, lang),
-            "map": drawing(map_svg(
-                shapes, level="desa", classes={code: classes[code] for code in own.index if code in classes},
-                style=STYLE, bbox=_around(frame), width=480, height=390, labels=own["nama"].to_dict(),
-                points=_points(snapshot, frame), outlined=(),
-            )) if frame else "",
-        })  # fmt: skip
+        pages.append(
+            {
+                **_about(snapshot, kode, own, lang),
+                "map": drawing(
+                    map_svg(
+                        shapes,
+                        level="desa",
+                        classes={code: classes[code] for code in own.index if code in classes},
+                        style=STYLE,
+                        bbox=_around(frame),
+                        width=480,
+                        height=390,
+                        labels=own["nama"].to_dict(),
+                        points=_points(snapshot, frame),
+                        outlined=(),
+                    )
+                )
+                if frame
+                else "",
+            }
+        )
     version = snapshot.version
-    return set_pages("atlas", {
-        "lang": lang, "mark": t("dokumen.tanda", lang) if snapshot.data_contoh else "", "pages": pages,
-        "legend": [{"text": t(f"prioritas.{band}", lang), "colour": STYLE.palette[i], "hatched": i in STYLE.hatched}
-                   for i, band in enumerate(BANDS)],
-        "footer": t("atlas.kaki", lang, skor=version["versi"], batas=t(f"batas.{snapshot.boundary_kind}", lang),
-                    daftar=known.name if known else "–"),
-        "words": {name: t(f"atlas.{name}", lang) for name in _WORDS}
-        | {"kolom": t("atlas.kolom", lang).split("|"), "arti": t("nota.pertimbangan", lang)},
-    }), len(codes)  # fmt: skip
+    return set_pages(
+        "atlas",
+        {
+            "lang": lang,
+            "mark": t("dokumen.tanda", lang) if snapshot.data_contoh else "",
+            "pages": pages,
+            "legend": [
+                {"text": t(f"prioritas.{band}", lang), "colour": STYLE.palette[i], "hatched": i in STYLE.hatched}
+                for i, band in enumerate(BANDS)
+            ],
+            "footer": t(
+                "atlas.kaki",
+                lang,
+                skor=version["versi"],
+                batas=t(f"batas.{snapshot.boundary_kind}", lang),
+                daftar=known.name if known else "–",
+            ),
+            "words": {name: t(f"atlas.{name}", lang) for name in _WORDS}
+            | {"kolom": t("atlas.kolom", lang).split("|"), "arti": t("nota.pertimbangan", lang)},
+        },
+    ), len(codes)
 
 
 def _villages(snapshot: Snapshot, known: Listed | None, lang: str) -> pd.DataFrame:
@@ -80,8 +106,9 @@ def _villages(snapshot: Snapshot, known: Listed | None, lang: str) -> pd.DataFra
     listed = {row["kode"] for row in known.plan["villages"]} if known else set()
     table["daftar"] = [t("atlas.ya", lang) if kode in listed else "" for kode in table.index]
     held = snapshot.sessions.groupby("kode")["tanggal"].max() if len(snapshot.sessions) else pd.Series(dtype=object)
-    table["sesi"] = [date_text(pd.Timestamp(held[kode]).date(), lang) if kode in held.index else "–"
-                     for kode in table.index]  # fmt: skip
+    table["sesi"] = [
+        date_text(pd.Timestamp(held[kode]).date(), lang) if kode in held.index else "–" for kode in table.index
+    ]
     return table.sort_values(["urut", "nama"], kind="stable")
 
 
@@ -90,21 +117,39 @@ def _about(snapshot: Snapshot, kode: str, own: pd.DataFrame, lang: str) -> dict[
     scored = scores.loc[kode] if kode in scores.index else None
     counts = own["prioritas"].value_counts()
     shown = own[own["prioritas"].isin(["I", "II", "III"])].head(ROWS)
-    main = [[row["nama"], index, t(f"prioritas.{row['prioritas']}", lang),
-             t(f"peluang.{chance_key(row['p_top'])}", lang) if pd.notna(row["p_top"]) else "–",
-             _driver(row["alasan"], lang), row["sesi"], row["daftar"]] for index, row in shown.iterrows()]  # fmt: skip
+    main = [
+        [
+            row["nama"],
+            index,
+            t(f"prioritas.{row['prioritas']}", lang),
+            t(f"peluang.{chance_key(row['p_top'])}", lang) if pd.notna(row["p_top"]) else "–",
+            _driver(row["alasan"], lang),
+            row["sesi"],
+            row["daftar"],
+        ]
+        for index, row in shown.iterrows()
+    ]
     rest = len(own) - len(shown)
     held = int((own["sesi"] != "–").sum())
     return {
-        "nama": str(place["nama"]), "kabupaten": str(place["kabupaten"]), "kode": kode,
+        "nama": str(place["nama"]),
+        "kabupaten": str(place["kabupaten"]),
+        "kode": kode,
         "kelas": t(f"prioritas.{scored['prioritas']}", lang) if scored is not None else t("kartu.tanpa_skor", lang),
-        "ringkas": t("atlas.ringkas", lang, n=len(own), satu=int(counts.get("I", 0)), dua=int(counts.get("II", 0)),
-                     tiga=int(counts.get("III", 0))),
-        "desa": main, "sisa": t("atlas.sisa", lang, n=rest) if rest and main else "",
+        "ringkas": t(
+            "atlas.ringkas",
+            lang,
+            n=len(own),
+            satu=int(counts.get("I", 0)),
+            dua=int(counts.get("II", 0)),
+            tiga=int(counts.get("III", 0)),
+        ),
+        "desa": main,
+        "sisa": t("atlas.sisa", lang, n=rest) if rest and main else "",
         "pendorong": [sentence(one, lang) for one in (scored["alasan"] or [])[:3]] if scored is not None else [],
         "layanan": _services(snapshot, own, lang),
         "sesi": t("atlas.sesi_ada", lang, n=held, semua=len(own)) if held else t("atlas.sesi_kosong", lang),
-    }  # fmt: skip
+    }
 
 
 def _driver(reasons: Any, lang: str) -> str:
@@ -136,5 +181,3 @@ def _points(snapshot: Snapshot, frame: Any) -> list[tuple[float, float, str]]:
 def _around(frame: Any) -> tuple[float, float, float, float]:
     west, south, east, north = frame
     return west - MARGIN, south - MARGIN, east + MARGIN, north + MARGIN
-
-

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from campaign.documents.typeset import set_pages
-from campaign.lists import Listed
-from campaign.plan_tables import avoid_text, mode_text
-from campaign.schedule import schedule_of
+from campaign.documents.writers.typeset import set_pages
+from campaign.handover.lists import Listed
+from campaign.planning.schedule import schedule_of
+from campaign.planning.tables import avoid_text, mode_text
 from data.errors import WrongUse
 from words import date_text, number, t
 
@@ -32,26 +32,39 @@ def calendar_values(known: Listed, store: Any, lang: str = "id") -> dict[str, An
         teams.setdefault(int(trip["tim"]), []).append(trip)
     printed = []
     for number_of, trips in sorted(teams.items()):
-        printed.append({
-            "nama": t("jadwal.tim", lang, n=number_of),
-            "beban": load_text(trips, lang),
-            "baris": [_line(trip, rows, places, lang) for trip in trips],
-        })  # fmt: skip
+        printed.append(
+            {
+                "nama": t("jadwal.tim", lang, n=number_of),
+                "beban": load_text(trips, lang),
+                "baris": [_line(trip, rows, places, lang) for trip in trips],
+            }
+        )
     return {
-        "lang": lang, "mark": t("dokumen.tanda", lang) if known.plan.get("data_contoh") else "", "teams": printed,
+        "lang": lang,
+        "mark": t("dokumen.tanda", lang) if known.plan.get("data_contoh") else "",
+        "teams": printed,
         "ringkas": summary_text(schedule, lang),
         "footer": t("jadwal.kaki", lang, versi=known.name, hash=known.sidik[:16], tanggal=dt.date.today()),
-        "words": {"judul": t("jadwal.judul", lang), "catatan": t("jadwal.catatan", lang),
-                  "kolom": [t(f"jadwal.kolom.{name}", lang) for name in COLUMNS]},
-    }  # fmt: skip
+        "words": {
+            "judul": t("jadwal.judul", lang),
+            "catatan": t("jadwal.catatan", lang),
+            "kolom": [t(f"jadwal.kolom.{name}", lang) for name in COLUMNS],
+        },
+    }
 
 
 def summary_text(schedule: dict[str, Any], lang: str) -> str:
     """How many trips by how many teams, from when to when."""
     trips = schedule["perjalanan"]
     days = sorted(dt.date.fromisoformat(day) for trip in trips for day in (trip["mulai"], trip["selesai"]) if day)
-    return t("jadwal.ringkas", lang, n=len(trips), tim=len({trip["tim"] for trip in trips}),
-             mulai=days[0] if days else "–", selesai=days[-1] if days else "–")  # fmt: skip
+    return t(
+        "jadwal.ringkas",
+        lang,
+        n=len(trips),
+        tim=len({trip["tim"] for trip in trips}),
+        mulai=days[0] if days else "–",
+        selesai=days[-1] if days else "–",
+    )
 
 
 def load_text(trips: list[dict[str, Any]], lang: str) -> str:
@@ -77,6 +90,13 @@ def _line(trip: dict[str, Any], rows: dict[str, Any], places: Any, lang: str) ->
         day = f" ({dt.date.fromisoformat(one['tanggal']):%d/%m})" if one["tanggal"] else ""
         stops.append(f"{one['urutan']}. {places.at[one['kode'], 'nama']}{day}")
     above = [str(places.at[first, name]) for name in ("kabupaten", "kecamatan")]
-    return [days_text(trip, lang), *above, "; ".join(stops),
-            number(trip["hari"], lang, 1), mode_text(any(row["laut"] for row in inside), lang),
-            t(f"pelaksana.{trip['pelaksana']}", lang), avoid_text(trip["hindari"], lang), ""]  # fmt: skip
+    return [
+        days_text(trip, lang),
+        *above,
+        "; ".join(stops),
+        number(trip["hari"], lang, 1),
+        mode_text(any(row["laut"] for row in inside), lang),
+        t(f"pelaksana.{trip['pelaksana']}", lang),
+        avoid_text(trip["hindari"], lang),
+        "",
+    ]

@@ -7,11 +7,11 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from campaign.documents import word
-from campaign.documents.arranged import planned_days, quarter_text
-from campaign.documents.meta import signatures
-from campaign.documents.rows import list_rows, rule_sentences
-from campaign.lists import Listed
+from campaign.documents.listing.arranged import planned_days, quarter_text
+from campaign.documents.listing.meta import signatures
+from campaign.documents.listing.rows import list_rows, rule_sentences
+from campaign.documents.writers import word
+from campaign.handover.lists import Listed
 from words import number, t
 
 LAWS = 4
@@ -28,22 +28,33 @@ def write_decree(known: Listed, store: Any, path: Path, lang: str = "id") -> Non
     mark = t("dokumen.tanda", lang) if plan.get("data_contoh") else ""
     footer = t("sk.kaki", lang, versi=known.name, hash=known.sidik, benih=plan["seed"], berlaku=known.until)
     document = word.new_document(t("sk.tentang", lang, tahun=year), footer, mark, lang)
-    for text in (t("sk.rancangan", lang), t("sk.jabatan", lang), t("sk.nomor", lang), t("sk.tentang_kata", lang),
-                 t("sk.tentang", lang, tahun=year)):  # fmt: skip
+    for text in (
+        t("sk.rancangan", lang),
+        t("sk.jabatan", lang),
+        t("sk.nomor", lang),
+        t("sk.tentang_kata", lang),
+        t("sk.tentang", lang, tahun=year),
+    ):
         word.line(document, text, bold=True, align=word.CENTRE, after=2)
     word.line(document, "", after=2)
     kabupaten = rows["kabupaten"].nunique()
     rule = " ".join(rule_sentences(known, lang))
-    reasons = [t("sk.menimbang.a", lang),
-               t("sk.menimbang.b", lang, skor=plan["score_version"], n=len(rows), kabupaten=kabupaten, aturan=rule),
-               t("sk.menimbang.c", lang)]  # fmt: skip
+    reasons = [
+        t("sk.menimbang.a", lang),
+        t("sk.menimbang.b", lang, skor=plan["score_version"], n=len(rows), kabupaten=kabupaten, aturan=rule),
+        t("sk.menimbang.c", lang),
+    ]
     _block(document, t("sk.menimbang", lang), reasons, "abc")
     laws = [t(f"sk.mengingat.{i + 1}", lang) for i in range(LAWS)] + [t("sk.mengingat.kantor", lang)]
     _block(document, t("sk.mengingat", lang), laws, "12345")
     word.line(document, t("sk.memutuskan", lang), bold=True, align=word.CENTRE)
-    values: dict[str, Any] = {"n": len(rows), "kabupaten": kabupaten, "tahun": year,
-                              "hari": number(plan["used_team_days"], lang, 1),
-                              "berlaku": known.until}  # fmt: skip
+    values: dict[str, Any] = {
+        "n": len(rows),
+        "kabupaten": kabupaten,
+        "tahun": year,
+        "hari": number(plan["used_team_days"], lang, 1),
+        "berlaku": known.until,
+    }
     for which in ("kesatu", "kedua", "ketiga", "keempat", "kelima"):
         head, _, body = t(f"sk.{which}", lang, **values).partition("|")
         word.line(document, f"{head}\t: {body}", indent=2.6, hanging=2.6, align=word.JUSTIFIED)
@@ -63,14 +74,32 @@ def _annex(document: Any, rows: Any, days: dict[str, dt.date], known: Listed, la
     word.line(document, t("sk.nomor", lang), after=0)
     word.line(document, t("sk.lampiran_judul", lang, tahun=year), bold=True, align=word.CENTRE)
     heads = [t(f"sk.kolom.{name}", lang) for name in ("no", "kab", "kec", "desa", "kode", "pelaksana", "triwulan")]
-    body = [(row["no"], row["kabupaten"], row["kecamatan"], row["desa_kel"], row["kode_desa"], row["pelaksana"],
-             quarter_text(days.get(row["kode_desa"]))) for row in rows.to_dict("records")]  # fmt: skip
+    body = [
+        (
+            row["no"],
+            row["kabupaten"],
+            row["kecamatan"],
+            row["desa_kel"],
+            row["kode_desa"],
+            row["pelaksana"],
+            quarter_text(days.get(row["kode_desa"])),
+        )
+        for row in rows.to_dict("records")
+    ]
     word.table(document, heads, body, (0.9, 3.4, 2.6, 2.9, 2.4, 2.9, 1.7))
     word.line(document, "", after=2)
     done = "; ".join(f"{t(f'dokumen.meta.{step}', lang).lower()}: {said}" for step, said in signatures(known, lang))
-    said = t("sk.catatan", lang, versi=known.name, status=t(f"dokumen.status.{known.status}", lang), paraf=done,
-             hash=known.sidik, benih=known.plan["seed"], berlaku=known.until,
-             ganti=known.menggantikan or "-")  # fmt: skip
+    said = t(
+        "sk.catatan",
+        lang,
+        versi=known.name,
+        status=t(f"dokumen.status.{known.status}", lang),
+        paraf=done,
+        hash=known.sidik,
+        benih=known.plan["seed"],
+        berlaku=known.until,
+        ganti=known.menggantikan or "-",
+    )
     word.line(document, said, size=9)
 
 
@@ -95,5 +124,3 @@ def _year(plan: dict[str, Any], days: dict[str, dt.date]) -> str:
         return str(Counter(day.year for day in days.values()).most_common(1)[0][0])
     made = dt.date.fromisoformat(plan["made"])
     return str(made.year + (made.month == 12))
-
-

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from campaign.documents.arranged import planned_days
-from campaign.documents.rows import list_rows
-from campaign.documents.typeset import set_pages
-from campaign.lists import Listed
-from campaign.topics import AUDIENCES, TOPICS
+from campaign.documents.listing.arranged import planned_days
+from campaign.documents.listing.rows import list_rows
+from campaign.documents.writers.typeset import set_pages
+from campaign.handover.lists import Listed
+from campaign.sessions.topics import AUDIENCES, TOPICS
 from words import number, t
 
 _SPARE_ROWS = 2
@@ -26,30 +26,76 @@ def team_sheets(known: Listed, store: Any, lang: str = "id") -> bytes:
         villages = own.to_dict("records")
         total = number(float(own["hari_tim"].sum() + own["hari_jalan"].sum()), lang, 1)
         avoided = [text for text in own["musim_hindari"].unique() if text]
-        trips.append({
-            "nama": kabupaten,
-            "keterangan": t("tim.keterangan", lang, n=len(villages), kec=own["kecamatan"].nunique(), hari=total,
-                            musim="; ".join(avoided) or "–"),
-            "desa": [[day_text(days.get(row["kode_desa"])), row["kode_desa"], row["desa_kel"], row["kecamatan"], "",
-                      row["moda"], "", "", "", "", ""] for row in villages],
-            "kosong": _SPARE_ROWS,
-            "formulir": [{"nama": row["desa_kel"], "tempat": f"{row['kecamatan']}, {kabupaten}",
-                          "kode": row["kode_desa"]} for row in villages],
-        })  # fmt: skip
-    return set_pages("team", {
-        "lang": lang, "mark": t("dokumen.tanda", lang) if known.plan.get("data_contoh") else "", "trips": trips,
-        "footer": t("tim.kaki", lang, versi=known.name, hash=known.sidik[:16], berlaku=known.until),
-        "words": {
-            "judul": t("tim.judul", lang), "formulir": t("tim.formulir", lang), "kode": t("tim.kode", lang),
-            "topik": t("tim.topik", lang), "kelompok": t("tim.kelompok", lang), "hadir": t("tim.hadir", lang),
-            "hadir_catatan": t("tim.hadir_catatan", lang), "kuis": t("tim.kuis", lang),
-            "kuis_catatan": t("tim.kuis_catatan", lang), "larangan": t("tim.larangan", lang),
-            "topik_pilihan": [*(t(f"topik.{key}", lang) for key in TOPICS.values()), t("topik.lain", lang)],
-            "kelompok_pilihan": [*(t(f"khalayak.{key}", lang) for key in AUDIENCES), t("kelompok.lain", lang)],
-            **{name: t(f"tim.{name}", lang).split("|") for name in ("kepala", "kolom", "isian", "hadir_kolom",
-                                                                     "hadir_baris", "kuis_isian", "lain", "tanda")},
+        trips.append(
+            {
+                "nama": kabupaten,
+                "keterangan": t(
+                    "tim.keterangan",
+                    lang,
+                    n=len(villages),
+                    kec=own["kecamatan"].nunique(),
+                    hari=total,
+                    musim="; ".join(avoided) or "–",
+                ),
+                "desa": [
+                    [
+                        day_text(days.get(row["kode_desa"])),
+                        row["kode_desa"],
+                        row["desa_kel"],
+                        row["kecamatan"],
+                        "",
+                        row["moda"],
+                        "",
+                        "",
+                        "",
+                        "",
+                        "",
+                    ]
+                    for row in villages
+                ],
+                "kosong": _SPARE_ROWS,
+                "formulir": [
+                    {"nama": row["desa_kel"], "tempat": f"{row['kecamatan']}, {kabupaten}", "kode": row["kode_desa"]}
+                    for row in villages
+                ],
+            }
+        )
+    return set_pages(
+        "team",
+        {
+            "lang": lang,
+            "mark": t("dokumen.tanda", lang) if known.plan.get("data_contoh") else "",
+            "trips": trips,
+            "footer": t("tim.kaki", lang, versi=known.name, hash=known.sidik[:16], berlaku=known.until),
+            "words": {
+                "judul": t("tim.judul", lang),
+                "formulir": t("tim.formulir", lang),
+                "kode": t("tim.kode", lang),
+                "topik": t("tim.topik", lang),
+                "kelompok": t("tim.kelompok", lang),
+                "hadir": t("tim.hadir", lang),
+                "hadir_catatan": t("tim.hadir_catatan", lang),
+                "kuis": t("tim.kuis", lang),
+                "kuis_catatan": t("tim.kuis_catatan", lang),
+                "larangan": t("tim.larangan", lang),
+                "topik_pilihan": [*(t(f"topik.{key}", lang) for key in TOPICS.values()), t("topik.lain", lang)],
+                "kelompok_pilihan": [*(t(f"khalayak.{key}", lang) for key in AUDIENCES), t("kelompok.lain", lang)],
+                **{
+                    name: t(f"tim.{name}", lang).split("|")
+                    for name in (
+                        "kepala",
+                        "kolom",
+                        "isian",
+                        "hadir_kolom",
+                        "hadir_baris",
+                        "kuis_isian",
+                        "lain",
+                        "tanda",
+                    )
+                },
+            },
         },
-    })  # fmt: skip
+    )
 
 
 def day_text(day: dt.date | None) -> str:

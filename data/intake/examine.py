@@ -16,35 +16,41 @@ import pandas as pd
 
 from data.batches import BatchMeta
 from data.choose import latest
+from data.domain.provinces import PROVINCE_CODES
 from data.errors import PetaAmanError, Refused, WrongUse
-from data.intake.added import sexes_that_disagree
-from data.intake.crosswalk import add_aliases, add_crosswalk
-from data.intake.gazetteer_index import GazetteerIndex, build_index
-from data.intake.headers import Header, find_header
-from data.intake.kinds import KINDS, Kind
-from data.intake.layout import Body, split_body
-from data.intake.personal import refuse_aside, refuse_personal, safe_file_name, value_kind
-from data.intake.record_kinds import RECORD_KINDS, examine_records
-from data.intake.remembered import hash_of_row, with_remembered
+from data.intake.cells.text import header_key, words_of
+from data.intake.cells.times import Clock, day_of, default_period
+from data.intake.cells.values import ValueReader
+from data.intake.files.tables import RawFile, RawTable, read_content, read_tables
+from data.intake.header.headers import Header, find_header
+from data.intake.header.layout import Body, split_body
+from data.intake.header.remembered import hash_of_row, with_remembered
+from data.intake.header.synonyms import CODE_FIELDS, FIELDS, NAME_FIELDS, SLS_HEADERS
+from data.intake.kinds.kinds import KINDS, Kind
+from data.intake.kinds.record_kinds import RECORD_KINDS, examine_records
+from data.intake.places.crosswalk import add_aliases, add_crosswalk
+from data.intake.places.gazetteer_index import GazetteerIndex, build_index
+from data.intake.privacy.personal import refuse_aside, refuse_personal, safe_file_name, value_kind
 from data.intake.report import ImportReport, RowIssue
 from data.intake.rows import RowReader
-from data.intake.synonyms import CODE_FIELDS, FIELDS, NAME_FIELDS, SLS_HEADERS
-from data.intake.tables import RawFile, RawTable, read_content, read_tables
-from data.intake.text import header_key, words_of
-from data.intake.times import Clock, day_of, default_period
-from data.intake.values import ValueReader
-from data.provinces import PROVINCE_CODES
+from data.intake.summed_rows import sexes_that_disagree
 from data.store.store import ACTIVE, Store
 
 COUNTRY_NAMES = {"indonesia", "nasional"}
 """Names that stand in a table's place column for the sum of its areas, as the province's own does."""
 
 _FIELD_ALIASES = {
-    "jumlah": "nilai", "nama_desa": "desa", "nama_kecamatan": "kecamatan", "nama_kabupaten": "kabupaten",
+    "jumlah": "nilai",
+    "nama_desa": "desa",
+    "nama_kecamatan": "kecamatan",
+    "nama_kabupaten": "kabupaten",
     "kab": "kabupaten",
-    "kec": "kecamatan", "kode_kecamatan": "kode_kec", "kode_kabupaten": "kode_kab", "period_start": "awal",
+    "kec": "kecamatan",
+    "kode_kecamatan": "kode_kec",
+    "kode_kabupaten": "kode_kab",
+    "period_start": "awal",
     "period_end": "akhir",
-}  # fmt: skip
+}
 
 
 @dataclass
@@ -54,7 +60,7 @@ class Import:
     ``refused_rows`` are the officer's own rows with errors (header first) and a column of reasons, to be corrected;
     ``lost`` is what `data.intake.rows.RowReader.lost` tells of their numbers;
     ``titles`` the texts above the table, ``sheets`` the names of a workbook's sheets, and ``headers`` the hash that the
-    row of headers is found again by (`data.intake.remembered`).
+    row of headers is found again by (`data.intake.header.remembered`).
     """
 
     kind: str
@@ -274,17 +280,24 @@ class _Examination:
     def _report(self, reader: RowReader, body: Body, warnings: list[RowIssue]) -> None:
         report, found = self.found.report, self.found
         report.fill(
-            len(body.data), errors=reader.errors, skipped=body.skipped, proposals=reader.proposals,
-            totals=reader.totals(), warnings=[*warnings, *reader.warnings()],
-        )  # fmt: skip
+            len(body.data),
+            errors=reader.errors,
+            skipped=body.skipped,
+            proposals=reader.proposals,
+            totals=reader.totals(),
+            warnings=[*warnings, *reader.warnings()],
+        )
         found.rows = reader.facts(found.meta.source)
         found.refused_rows = reader.refused_rows()
         found.titles = list(body.titles)
         found.lost = reader.lost()
         found.meta = replace(
-            found.meta, rows_read=report.rows_read, rows_ok=report.rows_ok, rows_error=report.rows_error,
+            found.meta,
+            rows_read=report.rows_read,
+            rows_ok=report.rows_ok,
+            rows_error=report.rows_error,
             rows_skipped=report.rows_skipped,
-        )  # fmt: skip
+        )
 
 
 _HEADERLIKE = {key for keys in FIELDS.values() for key in keys}

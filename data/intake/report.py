@@ -122,8 +122,12 @@ class ImportReport:
             "rows_skipped": self.rows_skipped,
             "totals": {name: _tidy(value) for name, value in self.totals.items()},
             "errors": [
-                {"row": issue.row, "column": issue.column, "reason": issue.reason,
-                 "message": render(issue.reason, issue.params)}
+                {
+                    "row": issue.row,
+                    "column": issue.column,
+                    "reason": issue.reason,
+                    "message": render(issue.reason, issue.params),
+                }
                 for issue in self.errors
             ],
             "skipped": [
@@ -135,18 +139,25 @@ class ImportReport:
                 for issue in self.warnings
             ],
             "proposals": [
-                {"row": proposal.row, "value": proposal.value, "kode": proposal.kode,
-                 "similarity": round(proposal.similarity, 3)}
+                {
+                    "row": proposal.row,
+                    "value": proposal.value,
+                    "kode": proposal.kode,
+                    "similarity": round(proposal.similarity, 3),
+                }
                 for proposal in self.proposals
             ],
-        }  # fmt: skip
+        }
 
     def headline(self) -> tuple[str, dict[str, Any]]:
         """Reason and values of the sentence that sums the report up (``SUMMARY_…`` unless the file was refused)."""
         counts = {
-            "rows_read": self.rows_read, "rows_ok": self.rows_ok, "rows_error": self.rows_error,
-            "rows_skipped": self.rows_skipped, "batch": self.batch or "",
-        }  # fmt: skip
+            "rows_read": self.rows_read,
+            "rows_ok": self.rows_ok,
+            "rows_error": self.rows_error,
+            "rows_skipped": self.rows_skipped,
+            "batch": self.batch or "",
+        }
         if self.outcome == "refused":
             return self.reason or "CORRUPT_FILE", self.params
         if self.committed:

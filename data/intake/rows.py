@@ -7,40 +7,51 @@ from typing import Any
 
 import pandas as pd
 
-from data.intake.added import add_up, categories, category_columns
-from data.intake.gazetteer_index import Area, GazetteerIndex
-from data.intake.headers import Header
-from data.intake.kinds import Kind, measure_of
-from data.intake.layout import Body
-from data.intake.numbers import fault_of
-from data.intake.periods import Period
-from data.intake.places import PlaceCells, Resolver, code_of, coded_row
+from data.intake.cells.numbers import fault_of
+from data.intake.cells.periods import Period
+from data.intake.cells.text import has_control, header_key, shorten
+from data.intake.cells.times import Clock, Fault
+from data.intake.cells.values import Value, ValueColumn, ValueReader
+from data.intake.files.tables import Cell, RawTable
+from data.intake.header.headers import Header
+from data.intake.header.layout import Body
+from data.intake.header.synonyms import BPS_HEADERS, CODE_FIELDS, KEMENDAGRI_HEADERS, NAME_FIELDS, TIME_FIELDS
+from data.intake.header.titles import parents_named
+from data.intake.kinds.kinds import Kind, measure_of
+from data.intake.places.gazetteer_index import Area, GazetteerIndex
+from data.intake.places.resolve import PlaceCells, Resolver, code_of, coded_row
+from data.intake.places.systems import BPS, KEMENDAGRI, bps_area, decide_system
 from data.intake.report import Proposal, RowIssue
-from data.intake.synonyms import BPS_HEADERS, CODE_FIELDS, KEMENDAGRI_HEADERS, NAME_FIELDS, TIME_FIELDS
-from data.intake.systems import BPS, KEMENDAGRI, bps_area, decide_system
-from data.intake.tables import Cell, RawTable
-from data.intake.text import has_control, header_key, shorten
-from data.intake.times import Clock, Fault
-from data.intake.titles import parents_named
-from data.intake.values import Value, ValueColumn, ValueReader
-from data.intake.whole import duplicate_rows, subtotal_rows
+from data.intake.summed_rows import add_up, categories, category_columns
+from data.intake.table_checks import duplicate_rows, subtotal_rows
 
 MAX_TEXT = 500
 MAX_TOTALS = 20
 _FLOWS = ("kasus", "keberangkatan")
 _COMPLETENESS = {
-    "complete": "lengkap", "lengkap": "lengkap", "near-complete": "hampir_lengkap", "hampir lengkap": "hampir_lengkap",
-    "partial": "sebagian", "sebagian": "sebagian", "tidak lengkap": "sebagian",
-}  # fmt: skip
+    "complete": "lengkap",
+    "lengkap": "lengkap",
+    "near-complete": "hampir_lengkap",
+    "hampir lengkap": "hampir_lengkap",
+    "partial": "sebagian",
+    "sebagian": "sebagian",
+    "tidak lengkap": "sebagian",
+}
 
 
 class RowReader:
     """Reads the body of one table; afterwards holds its errors, proposals and facts."""
 
     def __init__(
-        self, kind: Kind, table: RawTable, header: Header, body: Body, index: GazetteerIndex, values: ValueReader,
+        self,
+        kind: Kind,
+        table: RawTable,
+        header: Header,
+        body: Body,
+        index: GazetteerIndex,
+        values: ValueReader,
         clock: Clock,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.errors: list[RowIssue] = []
         self.proposals: list[Proposal] = []
         self.system = KEMENDAGRI
@@ -207,9 +218,13 @@ class RowReader:
             ):
                 people = self._index.population[area.kode]
                 self.errors.append(
-                    RowIssue(number, self._header.label(column.column), "EXCEEDS_POPULATION",
-                             {"value": value.value, "population": people})
-                )  # fmt: skip
+                    RowIssue(
+                        number,
+                        self._header.label(column.column),
+                        "EXCEEDS_POPULATION",
+                        {"value": value.value, "population": people},
+                    )
+                )
                 continue
             facts.append(self._fact(number, row, area, value, period))
         return facts
@@ -224,14 +239,19 @@ class RowReader:
         }
         return {
             "jenis": measure.jenis if measure.jenis != "indikator" or self._kind.free else self._kind.name,
-            "indikator": measure.key, "level": area.level, "kode": area.kode,
-            "period_start": period.start, "period_end": period.end,
+            "indikator": measure.key,
+            "level": area.level,
+            "kode": area.kode,
+            "period_start": period.start,
+            "period_end": period.end,
             "cumulative": period.open_year and period.partial_year and measure.jenis in _FLOWS,
-            "value": value.value, "unit": texts.get("satuan", "") or measure.unit, "source": texts.get("sumber", ""),
+            "value": value.value,
+            "unit": texts.get("satuan", "") or measure.unit,
+            "source": texts.get("sumber", ""),
             "completeness": _COMPLETENESS.get(texts.get("kelengkapan", "").lower(), ""),
             "note": "; ".join(str(row[at]) for at in self._header.notes if at < len(row) and row[at] is not None),
             "row": number,
-        }  # fmt: skip
+        }
 
     def _value_issue(self, number: int, column: ValueColumn, value: Value) -> None:
         at = column.column if value.measure is not None else self._values.choice_column()

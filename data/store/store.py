@@ -14,26 +14,39 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from data.batches import FACT_COLUMNS, BatchMeta, fact_frame
 from data.errors import PetaAmanError, Refused, WrongUse
-from data.store import records
-from data.store import scores as score_tables
-from data.store.confirmed import Confirmed
 from data.store.content import hash_rows, hash_table, hash_text, to_json
 from data.store.engine import open_engine, reading, writing
-from data.store.gazetteer import GAZETTEER_COLUMNS, areas_of, gazetteer_rows
-from data.store.lists import Lists
 from data.store.migrate import migrate
-from data.store.notes import Notes
-from data.store.requests import Requests
-from data.store.results import Results
+from data.store.parts import records
+from data.store.parts import scores as score_tables
+from data.store.parts.gazetteer import GAZETTEER_COLUMNS, areas_of, gazetteer_rows
+from data.store.parts.lists import Lists
+from data.store.parts.notes import Notes
+from data.store.parts.remembered import Confirmed
+from data.store.parts.requests import Requests
+from data.store.parts.results import Results
+from data.store.parts.transfer import Whole
 from data.store.state import bump, identity, next_number, read_state, write_state
 from data.store.tables import CONTENT_TABLES, audit, batas, batch, fakta, gazetir, pilihan, skor_versi
-from data.store.whole import Whole
 
 ACTIVE, UNDONE = "aktif", "dibatalkan"
 _BATCH_COLUMNS = (
-    "batch", "jenis", "file_name", "sha256", "source", "as_of", "user", "created_at", "rows_read", "rows_ok",
-    "rows_error", "rows_skipped", "status", "data_contoh", "report_json",
-)  # fmt: skip
+    "batch",
+    "jenis",
+    "file_name",
+    "sha256",
+    "source",
+    "as_of",
+    "user",
+    "created_at",
+    "rows_read",
+    "rows_ok",
+    "rows_error",
+    "rows_skipped",
+    "status",
+    "data_contoh",
+    "report_json",
+)
 
 
 class Store(Confirmed, Lists, Notes, Requests, Results, Whole):
@@ -228,7 +241,7 @@ class Store(Confirmed, Lists, Notes, Requests, Results, Whole):
     def boundary(self, level: str) -> dict[str, Any] | None:
         """The newest live official boundary file of a level, else the newest approximate one.
 
-        Several files may be in force together, one a kabupaten: see `geo.composition`.
+        Several files may be in force together, one a kabupaten: see `geo.boundaries.composition`.
         """
         return next(iter(self.boundaries(level)), None)
 
@@ -356,12 +369,24 @@ class Store(Confirmed, Lists, Notes, Requests, Results, Whole):
         name = next_number(connection, f"B{now:%Y%m%d}")
         connection.execute(
             insert(batch).values(
-                batch=name, jenis=meta.jenis, file_name=meta.file_name, sha256=meta.sha256, source=meta.source,
-                as_of=meta.as_of, user=meta.user, created_at=now, rows_read=meta.rows_read, rows_ok=meta.rows_ok,
-                rows_error=meta.rows_error, rows_skipped=meta.rows_skipped, status=ACTIVE,
-                data_contoh=meta.data_contoh, content=content, report_json=to_json(meta.report),
+                batch=name,
+                jenis=meta.jenis,
+                file_name=meta.file_name,
+                sha256=meta.sha256,
+                source=meta.source,
+                as_of=meta.as_of,
+                user=meta.user,
+                created_at=now,
+                rows_read=meta.rows_read,
+                rows_ok=meta.rows_ok,
+                rows_error=meta.rows_error,
+                rows_skipped=meta.rows_skipped,
+                status=ACTIVE,
+                data_contoh=meta.data_contoh,
+                content=content,
+                report_json=to_json(meta.report),
             )
-        )  # fmt: skip
+        )
         self._note(connection, meta.user, "import", {"batch": name, "jenis": meta.jenis, "sha256": meta.sha256})
         return name
 

@@ -31,10 +31,7 @@ metadata = MetaData(
 )
 
 keadaan = Table(
-    "keadaan",
-    metadata,
-    Column("nama", String(40), primary_key=True),
-    Column("nilai", Text, nullable=False),
+    "keadaan", metadata, Column("nama", String(40), primary_key=True), Column("nilai", Text, nullable=False)
 )
 """Facts about the store itself: its identity, its revision, the gazetteer's hash."""
 
@@ -328,7 +325,12 @@ RECORD_TABLES = {"padanan": padanan, "titik": titik, "sesi": sesi}
 """Tables a batch of that kind fills, one row a record."""
 
 CONTENT_TABLES = {
-    "gazetir": gazetir, "fakta": fakta, "batas": batas, **RECORD_TABLES, "alias": alias, "pemetaan": pemetaan,
+    "gazetir": gazetir,
+    "fakta": fakta,
+    "batas": batas,
+    **RECORD_TABLES,
+    "alias": alias,
+    "pemetaan": pemetaan,
     "pilihan": pilihan,
-}  # fmt: skip
+}
 """Tables whose content an undo must bring back exactly."""

@@ -55,8 +55,13 @@ def confine(limits: dict[str, int]) -> None:
         import resource
     except ImportError:
         return
-    for name, limit in (("AS", limits["memory"]), ("CPU", limits["seconds"]), ("FSIZE", limits["output"]),
-                        ("NOFILE", 64), ("CORE", 0)):  # fmt: skip
+    for name, limit in (
+        ("AS", limits["memory"]),
+        ("CPU", limits["seconds"]),
+        ("FSIZE", limits["output"]),
+        ("NOFILE", 64),
+        ("CORE", 0),
+    ):
         which = getattr(resource, f"RLIMIT_{name}")
         hard = resource.getrlimit(which)[1]
         wanted = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
@@ -81,15 +86,19 @@ def _vector(request: dict[str, Any]) -> tuple[dict[str, Any], Any]:
         # GDAL registers drivers once, at load: the parent starts the process anew without these.
         raise Fault("DRIVERS", {"drivers": extra})
     kinds = {str(name): str(kind or "") for name, kind in pyogrio.list_layers(request["path"])}
-    layers = [name for name, kind in kinds.items() if any(word in kind for word in _AREAL)] \
-        or [name for name, kind in kinds.items() if kind]  # fmt: skip
+    layers = [name for name, kind in kinds.items() if any(word in kind for word in _AREAL)] or [
+        name for name, kind in kinds.items() if kind
+    ]
     layer = _pick(layers, request["layer"])
     info = pyogrio.read_info(request["path"], layer=layer, encoding=request["encoding"])
     limits = request["limits"]
     if info["features"] > limits["rows"] or len(info["fields"]) > limits["columns"]:
         raise Fault("TOO_LARGE", {})
-    fields = [name for name, kind in zip(info["fields"], info["dtypes"], strict=True)
-              if str(kind).startswith(("object", "int", "uint", "float"))]  # fmt: skip
+    fields = [
+        name
+        for name, kind in zip(info["fields"], info["dtypes"], strict=True)
+        if str(kind).startswith(("object", "int", "uint", "float"))
+    ]
     meta, table = pyogrio.raw.read_arrow(
         request["path"], layer=layer, encoding=request["encoding"], columns=fields, max_features=limits["rows"]
     )
@@ -132,8 +141,13 @@ def _parquet(request: dict[str, Any]) -> tuple[dict[str, Any], Any]:
 def _is_cell(kind: Any) -> bool:
     import pyarrow as pa
 
-    return pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_integer(kind) \
-        or pa.types.is_floating(kind) or pa.types.is_dictionary(kind)  # fmt: skip
+    return (
+        pa.types.is_string(kind)
+        or pa.types.is_large_string(kind)
+        or pa.types.is_integer(kind)
+        or pa.types.is_floating(kind)
+        or pa.types.is_dictionary(kind)
+    )
 
 
 def _plain(table: Any, geometry: str) -> Any:

@@ -164,8 +164,9 @@ def _folder_parts(folder: Path) -> list[Part]:
         found += [Path(root) / name for name in sorted(files)]
         if len(found) > MAX_FOLDER_FILES:
             raise too_large(folder.name)
-    return [_file_part(path, path.relative_to(folder).as_posix()) for path in found
-            if stat.S_ISREG(path.lstat().st_mode)]  # fmt: skip
+    return [
+        _file_part(path, path.relative_to(folder).as_posix()) for path in found if stat.S_ISREG(path.lstat().st_mode)
+    ]
 
 
 def _zip_parts(path: Path) -> list[Part]:
@@ -182,8 +183,13 @@ def _zip_parts(path: Path) -> list[Part]:
         _check_name(member, path.name)
     unpacked = sum(member.file_size for member in files)
     if unpacked > MAX_BYTES or unpacked > MAX_RATIO * max(path.stat().st_size, 1):
-        raise Refused("ZIP_BOMB", file=path.name, members=len(members), megabytes=unpacked // 1_000_000,
-                      allowed=MAX_BYTES // 1_000_000)  # fmt: skip
+        raise Refused(
+            "ZIP_BOMB",
+            file=path.name,
+            members=len(members),
+            megabytes=unpacked // 1_000_000,
+            allowed=MAX_BYTES // 1_000_000,
+        )
     if any(member.flag_bits & 0x1 for member in files):
         raise Refused("ENCRYPTED", file=path.name)
     names = [member.filename.casefold() for member in files]

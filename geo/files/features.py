@@ -104,8 +104,9 @@ class Rings:
     def geometries(self) -> np.ndarray:
         """Multipolygons of all features in the order given, ``None`` for those with a fault."""
         coordinates = np.ascontiguousarray(np.vstack([*self._coordinates, np.empty((0, 2))]))
-        offsets = tuple(np.array(ends, dtype=np.int64)
-                        for ends in (self._ring_ends, self._polygon_ends, self._feature_ends))  # fmt: skip
+        offsets = tuple(
+            np.array(ends, dtype=np.int64) for ends in (self._ring_ends, self._polygon_ends, self._feature_ends)
+        )
         made = shapely.from_ragged_array(shapely.GeometryType.MULTIPOLYGON, coordinates, offsets)
         made = made.astype(object)
         made[list(self.faults)] = None

@@ -52,8 +52,9 @@ def read_geojson(part: Part) -> Features:
     if not cells:
         raise Refused("NO_ROWS", file=part.name)
     table = pd.DataFrame(cells, dtype=object)
-    return Features("geojson", table.where(table.notna(), None), rings.geometries(), rings.faults,
-                    crs=_declared(members.get("crs")))  # fmt: skip
+    return Features(
+        "geojson", table.where(table.notna(), None), rings.geometries(), rings.faults, crs=_declared(members.get("crs"))
+    )
 
 
 def _members(text: str) -> Iterator[tuple[str, Any]]:

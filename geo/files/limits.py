@@ -17,5 +17,11 @@ MAX_VERTICES = 20_000
 
 def too_large(file: str, size: int = 0) -> Refused:
     """The refusal of a file beyond these limits; ``size`` in bytes where that is the reason."""
-    return Refused("TOO_LARGE", file=file, megabytes=size // 1_000_000, allowed=MAX_BYTES // 1_000_000,
-                   rows=MAX_FEATURES, columns=MAX_COLUMNS)  # fmt: skip
+    return Refused(
+        "TOO_LARGE",
+        file=file,
+        megabytes=size // 1_000_000,
+        allowed=MAX_BYTES // 1_000_000,
+        rows=MAX_FEATURES,
+        columns=MAX_COLUMNS,
+    )

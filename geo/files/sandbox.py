@@ -50,8 +50,13 @@ def read_in_child(source: Source, *, layer: str | None = None) -> Features:
     ``CORRUPT_FILE`` when it died, ``TOO_LARGE`` when it reached a limit."""
     with tempfile.TemporaryDirectory(prefix="peta-aman-batas-") as folder:
         path = _copy(source, Path(folder))
-        request = {"path": str(path), "driver": DRIVERS[source.kind], "layer": layer, "encoding": _encoding(source),
-                   "limits": LIMITS}  # fmt: skip
+        request = {
+            "path": str(path),
+            "driver": DRIVERS[source.kind],
+            "layer": layer,
+            "encoding": _encoding(source),
+            "limits": LIMITS,
+        }
         with _run(request, Path(folder), source.name) as answer:
             head = json.loads(answer.readline(MAX_HEAD))
             table, geometry, faults = _taken(answer, source.name)
@@ -85,10 +90,15 @@ def _run(request: dict[str, Any], folder: Path, name: str, *, skip: tuple[str, .
     with (folder / "jawaban").open("wb") as output:
         try:
             done = subprocess.run(
-                [sys.executable, "-I", "-B", str(_CHILD)], input=json.dumps(request).encode(), stdout=output,
-                stderr=subprocess.DEVNULL, cwd=folder, env=_environment(request["driver"], skip),
-                timeout=WALL_SECONDS, check=False,
-            )  # fmt: skip
+                [sys.executable, "-I", "-B", str(_CHILD)],
+                input=json.dumps(request).encode(),
+                stdout=output,
+                stderr=subprocess.DEVNULL,
+                cwd=folder,
+                env=_environment(request["driver"], skip),
+                timeout=WALL_SECONDS,
+                check=False,
+            )
         except subprocess.TimeoutExpired as fault:
             raise too_large(name) from fault
     with (folder / "jawaban").open("rb") as answer:

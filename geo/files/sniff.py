@@ -10,7 +10,7 @@ import re
 from pathlib import PurePosixPath
 
 from data.errors import Refused
-from geo.files.headers import GEOMETRY_HEADERS, plain
+from geo.checks.headers import GEOMETRY_HEADERS, plain
 
 HEAD = 65_536
 """Bytes of a file's beginning that are enough to tell what it is (the licence of an SQL dump takes 2 kB)."""

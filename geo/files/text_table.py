@@ -12,11 +12,11 @@ import pandas as pd
 import shapely
 
 from data.errors import Refused
-from data.intake.decode import decode
+from data.intake.files.decode import decode
+from geo.checks.headers import GEOMETRY_HEADERS, plain
 from geo.files.container import Part
 from geo.files.features import Fault, Features, Rings, as_text
 from geo.files.geojson import add_geometry
-from geo.files.headers import GEOMETRY_HEADERS, plain
 from geo.files.limits import MAX_COLUMNS, MAX_FEATURES, too_large
 
 _DELIMITERS = ";,\t|"

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from data.codes import LEVELS, CodeError, level_of, parse_code
+from data.domain.codes import LEVELS, CodeError, level_of, parse_code
 from data.errors import Refused
 from geo.files.container import Part
 from geo.files.features import Features, Rings, nesting
@@ -68,9 +68,14 @@ def read_dumps(parts: tuple[Part, ...], *, level: str | None = None) -> Features
     there = [name for name in LEVELS if counts[name]]
     others = ", ".join(f"{name} {counts[name]}" for name in there if name != wanted)
     return Features(
-        "sql", table, rings.geometries(), rings.faults, crs="EPSG:4326", axis_known=True,
+        "sql",
+        table,
+        rings.geometries(),
+        rings.faults,
+        crs="EPSG:4326",
+        axis_known=True,
         notes=[("OTHER_LEVELS", {"level": wanted, "others": others, "names": there})] if others else [],
-    )  # fmt: skip
+    )
 
 
 def insert_rows(text: str, name: str) -> Iterator[dict[str, str | None]]:

@@ -21,8 +21,15 @@ from data.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[2]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-         "--disable-sync", "--no-first-run", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"]  # fmt: skip
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+]
 
 
 @contextlib.contextmanager
@@ -35,8 +42,11 @@ def serving(workspace: Path, ready: str = "/readyz") -> Iterator[str]:
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, str(ROOT / "app.py"), "--port", str(port), "--workspace", str(workspace)],
-            cwd=workspace.parent, env={**os.environ, "OMP_NUM_THREADS": "1"}, stdout=output, stderr=subprocess.STDOUT,
-        )  # fmt: skip
+            cwd=workspace.parent,
+            env={**os.environ, "OMP_NUM_THREADS": "1"},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
         address = f"http://127.0.0.1:{port}"
         try:
             for _ in range(900):
@@ -144,6 +154,7 @@ def new_tab(chromium: Any, server: str) -> Iterator[Callable[..., Tab]]:
             return request.failure != "net::ERR_ABORTED"
 
         page.on("request", asked)
+
         def said(message: Any) -> None:
             if message.type == "error" and "Content Security Policy" in message.text:
                 watch.faults.append(message.text)

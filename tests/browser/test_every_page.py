@@ -19,9 +19,17 @@ PAGES = re.findall(r'Entry\("(\w+)"', ROUTER.read_text(encoding="utf-8"))
 QUERY = {"desa": "kode=53.04.01.2001"}
 AXE = HERE / "axe-core-4.14.1" / "axe.min.js"
 STREAMLITS = (
-    "Browse files", "Drag and drop", "Press Enter", "Choose an option", "Choose options", "No results",
-    "No options to select", "Search...", "Select all", "per file",
-)  # fmt: skip
+    "Browse files",
+    "Drag and drop",
+    "Press Enter",
+    "Choose an option",
+    "Choose options",
+    "No results",
+    "No options to select",
+    "Search...",
+    "Select all",
+    "per file",
+)
 """What Streamlit says itself in English when nobody gives it other words."""
 
 

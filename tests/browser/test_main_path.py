@@ -13,8 +13,13 @@ import pytest
 
 from data.workspace import Workspace
 
-PATHS = {"ringkasan": "Ringkasan", "peta": "Peta", "sasaran": "Desa Sasaran", "data-masuk": "Data Masuk",
-         "tentang": "Tentang"}  # fmt: skip
+PATHS = {
+    "ringkasan": "Ringkasan",
+    "peta": "Peta",
+    "sasaran": "Desa Sasaran",
+    "data-masuk": "Data Masuk",
+    "tentang": "Tentang",
+}
 SIZES = [(1366, 768), (390, 844)]
 NewTab = Callable[..., Any]
 
@@ -228,9 +233,7 @@ def test_a_file_is_checked_stored_scored_and_taken_back(new_tab: NewTab, tmp_pat
     good = tmp_path / "kasus.csv"
     good.write_text("Kode Desa,Tahun,Jumlah Kasus\n53.01.04.2003,2024,2\n53.01.04.2004,2024,1\n", encoding="utf-8")
     personal = tmp_path / "nama.csv"
-    personal.write_text(
-        "NIK,Kode Desa,Tahun,Jumlah\n5301040101900001,53.01.04.2003,2024,1\n", encoding="utf-8"
-    )
+    personal.write_text("NIK,Kode Desa,Tahun,Jumlah\n5301040101900001,53.01.04.2003,2024,1\n", encoding="utf-8")
     tab = new_tab()
     tab.open("data-masuk")
     uploader = tab.page.locator("[data-testid=stFileUploaderDropzoneInput]")
@@ -300,9 +303,7 @@ def test_the_first_start_shows_progress_and_then_the_map(new_tab: NewTab, serve:
     assert Workspace(tmp_path / "baru").exists()
 
 
-def test_a_broken_database_gives_a_number_and_no_trace(
-    new_tab: NewTab, serve: Any, demo_copy: Workspace
-) -> None:
+def test_a_broken_database_gives_a_number_and_no_trace(new_tab: NewTab, serve: Any, demo_copy: Workspace) -> None:
     with serve(demo_copy.path) as address:
         for file in demo_copy.path.glob("peta-aman.db*"):
             file.unlink()
@@ -327,8 +328,12 @@ def test_a_stranger_name_for_this_machine_gets_no_session(server: str) -> None:
     import http.client
 
     host, port = server.removeprefix("http://").split(":")
-    wanted = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13",
-              "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="}  # fmt: skip
+    wanted = {
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+    }
     answers = {}
     for name in ("evil.example", "localhost"):
         connection = http.client.HTTPConnection(host, int(port), timeout=20)
@@ -344,7 +349,7 @@ def real_server(
     shared: Path, demo_workspace: Workspace, serve: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
     """A server over the demonstration workspace with the published NTT boundaries imported."""
-    from campaign.importing import commit, examine
+    from campaign.intake.importing import commit, examine
 
     place = tmp_path_factory.mktemp("real") / "workspace"
     shutil.copytree(demo_workspace.path, place)

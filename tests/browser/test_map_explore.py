@@ -165,8 +165,8 @@ def test_a_year_beside_another_in_the_same_classes_and_what_differs(new_tab: New
 @pytest.fixture(scope="module")
 def hostile(demo_workspace: Workspace, tmp_path_factory: pytest.TempPathFactory, serve: Any) -> Iterator[str]:
     """A served workspace whose names, points and notes try to run on the server or in the browser."""
-    from campaign.notes import write_note
-    from geo.layers import build_layers
+    from campaign.office.notes import write_note
+    from geo.drawing.layers import build_layers
 
     place = tmp_path_factory.mktemp("hostile") / "workspace"
     shutil.copytree(demo_workspace.path, place)
@@ -179,8 +179,22 @@ def hostile(demo_workspace: Workspace, tmp_path_factory: pytest.TempPathFactory,
     build_layers(store, workspace)
     meta = BatchMeta(jenis="titik", source=CANARY, file_name="t.csv", as_of=None, user="uji", rows_read=1, rows_ok=1)
     at = villages.set_index("kode").loc[KEWAR]
-    store.commit_records(meta, pd.DataFrame([{"nama": f"LTSA {CANARY}", "jenis": "ltsa", "kode": "", "lon": at["lon"],
-                                              "lat": at["lat"], "source": CANARY, "row": 2}]))  # fmt: skip
+    store.commit_records(
+        meta,
+        pd.DataFrame(
+            [
+                {
+                    "nama": f"LTSA {CANARY}",
+                    "jenis": "ltsa",
+                    "kode": "",
+                    "lon": at["lon"],
+                    "lat": at["lat"],
+                    "source": CANARY,
+                    "row": 2,
+                }
+            ]
+        ),
+    )
     write_note(store, KEWAR, f"Catatan {CANARY}", user=f"Bidang {CANARY}")
     store.close()
     with serve(place) as address:

@@ -94,7 +94,9 @@ def test_the_map_goes_along_as_svg(new_tab: NewTab, tmp_path: Path) -> None:
     with tab.page.expect_download(timeout=60_000) as waiting:
         tab.page.get_by_role("button", name="Unduh peta").click()
     waiting.value.save_as(tmp_path / "peta.svg")
-    texts = [text.text or "" for text in ElementTree.parse(tmp_path / "peta.svg").iter("{http://www.w3.org/2000/svg}text")]
+    texts = [
+        text.text or "" for text in ElementTree.parse(tmp_path / "peta.svg").iter("{http://www.w3.org/2000/svg}text")
+    ]
     assert any(text.startswith("DATA CONTOH") for text in texts)
     assert "Kabupaten Sumba Timur" in texts
     assert any(re.fullmatch(r"\d+ km", text) for text in texts)

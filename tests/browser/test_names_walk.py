@@ -30,14 +30,21 @@ def recap(path: Path, year: int, rows: list[tuple[str, str, str, int]]) -> Path:
     return path
 
 
-def test_a_misspelt_village_is_settled_once(
-    new_tab: NewTab, serve: Any, demo_copy: Workspace, tmp_path: Path
-) -> None:
-    first = recap(tmp_path / "rekap-2023.xlsx", 2023, [
-        ("Kab. Kupang", "Semau", "Bokonussan", 2), ("Kab. Kupang", "Semau", "Otan", 1),
-        ("Kab. Kupang", "Kupang Timur", "Oesao", 1)])  # fmt: skip
-    later = recap(tmp_path / "rekap-2024.xlsx", 2024, [
-        ("Kab. Kupang", "Semau", "Bokonussan", 1), ("Kab. Kupang", "Kupang Timur", "Oesao", 3)])  # fmt: skip
+def test_a_misspelt_village_is_settled_once(new_tab: NewTab, serve: Any, demo_copy: Workspace, tmp_path: Path) -> None:
+    first = recap(
+        tmp_path / "rekap-2023.xlsx",
+        2023,
+        [
+            ("Kab. Kupang", "Semau", "Bokonussan", 2),
+            ("Kab. Kupang", "Semau", "Otan", 1),
+            ("Kab. Kupang", "Kupang Timur", "Oesao", 1),
+        ],
+    )
+    later = recap(
+        tmp_path / "rekap-2024.xlsx",
+        2024,
+        [("Kab. Kupang", "Semau", "Bokonussan", 1), ("Kab. Kupang", "Kupang Timur", "Oesao", 3)],
+    )
     with serve(demo_copy.path) as address:
         tab = new_tab(address=address)
         tab.open("data-masuk")

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from campaign.importing import Upload, commit, examine
+from campaign.intake.importing import Upload, commit, examine
 from data.workspace import Workspace
 
 NewTab = Callable[..., Any]

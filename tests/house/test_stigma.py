@@ -11,20 +11,60 @@ from words import catalogue
 from words.stigma import TERMS, is_red, stigma
 
 MARKS = [
-    "Desa Rawan", "desa  rawan TPPO", "daerah rawan", "kecamatan sangat rawan", "rawan perdagangan orang", "Zona Merah",
-    "*desa merah*", "desa asal korban", "asal para korban", "kantong korban", "kampung korban", "kantong TPPO",
-    "sarang calo", "desa tppo", "TKI ilegal", "pekerja migran ilegal", "PMI gelap", "kampung TKI", "pelaku di desa",
-    "desa bermasalah", "warga bodoh", "hot zone", "hotbed", "dangerous village", "red zone", "trafficking village",
-    "illegal migrants", "high-risk village", "crime-prone area", "wilayah berbahaya",
-]  # fmt: skip
+    "Desa Rawan",
+    "desa  rawan TPPO",
+    "daerah rawan",
+    "kecamatan sangat rawan",
+    "rawan perdagangan orang",
+    "Zona Merah",
+    "*desa merah*",
+    "desa asal korban",
+    "asal para korban",
+    "kantong korban",
+    "kampung korban",
+    "kantong TPPO",
+    "sarang calo",
+    "desa tppo",
+    "TKI ilegal",
+    "pekerja migran ilegal",
+    "PMI gelap",
+    "kampung TKI",
+    "pelaku di desa",
+    "desa bermasalah",
+    "warga bodoh",
+    "hot zone",
+    "hotbed",
+    "dangerous village",
+    "red zone",
+    "trafficking village",
+    "illegal migrants",
+    "high-risk village",
+    "crime-prone area",
+    "wilayah berbahaya",
+]
 PLAIN = [
-    "Desa Tanah Merah", "Kelurahan Merdeka", "Kecamatan Rawa", "desa prioritas sosialisasi", "PMI meninggal",
-    "PMI bermasalah yang ditangani", "pekerja migran nonprosedural", "titik layanan", "batas wilayah", "warga desa",
-    "data belum cukup", "village with priority", "risk of swapping", "Kampung Baru", "korban dilindungi undang-undang",
-]  # fmt: skip
+    "Desa Tanah Merah",
+    "Kelurahan Merdeka",
+    "Kecamatan Rawa",
+    "desa prioritas sosialisasi",
+    "PMI meninggal",
+    "PMI bermasalah yang ditangani",
+    "pekerja migran nonprosedural",
+    "titik layanan",
+    "batas wilayah",
+    "warga desa",
+    "data belum cukup",
+    "village with priority",
+    "risk of swapping",
+    "Kampung Baru",
+    "korban dilindungi undang-undang",
+]
 COLOUR = re.compile(r"#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{3})\b")
-DRAWING = [path for path in tracked(".py", ".css", ".typ", ".js", ".svg", ".toml") if "tests" not in path.parts
-           and "vendor" not in path.parts and "benchmarks" not in path.parts]  # fmt: skip
+DRAWING = [
+    path
+    for path in tracked(".py", ".css", ".typ", ".js", ".svg", ".toml")
+    if "tests" not in path.parts and "vendor" not in path.parts and "benchmarks" not in path.parts
+]
 
 
 @pytest.mark.parametrize("text", MARKS)
@@ -52,12 +92,26 @@ def test_no_text_of_the_catalogue_or_the_pages_of_help_marks_a_village() -> None
 
 
 def test_nothing_is_drawn_in_red() -> None:
-    red = {str(path.relative_to(ROOT)): found for path in DRAWING if "stigma.py" not in path.name
-           if (found := [c for c in COLOUR.findall(path.read_text(encoding="utf-8")) if is_red(c)])}  # fmt: skip
+    red = {
+        str(path.relative_to(ROOT)): found
+        for path in DRAWING
+        if "stigma.py" not in path.name
+        if (found := [c for c in COLOUR.findall(path.read_text(encoding="utf-8")) if is_red(c)])
+    }
     assert red == {}
 
 
-@pytest.mark.parametrize(("colour", "red"), [("#c00000", True), ("#f44336", True), ("#e33", True), ("#2d1e6b", False),
-                                             ("#a86a00", False), ("#8b9099", False), ("#fff", False)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("colour", "red"),
+    [
+        ("#c00000", True),
+        ("#f44336", True),
+        ("#e33", True),
+        ("#2d1e6b", False),
+        ("#a86a00", False),
+        ("#8b9099", False),
+        ("#fff", False),
+    ],
+)
 def test_red_is_told_from_other_colours(colour: str, red: bool) -> None:
     assert is_red(colour) is red

@@ -17,6 +17,8 @@ SPEAKING = [
     "app.py",
     *sorted(str(p.relative_to(ROOT)) for d in ("campaign", "pages") for p in (ROOT / d).glob("**/*.py")),
 ]
+
+
 def literal_keys(path: Path) -> set[str]:
     """Keys given as plain strings to ``t(...)`` or ``say(...)`` in a module."""
     keys = set()

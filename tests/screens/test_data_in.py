@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from campaign.importing import Upload, commit, examine
+from campaign.intake.importing import Upload, commit, examine
 from data.workspace import Workspace
 
 Open = Callable[..., AppTest]

@@ -172,7 +172,8 @@ def test_a_layer_is_chosen_by_its_real_name(open_page: Open, demo_copy: Workspac
     shape = shapely.box(124.0, -9.6, 124.1, -9.5)
     for layer in ("desa, lama", "kecamatan"):
         gpd.GeoDataFrame({"kode": ["53.01.04.2003"]}, geometry=[shape], crs=4326).to_file(
-            tmp_path / "batas.gpkg", layer=layer)  # fmt: skip
+            tmp_path / "batas.gpkg", layer=layer
+        )
     screen = open_page(demo_copy, "data_masuk")
     screen.selectbox(key="jenis").set_value("batas").run()
     screen = upload(screen, (tmp_path / "batas.gpkg").read_bytes(), "batas.gpkg")
@@ -192,7 +193,13 @@ def test_what_is_remembered_is_listed_and_forgotten(open_page: Open, demo_copy: 
     screen = open_page(demo_copy, "data_masuk")
     names, columns = (one.value for one in screen.dataframe if "Untuk sumber" in one.value.columns)
     assert names.iloc[0][["Tertulis", "Di", "Berarti", "Kode", "Untuk sumber", "Oleh"]].tolist() == [
-        "Bokonussan", "Semau", "Bokonusan", "53.01.04.2003", "polres kupang", "ani"]  # fmt: skip
+        "Bokonussan",
+        "Semau",
+        "Bokonusan",
+        "53.01.04.2003",
+        "polres kupang",
+        "ani",
+    ]
     assert columns.iloc[0][["Kolom", "Untuk sumber", "Oleh"]].tolist() == ["Nama desa = Kampung", "semua", "budi"]
     for what in ("nama", "kolom"):
         assert next(one for one in screen.button if one.key == f"lupa_{what}").disabled
@@ -210,36 +217,111 @@ def test_what_is_remembered_is_listed_and_forgotten(open_page: Open, demo_copy: 
 
 def real_files() -> dict[str, tuple[str, bytes, int]]:
     """One file a kind as its sender makes it, and how many rows of it are data."""
-    idm = ["KODE_PROV", "NAMA_PROVINSI", "KODE_KAB", "NAMA_KABUPATEN", "KODE_KEC", "NAMA_KECAMATAN", "KODE_DESA",
-           "NAMA_DESA", "IKS_2024", "IKE_2024", "IKL_2024", "NILAI_IDM_2024", "STATUS_IDM_2024",
-           "Keterangan"]  # fmt: skip
+    idm = [
+        "KODE_PROV",
+        "NAMA_PROVINSI",
+        "KODE_KAB",
+        "NAMA_KABUPATEN",
+        "KODE_KEC",
+        "NAMA_KECAMATAN",
+        "KODE_DESA",
+        "NAMA_DESA",
+        "IKS_2024",
+        "IKE_2024",
+        "IKL_2024",
+        "NILAI_IDM_2024",
+        "STATUS_IDM_2024",
+        "Keterangan",
+    ]
     ntt = [53, "NUSA TENGGARA TIMUR", 5301, "KUPANG", 530104, "SEMAU"]
-    box = {"type": "Polygon", "coordinates": [[[123.3, -10.3], [123.4, -10.3], [123.4, -10.2], [123.3, -10.2],
-                                               [123.3, -10.3]]]}  # fmt: skip
-    rbi = {"OBJECTID": 1, "NAMOBJ": "Bokonusan", "KDEPUM": "53.01.04.2003", "WADMKD": "Bokonusan", "WADMKC": "Semau",
-           "WADMKK": "Kupang", "WADMPR": "Nusa Tenggara Timur", "LUASWH": 0}  # fmt: skip
+    box = {
+        "type": "Polygon",
+        "coordinates": [[[123.3, -10.3], [123.4, -10.3], [123.4, -10.2], [123.3, -10.2], [123.3, -10.3]]],
+    }
+    rbi = {
+        "OBJECTID": 1,
+        "NAMOBJ": "Bokonusan",
+        "KDEPUM": "53.01.04.2003",
+        "WADMKD": "Bokonusan",
+        "WADMKC": "Semau",
+        "WADMKK": "Kupang",
+        "WADMPR": "Nusa Tenggara Timur",
+        "LUASWH": 0,
+    }
     feature = {"type": "Feature", "properties": rbi, "geometry": box}
     return {
-        "kasus": ("polda.xlsx", book(("Rekap", [
-            ["REKAP LAPORAN POLISI TPPO TAHUN 2024"], ["No", "Kabupaten", "Jumlah LP", "Korban L", "Korban P", "P21"],
-            [1, "Kab. Kupang", 3, 1, 4, 1], [2, "Belu", 2, 0, 2, 0], [None, "JUMLAH", 5, 1, 6, 1]])), 2),
-        "keberangkatan": ("bp3mi.csv", b"Asal Kabupaten;Tahun;Prosedural;Nonprosedural\nKab. Kupang;2024;1.204;31\n"
-                                       b"Kab. Belu;2024;988;12\n", 2),
-        "kemiskinan": ("bps.xlsx", book(("Sheet1", [
-            ["Wilayah", "Persentase Penduduk Miskin (Persen)", None], [None, 2023, 2024],
-            ["Belu", "13,94", "13,50"], ["Kota Kupang", "8,61", "8,24"],
-            ["NUSA TENGGARA TIMUR", "19,96", "19,48"]])), 2),
-        "indikator": ("idm.xlsx", book(("IDM 2024", [
-            idm, [*ntt, 5301042003, "BOKONUSAN", 0.71, 0.55, 0.6, 0.62, "BERKEMBANG", None],
-            [*ntt, 5301042004, "OTAN", 0.7, 0.5, 0.6, 0.6, "TERTINGGAL", "Update 2023"]])), 2),
-        "titik": ("layanan.csv", b"Nama,Jenis,Lintang,Bujur\nPelabuhan Tenau,Pelabuhan,\"-10,1936\",\"123,5289\"\n", 1),
-        "sesi": ("sesi.xlsx", book(("Sesi", [
-            ["Kode Desa", "Desa", "Tanggal", "Topik", "Peserta L", "Peserta P", "Dirujuk"],
-            ["53.01.04.2003", "Bokonusan", "12/03/2026", "Migrasi aman", 14, 22, 1]])), 1),
-        "padanan": ("bridging.csv", b"kode_bps,nama_bps,kode_dagri,nama_dagri\n"
-                                    b"5303180001,BOKONUSAN,53.01.04.2003,Bokonusan\n", 1),
+        "kasus": (
+            "polda.xlsx",
+            book(
+                (
+                    "Rekap",
+                    [
+                        ["REKAP LAPORAN POLISI TPPO TAHUN 2024"],
+                        ["No", "Kabupaten", "Jumlah LP", "Korban L", "Korban P", "P21"],
+                        [1, "Kab. Kupang", 3, 1, 4, 1],
+                        [2, "Belu", 2, 0, 2, 0],
+                        [None, "JUMLAH", 5, 1, 6, 1],
+                    ],
+                )
+            ),
+            2,
+        ),
+        "keberangkatan": (
+            "bp3mi.csv",
+            b"Asal Kabupaten;Tahun;Prosedural;Nonprosedural\nKab. Kupang;2024;1.204;31\nKab. Belu;2024;988;12\n",
+            2,
+        ),
+        "kemiskinan": (
+            "bps.xlsx",
+            book(
+                (
+                    "Sheet1",
+                    [
+                        ["Wilayah", "Persentase Penduduk Miskin (Persen)", None],
+                        [None, 2023, 2024],
+                        ["Belu", "13,94", "13,50"],
+                        ["Kota Kupang", "8,61", "8,24"],
+                        ["NUSA TENGGARA TIMUR", "19,96", "19,48"],
+                    ],
+                )
+            ),
+            2,
+        ),
+        "indikator": (
+            "idm.xlsx",
+            book(
+                (
+                    "IDM 2024",
+                    [
+                        idm,
+                        [*ntt, 5301042003, "BOKONUSAN", 0.71, 0.55, 0.6, 0.62, "BERKEMBANG", None],
+                        [*ntt, 5301042004, "OTAN", 0.7, 0.5, 0.6, 0.6, "TERTINGGAL", "Update 2023"],
+                    ],
+                )
+            ),
+            2,
+        ),
+        "titik": ("layanan.csv", b'Nama,Jenis,Lintang,Bujur\nPelabuhan Tenau,Pelabuhan,"-10,1936","123,5289"\n', 1),
+        "sesi": (
+            "sesi.xlsx",
+            book(
+                (
+                    "Sesi",
+                    [
+                        ["Kode Desa", "Desa", "Tanggal", "Topik", "Peserta L", "Peserta P", "Dirujuk"],
+                        ["53.01.04.2003", "Bokonusan", "12/03/2026", "Migrasi aman", 14, 22, 1],
+                    ],
+                )
+            ),
+            1,
+        ),
+        "padanan": (
+            "bridging.csv",
+            b"kode_bps,nama_bps,kode_dagri,nama_dagri\n5303180001,BOKONUSAN,53.01.04.2003,Bokonusan\n",
+            1,
+        ),
         "batas": ("batas.geojson", json.dumps({"type": "FeatureCollection", "features": [feature]}).encode(), 1),
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize("kind", real_files())
@@ -274,8 +356,12 @@ def test_the_code_column_of_boundaries_is_named_by_hand(open_page: Open, demo_co
 
 
 def test_a_bare_kupang_is_settled_for_a_whole_table(open_page: Open, demo_copy: Workspace) -> None:
-    rows = [["Kabupaten/Kota", "Tahun", "Jumlah Penduduk Miskin"], ["Kupang", 2023, 100], ["Kupang", 2024, 90],
-            ["Kota Kupang", 2024, 40]]  # fmt: skip
+    rows = [
+        ["Kabupaten/Kota", "Tahun", "Jumlah Penduduk Miskin"],
+        ["Kupang", 2023, 100],
+        ["Kupang", 2024, 90],
+        ["Kota Kupang", 2024, 40],
+    ]
     screen = open_page(demo_copy, "data_masuk")
     screen.selectbox(key="jenis").set_value("kemiskinan").run()
     screen = upload(screen, book(("Rekap", rows)))

@@ -13,11 +13,11 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from campaign.lists import Listed, listed
+from campaign.handover.lists import Listed, listed
 from data.workspace import Workspace
-from pages import rencana_dokumen
 from pages.gate import Visit
-from risk.leak import guard
+from pages.parts.rencana import dokumen as rencana_dokumen
+from risk.evaluation.leak import guard
 from tests.unit.campaign.papers import kept_plan, kept_variant
 
 
@@ -26,7 +26,7 @@ def script() -> None:
     import os
 
     from pages.gate import Visit
-    from pages.rencana_dokumen import documents
+    from pages.parts.rencana.dokumen import documents
 
     with open(os.environ["PETA_AMAN_UJI_RENCANA"], encoding="utf-8") as file:
         documents(json.load(file), Visit(lang=os.environ["PETA_AMAN_UJI_BAHASA"]))
@@ -47,8 +47,9 @@ def made_once(demo_workspace: Workspace, tmp_path_factory: pytest.TempPathFactor
 
 
 @pytest.fixture
-def kept(made_once: tuple[Workspace, dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-         ) -> Iterator[tuple[Workspace, dict[str, Any]]]:  # fmt: skip
+def kept(
+    made_once: tuple[Workspace, dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[Workspace, dict[str, Any]]]:
     shutil.copytree(made_once[0].path, tmp_path / "workspace")
     workspace = Workspace(tmp_path / "workspace")
     monkeypatch.setenv("PETA_AMAN_WORKSPACE", str(workspace.path))
@@ -72,8 +73,9 @@ def fresh(workspace: Workspace, plan: dict[str, Any]) -> Listed:
 
 
 @pytest.mark.parametrize(("lang", "button"), [("id", "Unduh"), ("en", "Download")])
-def test_the_part_says_where_the_plan_stands(kept: tuple[Workspace, dict[str, Any]], lang: str, button: str,
-                                             monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+def test_the_part_says_where_the_plan_stands(
+    kept: tuple[Workspace, dict[str, Any]], lang: str, button: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PETA_AMAN_UJI_BAHASA", lang)
     screen = shown()
     assert not screen.exception
@@ -101,8 +103,16 @@ def test_each_document_is_made_and_recorded(kept: tuple[Workspace, dict[str, Any
     workspace, plan = kept
     known = fresh(workspace, plan)
     content = rencana_dokumen.made(known, kind, "penetapan", Visit(user="uji"))
-    start = {"pdf": b"%PDF", "xlsx": b"PK", "docx": b"PK", "pptx": b"PK", "csv": b"no,", "gpkg": b"SQLite",
-             "geojson": b"{", "kml": b"<?xml"}[kind.partition(".")[2]]  # fmt: skip
+    start = {
+        "pdf": b"%PDF",
+        "xlsx": b"PK",
+        "docx": b"PK",
+        "pptx": b"PK",
+        "csv": b"no,",
+        "gpkg": b"SQLite",
+        "geojson": b"{",
+        "kml": b"<?xml",
+    }[kind.partition(".")[2]]
     assert content.startswith(start)
     name = rencana_dokumen.name_of(known, kind)
     assert plan["version"] in name

@@ -44,7 +44,7 @@ def test_a_lost_layer_file_is_made_again_with_progress(
         assert seen.wait(30)
         lost.rename(lost.with_suffix(".json"))
 
-    monkeypatch.setattr("geo.layers.build_layers", build)
+    monkeypatch.setattr("geo.drawing.layers.build_layers", build)
     screen = open_page(demo_copy, "peta")
     assert not screen.exception
     for _ in range(50):
@@ -66,14 +66,14 @@ def test_a_failure_is_told_with_a_number_and_can_be_tried_again(
     def broken(*_: Any) -> None:
         raise OSError("no space left for secret.csv")
 
-    monkeypatch.setattr("geo.layers.build_layers", broken)
+    monkeypatch.setattr("geo.drawing.layers.build_layers", broken)
     screen = open_page(demo_copy, "peta")
     finished()
     screen.run()
     assert preparation._layers.fault in words_on(screen)
     assert "Lapisan peta tidak dapat dibuat" in words_on(screen)
     assert "secret" not in words_on(screen)
-    monkeypatch.setattr("geo.layers.build_layers", lambda *_: lost.rename(lost.with_suffix(".json")))
+    monkeypatch.setattr("geo.drawing.layers.build_layers", lambda *_: lost.rename(lost.with_suffix(".json")))
     screen.button(key="lapisan_lagi").click().run()
     finished()
     screen.run()

@@ -42,8 +42,9 @@ def faded(screen: AppTest) -> set[str]:
 
 
 def test_the_view_is_taken_from_the_address_and_written_to_it(at: Open, demo_workspace: Workspace) -> None:
-    screen = at(demo_workspace, "peta", tingkat="kecamatan", lapisan="laju", pulau="Sumba", prioritas="I,II",
-                desa="53.11.01")  # fmt: skip
+    screen = at(
+        demo_workspace, "peta", tingkat="kecamatan", lapisan="laju", pulau="Sumba", prioritas="I,II", desa="53.11.01"
+    )
     assert not screen.exception
     assert screen.selectbox(key="tingkat").value == "kecamatan"
     assert screen.selectbox(key="lapisan").value == "laju"
@@ -58,8 +59,15 @@ def test_the_view_is_taken_from_the_address_and_written_to_it(at: Open, demo_wor
 
 
 def test_nonsense_in_the_address_is_left_out(at: Open, demo_workspace: Workspace) -> None:
-    screen = at(demo_workspace, "peta", tingkat="{{7*7}}", lapisan="<script>", desa="99.99", prioritas="I,X",
-                kabupaten="53.0199")  # fmt: skip
+    screen = at(
+        demo_workspace,
+        "peta",
+        tingkat="{{7*7}}",
+        lapisan="<script>",
+        desa="99.99",
+        prioritas="I,X",
+        kabupaten="53.0199",
+    )
     assert not screen.exception
     assert screen.selectbox(key="tingkat").value == "desa"
     assert screen.selectbox(key="lapisan").value == "prioritas"
@@ -101,10 +109,14 @@ def test_a_layer_with_years_has_a_slider_and_its_classes_do_not_move(at: Open, d
     assert "tahun" not in plain.query_params
 
 
-@pytest.mark.parametrize(("layer", "beside", "said"), [
-    ("kemiskinan", "2019", "Selisih: Penduduk miskin dikurangi Penduduk miskin, 2019"),
-    ("skor", "kemiskinan", "Selisih peringkat persen"), ("skor", "kualitas", "tidak dapat dikurangkan"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("layer", "beside", "said"),
+    [
+        ("kemiskinan", "2019", "Selisih: Penduduk miskin dikurangi Penduduk miskin, 2019"),
+        ("skor", "kemiskinan", "Selisih peringkat persen"),
+        ("skor", "kualitas", "tidak dapat dikurangkan"),
+    ],
+)
 def test_the_second_map_may_show_what_differs(
     at: Open, demo_workspace: Workspace, layer: str, beside: str, said: str
 ) -> None:
@@ -128,8 +140,8 @@ def test_what_the_map_tells_is_a_code_a_level_or_a_shape_and_nothing_else(at: Op
 
 
 def test_the_table_marks_and_shows_first_what_was_chosen_on_the_map(at: Open, demo_workspace: Workspace) -> None:
-    from campaign.snapshot import Snapshot
-    from campaign.tables import area_table
+    from campaign.reading.snapshot import Snapshot
+    from campaign.reading.tables import area_table
 
     store = demo_workspace.store()
     shown = Snapshot.load(demo_workspace, store)
@@ -172,7 +184,7 @@ def test_a_village_goes_into_the_basket_and_out_again(at: Open, demo_workspace: 
 
 
 def test_a_second_map_shows_another_layer_or_an_older_version(at: Open, demo_copy: Workspace) -> None:
-    from risk.score import score
+    from risk.scoring.score import score
 
     store = demo_copy.store()
     before = store.score_version()["versi"]
@@ -207,14 +219,37 @@ def test_every_layer_is_drawn_in_both_languages(at: Open, demo_workspace: Worksp
 
 def test_a_village_page_says_where_how_sure_why_and_what_is_known(at: Open, demo_copy: Workspace) -> None:
     store = demo_copy.store()
-    meta = BatchMeta(jenis="titik", source="Disnakertrans", file_name="t.csv", as_of=None, user="uji", rows_read=1,
-                     rows_ok=1)  # fmt: skip
-    store.commit_records(meta, pd.DataFrame([{"nama": "LTSA `x` {{7*7}}", "jenis": "ltsa", "kode": "", "lon": 123.6,
-                                              "lat": -10.17, "source": "Disnakertrans", "row": 2}]))  # fmt: skip
-    meta = BatchMeta(jenis="sesi", source="Disnakertrans", file_name="s.csv", as_of=None, user="uji", rows_read=1,
-                     rows_ok=1)  # fmt: skip
-    held = {"kode": KEWAR, "tanggal": pd.Timestamp("2026-02-03").date(), "topik": "Migrasi aman", "khalayak": "",
-            "peserta": 31, "source": "Disnakertrans", "row": 2}  # fmt: skip
+    meta = BatchMeta(
+        jenis="titik", source="Disnakertrans", file_name="t.csv", as_of=None, user="uji", rows_read=1, rows_ok=1
+    )
+    store.commit_records(
+        meta,
+        pd.DataFrame(
+            [
+                {
+                    "nama": "LTSA `x` {{7*7}}",
+                    "jenis": "ltsa",
+                    "kode": "",
+                    "lon": 123.6,
+                    "lat": -10.17,
+                    "source": "Disnakertrans",
+                    "row": 2,
+                }
+            ]
+        ),
+    )
+    meta = BatchMeta(
+        jenis="sesi", source="Disnakertrans", file_name="s.csv", as_of=None, user="uji", rows_read=1, rows_ok=1
+    )
+    held = {
+        "kode": KEWAR,
+        "tanggal": pd.Timestamp("2026-02-03").date(),
+        "topik": "Migrasi aman",
+        "khalayak": "",
+        "peserta": 31,
+        "source": "Disnakertrans",
+        "row": 2,
+    }
     store.commit_records(meta, pd.DataFrame([held]))
     store.close()
     screen = at(demo_copy, "desa", kode=KEWAR)
@@ -240,8 +275,8 @@ def test_two_villages_whose_intervals_overlap_cannot_be_told_apart(at: Open, dem
 
 
 def test_the_public_sees_a_village_without_its_numbers(at: Open, demo_workspace: Workspace) -> None:
-    from campaign.snapshot import Snapshot
-    from campaign.village import history, neighbour_table
+    from campaign.reading.snapshot import Snapshot
+    from campaign.reading.village import history, neighbour_table
 
     store = demo_workspace.store()
     shown = Snapshot.load(demo_workspace, store)
@@ -257,9 +292,9 @@ def test_an_unknown_village_is_said(at: Open, demo_workspace: Workspace) -> None
 
 
 def test_the_picture_marks_the_tie_zone_and_outlines_the_shape(demo_workspace: Workspace) -> None:
-    from campaign.map_image import layer_sheet
-    from campaign.map_layers import map_layer
-    from campaign.snapshot import Snapshot
+    from campaign.maps.image import layer_sheet
+    from campaign.maps.layers import map_layer
+    from campaign.reading.snapshot import Snapshot
 
     store = demo_workspace.store()
     shown = Snapshot.load(demo_workspace, store)
@@ -279,19 +314,21 @@ def test_the_picture_marks_the_tie_zone_and_outlines_the_shape(demo_workspace: W
     assert not [path for path in plain.iter(f"{svg}path") if path.get("fill", "").startswith("url(#t1")]
 
 
-@pytest.mark.parametrize(("low", "high", "said"), [(99.9, 100.0, "(99–100)"), (100.0, 100.0, "(99–100)"),
-                                                   (61.2, 98.7, "(61–99)"), (0.0, 0.0, "(0–1)")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [(99.9, 100.0, "(99–100)"), (100.0, 100.0, "(99–100)"), (61.2, 98.7, "(61–99)"), (0.0, 0.0, "(0–1)")],
+)
 def test_an_interval_in_a_table_is_never_a_single_number(low: float, high: float, said: str) -> None:
-    from campaign.village import _interval
+    from campaign.reading.village import _interval
 
     row = pd.Series({"skor": (low + high) / 2, "skor_bawah": low, "skor_atas": high})
     assert said in _interval(row, "id")
 
 
 def test_the_picture_holds_all_that_must_stand_beside_a_map(demo_workspace: Workspace, tmp_path: Path) -> None:
-    from campaign.map_image import layer_sheet
-    from campaign.map_layers import map_layer
-    from campaign.snapshot import Snapshot
+    from campaign.maps.image import layer_sheet
+    from campaign.maps.layers import map_layer
+    from campaign.reading.snapshot import Snapshot
 
     store = demo_workspace.store()
     shown = Snapshot.load(demo_workspace, store)

@@ -14,26 +14,35 @@ Open = Callable[..., AppTest]
 
 USE = ["Guna dan batas", "Setelan"]
 WHOLE = {
-    "tanggal": "2026-11-22", "band_changes": 0.02,
+    "tanggal": "2026-11-22",
+    "band_changes": 0.02,
     "verdict": {"tested": 3, "beaten_by": ["kernel_rate"], "surely": [], "fallback": None},
-    "disclosure": [{"key": "released_totals", "chosen": True, "oracle_100": 0.77, "oracle_300": 0.81,
-                    "auc_gain_over_public": 0.001, "auc_gain_within_kecamatan": 0.0}],
+    "disclosure": [
+        {
+            "key": "released_totals",
+            "chosen": True,
+            "oracle_100": 0.77,
+            "oracle_300": 0.81,
+            "auc_gain_over_public": 0.001,
+            "auc_gain_within_kecamatan": 0.0,
+        }
+    ],
     "released": {"years": ["2024"], "rows": [{"kode": "53.01", "total": 60, "2024": "<10"}]},
     "feedback": {"visited": 3, "year": 2024, "ratio": None, "low": None, "high": None},
-}  # fmt: skip
+}
 
 
 def test_the_full_evaluation_is_asked_for_and_then_shown(
     open_page: Open, demo_copy: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import risk.evaluate
+    import risk.evaluation.evaluate
 
     def stored(store: Any, workspace: Workspace, user: str = "", progress: Any = None) -> dict[str, Any]:
         progress("sumber", 0.7)
         store.save_result("evaluasi", store.score_version()["versi"], WHOLE, user)
         return WHOLE
 
-    monkeypatch.setattr(risk.evaluate, "evaluate", stored)
+    monkeypatch.setattr(risk.evaluation.evaluate, "evaluate", stored)
     screen = open_page(demo_copy, "model")
     assert not screen.exception
     assert [tab.label for tab in screen.tabs] == ["Seberapa baik", *USE]

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from campaign.installation import prepare
+from campaign.office.installation import prepare
 from data.workspace import Workspace
 from pages import faults, preparation, reading
 
@@ -206,8 +206,16 @@ def test_no_screen_shows_a_count_of_events_in_a_village(open_page: Open, demo_wo
     assert shown["p_top"].between(1, 99).all()
 
 
-CANARIES = ["{{7*7}}", "{% raw %}", "${alert(1)}", "`x`", "<img src=x onerror=alert(1)>", "=1+1", "**tebal**",
-            "a\u202eb"]  # fmt: skip
+CANARIES = [
+    "{{7*7}}",
+    "{% raw %}",
+    "${alert(1)}",
+    "`x`",
+    "<img src=x onerror=alert(1)>",
+    "=1+1",
+    "**tebal**",
+    "a\u202eb",
+]
 
 
 def test_a_hostile_village_name_is_only_text(open_page: Open, demo_copy: Workspace) -> None:
@@ -216,7 +224,7 @@ def test_a_hostile_village_name_is_only_text(open_page: Open, demo_copy: Workspa
     codes = list(places["kode"][: len(CANARIES)])
     places.loc[places["kode"].isin(codes), "nama"] = CANARIES
     store.set_gazetteer(places)
-    from geo.layers import build_layers
+    from geo.drawing.layers import build_layers
 
     build_layers(store, demo_copy)
     store.close()

@@ -96,8 +96,9 @@ def test_a_village_that_must_be_in_needs_a_reason(open_page: Open, demo_copy: Wo
     assert plan["wishes"]["must_reasons"] == {"53.01.04.2003": "O6"}
 
 
-def test_decisions_and_the_last_plan_come_back_in_another_visit(planned: AppTest, open_page: Open,
-                                                               demo_copy: Workspace) -> None:  # fmt: skip
+def test_decisions_and_the_last_plan_come_back_in_another_visit(
+    planned: AppTest, open_page: Open, demo_copy: Workspace
+) -> None:
     planned.session_state["keluar_arah"] = "hindari"
     planned.run()
     planned.selectbox(key="keluar_kode").set_value("53.20")
@@ -131,8 +132,15 @@ def test_a_schedule_is_made_on_the_screen(planned: AppTest, demo_copy: Workspace
     assert schedule["syarat"]["days_off"] == ["2026-12-25", "2027-01-01"]
 
 
-@pytest.mark.parametrize(("tab", "words"), [("Biaya", "Jumlah Rp"), ("Bantuan", "belum ada data untuk aturannya"),
-                                            ("Pembanding", "Harga tiap lantai"), ("Undian", "SHA-256")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("tab", "words"),
+    [
+        ("Biaya", "Jumlah Rp"),
+        ("Bantuan", "belum ada data untuk aturannya"),
+        ("Pembanding", "Harga tiap lantai"),
+        ("Undian", "SHA-256"),
+    ],
+)
 def test_each_tab_says_what_it_is_about(planned: AppTest, tab: str, words: str) -> None:
     planned.session_state["rencana_tab"] = tab
     planned.run()

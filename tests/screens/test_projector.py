@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from campaign.documents.briefing import newest_list
-from campaign.documents.facts import briefing_facts
-from campaign.snapshot import Snapshot
+from campaign.documents.briefing.facts import briefing_facts
+from campaign.documents.briefing.note import newest_list
+from campaign.reading.snapshot import Snapshot
 from data.workspace import Workspace
 from tests.screens.conftest import Open
 from words import t

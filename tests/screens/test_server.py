@@ -26,7 +26,7 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
 import app
-from campaign.map_layers import MAP_WORDS
+from campaign.maps.layers import MAP_WORDS
 from data.workspace import Workspace
 from pages import preparation
 
@@ -168,12 +168,23 @@ def test_a_browser_that_cannot_unpack_gets_plain_bytes(client: Client, layers: P
 @pytest.mark.parametrize(
     "path",
     [
-        "lapisan/../peta-aman.db", "../app.py", "lapisan/..%2fpeta-aman.db", "..%2fapp.py", "%2e%2e/app.py",
+        "lapisan/../peta-aman.db",
+        "../app.py",
+        "lapisan/..%2fpeta-aman.db",
+        "..%2fapp.py",
+        "%2e%2e/app.py",
         "/etc/passwd",
-        "lapisan/.hidden", "lapisan/", "lapisan", "", "vendor", "peta/../../app.py", "vendor%5c..%5capp.py", "%00",
+        "lapisan/.hidden",
+        "lapisan/",
+        "lapisan",
+        "",
+        "vendor",
+        "peta/../../app.py",
+        "vendor%5c..%5capp.py",
+        "%00",
         "lapisan/tidak-ada.json",
     ],
-)  # fmt: skip
+)
 def test_nothing_outside_the_two_folders_is_served(client: Client, layers: Path, path: str) -> None:
     answer = client.get(f"/aset/{path}")
     assert answer.status_code == 404
@@ -241,9 +252,7 @@ def test_the_bare_address_leads_to_the_start_page_with_its_query(client: Client)
 
 
 @pytest.mark.parametrize(("query", "lang"), [("", "id"), ("?bahasa=en", "en"), ("?bahasa=xx", "id")])
-def test_the_document_says_its_language_and_allows_only_its_own_scripts(
-    client: Client, query: str, lang: str
-) -> None:
+def test_the_document_says_its_language_and_allows_only_its_own_scripts(client: Client, query: str, lang: str) -> None:
     answer = client.get(f"/ringkasan{query}", headers={"Accept": "text/html"})
     assert f'<html lang="{lang}">' in answer.text
     assert "<title>Peta Aman</title>" in answer.text

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from campaign.replies import decide, propose, tally
-from campaign.sheet_code import sheet_code
-from campaign.snapshot import Snapshot
+from campaign.reading.snapshot import Snapshot
+from campaign.sessions.replies import decide, propose, tally
+from campaign.sessions.sheet_code import sheet_code
 from data.workspace import Workspace
 from tests.screens.conftest import Open
 

@@ -33,8 +33,12 @@ def test_poverty_and_deaths_per_head_go_opposite_ways_over_the_kabupaten() -> No
 
 def test_snapshots_of_one_year_are_never_added_up() -> None:
     facts = pd.concat(
-        [rows.assign(jenis=meta.jenis, batch="B", data_contoh=False, created_at=pd.Timestamp("2026-01-01"))
-         for meta, rows in published_batches()], ignore_index=True)  # fmt: skip
+        [
+            rows.assign(jenis=meta.jenis, batch="B", data_contoh=False, created_at=pd.Timestamp("2026-01-01"))
+            for meta, rows in published_batches()
+        ],
+        ignore_index=True,
+    )
     used = chosen(facts)
     deaths = used[(used["indikator"] == "pmi_meninggal") & (used["kode"].str.len() == 5)]
     ends = pd.to_datetime(deaths["period_end"])

@@ -26,9 +26,7 @@ from data.workspace import Workspace
 from tests.databases import empty_schema
 
 Run = Callable[..., tuple[int, dict[str, Any], str]]
-FACTS = {
-    "level": "desa", "period_start": dt.date(2024, 1, 1), "period_end": dt.date(2024, 12, 31), "unit": "orang",
-}  # fmt: skip
+FACTS = {"level": "desa", "period_start": dt.date(2024, 1, 1), "period_end": dt.date(2024, 12, 31), "unit": "orang"}
 
 
 def facts(number: int, value: float = 1.5) -> pd.DataFrame:
@@ -61,9 +59,11 @@ def state(workspace: Workspace) -> dict[str, Any]:
     store = workspace.store()
     try:
         return {
-            "tables": store.table_hashes(), "input": store.input_version(), "batches": store.batches().to_dict("list"),
+            "tables": store.table_hashes(),
+            "input": store.input_version(),
+            "batches": store.batches().to_dict("list"),
             "audit": store.audit_trail().to_dict("list"),
-        }  # fmt: skip
+        }
     finally:
         store.close()
 
@@ -111,7 +111,11 @@ def test_everything_comes_back(
             for name in ("batas/a.parquet", "lapisan/peta-1.topo.json", "rencana/rencana 1.json"):
                 assert (place.path / name).read_bytes() == (workspace.path / name).read_bytes()
             assert sorted(p.name for p in place.path.iterdir() if not p.name.startswith("peta-aman.db")) == [
-                "basis-data.id", "batas", "lapisan", "rencana"]  # fmt: skip
+                "basis-data.id",
+                "batas",
+                "lapisan",
+                "rencana",
+            ]
             store = place.store()
             number = store.commit_batch(BatchMeta("kasus", "sesudah"), facts(2))
             assert number not in before["batches"]["batch"]
@@ -199,7 +203,7 @@ def test_a_cut_backup_is_refused(sealed: Path, length: float) -> None:
         "peta-aman.db",
         "tabel/",
     ],
-)  # fmt: skip
+)
 def test_a_forged_name_is_refused(sealed: Path, name: str) -> None:
     def change(members: dict[str, bytes]) -> None:
         told = json.loads(members["manifest.json"])["members"]
@@ -233,11 +237,16 @@ def forge_table(members: dict[str, bytes]) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        forge_hash, forge_row, forge_table, lambda m: m.pop("tabel/batch.jsonl"), lambda m: m.pop("manifest.json"),
-        lambda m: m.update({"manifest.json": b"[]"}), lambda m: listed(m, members=None),
+        forge_hash,
+        forge_row,
+        forge_table,
+        lambda m: m.pop("tabel/batch.jsonl"),
+        lambda m: m.pop("manifest.json"),
+        lambda m: m.update({"manifest.json": b"[]"}),
+        lambda m: listed(m, members=None),
         lambda m: m.update({"batas/lain.parquet": b"x"}),
     ],
-)  # fmt: skip
+)
 def test_a_forged_backup_is_refused(sealed: Path, change: Callable[[dict[str, bytes]], None]) -> None:
     seal_again(sealed, change)
     refused(sealed, "BACKUP_DAMAGED")

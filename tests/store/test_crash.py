@@ -28,8 +28,8 @@ def test_a_killed_import_leaves_the_old_state_or_the_new(database: str, tmp_path
 
 
 def test_of_two_officers_who_looked_at_the_same_data_one_wins(database: str, tmp_path: Path) -> None:
-    from campaign.importing import commit, examine
-    from campaign.installation import prepare
+    from campaign.intake.importing import commit, examine
+    from campaign.office.installation import prepare
 
     (tmp_path / "g.csv").write_text(crash.province(40), encoding="utf-8")
     workspace = Workspace(tmp_path / "kerja")

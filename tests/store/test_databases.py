@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import text
 
-from campaign.installation import prepare
+from campaign.office.installation import prepare
 from data.errors import PetaAmanError, Refused, WrongUse
 from data.store.engine import open_engine
 from data.workspace import DATABASE_FILE, Workspace

@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from campaign.health import examine_health
-from campaign.public import fetch_public_figures
+from campaign.intake.public import fetch_public_figures
+from campaign.office.health import examine_health
 from data.errors import Refused, WrongUse
 from data.public import PublicFile, PublicSet, fetch, fetch_table, public_boundaries, public_table
 from data.workspace import Workspace

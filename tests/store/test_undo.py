@@ -12,11 +12,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from campaign.importing import examine
-from campaign.installation import prepare
+from campaign.intake.importing import examine
+from campaign.office.installation import prepare
 from data.intake.examine import commit as commit_table
 from data.workspace import Workspace
-from geo.import_batas import commit_batas
+from geo.boundaries.importing import commit_batas
 from tests.databases import TESTED, empty_schema
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
@@ -93,9 +93,11 @@ class History:
     def take_back(self, at: int) -> None:
         (what, *_), name = self.live.pop(at)
         forget = {
-            "import": self.store.undo, "alias": self.store.forget_alias, "mapping": self.store.forget_mapping,
+            "import": self.store.undo,
+            "alias": self.store.forget_alias,
+            "mapping": self.store.forget_mapping,
             "prefer": self.store.forget_preference,
-        }  # fmt: skip
+        }
         forget[what](name, "uji")
         self.check()
 
@@ -124,9 +126,12 @@ def history(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 
 @settings(
-    max_examples=25, deadline=None, derandomize=True, phases=[Phase.generate],
+    max_examples=25,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)  # fmt: skip
+)
 @given(acts=st.lists(ACTS, min_size=4, max_size=14), chance=st.randoms(use_true_random=False))
 def test_undoing_everything_in_any_order_brings_every_table_back(
     history: History, acts: list[tuple[Any, ...]], chance: Any

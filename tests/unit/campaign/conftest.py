@@ -13,7 +13,7 @@ import pytest
 from data.gazetteer import read_gazetteer
 from data.store.store import Store
 from data.workspace import Workspace
-from risk.leak import guard
+from risk.evaluation.leak import guard
 from tests.unit.campaign.papers import kept_plan
 
 

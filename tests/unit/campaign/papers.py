@@ -7,18 +7,19 @@ import json
 from pathlib import Path
 from typing import Any
 
-from campaign.choosing import SECONDS
-from campaign.documents.typeset import TEMPLATES
-from campaign.lists import fingerprint
-from campaign.plan import make_plan
-from campaign.wishes import Wishes
+from campaign.documents.writers.typeset import TEMPLATES
+from campaign.handover.lists import fingerprint
+from campaign.planning.choosing import SECONDS
+from campaign.planning.plan import make_plan
+from campaign.planning.request import Wishes
 from data.workspace import Workspace
 
 MADE = dt.date(2026, 11, 20)
 
 
-def kept_plan(store: Any, workspace: Workspace, *, villages: int = 30, today: dt.date = MADE, **wishes: Any
-              ) -> dict[str, Any]:  # fmt: skip
+def kept_plan(
+    store: Any, workspace: Workspace, *, villages: int = 30, today: dt.date = MADE, **wishes: Any
+) -> dict[str, Any]:
     """A plan made and kept as the command does it, as it comes back from its file."""
     asked = Wishes(villages=villages, floor_per_kabupaten=1, explore=0.1, **wishes)
     plan = make_plan(store, workspace, asked, today=today, seconds=SECONDS)
@@ -53,8 +54,13 @@ def cut_off(template: str, values: dict[str, Any]) -> bool:
     """Whether something did not fit its page even in the smallest letters."""
     import typst
 
-    found = typst.query(str(TEMPLATES / f"{template}.typ"), "<cut-off>", root=str(TEMPLATES), ignore_system_fonts=True,
-                        sys_inputs={"values": json.dumps(values)})  # fmt: skip
+    found = typst.query(
+        str(TEMPLATES / f"{template}.typ"),
+        "<cut-off>",
+        root=str(TEMPLATES),
+        ignore_system_fonts=True,
+        sys_inputs={"values": json.dumps(values)},
+    )
     return bool(json.loads(found))
 
 

@@ -11,11 +11,11 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from campaign.documents import arranged
 from campaign.documents.action_row import BY_HAND, COLUMNS, action_row, kabupaten_lines, write_action_row
-from campaign.documents.rows import costs, list_rows, rule_sentences
-from campaign.handed import handed_over, in_words
-from campaign.lists import Listed, listed
+from campaign.documents.listing import arranged
+from campaign.documents.listing.rows import costs, list_rows, rule_sentences
+from campaign.handover.lists import Listed, listed
+from campaign.handover.log import handed_over, in_words
 from data.batches import BatchMeta
 from data.errors import WrongUse
 from tests.unit.campaign.conftest import Planned
@@ -30,9 +30,19 @@ def known(planned: Planned) -> Listed:
 
 def held(planned: Planned, codes: list[str], men: int = 14) -> None:
     """Sessions held the day after the plan was made."""
-    rows = pd.DataFrame({"kode": codes, "tanggal": MADE + dt.timedelta(days=1), "topik": "PP59: a, d, k",
-                         "khalayak": "cpmi", "peserta_l": men, "peserta_p": 2, "pre": 50.0, "post": 71.0,
-                         "source": "uji"})  # fmt: skip
+    rows = pd.DataFrame(
+        {
+            "kode": codes,
+            "tanggal": MADE + dt.timedelta(days=1),
+            "topik": "PP59: a, d, k",
+            "khalayak": "cpmi",
+            "peserta_l": men,
+            "peserta_p": 2,
+            "pre": 50.0,
+            "post": 71.0,
+            "source": "uji",
+        }
+    )
     planned.store.commit_records(BatchMeta(jenis="sesi", source="uji", user="uji"), rows)
 
 
@@ -103,10 +113,19 @@ def test_sessions_of_the_plan_show_in_the_list(planned: Planned, known: Listed) 
 
 def test_people_of_an_age_and_households_come_from_what_was_imported(planned: Planned, known: Listed) -> None:
     first = known.plan["villages"][0]["kode"]
-    year = {"level": "desa", "kode": first, "period_start": dt.date(2025, 1, 1), "period_end": dt.date(2025, 12, 31),
-            "unit": "orang"}  # fmt: skip
-    facts = pd.DataFrame([{**year, "indikator": "penduduk_usia_15_35", "value": 1203.0, "row": 2},
-                          {**year, "indikator": "jumlah_kk", "value": 411.0, "row": 3}])  # fmt: skip
+    year = {
+        "level": "desa",
+        "kode": first,
+        "period_start": dt.date(2025, 1, 1),
+        "period_end": dt.date(2025, 12, 31),
+        "unit": "orang",
+    }
+    facts = pd.DataFrame(
+        [
+            {**year, "indikator": "penduduk_usia_15_35", "value": 1203.0, "row": 2},
+            {**year, "indikator": "jumlah_kk", "value": 411.0, "row": 3},
+        ]
+    )
     planned.store.commit_batch(BatchMeta(jenis="indikator", source="BPS", user="uji"), facts)
     row = list_rows(known, planned.store).set_index("kode_desa").loc[first]
     assert (row["penduduk_15_35"], row["kk"]) == (1200, 410)
@@ -127,8 +146,10 @@ def test_what_left_is_listed_the_newest_first(planned: Planned) -> None:
 
 def test_the_rule_is_told_whatever_limited_the_plan(planned: Planned, known: Listed) -> None:
     def told(**changes: object) -> str:
-        wishes = {**known.plan["wishes"], **{name: changes.pop(name) for name in list(changes) if name in (
-            "floor_per_island", "months", "avoid")}}  # fmt: skip
+        wishes = {
+            **known.plan["wishes"],
+            **{name: changes.pop(name) for name in list(changes) if name in ("floor_per_island", "months", "avoid")},
+        }
         plan = {**known.plan, "team_days": None, "villages_asked": None, **changes, "wishes": wishes}
         return " ".join(rule_sentences(dataclasses.replace(known, plan=plan)))
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from campaign.documents import atlas, clarification
-from campaign.documents.typeset import count_pages
-from campaign.lists import listed
-from campaign.snapshot import Snapshot
+from campaign.documents.writers.typeset import count_pages
+from campaign.handover.lists import listed
+from campaign.reading.snapshot import Snapshot
 from data.errors import WrongUse
 from tests.unit.campaign.conftest import Planned
 from tests.unit.campaign.papers import MADE, all_text, cut_off
@@ -72,7 +72,8 @@ def test_a_page_tells_bands_in_words_and_no_rank_within_a_band(
     assert values["mark"] == "DATA CONTOH"
     drawn = values["pages"][0]["map"]
     assert set(re.findall(r">([^<>]+)</text>", drawn)) - {"1 km", "2 km", "5 km", "10 km", "0.5 km"} <= set(
-        snapshot.places["desa"]["nama"])  # fmt: skip
+        snapshot.places["desa"]["nama"]
+    )
 
 
 def test_a_village_reads_what_is_held_of_it_and_no_events(

@@ -13,14 +13,14 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from campaign.documents import facts as saying
-from campaign.documents.briefing import newest_list, page_values, province_map, write_briefing
-from campaign.documents.changes import change_sentences
-from campaign.documents.facts import briefing_facts, in_words
-from campaign.documents.typeset import count_pages, set_images, set_pages
-from campaign.lists import freeze, listed
-from campaign.map_layers import NEED
-from campaign.snapshot import Snapshot
+from campaign.documents.briefing import facts as saying
+from campaign.documents.briefing.changes import change_sentences
+from campaign.documents.briefing.facts import briefing_facts, in_words
+from campaign.documents.briefing.note import newest_list, page_values, province_map, write_briefing
+from campaign.documents.writers.typeset import count_pages, set_images, set_pages
+from campaign.handover.lists import freeze, listed
+from campaign.maps.layers import NEED
+from campaign.reading.snapshot import Snapshot
 from data.errors import WrongUse
 from tests.unit.campaign.conftest import Planned
 from tests.unit.campaign.papers import MADE, all_text, cut_off, docx_text
@@ -57,16 +57,23 @@ def test_it_is_one_page_in_the_worst_case(
     """Long names, a year of figures each, sixty sources, a bold warning, three changes with their cause."""
     long = "Kabupaten Kepulauan Sangat Panjang Namanya Sekali"
     kinds = ("kasus", "keberangkatan", "kemiskinan", "indikator", "titik", "sesi", "padanan", "batas")
-    held = pd.concat([snapshot.batches.assign(source=f"Kantor {i} {long}; {long}", jenis=kind)
-                      for i in range(8) for kind in kinds], ignore_index=True)  # fmt: skip
+    held = pd.concat(
+        [snapshot.batches.assign(source=f"Kantor {i} {long}; {long}", jenis=kind) for i in range(8) for kind in kinds],
+        ignore_index=True,
+    )
     changes = [f"{long}: 120 desa lebih banyak di Prioritas I–II."] * 3
     changes.append("Sebab: data baru (kejadian tercatat, kemiskinan, indikator) dan cara hitung berubah. " * 2)
     monkeypatch.setattr(saying, "change_sentences", lambda *_: changes)
     worst = dataclasses.replace(snapshot, batches=held, current=False)
     known = listed(planned_once.store, planned_once.plan, today=MADE)
     said = briefing_facts(worst, planned_once.store, known, lang)
-    said = dataclasses.replace(said, warning=said.sure[-1] * 2, gaps=said.gaps[:1] * 4, trend=said.trend[:1] * 7,
-                               figures=tuple((value + "000", text * 2) for value, text in said.figures))  # fmt: skip
+    said = dataclasses.replace(
+        said,
+        warning=said.sure[-1] * 2,
+        gaps=said.gaps[:1] * 4,
+        trend=said.trend[:1] * 7,
+        figures=tuple((value + "000", text * 2) for value, text in said.figures),
+    )
     values = page_values(said, drawn)
     assert count_pages("briefing", values) == 1
     assert not cut_off("briefing", values), "everything is on the page"
@@ -76,8 +83,12 @@ def test_it_is_one_page_in_the_worst_case(
 def test_no_village_is_named(snapshot: Snapshot, facts: saying.Facts, drawn: str) -> None:
     text = all_text(page_values(facts, ""))
     words = set(re.findall(r"[A-Za-z][\w'’-]{3,}", text))
-    above = {word for level in ("kecamatan", "kabupaten") for name in snapshot.places[level]["nama"]
-             for word in re.findall(r"[\w'’-]+", name)} | {"Nusa"}  # fmt: skip
+    above = {
+        word
+        for level in ("kecamatan", "kabupaten")
+        for name in snapshot.places[level]["nama"]
+        for word in re.findall(r"[\w'’-]+", name)
+    } | {"Nusa"}
     villages = set(snapshot.places["desa"]["nama"]) - above
     ordinary = {"Data", "Desa", "Hal", "Fakta", "Analisis", "Nomor", "Tanda", "Peta", "Sumber", "Harapan"}
     assert words & villages <= ordinary
@@ -173,8 +184,9 @@ def test_colours_keep_their_order_in_grey_and_none_is_red() -> None:
     assert not any(is_red(colour) for colour in NEED)
 
 
-def test_the_letter_and_the_slides_say_the_same(planned_once: Planned, snapshot: Snapshot, facts: saying.Facts,
-                                                tmp_path: Path) -> None:  # fmt: skip
+def test_the_letter_and_the_slides_say_the_same(
+    planned_once: Planned, snapshot: Snapshot, facts: saying.Facts, tmp_path: Path
+) -> None:
     from pptx import Presentation
 
     known = listed(planned_once.store, planned_once.plan, today=MADE)
@@ -190,8 +202,15 @@ def test_the_letter_and_the_slides_say_the_same(planned_once: Planned, snapshot:
         assert all(decision in text for decision in facts.decisions)
         assert all(one in text for one in (*facts.sure, *facts.gaps, *facts.drivers))
         assert stigma(text) == []
-    assert sum(shape.text_frame.text == "DATA CONTOH" for slide in deck.slides for shape in slide.shapes
-               if shape.has_text_frame) == 6, "the mark is on every slide"  # fmt: skip
+    assert (
+        sum(
+            shape.text_frame.text == "DATA CONTOH"
+            for slide in deck.slides
+            for shape in slide.shapes
+            if shape.has_text_frame
+        )
+        == 6
+    ), "the mark is on every slide"
 
 
 def test_what_the_decision_is_asked_on(planned: Planned, snapshot: Snapshot) -> None:

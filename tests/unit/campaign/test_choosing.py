@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from campaign.choosing import best, greedy, in_order, nearly_best, topped_up, without
-from campaign.problem import Problem
+from campaign.planning.choosing import best, greedy, in_order, nearly_best, topped_up, without
+from campaign.planning.problem import Problem
 from data.errors import WrongUse
 
 
@@ -19,10 +19,16 @@ def problem(n: int = 8, seed: int = 0, **rules: Any) -> Problem:
     rng = np.random.default_rng(seed)
     none = np.zeros(n, dtype=bool)
     given: dict[str, Any] = {
-        "value": rng.uniform(0, 10, n), "cost": rng.uniform(0.5, 1.5, n).round(2), "kecamatan": np.arange(n) // 2,
-        "trip": rng.uniform(0, 2, (n + 1) // 2).round(2), "group": np.arange(n) // 4, "island": np.arange(n) // 6,
-        "must": none, "never": none, "explored": rng.uniform(size=n) < 0.4,
-    }  # fmt: skip
+        "value": rng.uniform(0, 10, n),
+        "cost": rng.uniform(0.5, 1.5, n).round(2),
+        "kecamatan": np.arange(n) // 2,
+        "trip": rng.uniform(0, 2, (n + 1) // 2).round(2),
+        "group": np.arange(n) // 4,
+        "island": np.arange(n) // 6,
+        "must": none,
+        "never": none,
+        "explored": rng.uniform(size=n) < 0.4,
+    }
     return Problem(**{**given, **rules})
 
 
@@ -55,18 +61,31 @@ def enumerated(case: Problem) -> float | None:
 
 
 @given(
-    seed=st.integers(0, 10_000), days=st.floats(0.5, 9), floor=st.integers(0, 2), ceiling=st.sampled_from([None, 2, 3]),
-    island=st.sampled_from([None, 3]), explore=st.sampled_from([0.0, 0.1, 0.4]), must=st.integers(-1, 7),
+    seed=st.integers(0, 10_000),
+    days=st.floats(0.5, 9),
+    floor=st.integers(0, 2),
+    ceiling=st.sampled_from([None, 2, 3]),
+    island=st.sampled_from([None, 3]),
+    explore=st.sampled_from([0.0, 0.1, 0.4]),
+    must=st.integers(-1, 7),
     never=st.integers(-1, 7),
-)  # fmt: skip
+)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_answer_is_the_best_of_all_subsets_that_keep_the_rules(
     seed: int, days: float, floor: int, ceiling: int | None, island: int | None, explore: float, must: int, never: int
 ) -> None:
     flags = [np.arange(8) == which for which in (must, never)]
     flags[1] &= ~flags[0]
-    case = problem(seed=seed, team_days=round(days, 2), floor=floor, ceiling=ceiling, island_ceiling=island,
-                   explore=explore, must=flags[0], never=flags[1])  # fmt: skip
+    case = problem(
+        seed=seed,
+        team_days=round(days, 2),
+        floor=floor,
+        ceiling=ceiling,
+        island_ceiling=island,
+        explore=explore,
+        must=flags[0],
+        never=flags[1],
+    )
     known = enumerated(case)
     if known is None:
         with pytest.raises(WrongUse) as refused:
@@ -91,8 +110,13 @@ def test_greed_keeps_the_budget_and_never_beats_the_optimum(seed: int, days: flo
 @settings(max_examples=25, deadline=None)
 def test_rupiah_are_a_budget_with_prices_of_their_own(seed: int, million: float, floor: int) -> None:
     rng = np.random.default_rng(seed)
-    case = problem(seed=seed, rupiah=round(million, 1) * 1e6, cost_rp=rng.uniform(1, 4, 8).round(2) * 1e6,
-                   trip_rp=rng.uniform(0, 3, 4).round(2) * 1e6, island_floor=floor)  # fmt: skip
+    case = problem(
+        seed=seed,
+        rupiah=round(million, 1) * 1e6,
+        cost_rp=rng.uniform(1, 4, 8).round(2) * 1e6,
+        trip_rp=rng.uniform(0, 3, 4).round(2) * 1e6,
+        island_floor=floor,
+    )
     known = enumerated(case)
     if known is None:
         with pytest.raises(WrongUse) as refused:
@@ -109,8 +133,16 @@ def test_rupiah_are_a_budget_with_prices_of_their_own(seed: int, million: float,
 def test_the_quick_answer_for_prices_keeps_the_rules_and_is_close_to_the_best(
     seed: int, days: float, floor: int, share: float
 ) -> None:
-    case = problem(700, seed, team_days=round(days, 2), floor=0, explore=share,
-                   group=np.arange(700) // 350, island_floor=floor, island=np.arange(700) // 350)  # fmt: skip
+    case = problem(
+        700,
+        seed,
+        team_days=round(days, 2),
+        floor=0,
+        explore=share,
+        group=np.arange(700) // 350,
+        island_floor=floor,
+        island=np.arange(700) // 350,
+    )
     quick = nearly_best(case)
     assert kept(case, quick.chosen)
     assert case.reached(quick.chosen) >= 0.99 * case.reached(best(case).chosen)

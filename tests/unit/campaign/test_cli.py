@@ -22,7 +22,9 @@ def test_the_main_path_from_file_to_list(peta_aman: Run, demo_copy: Workspace, t
     file = tmp_path / "kasus.csv"
     file.write_text(
         "Kode Desa;Desa;Kecamatan;Tahun;Jumlah Kasus\n"
-        f"{village['kode']};{village['nama']};{village['kecamatan']};2024;2\n", encoding="utf-8")  # fmt: skip
+        f"{village['kode']};{village['nama']};{village['kecamatan']};2024;2\n",
+        encoding="utf-8",
+    )
     code, checked, _ = peta_aman("import", "kasus", file, "--source", "Uji", "--dry-run", workspace=demo_copy)
     assert (code, checked["outcome"], checked["committed"], checked["batch"]) == (0, "ok", False, None)
     code, done, said = peta_aman("import", "kasus", file, "--source", "Uji", workspace=demo_copy)
@@ -40,7 +42,8 @@ def test_the_main_path_from_file_to_list(peta_aman: Run, demo_copy: Workspace, t
     assert code == 0
     store = demo_copy.store()
     assert {k: v for k, v in store.table_hashes().items() if "skor" not in k} == {
-        k: v for k, v in before.items() if "skor" not in k}  # fmt: skip
+        k: v for k, v in before.items() if "skor" not in k
+    }
     store.close()
 
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from campaign.confirming import confirm, confirmable, file_columns, remember_columns, remembered_names
-from campaign.importing import Upload, examine
-from campaign.questions import neighbour_codes, older_names, others, questions
-from campaign.snapshot import Snapshot
+from campaign.intake.confirming import confirm, confirmable, file_columns, remember_columns, remembered_names
+from campaign.intake.importing import Upload, examine
+from campaign.intake.questions import neighbour_codes, older_names, others, questions
+from campaign.reading.snapshot import Snapshot
 from data.errors import Refused, WrongUse
 from data.gazetteer import read_gazetteer
 from data.store.store import Store
@@ -168,12 +168,12 @@ CODES = sorted({*read_gazetteer()["kode"], *read_gazetteer()["kode_kec"], *read_
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     row=st.integers(1, 10),
-    kode=st.sampled_from(CODES) | st.sampled_from([kode for kode in CODES if kode.startswith("53.01")])
-    | st.from_regex(r"53\.01\.04\.\d{4}", fullmatch=True) | st.text(max_size=14),
-)  # fmt: skip
-def test_confirming_never_accepts_a_code_outside_the_scope(
-    examined: tuple[Any, Store], row: int, kode: str
-) -> None:
+    kode=st.sampled_from(CODES)
+    | st.sampled_from([kode for kode in CODES if kode.startswith("53.01")])
+    | st.from_regex(r"53\.01\.04\.\d{4}", fullmatch=True)
+    | st.text(max_size=14),
+)
+def test_confirming_never_accepts_a_code_outside_the_scope(examined: tuple[Any, Store], row: int, kode: str) -> None:
     found, store = examined
     before = store.aliases()
     try:
@@ -213,6 +213,13 @@ def test_columns_of_a_header_of_two_rows_are_remembered_too(place: tuple[Workspa
 def test_one_column_cannot_hold_two_things(place: tuple[Workspace, Store]) -> None:
     workspace, store = place
     with pytest.raises(WrongUse, match="COLUMN_TWICE"):
-        remember_columns("kasus", upload("Otan;Semau;Kab. Kupang;2024;2\n"), {"desa": "Desa", "nilai": "Desa"}, store,
-                         workspace, {}, "ani")  # fmt: skip
+        remember_columns(
+            "kasus",
+            upload("Otan;Semau;Kab. Kupang;2024;2\n"),
+            {"desa": "Desa", "nilai": "Desa"},
+            store,
+            workspace,
+            {},
+            "ani",
+        )
     assert store.mappings().empty

@@ -9,7 +9,7 @@ from typing import Any
 
 import openpyxl
 
-from campaign.corrections import corrections_workbook, write_corrections
+from campaign.intake.corrections import corrections_workbook, write_corrections
 from data.intake.examine import commit, examine_content
 from data.workspace import Workspace
 

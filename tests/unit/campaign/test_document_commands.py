@@ -42,7 +42,8 @@ def test_a_plan_is_exported_frozen_signed_and_exported_by_its_version(
         assert run(capsys, planned, "approve", frozen["list"], *words)[0] == 0
     code, told, _ = run(capsys, planned, "lists")
     assert [(one["list"], one["status"], one["chain"]) for one in told["lists"]] == [
-        (frozen["list"], "ditetapkan", [frozen["list"]])]  # fmt: skip
+        (frozen["list"], "ditetapkan", [frozen["list"]])
+    ]
     code, told, _ = run(capsys, planned, "export", frozen["list"], "--out", tmp_path / "b.csv")
     assert (code, told["status"], told["list"]) == (0, "ditetapkan", frozen["list"])
 
@@ -74,13 +75,24 @@ def test_briefing_atlas_and_clarification(
     assert list(acts["act"].head(3)) == ["export"] * 3
 
 
-@pytest.mark.parametrize(("words", "reason"), [
-    (("briefing", "--out", "nota.odt"), "UNKNOWN_FORMAT"), (("atlas", "--out", "tidak/ada/a.pdf"), "NO_FOLDER"),
-    (("clarify", "--out", "k.pdf"), "USAGE_CLARIFY"), (("clarify", "53.00", "--out", "k.pdf"), "AREA_UNKNOWN"),
-    (("approve", "D20200101-01"), "LIST_UNKNOWN"),
-])  # fmt: skip
-def test_wrong_use_is_told(planned: Planned, tmp_path: Path, capsys: pytest.CaptureFixture[str],
-                           monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], reason: str) -> None:  # fmt: skip
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (("briefing", "--out", "nota.odt"), "UNKNOWN_FORMAT"),
+        (("atlas", "--out", "tidak/ada/a.pdf"), "NO_FOLDER"),
+        (("clarify", "--out", "k.pdf"), "USAGE_CLARIFY"),
+        (("clarify", "53.00", "--out", "k.pdf"), "AREA_UNKNOWN"),
+        (("approve", "D20200101-01"), "LIST_UNKNOWN"),
+    ],
+)
+def test_wrong_use_is_told(
+    planned: Planned,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+    reason: str,
+) -> None:
     monkeypatch.chdir(tmp_path)
     code, told, _ = run(capsys, planned, *words)
     assert (code, told["reason"]) == (2, reason)

@@ -11,7 +11,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from campaign.export import COLUMNS, FORMATS, file_name, ranked, score_rows, write_file
+from campaign.handover.export import COLUMNS, FORMATS, file_name, ranked, score_rows, write_file
 from data.errors import WrongUse
 from data.workspace import Workspace
 

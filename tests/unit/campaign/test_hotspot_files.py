@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from data.workspace import Workspace
-from risk.hotspots import COLUMNS
+from risk.clusters.hotspots import COLUMNS
 
 Run = Callable[..., tuple[int, dict[str, Any], str]]
 
@@ -19,8 +19,9 @@ def test_every_area_is_in_the_file_of_its_level(demo_copy: Workspace, tmp_path: 
     expected = {"desa": 3442, "kecamatan": 315, "kabupaten": 22}
     tables = {}
     for level, n in expected.items():
-        code, answer, said = peta_aman("hotspots", "--out", tmp_path / f"{level}.csv", "--level", level,
-                                       workspace=demo_copy)  # fmt: skip
+        code, answer, said = peta_aman(
+            "hotspots", "--out", tmp_path / f"{level}.csv", "--level", level, workspace=demo_copy
+        )
         assert code == 0
         assert answer["rows"] == n
         assert "DATA CONTOH" in said
@@ -42,9 +43,7 @@ def test_every_area_is_in_the_file_of_its_level(demo_copy: Workspace, tmp_path: 
 
 
 @pytest.mark.parametrize("suffix", [".xlsx", ".geojson"])
-def test_other_formats_say_what_the_table_is(
-    demo_copy: Workspace, tmp_path: Path, peta_aman: Run, suffix: str
-) -> None:
+def test_other_formats_say_what_the_table_is(demo_copy: Workspace, tmp_path: Path, peta_aman: Run, suffix: str) -> None:
     path = tmp_path / f"konsentrasi{suffix}"
     code, answer, _ = peta_aman("hotspots", "--out", path, "--level", "kabupaten", workspace=demo_copy)
     assert code == 0

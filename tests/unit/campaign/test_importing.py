@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from campaign.export import metadata
-from campaign.health import examine_health
-from campaign.importing import commit, examine, undo
+from campaign.handover.export import metadata
+from campaign.intake.importing import commit, examine, undo
+from campaign.office.health import examine_health
 from data.workspace import Workspace
-from geo.boundaries import active_boundaries
-from geo.composition import boundary_in_force
-from geo.layers import current_layers
+from geo.boundaries.composition import boundary_in_force
+from geo.boundaries.in_force import active_boundaries
+from geo.drawing.layers import current_layers
 from words import t
 
 KOTA_KUPANG, ALOR = "53.71", "53.05"

@@ -16,10 +16,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from campaign.documents.export_list import FORMATS, export_list, list_file_name
-from campaign.documents.rows import BY_HAND, COLUMNS, kabupaten_rows, list_rows, rule_sentences
+from campaign.documents.listing.files import FORMATS, export_list, list_file_name
+from campaign.documents.listing.rows import BY_HAND, COLUMNS, kabupaten_rows, list_rows, rule_sentences
 from campaign.documents.team_sheets import team_sheets
-from campaign.lists import Listed, listed
+from campaign.handover.lists import Listed, listed
 from data.errors import WrongUse
 from tests.unit.campaign.conftest import Planned
 from tests.unit.campaign.papers import MADE, docx_text, kept_variant
@@ -71,8 +71,9 @@ def test_no_column_tells_a_count_or_a_score_and_the_chance_is_a_word(planned: Pl
     assert list(rows["kode_desa"]) == sorted(rows["kode_desa"]), "the order is no rank"
 
 
-def test_team_days_of_the_list_and_its_summary_are_those_of_the_villages_and_trips(planned: Planned, known: Listed
-                                                                                   ) -> None:  # fmt: skip
+def test_team_days_of_the_list_and_its_summary_are_those_of_the_villages_and_trips(
+    planned: Planned, known: Listed
+) -> None:
     chosen = pd.DataFrame(known.plan["villages"])
     days = chosen["team_days"].sum() + chosen.drop_duplicates("trip")["trip_days"].sum()
     rows, summary = list_rows(known, planned.store), kabupaten_rows(known, planned.store)
@@ -144,12 +145,45 @@ def test_the_map_formats_hold_every_village_and_say_what_they_are(
 def test_the_columns_an_office_expects_are_there_in_their_order() -> None:
     """The columns of the office's own target lists; ours stand between them and never change their order."""
     expected = [
-        "no", "kode_desa", "kode_bps", "kabupaten", "kecamatan", "desa_kel", "status", "pulau", "penduduk_15_35", "kk",
-        "prioritas", "p_topN", "alasan_1", "alasan_2", "alasan_3", "kualitas_data", "cara_pilih", "kode_override",
-        "alasan_override", "sesi_terakhir", "topik_belum", "moda", "waktu_tempuh_jam", "musim_hindari", "hari_tim",
-        "biaya_rp", "pelaksana", "tim", "tgl_rencana", "lokasi", "kelompok_sasaran", "mitra", "kontak_kantor",
-        "bahasa_daerah", "status_plan", "verifikasi_kab", "versi", "hash",
-    ]  # fmt: skip
+        "no",
+        "kode_desa",
+        "kode_bps",
+        "kabupaten",
+        "kecamatan",
+        "desa_kel",
+        "status",
+        "pulau",
+        "penduduk_15_35",
+        "kk",
+        "prioritas",
+        "p_topN",
+        "alasan_1",
+        "alasan_2",
+        "alasan_3",
+        "kualitas_data",
+        "cara_pilih",
+        "kode_override",
+        "alasan_override",
+        "sesi_terakhir",
+        "topik_belum",
+        "moda",
+        "waktu_tempuh_jam",
+        "musim_hindari",
+        "hari_tim",
+        "biaya_rp",
+        "pelaksana",
+        "tim",
+        "tgl_rencana",
+        "lokasi",
+        "kelompok_sasaran",
+        "mitra",
+        "kontak_kantor",
+        "bahasa_daerah",
+        "status_plan",
+        "verifikasi_kab",
+        "versi",
+        "hash",
+    ]
     assert [name for name in COLUMNS if name in expected] == expected
 
 
@@ -186,9 +220,10 @@ def test_a_wrong_purpose_format_or_folder_is_told_and_nothing_is_written(
     planned: Planned, known: Listed, tmp_path: Path
 ) -> None:
     for path, options, reason in (
-        (tmp_path / "a.csv", {"purpose": "penindakan"}, "UNKNOWN_PURPOSE"), (tmp_path / "a.exe", {}, "UNKNOWN_FORMAT"),
+        (tmp_path / "a.csv", {"purpose": "penindakan"}, "UNKNOWN_PURPOSE"),
+        (tmp_path / "a.exe", {}, "UNKNOWN_FORMAT"),
         (tmp_path / "tidak" / "a.csv", {}, "NO_FOLDER"),
-    ):  # fmt: skip
+    ):
         with pytest.raises(WrongUse) as caught:
             export_list(known, path, planned.store, planned.workspace, **options)
         assert caught.value.reason == reason
@@ -242,29 +277,51 @@ class Hostile:
 
 
 FORMULA = re.compile(r"^[\s\x00-\x20\ufeff\u200b-\u200f\u2060]*[=+\-@|%]")
-CANARIES = ("{{7*7}}", "{% raw %}", "${7*7}", "`x`", "<img onerror=x>", "#set page()", "*tebal*", "\u202eabc", "$x$",
-            "\\", "=1+1", "\x08=", "]#panic()[")  # fmt: skip
+CANARIES = (
+    "{{7*7}}",
+    "{% raw %}",
+    "${7*7}",
+    "`x`",
+    "<img onerror=x>",
+    "#set page()",
+    "*tebal*",
+    "\u202eabc",
+    "$x$",
+    "\\",
+    "=1+1",
+    "\x08=",
+    "]#panic()[",
+)
 typed = st.one_of(
     st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=20),
     st.builds(
         lambda blank, sign, rest: blank + sign + rest,
-        st.sampled_from(["", " ", "\t", "\ufeff", "\n", "\x00", "\x08", "\u200b"]), st.sampled_from("=+-@|%"),
+        st.sampled_from(["", " ", "\t", "\ufeff", "\n", "\x00", "\x08", "\u200b"]),
+        st.sampled_from("=+-@|%"),
         st.sampled_from(["1+1", 'HYPERLINK("http://x")', "cmd|' /C calc'!A0", ""]),
     ),
     st.sampled_from(CANARIES),
-)  # fmt: skip
+)
 
 
 @given(names=st.tuples(typed, typed, typed), reason=typed)
-@settings(max_examples=20, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate),
-          suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=20,
+    deadline=None,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 def test_nothing_typed_by_anybody_runs_in_a_spreadsheet(
     planned_once: Planned, tmp_path: Path, names: tuple[str, str, str], reason: str
 ) -> None:
     import dataclasses
 
-    plan = {**planned_once.plan, "villages": planned_once.plan["villages"][:2],
-            "excluded": [{"kode": "53.01.04.2003", "alasan": f"O2:{reason}"}], "name": reason}  # fmt: skip
+    plan = {
+        **planned_once.plan,
+        "villages": planned_once.plan["villages"][:2],
+        "excluded": [{"kode": "53.01.04.2003", "alasan": f"O2:{reason}"}],
+        "name": reason,
+    }
     known = dataclasses.replace(listed(planned_once.store, planned_once.plan, today=MADE), plan=plan)
     store = Hostile(planned_once.store, list(names))
     book_path, csv_path = tmp_path / "a.xlsx", tmp_path / "a.csv"

@@ -10,16 +10,7 @@ from typing import Any
 
 import pytest
 
-from campaign.lists import (
-    VALID_DAYS,
-    chain,
-    freeze,
-    list_in_force,
-    list_of,
-    listed,
-    read_plan,
-    sign,
-)
+from campaign.handover.lists import VALID_DAYS, chain, freeze, list_in_force, list_of, listed, read_plan, sign
 from data.errors import WrongUse
 from data.store.store import Store
 from data.workspace import Workspace
@@ -87,7 +78,8 @@ def test_a_name_that_marks_a_village_is_refused_with_the_word_to_use(store: Any,
 
 
 @pytest.mark.parametrize(
-    "content", ["", "[]", "{}", '{"version": 1}', "\x00", '{"version": "R", "villages": "x"}', "[" * 5000])
+    "content", ["", "[]", "{}", '{"version": 1}', "\x00", '{"version": "R", "villages": "x"}', "[" * 5000]
+)
 def test_a_file_that_is_no_plan_is_refused(tmp_path: Path, content: str) -> None:
     path = tmp_path / "rencana.json"
     path.write_text(content)
@@ -106,7 +98,10 @@ def test_a_list_goes_from_maker_to_checker_to_approver(store: Any, plan: dict[st
     done = sign(store, made.versi, "disetujui", user="Kepala Dinas", now=NOW)
     assert done.status == "ditetapkan"
     assert [(step, who) for step, who, _ in done.signed] == [
-        ("dibuat", "Staf Perencana"), ("diperiksa", "Kepala Bidang"), ("disetujui", "Kepala Dinas")]  # fmt: skip
+        ("dibuat", "Staf Perencana"),
+        ("diperiksa", "Kepala Bidang"),
+        ("disetujui", "Kepala Dinas"),
+    ]
     acts = store.audit_trail()
     assert {"daftar.dibekukan", "daftar.diperiksa", "daftar.disetujui"} <= set(acts["act"])
 

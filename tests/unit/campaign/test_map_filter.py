@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaign.map_context import context, tiles, tiles_origin
-from campaign.map_filter import Filters, inside, kept_codes, read_shape, reason_name, reason_options, rectangle
-from campaign.snapshot import LEVELS
+from campaign.maps.context import context, tiles, tiles_origin
+from campaign.maps.filter import Filters, inside, kept_codes, read_shape, reason_name, reason_options, rectangle
+from campaign.reading.snapshot import LEVELS
 from tests.unit.campaign.test_read_model import CODES, scores, snapshot
 
 SQUARE = ((123.0, -10.0), (124.0, -10.0), (124.0, -9.0), (123.0, -9.0))
@@ -42,8 +42,11 @@ def test_only_corners_are_read_as_a_shape(text: str) -> None:
 
 def test_a_rectangle_is_written_as_a_clerk_writes_it() -> None:
     assert read_shape(rectangle("123.5, -10.4, 124.2, -9.8")) == (
-        (123.5, -10.4), (124.2, -10.4), (124.2, -9.8), (123.5, -9.8)
-    )  # fmt: skip
+        (123.5, -10.4),
+        (124.2, -10.4),
+        (124.2, -9.8),
+        (123.5, -9.8),
+    )
     for wrong in ("", "1 2 3", "124 -10 123 -9", "123 -9 124 -10", "123 -10 124 -9 5", "a b c d", "123 -10 500 -9"):
         assert rectangle(wrong) == ""
 
@@ -92,18 +95,28 @@ def test_what_lies_over_the_map_travels_apart_and_changes_its_address() -> None:
     assert {kode for kode, *_ in known["pusat"]} <= {kode[:5] for kode in CODES}
     assert ["Laut Sawu" in name for name in known["nama"]].count(True) == 1
     assert "ubin" not in known
-    noted = snapshot(notes=pd.DataFrame([{"id": 1, "kode": CODES[0], "teks": "rahasia", "oleh": "x",
-                                          "dibuat_saat": pd.Timestamp("2026-01-01")}]))  # fmt: skip
+    noted = snapshot(
+        notes=pd.DataFrame(
+            [{"id": 1, "kode": CODES[0], "teks": "rahasia", "oleh": "x", "dibuat_saat": pd.Timestamp("2026-01-01")}]
+        )
+    )
     other, told = context(noted)
     assert other != version
     assert json.loads(told)["catatan"] == [CODES[0]]
     assert b"rahasia" not in told  # the text stays on the card
 
 
-@pytest.mark.parametrize("address", [
-    "", "file:///etc/passwd", "https://ubin.id/peta.png", "javascript:alert(1)//{z}{x}{y}",
-    "https://u.id/{z}/{x}/{y}.png; script-src *", "https://u.id/{z}/{x}/{y}.png' 'unsafe-inline'",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "file:///etc/passwd",
+        "https://ubin.id/peta.png",
+        "javascript:alert(1)//{z}{x}{y}",
+        "https://u.id/{z}/{x}/{y}.png; script-src *",
+        "https://u.id/{z}/{x}/{y}.png' 'unsafe-inline'",
+    ],
+)
 def test_only_a_usable_address_of_tiles_counts(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     monkeypatch.setenv("PETA_AMAN_UBIN", address)
     assert tiles() is None

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from campaign.map_difference import DIVERGING, difference
-from campaign.map_layers import map_layer
-from campaign.map_values import years
-from campaign.snapshot import LEVELS, Snapshot
-from campaign.yearly import yearly
+from campaign.maps.difference import DIVERGING, difference
+from campaign.maps.layers import map_layer
+from campaign.maps.values import years
+from campaign.reading.snapshot import LEVELS, Snapshot
+from campaign.reading.yearly import yearly
 from tests.unit.campaign.test_read_model import CODES, figures, luminance, snapshot
 
 
@@ -54,10 +54,12 @@ def test_published_deaths_are_never_painted_on_a_village() -> None:
 
 
 def test_sessions_of_a_year_are_as_they_stood_at_its_end() -> None:
-    held = pd.DataFrame([
-        {"batch": "B1", "kode": kode, "tanggal": day, "topik": "", "peserta": 9, "source": "uji"}
-        for kode, day in ((CODES[0], "2023-06-01"), (CODES[1], "2025-02-01"))
-    ])  # fmt: skip
+    held = pd.DataFrame(
+        [
+            {"batch": "B1", "kode": kode, "tanggal": day, "topik": "", "peserta": 9, "source": "uji"}
+            for kode, day in ((CODES[0], "2023-06-01"), (CODES[1], "2025-02-01"))
+        ]
+    )
     shown = snapshot(sessions=held)
     assert years(shown, "sesi") == [2023, 2025]
     assert map_layer(shown, "desa", "sesi", 2023).classes == "03333"
@@ -113,10 +115,16 @@ def test_every_area_has_one_class_of_a_difference(level: str) -> None:
 def test_parts_of_a_year_are_added_and_recaps_over_years_left_out() -> None:
     class Stored:
         def facts(self, jenis: str, indikator: str, level: str) -> pd.DataFrame:
-            rows = [] if jenis == "kasus" else [
-                ("53.01", "2024-01-01", "2024-03-31", 8), ("53.01", "2024-04-01", "2024-12-31", 14),
-                ("53.02", "2024-01-01", "2024-12-31", 4), ("53.02", "2015-01-01", "2019-12-31", 90),
-            ]  # fmt: skip
+            rows = (
+                []
+                if jenis == "kasus"
+                else [
+                    ("53.01", "2024-01-01", "2024-03-31", 8),
+                    ("53.01", "2024-04-01", "2024-12-31", 14),
+                    ("53.02", "2024-01-01", "2024-12-31", 4),
+                    ("53.02", "2015-01-01", "2019-12-31", 90),
+                ]
+            )
             table = pd.DataFrame(rows, columns=["kode", "period_start", "period_end", "value"])
             for name in ("period_start", "period_end"):
                 table[name] = pd.to_datetime(table[name])

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from campaign.card_parts import Table
-from campaign.model_card import ModelCard, model_card, write_card
+from campaign.model.card import ModelCard, model_card, write_card
+from campaign.model.card_parts import Table
 from data.errors import WrongUse
 from data.workspace import Workspace
 
@@ -23,9 +23,14 @@ class FakeStore:
 
     def __init__(self, contoh: bool = False, made: str = "2026-01-10", **results: Any) -> None:
         self.results = results
-        self.version = {"versi": "S1", "created_at": made, "input_version": "0" * 16, "data_contoh": contoh,
-                        "evaluation": {"mode": "rolling", "lists": [100, 300], "rankings": []},
-                        "params": {"case_sources": [], "covariates": {}, "period": None}}  # fmt: skip
+        self.version = {
+            "versi": "S1",
+            "created_at": made,
+            "input_version": "0" * 16,
+            "data_contoh": contoh,
+            "evaluation": {"mode": "rolling", "lists": [100, 300], "rankings": []},
+            "params": {"case_sources": [], "covariates": {}, "period": None},
+        }
 
     def score_version(self) -> dict[str, Any]:
         return self.version
@@ -39,8 +44,13 @@ class FakeStore:
         return pd.DataFrame({"kode": ["53.01"], "nama": ["Kabupaten Kupang"]})
 
 
-def judged(tested: int = 3, beaten: tuple[str, ...] = (), surely: tuple[str, ...] = (), fallback: str | None = None,
-           day: str = "2026-02-01") -> dict[str, Any]:  # fmt: skip
+def judged(
+    tested: int = 3,
+    beaten: tuple[str, ...] = (),
+    surely: tuple[str, ...] = (),
+    fallback: str | None = None,
+    day: str = "2026-02-01",
+) -> dict[str, Any]:
     verdict = {"tested": tested, "beaten_by": list(beaten), "surely": list(surely), "fallback": fallback}
     return {"tanggal": day, "verdict": verdict}
 
@@ -84,8 +94,9 @@ def test_when_it_does_not_win_the_card_says_so_loudly() -> None:
 
 
 @pytest.fixture(scope="module")
-def evaluated(demo_workspace: Workspace, tmp_path_factory: pytest.TempPathFactory, peta_aman: Run
-              ) -> tuple[Workspace, Path, dict[str, Any]]:  # fmt: skip
+def evaluated(
+    demo_workspace: Workspace, tmp_path_factory: pytest.TempPathFactory, peta_aman: Run
+) -> tuple[Workspace, Path, dict[str, Any]]:
     import shutil
 
     folder = tmp_path_factory.mktemp("dinilai")
@@ -110,8 +121,9 @@ def test_the_command_writes_the_card_of_the_sample_data(
     chosen = next(way for way in found["disclosure"] if way["chosen"])
     assert chosen["auc_gain_over_public"] < 0.01
     assert chosen["auc_gain_within_kecamatan"] < 0.01
-    closed = [way for way in found["disclosure"] if max(way["auc_gain_over_public"],
-                                                        way["auc_gain_within_kecamatan"]) < 0.01]  # fmt: skip
+    closed = [
+        way for way in found["disclosure"] if max(way["auc_gain_over_public"], way["auc_gain_within_kecamatan"]) < 0.01
+    ]
     assert max(closed, key=lambda way: way["oracle_100"])["key"] == chosen["key"], "the cheapest safe way is published"
 
 

@@ -10,19 +10,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaign.notes import LONGEST, notes_of, write_note
-from campaign.snapshot import Snapshot
+from campaign.office.notes import LONGEST, notes_of, write_note
+from campaign.reading.snapshot import Snapshot
 from data.errors import PetaAmanError
 from data.workspace import Workspace
 
 KEWAR = "53.04.01.2001"
 
 
-@pytest.mark.parametrize(("text", "reason"), [
-    ("hubungi 0812 3456 7890 untuk jadwal", "NOTE_PERSONAL"), ("NIK 5304010101900001", "NOTE_PERSONAL"),
-    ("kirim ke yosef@contoh.id saja", "NOTE_PERSONAL"), ("sdr. Yosef Bere minta jadwal", "NOTE_PERSONAL"),
-    ("desa rawan", "STIGMA"), ("a", "NOTE_LENGTH"), ("panjang " * 80, "NOTE_LENGTH"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("hubungi 0812 3456 7890 untuk jadwal", "NOTE_PERSONAL"),
+        ("NIK 5304010101900001", "NOTE_PERSONAL"),
+        ("kirim ke yosef@contoh.id saja", "NOTE_PERSONAL"),
+        ("sdr. Yosef Bere minta jadwal", "NOTE_PERSONAL"),
+        ("desa rawan", "STIGMA"),
+        ("a", "NOTE_LENGTH"),
+        ("panjang " * 80, "NOTE_LENGTH"),
+    ],
+)
 def test_a_note_with_personal_data_or_a_mark_on_the_village_is_not_kept(
     demo_copy: Workspace, text: str, reason: str
 ) -> None:
@@ -73,8 +80,9 @@ def test_what_is_kept_is_one_line_of_at_most_five_hundred_signs(text: str) -> No
 
 
 def test_the_command_lists_writes_and_deletes(demo_copy: Workspace, peta_aman: Any) -> None:
-    code, made, _ = peta_aman("notes", "add", KEWAR, "Jadwal setelah panen", "--user", "Disnaker", "--json",
-                              workspace=demo_copy)  # fmt: skip
+    code, made, _ = peta_aman(
+        "notes", "add", KEWAR, "Jadwal setelah panen", "--user", "Disnaker", "--json", workspace=demo_copy
+    )
     assert code == 0
     code, told, said = peta_aman("notes", "list", KEWAR, "--json", workspace=demo_copy)
     assert code == 0

@@ -10,11 +10,11 @@ import openpyxl
 import pytest
 
 from campaign.documents.action_row import write_action_row
-from campaign.documents.briefing import write_briefing
-from campaign.documents.export_list import export_list
-from campaign.documents.rows import COLUMNS
-from campaign.lists import listed
-from campaign.snapshot import Snapshot
+from campaign.documents.briefing.note import write_briefing
+from campaign.documents.listing.files import export_list
+from campaign.documents.listing.rows import COLUMNS
+from campaign.handover.lists import listed
+from campaign.reading.snapshot import Snapshot
 from tests.unit.campaign.conftest import Planned
 from tests.unit.campaign.papers import MADE
 
@@ -26,8 +26,13 @@ def converted(path: Path, kind: str, folder: Path) -> Path:
     """``path`` opened and saved as ``kind`` in a profile of its own; a file that needs repair is not converted."""
     folder.mkdir()
     profile = f"-env:UserInstallation=file://{folder}/profil"
-    done = subprocess.run([str(OFFICE), profile, "--headless", "--convert-to", kind, "--outdir", folder, path],
-                          capture_output=True, text=True, timeout=240, check=False)  # fmt: skip
+    done = subprocess.run(
+        [str(OFFICE), profile, "--headless", "--convert-to", kind, "--outdir", folder, path],
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
     out = folder / f"{path.stem}.{kind}"
     assert out.exists(), done.stderr
     return out

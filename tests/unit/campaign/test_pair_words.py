@@ -10,12 +10,12 @@ import pandas as pd
 import pytest
 
 import cli
-from campaign.card import area_card
-from campaign.pair_words import pair_words
-from campaign.second_list import list_table, reporting_words, robustness
-from campaign.snapshot import Snapshot
+from campaign.model.pairs import pair_words
+from campaign.model.second_list import list_table, reporting_words, robustness
+from campaign.reading.card import area_card
+from campaign.reading.snapshot import Snapshot
 from risk.pairs import kept
-from risk.reporting import Curve
+from risk.scoring.reporting import Curve
 
 CODES = [f"98.01.01.200{i}" for i in range(3)]
 
@@ -27,7 +27,8 @@ def name(kode: str) -> str:
 @pytest.fixture
 def content() -> dict[str, Any]:
     strength = pd.DataFrame(
-        {"penduduk": [0.0, 0.5, 0.0], "kemiskinan": [0.0, 0.4, 0.02], "sekitar": [0.0, -0.2, 0.0]}, CODES)
+        {"penduduk": [0.0, 0.5, 0.0], "kemiskinan": [0.0, 0.4, 0.02], "sekitar": [0.0, -0.2, 0.0]}, CODES
+    )
     expected = np.exp(strength.sum(axis=1).to_numpy())
     return kept(CODES, expected, expected * np.exp(0.05 * np.random.default_rng(0).standard_normal((300, 3))), strength)
 
@@ -61,8 +62,14 @@ def test_nothing_is_said_without_a_kept_version_or_of_mixed_levels(content: dict
 
 def test_the_assumption_is_told_with_what_it_changes() -> None:
     points = [list(point) for point in Curve.parse("0.5=0.6/0.8/0.9 3=0.2/0.35/0.5").points]
-    second = {"kurva": points, "jarak": "pusat",
-              "km_per_jam": 18.0, "n_top": 100, "kukuh": ["a"] * 80, "hanya_asumsi": ["b"] * 20}  # fmt: skip
+    second = {
+        "kurva": points,
+        "jarak": "pusat",
+        "km_per_jam": 18.0,
+        "n_top": 100,
+        "kukuh": ["a"] * 80,
+        "hanya_asumsi": ["b"] * 20,
+    }
     assumption, result = reporting_words(second)
     assert assumption.startswith("ASUMSI")
     assert "60%–80%–90%" in assumption.replace(" ", "")

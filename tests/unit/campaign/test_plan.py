@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from campaign.effort import Effort, changed, team_days
-from campaign.lottery import draw, place_in_draw
-from campaign.plan import make_plan
-from campaign.wishes import Wishes
+from campaign.planning.effort import Effort, changed, team_days
+from campaign.planning.lottery import draw, place_in_draw
+from campaign.planning.plan import make_plan
+from campaign.planning.request import Wishes
 from data.errors import WrongUse
 from data.workspace import Workspace
-from geo.travel import travel_table
+from geo.proximity.travel import travel_table
 
 DAY = dt.date(2026, 11, 22)
 WORDS = "jalan ke desa ini putus sejak banjir bulan lalu menurut camat dan baru akan dibuka lagi " * 3
@@ -124,9 +124,11 @@ def test_musts_are_in_and_say_so(province: Any, demo_workspace: Workspace) -> No
 @pytest.mark.parametrize(
     ("wishes", "reason"),
     [
-        (Wishes(), "PLAN_BUDGET"), (Wishes(team_days=0), "PLAN_BUDGET"),
+        (Wishes(), "PLAN_BUDGET"),
+        (Wishes(team_days=0), "PLAN_BUDGET"),
         (Wishes(team_days=5, villages=5), "PLAN_BUDGET"),
-        (Wishes(villages=5, explore=1.0), "PLAN_SHARE"), (Wishes(villages=5, months=(13,)), "PLAN_MONTH"),
+        (Wishes(villages=5, explore=1.0), "PLAN_SHARE"),
+        (Wishes(villages=5, months=(13,)), "PLAN_MONTH"),
         (Wishes(villages=5, floor_per_kabupaten=-1), "PLAN_LIMIT"),
         (Wishes(villages=5, must=("53.99.01.2001",)), "PLAN_UNKNOWN"),
         (Wishes(villages=5, exclude={"99": "O1"}), "PLAN_UNKNOWN"),
@@ -136,13 +138,14 @@ def test_musts_are_in_and_say_so(province: Any, demo_workspace: Workspace) -> No
         (Wishes(villages=5, name="Zona merah TPPO"), "STIGMA"),
         (Wishes(villages=5, exclude={"53.01": "O1"}, must=("53.01.04.2003",)), "PLAN_CONFLICT"),
         (Wishes(team_days=3, floor_per_kabupaten=1), "PLAN_INFEASIBLE"),
-        (Wishes(villages=5, rupiah=5), "PLAN_BUDGET"), (Wishes(rupiah=1e6, floor_per_kabupaten=1), "PLAN_INFEASIBLE"),
+        (Wishes(villages=5, rupiah=5), "PLAN_BUDGET"),
+        (Wishes(rupiah=1e6, floor_per_kabupaten=1), "PLAN_INFEASIBLE"),
         (Wishes(villages=5, must=("53.01.04.2003",), must_reasons={"53.01.04.2003": "O4: dekat"}), "PLAN_REASON"),
         (Wishes(villages=5, avoid={"53.20": (13,)}), "PLAN_MONTH"),
         (Wishes(villages=5, avoid={"99": (1,)}), "PLAN_UNKNOWN"),
         (Wishes(villages=5, effort_sources={"liku": "tanya 081234567890"}), "PLAN_REASON_PERSONAL"),
     ],
-)  # fmt: skip
+)
 def test_wishes_that_make_no_sense_are_refused_with_one_reason(
     province: Any, demo_workspace: Workspace, wishes: Wishes, reason: str
 ) -> None:
@@ -163,14 +166,16 @@ def test_an_area_is_avoided_in_the_months_named_and_open_in_others(province: Any
     sabu = [row for row in made["villages"] if row["kode"].startswith("53.20.")]
     assert sabu, "the plan may go there in other months"
     assert all(1 in row["musim_hindari"] for row in sabu)
-    shut = make_plan(province, demo_workspace, Wishes(villages=20, months=(1,), avoid={"53.02": (1,)}, explore=0.0),
-                     today=DAY)  # fmt: skip
+    shut = make_plan(
+        province, demo_workspace, Wishes(villages=20, months=(1,), avoid={"53.02": (1,)}, explore=0.0), today=DAY
+    )
     assert not [row for row in shut["villages"] if row["kode"].startswith("53.02.")]
 
 
 def test_rupiah_are_a_budget_and_every_village_has_its_price(province: Any, demo_workspace: Workspace) -> None:
-    wishes = Wishes(rupiah=150e6, floor_per_kabupaten=1, explore=0.0,
-                    effort=changed(Effort(), {"rupiah_per_hari": "3000000"}))  # fmt: skip
+    wishes = Wishes(
+        rupiah=150e6, floor_per_kabupaten=1, explore=0.0, effort=changed(Effort(), {"rupiah_per_hari": "3000000"})
+    )
     made = make_plan(province, demo_workspace, wishes, today=DAY)
     trips = {row["trip"]: row["trip_rp"] for row in made["villages"]}
     assert sum(row["biaya_rp"] for row in made["villages"]) + sum(trips.values()) <= made["used_rupiah"] + 1000
@@ -201,15 +206,19 @@ def test_a_boat_and_a_long_road_cost_days_and_the_office_can_say_otherwise(
     assert usual.loc[by_sea, "trip"].min() >= 1.0
     slow = team_days(travel, changed(Effort(), {"km_per_jam": "10"}))
     assert (slow["trip"] >= usual["trip"]).all()
-    for pairs, reason in (({"km_per_jam": "0"}, "BAD_ASSUMPTION"), ({"liku": "0,5"}, "BAD_ASSUMPTION"),
-                          ({"angin": "1"}, "UNKNOWN_ASSUMPTION"), ({"hari_laut": "x"}, "BAD_ASSUMPTION")):  # fmt: skip
+    for pairs, reason in (
+        ({"km_per_jam": "0"}, "BAD_ASSUMPTION"),
+        ({"liku": "0,5"}, "BAD_ASSUMPTION"),
+        ({"angin": "1"}, "UNKNOWN_ASSUMPTION"),
+        ({"hari_laut": "x"}, "BAD_ASSUMPTION"),
+    ):
         with pytest.raises(WrongUse) as refused:
             changed(Effort(), pairs)
         assert refused.value.reason == reason
 
 
 def test_a_recent_session_lowers_what_a_village_is_worth(demo_copy: Workspace, tmp_path: Path) -> None:
-    from campaign.importing import commit, examine
+    from campaign.intake.importing import commit, examine
 
     store = demo_copy.store()
     before = make_plan(store, demo_copy, Wishes(villages=20, explore=0.0), today=DAY)
@@ -226,8 +235,13 @@ def test_islands_of_ntt_are_told_apart(province: Any, demo_workspace: Workspace)
     travel = travel_table(province, demo_workspace).set_index("kode")
     at = travel.groupby(travel.index.str[:5])["pulau"].agg(lambda names: names.mode().iloc[0])
     assert at[["53.02", "53.08", "53.11", "53.14", "53.20", "53.13"]].tolist() == [
-        "Timor", "Flores", "Sumba", "Rote", "Sabu", "Lembata",
-    ]  # fmt: skip
+        "Timor",
+        "Flores",
+        "Sumba",
+        "Rote",
+        "Sabu",
+        "Lembata",
+    ]
     assert travel.loc[travel.index.str.startswith("53.01.04"), "laut_kab"].all(), "Semau is reached by boat"
     assert not travel.loc[travel.index.str.startswith("53.02"), "laut_kab"].any()
 
@@ -237,15 +251,37 @@ def test_the_command_writes_the_plan_and_says_what_binds(
 ) -> None:
     out = tmp_path / "rencana.json"
     code, said, words = peta_aman(
-        "plan", "--team-days", "60", "--floor-per-kabupaten", "1", "--exclude", "53.20=O3", "--must",
-        "53.01.04.2003=O6", "--avoid", "53.14=1,2,12", "--assume", "rupiah_per_sesi=750000:SBM kantor 2026",
-        "--out", out,
+        "plan",
+        "--team-days",
+        "60",
+        "--floor-per-kabupaten",
+        "1",
+        "--exclude",
+        "53.20=O3",
+        "--must",
+        "53.01.04.2003=O6",
+        "--avoid",
+        "53.14=1,2,12",
+        "--assume",
+        "rupiah_per_sesi=750000:SBM kantor 2026",
+        "--out",
+        out,
         workspace=demo_copy,
-    )  # fmt: skip
+    )
     assert code == 0
     plan = json.loads(out.read_text())
-    assert {"version", "score_version", "seed", "team_days", "used_team_days", "objective", "villages", "tie_zone",
-            "binding", "baselines"} <= set(plan)  # fmt: skip
+    assert {
+        "version",
+        "score_version",
+        "seed",
+        "team_days",
+        "used_team_days",
+        "objective",
+        "villages",
+        "tie_zone",
+        "binding",
+        "baselines",
+    } <= set(plan)
     assert said["version"] == plan["version"]
     assert plan["used_team_days"] <= 60
     assert plan["wishes"]["must_reasons"] == {"53.01.04.2003": "O6"}
@@ -253,8 +289,9 @@ def test_the_command_writes_the_plan_and_says_what_binds(
     assert all(12 in row["musim_hindari"] for row in plan["villages"] if row["kode"].startswith("53.14."))
     assert "DATA CONTOH" in words
     assert plan["version"] in words
-    code, said, words = peta_aman("plan", "--team-days", "2", "--floor-per-kabupaten", "1", "--out", out,
-                                  workspace=demo_copy)  # fmt: skip
+    code, said, words = peta_aman(
+        "plan", "--team-days", "2", "--floor-per-kabupaten", "1", "--out", out, workspace=demo_copy
+    )
     assert (code, said["reason"]) == (2, "PLAN_INFEASIBLE")
     assert "hari tim" in words
 

@@ -10,17 +10,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from campaign.importing import Upload, commit, examine
-from campaign.installation import prepare
-from campaign.preview import Preview, preview
-from campaign.preview_text import lines_of, preview_text
+from campaign.intake.importing import Upload, commit, examine
+from campaign.intake.preview import Preview, preview
+from campaign.intake.preview_text import lines_of, preview_text
+from campaign.office.installation import prepare
 from data.disclosure import HIDDEN, MANY, release_sum
 from data.workspace import Workspace
 
 VILLAGES = [
     (f"97.0{kab}.0{kec}.200{desa}", f"Lontar {kab}{kec}{desa}")
-    for kab in (1, 2) for kec in (1, 2, 3) for desa in range(1, 6)
-]  # fmt: skip
+    for kab in (1, 2)
+    for kec in (1, 2, 3)
+    for desa in range(1, 6)
+]
 Bring = Callable[..., Any]
 
 
@@ -31,8 +33,10 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     lines = ["kode,kode_bps,nama,jenis,kode_kec,kecamatan,kode_kab,kabupaten,penduduk,kode_lama,lon,lat"]
     for number, (kode, name) in enumerate(VILLAGES):
         kab = kode[3:5].lstrip("0")
-        lines.append(f"{kode},,{name},desa,{kode[:8]},Kecamatan {kode[3:8]},{kode[:5]},Kabupaten {kab},900,,"
-                     f"{131 + 0.05 * (number % 6)},{-2 - 0.05 * (number // 6)}")  # fmt: skip
+        lines.append(
+            f"{kode},,{name},desa,{kode[:8]},Kecamatan {kode[3:8]},{kode[:5]},Kabupaten {kab},900,,"
+            f"{131 + 0.05 * (number % 6)},{-2 - 0.05 * (number // 6)}"
+        )
     (folder / "g.csv").write_text("\n".join(lines), encoding="utf-8")
     workspace = Workspace(folder / "kerja")
     prepare(workspace, gazetteer=folder / "g.csv", demo=False)
@@ -80,8 +84,9 @@ def test_new_changed_same_and_unused_areas_are_told_apart(bring: Bring) -> None:
     assert (part.areas, part.total, part.new, part.changed, part.same) == (4, 100.0, 1, 2, 1)
     changed = found.changes[found.changes["status"] == "berubah"]
     assert changed[["kode", "lama", "baru"]].to_numpy().tolist() == [
-        [VILLAGES[2][0], 30.0, 60.0], [VILLAGES[1][0], 20.0, 25.0],
-    ]  # fmt: skip
+        [VILLAGES[2][0], 30.0, 60.0],
+        [VILLAGES[1][0], 20.0, 25.0],
+    ]
     older = told(bring("kemiskinan", "Jumlah Penduduk Miskin", rows([1, 2, 3], year=2020)), bring)
     assert dict(older.parts[0].unused) == {"ada_yang_lebih_baru": 3}
     assert set(older.changes["status"]) == {"tidak_dipakai"}
@@ -101,9 +106,7 @@ def test_the_map_to_come_names_what_stays_blank(bring: Bring) -> None:
     (map_,) = found.coverage
     assert (map_.before, map_.after, map_.areas) == (0, 8, 30)
     assert map_.table[["ada", "dari"]].to_numpy().tolist() == [[8, 15], [0, 15]]
-    assert map_.blank == [
-        "Kecamatan 01.03 (Kabupaten 1)", *(f"Kecamatan 02.0{kec} (Kabupaten 2)" for kec in (1, 2, 3)),
-    ]  # fmt: skip
+    assert map_.blank == ["Kecamatan 01.03 (Kabupaten 1)", *(f"Kecamatan 02.0{kec} (Kabupaten 2)" for kec in (1, 2, 3))]
     assert any("8 dari 30 wilayah punya angka (sekarang 0)" in line for line in preview_text(found, "id"))
 
 
@@ -176,7 +179,7 @@ def test_a_sum_of_few_cells_is_never_a_number(value: int, cells: int) -> None:
         ("titik", "nama,jenis,lat,lon\nPos Lontar,pelabuhan,-2.0,131.0\n", "1 titik, 1 baru, 0 sudah"),
         ("sesi", "kode desa,tanggal,peserta l,peserta p\n97.01.01.2001,14/03/2025,9,8\n", "1 sosialisasi di 1 desa"),
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("lang", ["id", "en"])
 def test_records_say_what_is_new_and_what_is_known(bring: Bring, kind: str, text: str, said: str, lang: str) -> None:
     upload = Upload("catatan.csv", text.encode())
@@ -191,7 +194,7 @@ def test_records_say_what_is_new_and_what_is_known(bring: Bring, kind: str, text
 
 
 def test_boundaries_say_where_they_come_into_force(bring: Bring, tmp_path: Path) -> None:
-    from geo.boundaries import active_boundaries
+    from geo.boundaries.in_force import active_boundaries
 
     store, place = bring.store, bring.place  # type: ignore[attr-defined]
     frame = active_boundaries(store, place)

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaign.card import area_card, chance_words
-from campaign.map_layers import FADED, LAYERS, NEED, NO_DATA, TOO_FEW, UNSURE, available_layers, map_layer
-from campaign.snapshot import LEVELS, Snapshot, _labels, _places
-from campaign.summary import by_kabupaten, missing, sureness, top_kecamatan
-from campaign.tables import area_table
+from campaign.maps.layers import FADED, LAYERS, NEED, NO_DATA, TOO_FEW, UNSURE, available_layers, map_layer
+from campaign.reading.card import area_card, chance_words
+from campaign.reading.snapshot import LEVELS, Snapshot, _labels, _places
+from campaign.reading.summary import by_kabupaten, missing, sureness, top_kecamatan
+from campaign.reading.tables import area_table
 
 CODES = ["53.01.01.2001", "53.01.01.2002", "53.01.02.1001", "53.02.01.2001", "53.02.01.2002"]
 
@@ -42,21 +42,29 @@ def scores(codes: list[str]) -> pd.DataFrame:
     reason = [{"kunci": "batas.perkiraan", "nilai": {}}]
     return pd.DataFrame(
         {
-            "skor": np.linspace(100, 0, n), "skor_bawah": np.linspace(95, 0, n), "skor_atas": np.linspace(100, 60, n),
-            "p_top": np.linspace(0.995, 0.001, n), "p_rr2": np.linspace(0.9, 0.01, n), "n_top": 2,
-            "harapan": np.linspace(2, 0.1, n), "laju": np.linspace(0.2, 0.01, n),
+            "skor": np.linspace(100, 0, n),
+            "skor_bawah": np.linspace(95, 0, n),
+            "skor_atas": np.linspace(100, 60, n),
+            "p_top": np.linspace(0.995, 0.001, n),
+            "p_rr2": np.linspace(0.9, 0.01, n),
+            "n_top": 2,
+            "harapan": np.linspace(2, 0.1, n),
+            "laju": np.linspace(0.2, 0.01, n),
             "prioritas": (["I", "II", "III", "pemantauan", "data_belum_cukup"] * n)[:n],
-            "kualitas_data": (["A", "B", "C", "D", "D"] * n)[:n], "alasan": [reason] * n, "data_contoh": False,
+            "kualitas_data": (["A", "B", "C", "D", "D"] * n)[:n],
+            "alasan": [reason] * n,
+            "data_contoh": False,
         },
         index=pd.Index(codes, name="kode"),
-    )  # fmt: skip
+    )
 
 
 def hotspots(codes: list[str]) -> pd.DataFrame:
     kinds = [("tinggi", 0.01, "tinggi_tinggi", 0.01, 1), ("", 0.9, "rendah_tinggi", 0.9, 0)]
     rows = [kinds[i % 2] for i in range(len(codes))]
-    return pd.DataFrame(rows, columns=["gi_kelas", "gi_q", "lisa_kuadran", "lisa_q", "klaster"],
-                        index=pd.Index(codes, name="kode"))  # fmt: skip
+    return pd.DataFrame(
+        rows, columns=["gi_kelas", "gi_q", "lisa_kuadran", "lisa_q", "klaster"], index=pd.Index(codes, name="kode")
+    )
 
 
 def figures(rows: list[tuple[str, str, str, str, float]]) -> pd.DataFrame:
@@ -68,28 +76,57 @@ def snapshot(rows: list[tuple[str, str, str, str, float]] = (), **changes: Any) 
     villages = gazetteer()
     places = {level: _places(villages, level) for level in LEVELS}
     parts: dict[str, Any] = {
-        "key": "k", "villages": villages, "places": places,
+        "key": "k",
+        "villages": villages,
+        "places": places,
         "scores": {level: scores(list(places[level].index)) for level in LEVELS},
-        "version": {"versi": "S1", "created_at": "2026-11-22T10:00:00", "n_top": 2, "data_contoh": False,
-                    "params": {"kelas": {"laju": [0.02, 0.05, 0.1, 0.15],
-                                         "harapan": {level: [0.2, 0.5, 1.0, 1.5] for level in LEVELS}}}},
-        "figures": figures(list(rows)), "published": pd.DataFrame(),
+        "version": {
+            "versi": "S1",
+            "created_at": "2026-11-22T10:00:00",
+            "n_top": 2,
+            "data_contoh": False,
+            "params": {
+                "kelas": {"laju": [0.02, 0.05, 0.1, 0.15], "harapan": {level: [0.2, 0.5, 1.0, 1.5] for level in LEVELS}}
+            },
+        },
+        "figures": figures(list(rows)),
+        "published": pd.DataFrame(),
         "batches": pd.DataFrame([{"batch": "B1", "as_of": "2026-02-01", "data_contoh": False}]),
         "boundary": {"kind": "resmi", "source": "uji"},
-        "layers": {"version": "0123abcd", "bbox": [123, -11, 125, -9], "kind": "resmi", "perkiraan": [],
-                   "units": {level: list(reversed(places[level].index)) for level in LEVELS}, "tetangga": [],
-                   "pulau": []},
+        "layers": {
+            "version": "0123abcd",
+            "bbox": [123, -11, 125, -9],
+            "kind": "resmi",
+            "perkiraan": [],
+            "units": {level: list(reversed(places[level].index)) for level in LEVELS},
+            "tetangga": [],
+            "pulau": [],
+        },
         "series": figures(list(rows)).assign(tahun=2024),
-        "points": pd.DataFrame([{"batch": "B1", "jenis": "ltsa", "nama": "LTSA", "lon": 123.3, "lat": -10.2,
-                                 "source": "uji"}]),
-        "sessions": pd.DataFrame([{"batch": "B1", "kode": CODES[0], "tanggal": "2026-01-05", "topik": "", "peserta": 9,
-                                   "source": "uji"}]),
-        "history": pd.DataFrame([{"versi": "S0", "created_at": pd.Timestamp("2025-01-01"), "kode": CODES[0],
-                                  "skor": 50.0, "prioritas": "II"}]),
+        "points": pd.DataFrame(
+            [{"batch": "B1", "jenis": "ltsa", "nama": "LTSA", "lon": 123.3, "lat": -10.2, "source": "uji"}]
+        ),
+        "sessions": pd.DataFrame(
+            [{"batch": "B1", "kode": CODES[0], "tanggal": "2026-01-05", "topik": "", "peserta": 9, "source": "uji"}]
+        ),
+        "history": pd.DataFrame(
+            [
+                {
+                    "versi": "S0",
+                    "created_at": pd.Timestamp("2025-01-01"),
+                    "kode": CODES[0],
+                    "skor": 50.0,
+                    "prioritas": "II",
+                }
+            ]
+        ),
         "hotspots": {level: hotspots(list(places[level].index)) for level in LEVELS},
         "islands": pd.Series({**dict.fromkeys(CODES[:3], "Timor"), **dict.fromkeys(CODES[3:], "53.02.01")}),
-        "current": True, "data_contoh": False, "labels": _labels(places), "without_polygon": frozenset({CODES[3]}),
-    }  # fmt: skip
+        "current": True,
+        "data_contoh": False,
+        "labels": _labels(places),
+        "without_polygon": frozenset({CODES[3]}),
+    }
     return Snapshot(**{**parts, **changes})
 
 
@@ -250,9 +287,11 @@ def test_what_is_missing_is_said() -> None:
     assert {"kurang.contoh", "kurang.usang", "kurang.batas"} <= keys
     assert ("kurang.batas_sebagian", {"n": 1}) in missing(drawn("campuran", ["53.01"]))
     assert "kurang.skor" in {key for key, _ in missing(snapshot(version=None))}
-    for evaluation, key in (({"choice": {"ranking": "population"}}, "kurang.model_henti"),
-                            ({"choice": {"ranking": ""}, "verdict": {"fallback": "population"}}, "kurang.model_mundur"),
-                            ({"choice": {"ranking": ""}, "verdict": {"fallback": None}}, None)):  # fmt: skip
+    for evaluation, key in (
+        ({"choice": {"ranking": "population"}}, "kurang.model_henti"),
+        ({"choice": {"ranking": ""}, "verdict": {"fallback": "population"}}, "kurang.model_mundur"),
+        ({"choice": {"ranking": ""}, "verdict": {"fallback": None}}, None),
+    ):
         version = {**snapshot().version, "evaluation": evaluation}
         told = {key for key, _ in missing(snapshot(version=version)) if key.startswith("kurang.model")}
         assert told == ({key} if key else set())

@@ -19,16 +19,16 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
-from campaign.documents.briefing import write_briefing
-from campaign.documents.export_list import export_list
-from campaign.export import score_rows, write_file
-from campaign.handed import handed_over
-from campaign.lists import listed
-from campaign.map_layers import HOTSPOTS, LAYERS, map_layer
-from campaign.snapshot import LEVELS, Snapshot
-from risk.attack import straight_line
-from risk.inputs import build_inputs, read_store
-from risk.leak import Secret, secret_of
+from campaign.documents.briefing.note import write_briefing
+from campaign.documents.listing.files import export_list
+from campaign.handover.export import score_rows, write_file
+from campaign.handover.lists import listed
+from campaign.handover.log import handed_over
+from campaign.maps.layers import HOTSPOTS, LAYERS, map_layer
+from campaign.reading.snapshot import LEVELS, Snapshot
+from risk.evaluation.attack import straight_line
+from risk.evaluation.leak import Secret, secret_of
+from risk.scoring.inputs import build_inputs, read_store
 from tests.unit.campaign.conftest import Planned
 from tests.unit.campaign.papers import MADE, docx_text
 
@@ -65,16 +65,21 @@ def taken(planned_once: Planned, tmp_path_factory: pytest.TempPathFactory) -> Ta
         for level, length in zip(LEVELS, (13, 8, 5), strict=True):
             drawn = map_layer(snapshot, level, layer)
             by_code = dict(zip(drawn.codes, drawn.classes, strict=True))
-            classes[f"peta_{layer}_{level}"] = [ord(by_code.get(kode[:length], "-"))
-                                                for kode in snapshot.places["desa"].index]  # fmt: skip
+            classes[f"peta_{layer}_{level}"] = [
+                ord(by_code.get(kode[:length], "-")) for kode in snapshot.places["desa"].index
+            ]
     return Taken(folder, pd.DataFrame(classes, index=snapshot.places["desa"].index))
 
 
 def learned(taken: Taken, index: pd.Index) -> pd.DataFrame:
     """Every column of every file as a number per village: numbers as they stand, words by what they are."""
     columns = [taken.classes.reindex(index)]
-    for name, key, length in (("skor-desa", "kode", 13), ("skor-kecamatan", "kode", 8), ("skor-kabupaten", "kode", 5),
-                              ("daftar", "kode_desa", 13)):  # fmt: skip
+    for name, key, length in (
+        ("skor-desa", "kode", 13),
+        ("skor-kecamatan", "kode", 8),
+        ("skor-kabupaten", "kode", 5),
+        ("daftar", "kode_desa", 13),
+    ):
         file = pd.read_csv(taken.folder / f"{name}.csv", dtype={key: str}).set_index(key)
         file = file.loc[:, file.nunique(dropna=False) > 1].drop(columns=["no"], errors="ignore")
         numeric = file.select_dtypes("number")

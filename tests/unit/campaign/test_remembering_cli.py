@@ -49,7 +49,12 @@ def test_a_name_is_confirmed_listed_and_forgotten(peta_aman: Run, demo_copy: Wor
     code, body, said = peta_aman("remembered", workspace=demo_copy)
     (name,) = body["names"]
     assert (name["id"], name["teks"], name["kode"], name["sumber"], name["user"]) == (
-        "N1", "Bokonussan", "53.01.04.2003", "polres", "ani")  # fmt: skip
+        "N1",
+        "Bokonussan",
+        "53.01.04.2003",
+        "polres",
+        "ani",
+    )
     assert "N1  Bokonussan (Semau) = Bokonusan 53.01.04.2003" in said
     assert peta_aman("forget", "N1", workspace=demo_copy)[0] == 0
     for wrong, reason in (("N1", "UNKNOWN_ALIAS"), ("K9", "UNKNOWN_MAPPING"), ("satu", "USAGE_FORGET")):

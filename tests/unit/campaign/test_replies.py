@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from campaign.documents.facts import briefing_facts
-from campaign.documents.meta import list_meta
-from campaign.lists import listed
-from campaign.replies import Tally, decide, finish, held, import_of, propose, tally
-from campaign.sheet_code import sheet_code
-from campaign.snapshot import Snapshot
+from campaign.documents.briefing.facts import briefing_facts
+from campaign.documents.listing.meta import list_meta
+from campaign.handover.lists import listed
+from campaign.reading.snapshot import Snapshot
+from campaign.sessions.replies import Tally, decide, finish, held, import_of, propose, tally
+from campaign.sessions.sheet_code import sheet_code
 from data.batches import BatchMeta
 from data.errors import PetaAmanError
 from data.workspace import DATABASE_FILE
@@ -40,8 +40,9 @@ def refused(act: Any, *words: Any, **named: Any) -> str:
 def test_what_a_sheet_says_is_wrong_becomes_requests_of_that_village_and_list(
     planned: Planned, snapshot: Snapshot, code: str
 ) -> None:
-    numbers = propose(planned.store, snapshot, code.lower(), {"pulau": " Semau ", "lain": "sinyal di bukit"},
-                      user="Petugas Data")  # fmt: skip
+    numbers = propose(
+        planned.store, snapshot, code.lower(), {"pulau": " Semau ", "lain": "sinyal di bukit"}, user="Petugas Data"
+    )
     rows = planned.store.change_requests().set_index("id")
     assert sorted(rows.index) == numbers
     first = rows.loc[numbers[0]]
@@ -55,14 +56,18 @@ def test_what_a_sheet_says_is_wrong_becomes_requests_of_that_village_and_list(
 @pytest.mark.parametrize(
     ("wrong", "reason"),
     [
-        ({}, "REPLY_EMPTY"), ({"kasus": "3"}, "REPLY_UNKNOWN"), ({"pulau": "timor"}, "REPLY_SAME"),
-        ({"lain": "dua warga jadi korban"}, "REPLY_EVENTS"), ({"lain": "Ada CALO di pasar"}, "REPLY_EVENTS"),
+        ({}, "REPLY_EMPTY"),
+        ({"kasus": "3"}, "REPLY_UNKNOWN"),
+        ({"pulau": "timor"}, "REPLY_SAME"),
+        ({"lain": "dua warga jadi korban"}, "REPLY_EVENTS"),
+        ({"lain": "Ada CALO di pasar"}, "REPLY_EVENTS"),
         ({"pulau": "Semau", "lain": "hubungi 0812 3456 7890"}, "PII_VALUE"),
         ({"lain": "petugas a.n. Maria Bere"}, "PII_VALUE"),
         ({"lain": "rumah Ibu Maria dekat balai"}, "REPLY_EVENTS"),
-        ({"lain": "ini bukan zona merah"}, "STIGMA"), ({"lain": "x" * 201}, "REASON_LONG"),
+        ({"lain": "ini bukan zona merah"}, "STIGMA"),
+        ({"lain": "x" * 201}, "REASON_LONG"),
     ],
-)  # fmt: skip
+)
 def test_events_people_marks_and_nothing_new_are_not_kept(
     planned: Planned, snapshot: Snapshot, code: str, wrong: dict[str, str], reason: str
 ) -> None:
@@ -134,5 +139,6 @@ def test_a_sheet_holds_services_and_conditions_only(planned: Planned, snapshot: 
         keys = [line.hal for line in lines]
         assert len(keys) == len(set(keys))
         assert {key.partition(".")[0] for key in keys} <= {"status", "pulau", "jarak", "angka", "layanan", "sesi"}
-        assert not any(re.search(r"kasus|tppo|meninggal|skor|prioritas", line.hal + line.label.casefold())
-                       for line in lines)  # fmt: skip
+        assert not any(
+            re.search(r"kasus|tppo|meninggal|skor|prioritas", line.hal + line.label.casefold()) for line in lines
+        )

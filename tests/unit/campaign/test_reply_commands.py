@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from campaign.sheet_code import sheet_code
+from campaign.sessions.sheet_code import sheet_code
 from tests.unit.campaign.conftest import Planned
 
 Run = Callable[..., tuple[int, dict[str, Any], str]]
@@ -27,7 +27,9 @@ def test_a_sheet_goes_from_code_to_decision(planned: Planned, peta_aman: Run) ->
     assert peta_aman(*rejected, workspace=workspace)[0] == 0
     outcome, told, _ = peta_aman("corrections", workspace=workspace)
     assert [(row["id"], row["keadaan"], row["impor"]) for row in told["requests"]] == [
-        (2, "ditolak", ""), (1, "diterima", "batas")]  # fmt: skip
+        (2, "ditolak", ""),
+        (1, "diterima", "batas"),
+    ]
     outcome, told, _ = peta_aman("corrections", "decide", "1", workspace=workspace)
     assert (outcome, told["reason"]) == (2, "USAGE_CORRECTIONS")
 

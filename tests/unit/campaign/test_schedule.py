@@ -15,10 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from campaign.documents.calendar import calendar, calendar_values
-from campaign.documents.rows import list_rows
-from campaign.lists import listed
-from campaign.plans import keep_help, keep_plan, swapped
-from campaign.schedule import (
+from campaign.documents.listing.rows import list_rows
+from campaign.handover.lists import listed
+from campaign.planning.kept_plans import keep_help, keep_plan, swapped
+from campaign.planning.schedule import (
     Terms,
     faults,
     keep_schedule,
@@ -28,9 +28,9 @@ from campaign.schedule import (
     terms_of,
     with_changes,
 )
+from data.domain.capitals import distance_km
 from data.errors import WrongUse
-from data.seats import distance_km
-from geo.route import round_trip
+from geo.proximity.route import round_trip
 from tests.unit.campaign.conftest import Planned
 from tests.unit.campaign.papers import MADE
 
@@ -184,8 +184,21 @@ def test_the_command_keeps_the_schedule_and_prints_it(
 
     path, out = tmp_path / "rencana.json", tmp_path / "kalender.pdf"
     path.write_text(json.dumps(planned.plan), encoding="utf-8")
-    code, said, words = peta_aman("schedule", path, "--start", "2026-12-01", "--teams", "3", "--day-off", "2026-12-25",
-                                  "--agency", "dpmd", "--out", out, workspace=planned.workspace)  # fmt: skip
+    code, said, words = peta_aman(
+        "schedule",
+        path,
+        "--start",
+        "2026-12-01",
+        "--teams",
+        "3",
+        "--day-off",
+        "2026-12-25",
+        "--agency",
+        "dpmd",
+        "--out",
+        out,
+        workspace=planned.workspace,
+    )
     assert code == 0, said
     assert out.read_bytes().startswith(b"%PDF")
     assert said["syarat"]["days_off"] == ["2026-12-25"]
@@ -195,7 +208,7 @@ def test_the_command_keeps_the_schedule_and_prints_it(
 
 @pytest.mark.parametrize("header", ["Penduduk Usia 15-35 Tahun", "Penduduk 15-35", "Jumlah Penduduk Umur 15 s.d. 35"])
 def test_people_and_households_come_into_the_list_once_they_are_brought_in(planned: Planned, header: str) -> None:
-    from campaign.importing import Upload, commit, examine
+    from campaign.intake.importing import Upload, commit, examine
 
     kode = planned.plan["villages"][0]["kode"]
     table = f"Kode Desa,Tahun,{header},Jumlah KK\n{kode},2025,1234,567\n".encode()

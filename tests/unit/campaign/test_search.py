@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaign.search import FOUND, find
+from campaign.reading.search import FOUND, find
 from tests.unit.campaign.test_read_model import snapshot
 
 SHOWN = snapshot()

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaign.importing import Upload, commit, examine
-from campaign.sessions import Session, coverage, drawn_against_not, session_file
-from campaign.topics import TOPICS, ticked, written
+from campaign.intake.importing import Upload, commit, examine
+from campaign.sessions.sessions import Session, coverage, drawn_against_not, session_file
+from campaign.sessions.topics import TOPICS, ticked, written
 from data.batches import BatchMeta
 from data.workspace import Workspace
 
@@ -37,8 +37,13 @@ def test_a_session_entered_by_hand_goes_in_whole(demo_copy: Workspace) -> None:
     assert pd.Timestamp(row["tanggal"]).date() == DAY
     assert (row["topik"], row["khalayak"]) == ("PP59: a, d", "Pemuda dan OMK")
     assert [row[name] for name in ("peserta", "peserta_l", "peserta_p", "pre", "post", "rujukan")] == [
-        42, 12, 30, 40.5, 71, 2,
-    ]  # fmt: skip
+        42,
+        12,
+        30,
+        40.5,
+        71,
+        2,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -74,8 +79,13 @@ def test_coverage_tells_the_plan_from_the_rest_and_hides_small_sums(demo_copy: W
     codes = store.gazetteer()["kode"].tolist()[:12]
     plan = {"made": "2026-11-01", "villages": [{"kode": kode} for kode in codes[:3]]}
     before = Session(codes[0], dt.date(2026, 10, 1), ("a",), men=40)
-    hold(demo_copy, store, before, Session(codes[1], DAY, ("a", "k"), men=4, women=3, referred=2),
-         Session(codes[5], DAY, ("k",), women=20))  # fmt: skip
+    hold(
+        demo_copy,
+        store,
+        before,
+        Session(codes[1], DAY, ("a", "k"), men=4, women=3, referred=2),
+        Session(codes[5], DAY, ("k",), women=20),
+    )
     found = coverage(store, plan)
     assert found.sessions == 2
     assert found.open_villages == sorted([codes[0], codes[2]])
@@ -108,11 +118,18 @@ def test_drawn_and_not_drawn_are_compared_only_when_sums_are_large_enough(demo_c
     def add(value: Any) -> None:
         rows = pd.DataFrame(
             [
-                {"jenis": "keberangkatan", "indikator": "prosedural", "level": "desa", "kode": kode, "value": value(i),
-                 "period_start": dt.date(2026, 2, 1), "period_end": dt.date(2026, 10, 31)}
+                {
+                    "jenis": "keberangkatan",
+                    "indikator": "prosedural",
+                    "level": "desa",
+                    "kode": kode,
+                    "value": value(i),
+                    "period_start": dt.date(2026, 2, 1),
+                    "period_end": dt.date(2026, 10, 31),
+                }
                 for i, kode in enumerate(codes)
             ]
-        )  # fmt: skip
+        )
         store.commit_batch(BatchMeta(jenis="keberangkatan", file_name="x", sha256="0" * 64, source="uji"), rows)
 
     add(lambda i: 1.0 if i < 6 else 0.0)
@@ -127,7 +144,7 @@ def test_drawn_and_not_drawn_are_compared_only_when_sums_are_large_enough(demo_c
 
 
 def test_a_draw_without_effect_seldom_looks_like_one(demo_copy: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    from campaign import sessions
+    from campaign.sessions import sessions
 
     rng = np.random.default_rng(1)
     strata, people = np.repeat(np.arange(20), 4), np.full(80, 1000.0)

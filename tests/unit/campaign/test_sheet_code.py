@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaign.sheet_code import LENGTH, SIGNS, read_sheet_code, sheet_code
+from campaign.sessions.sheet_code import LENGTH, SIGNS, read_sheet_code, sheet_code
 from data.errors import WrongUse
 from tests.unit.campaign.conftest import Planned
 

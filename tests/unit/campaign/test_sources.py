@@ -9,11 +9,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from campaign.health import examine_health
-from campaign.importing import Upload, commit, examine
-from campaign.provenance import card, cards
-from campaign.provenance_text import card_rows, conflict_lines, conflict_title, use_lines
-from campaign.sources import conflicts, prefer
+from campaign.intake.importing import Upload, commit, examine
+from campaign.intake.provenance import card, cards
+from campaign.intake.provenance_text import card_rows, conflict_lines, conflict_title, use_lines
+from campaign.intake.sources import conflicts, prefer
+from campaign.office.health import examine_health
 from data.batches import BatchMeta
 from data.disclosure import GUARDED
 from data.errors import PetaAmanError
@@ -29,10 +29,14 @@ def figures(value: list[float], level: str = "desa", indikator: str = "idm", sta
     kode = [f"98.01.01.200{start + at}" if level == "desa" else f"98.0{start + at}" for at in range(len(value))]
     return pd.DataFrame(
         {
-            "indikator": indikator, "level": level, "kode": kode, "value": value,
-            "period_start": dt.date(2024, 1, 1), "period_end": dt.date(2024, 12, 31),
+            "indikator": indikator,
+            "level": level,
+            "kode": kode,
+            "value": value,
+            "period_start": dt.date(2024, 1, 1),
+            "period_end": dt.date(2024, 12, 31),
         }
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture
@@ -40,17 +44,36 @@ def two(store: Store) -> Store:
     """Two sources of one index, the second newer, and cases of two sources by village and by kabupaten."""
     villages = pd.DataFrame(
         {
-            "kode": [f"98.01.01.200{n}" for n in range(1, 6)], "nama": [f"Lontar {n}" for n in range(1, 6)],
-            "jenis": "desa", "kode_kec": "98.01.01", "kecamatan": "Kec", "kode_kab": "98.01", "kabupaten": "Kab",
-            "kode_prov": "98", "kode_bps": "", "penduduk": 500.0, "kode_lama": "", "lon": 120.0, "lat": -9.0,
-            "elevasi": 1.0, "presisi_titik": "desa",
+            "kode": [f"98.01.01.200{n}" for n in range(1, 6)],
+            "nama": [f"Lontar {n}" for n in range(1, 6)],
+            "jenis": "desa",
+            "kode_kec": "98.01.01",
+            "kecamatan": "Kec",
+            "kode_kab": "98.01",
+            "kabupaten": "Kab",
+            "kode_prov": "98",
+            "kode_bps": "",
+            "penduduk": 500.0,
+            "kode_lama": "",
+            "lon": 120.0,
+            "lat": -9.0,
+            "elevasi": 1.0,
+            "presisi_titik": "desa",
         }
-    )  # fmt: skip
+    )
     store.set_gazetteer(villages)
-    store.commit_batch(BatchMeta("indikator", "Kemendes", file_name="a.csv", rows_read=5, rows_ok=3, rows_error=1,
-                                 rows_skipped=1, user="ani"), figures([0.5, 0.5, 0.5]))  # fmt: skip
-    store.commit_batch(BatchMeta("indikator", "Dinas", as_of=dt.date(2025, 1, 1), file_name="b.csv", rows_read=2,
-                                 rows_ok=2, user="budi"), figures([0.7, 0.9]))  # fmt: skip
+    store.commit_batch(
+        BatchMeta(
+            "indikator", "Kemendes", file_name="a.csv", rows_read=5, rows_ok=3, rows_error=1, rows_skipped=1, user="ani"
+        ),
+        figures([0.5, 0.5, 0.5]),
+    )
+    store.commit_batch(
+        BatchMeta(
+            "indikator", "Dinas", as_of=dt.date(2025, 1, 1), file_name="b.csv", rows_read=2, rows_ok=2, user="budi"
+        ),
+        figures([0.7, 0.9]),
+    )
     for source, value in (("Polda", 3.0), ("BP3MI", 7.0)):
         store.commit_batch(BatchMeta("kasus", source), figures([value, value], indikator="tppo"))
         store.commit_batch(BatchMeta("kasus", source), figures([value * 10], level="kabupaten", indikator="tppo"))
@@ -63,8 +86,9 @@ def test_sources_that_differ_are_told_with_what_may_be_seen(two: Store) -> None:
     assert (idm.areas, idm.differing) == (2, 2)
     assert (idm.typical, idm.largest) == (pytest.approx(0.3), pytest.approx(0.4))
     assert [(say.source, say.areas, say.used, say.reason) for say in idm.says] == [
-        ("Dinas", 2, 2, "sumber_terbaru"), ("Kemendes", 3, 1, "sumber_lama"),
-    ]  # fmt: skip
+        ("Dinas", 2, 2, "sumber_terbaru"),
+        ("Kemendes", 3, 1, "sumber_lama"),
+    ]
     for level, differing in (("desa", None), ("kabupaten", 1)):
         cases = found["tppo", level]
         assert cases.jenis in GUARDED
@@ -86,8 +110,10 @@ def test_a_preference_moves_the_frame_the_score_and_back(two: Store, workspace: 
     assert two.audit_trail()["act"].iloc[0] == "prefer_source"
     says = {say.source: say for say in conflicts(two)[0].says}
     assert (says["Kemendes"].preferred, says["Kemendes"].reason, says["Dinas"].reason) == (
-        True, "sumber_pilihan", "bukan_pilihan",
-    )  # fmt: skip
+        True,
+        "sumber_pilihan",
+        "bukan_pilihan",
+    )
     two.forget_preference(number, "ani")
     assert (idm(), two.table_hashes(), two.input_version()) == ([0.7, 0.9, 0.5], before, version)
 
@@ -95,11 +121,13 @@ def test_a_preference_moves_the_frame_the_score_and_back(two: Store, workspace: 
 @pytest.mark.parametrize(
     ("source", "reason", "fault"),
     [
-        ("Kemendes", "pendek", "REASON_SHORT"), ("Kemendes", "x" * 400, "REASON_LONG"),
+        ("Kemendes", "pendek", "REASON_SHORT"),
+        ("Kemendes", "x" * 400, "REASON_LONG"),
         ("Kemendes", "Telepon petugas 0812 3456 7890 saja", "PII_VALUE"),
-        ("Kemendes", "NIK 5301014503900001 yang melapor", "PII_VALUE"), ("Lain", REASON, "UNKNOWN_SOURCE"),
+        ("Kemendes", "NIK 5301014503900001 yang melapor", "PII_VALUE"),
+        ("Lain", REASON, "UNKNOWN_SOURCE"),
     ],
-)  # fmt: skip
+)
 def test_a_preference_without_a_proper_reason_is_not_kept(two: Store, source: str, reason: str, fault: str) -> None:
     seen = two.last_act()
     with pytest.raises(PetaAmanError) as found:
@@ -141,8 +169,22 @@ def test_a_card_of_a_partly_stored_file_names_the_reasons(demo_copy: Workspace) 
     assert len(told["sha256"]) == 64
 
 
-REPORT = {"outcome", "reason", "message", "committed", "batch", "rows_read", "rows_ok", "rows_error", "rows_skipped",
-          "totals", "errors", "skipped", "warnings", "proposals"}  # fmt: skip
+REPORT = {
+    "outcome",
+    "reason",
+    "message",
+    "committed",
+    "batch",
+    "rows_read",
+    "rows_ok",
+    "rows_error",
+    "rows_skipped",
+    "totals",
+    "errors",
+    "skipped",
+    "warnings",
+    "proposals",
+}
 
 
 def test_the_command_line_previews_tells_origins_and_prefers(

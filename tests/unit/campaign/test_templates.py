@@ -10,8 +10,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from campaign.importing import KINDS, commit, examine
-from campaign.templates import FIELDS, template_name, template_workbook
+from campaign.intake.importing import KINDS, commit, examine
+from campaign.intake.templates import FIELDS, template_name, template_workbook
 from data.errors import WrongUse
 from data.store.store import Store
 from data.workspace import Workspace

@@ -11,11 +11,11 @@ from docx import Document
 from docx.shared import RGBColor
 from pptx import Presentation
 
-from campaign.documents.briefing import write_briefing
-from campaign.documents.export_list import export_list
-from campaign.lists import listed
-from campaign.snapshot import Snapshot
-from campaign.wording import look_through
+from campaign.documents.briefing.note import write_briefing
+from campaign.documents.listing.files import export_list
+from campaign.handover.lists import listed
+from campaign.office.wording import look_through
+from campaign.reading.snapshot import Snapshot
 from data.errors import PetaAmanError
 from tests.unit.campaign.conftest import Planned
 from tests.unit.campaign.papers import MADE
@@ -70,9 +70,10 @@ def test_our_own_documents_are_clean(planned_once: Planned, tmp_path: Path) -> N
         assert look_through(path) == [], path.name
 
 
-@pytest.mark.parametrize(("name", "content", "reason"), [
-    ("a.pdf", b"", "UNKNOWN_FORMAT"), ("tidak-ada.docx", None, "NO_FILE"), ("a.docx", b"bukan zip", "CORRUPT_FILE"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [("a.pdf", b"", "UNKNOWN_FORMAT"), ("tidak-ada.docx", None, "NO_FILE"), ("a.docx", b"bukan zip", "CORRUPT_FILE")],
+)
 def test_what_cannot_be_read_is_told(tmp_path: Path, name: str, content: bytes | None, reason: str) -> None:
     if content is not None:
         (tmp_path / name).write_bytes(content)

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - one line a file
 """Fictional province 97 and the means to make its dirty files; every case has the one outcome that is right.
 
 The province is made to hurt: village names come back in every kecamatan, kecamatan names in two kabupaten, a kabupaten
@@ -17,18 +16,28 @@ import openpyxl
 import pandas as pd
 
 KABUPATEN = {
-    "97.01": ("Kabupaten Lontar", "9702"), "97.02": ("Kabupaten Cendana", "9701"),
-    "97.03": ("Kabupaten Bukit Karang", "9705"), "97.71": ("Kota Lontar", "9771"),
-}  # fmt: skip
+    "97.01": ("Kabupaten Lontar", "9702"),
+    "97.02": ("Kabupaten Cendana", "9701"),
+    "97.03": ("Kabupaten Bukit Karang", "9705"),
+    "97.71": ("Kota Lontar", "9771"),
+}
 KECAMATAN = {
-    "97.01": ("Bukit Batu", "Pantai Timur"), "97.02": ("Bukit Batu", "Lembah Sari"),
-    "97.03": ("Karang Utara", "Karang Selatan"), "97.71": ("Kota Raja", "Oebobo Baru"),
-}  # fmt: skip
+    "97.01": ("Bukit Batu", "Pantai Timur"),
+    "97.02": ("Bukit Batu", "Lembah Sari"),
+    "97.03": ("Karang Utara", "Karang Selatan"),
+    "97.71": ("Kota Raja", "Oebobo Baru"),
+}
 NAMES = ("Sukamaju", "Tanah Merah", "Wae Rebo I", "Wae Rebo II", "Oe'sapa")
 OWN = {
-    "97.01.01": "Noemuti", "97.01.02": "Bakustulama", "97.02.01": "Fatukoto", "97.02.02": "Lelogama",
-    "97.03.01": "Nunbena", "97.03.02": "Tobu Dalam", "97.71.01": "Mollo Jaya", "97.71.02": "Sasi",
-}  # fmt: skip
+    "97.01.01": "Noemuti",
+    "97.01.02": "Bakustulama",
+    "97.02.01": "Fatukoto",
+    "97.02.02": "Lelogama",
+    "97.03.01": "Nunbena",
+    "97.03.02": "Tobu Dalam",
+    "97.71.01": "Mollo Jaya",
+    "97.71.02": "Sasi",
+}
 
 
 @dataclass(frozen=True)
@@ -68,9 +77,13 @@ def bad(*errors: tuple[int, str]) -> Want:
 
 
 def ok(
-    values: dict[str, float | None] | None = None, *, total: float | None = None, skipped: tuple[int, ...] | None = None,
-    said: str = "", rows: int | None = None,
-) -> Want:  # fmt: skip
+    values: dict[str, float | None] | None = None,
+    *,
+    total: float | None = None,
+    skipped: tuple[int, ...] | None = None,
+    said: str = "",
+    rows: int | None = None,
+) -> Want:
     """Stored as a whole: values by code, or their sum."""
     return Want(values=values, total=total, skipped=skipped, said=frozenset(said.split()), rows=rows)
 
@@ -99,14 +112,23 @@ def make_province() -> pd.DataFrame:
                 old = {3: f"{own[:8]}.29{number:02d}", 4: f"{own[:8]}.2914;97.09.{kec:02d}.20{int(kode_kab[3:]):02d}"}
                 rows.append(
                     {
-                        "kode": own, "nama": nama, "jenis": "kelurahan" if kode_kab == "97.71" else "desa",
-                        "kode_kec": own[:8], "kecamatan": kecamatan, "kode_kab": kode_kab, "kabupaten": kabupaten,
-                        "kode_prov": "97", "kode_bps": bps(kode_kab[3:], kec, number),
-                        "penduduk": 1000.0 + 100 * number, "kode_lama": old.get(number, ""),
-                        "lon": 121.0 + kec / 10 + number / 100, "lat": -9.0 - int(kode_kab[3:]) / 100,
-                        "elevasi": float("nan"), "presisi_titik": "desa",
+                        "kode": own,
+                        "nama": nama,
+                        "jenis": "kelurahan" if kode_kab == "97.71" else "desa",
+                        "kode_kec": own[:8],
+                        "kecamatan": kecamatan,
+                        "kode_kab": kode_kab,
+                        "kabupaten": kabupaten,
+                        "kode_prov": "97",
+                        "kode_bps": bps(kode_kab[3:], kec, number),
+                        "penduduk": 1000.0 + 100 * number,
+                        "kode_lama": old.get(number, ""),
+                        "lon": 121.0 + kec / 10 + number / 100,
+                        "lat": -9.0 - int(kode_kab[3:]) / 100,
+                        "elevasi": float("nan"),
+                        "presisi_titik": "desa",
                     }
-                )  # fmt: skip
+                )
     return pd.DataFrame(rows).sort_values("kode", ignore_index=True)
 
 

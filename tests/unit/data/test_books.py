@@ -15,8 +15,8 @@ import xlsxwriter
 from hostile_world import rezip
 
 from data.errors import Refused
-from data.intake.biff import xls_marks
-from data.intake.tables import read_content
+from data.intake.files.tables import read_content
+from data.intake.files.xls_flags import xls_marks
 
 OLD = (Path(__file__).parent / "berkas" / "rekap.xls").read_bytes()
 

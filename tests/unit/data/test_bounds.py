@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.errors import Refused
-from data.intake.decode import records
-from data.intake.limits import MAX_ROWS
+from data.intake.files.decode import records
+from data.intake.files.limits import MAX_ROWS
 
 ROW = "53.01.04.2003;2024;1\n"
 

@@ -12,10 +12,19 @@ from data.choose import KEY, chosen, judged, latest
 
 def fact(**given_: Any) -> dict[str, Any]:
     row: dict[str, Any] = {
-        "jenis": "kasus", "indikator": "pmi_meninggal", "level": "kabupaten", "kode": "98.01", "cumulative": False,
-        "period_start": dt.date(2024, 1, 1), "period_end": dt.date(2024, 12, 31), "value": 1.0, "source": "a",
-        "as_of": None, "completeness": "", "data_contoh": False,
-    }  # fmt: skip
+        "jenis": "kasus",
+        "indikator": "pmi_meninggal",
+        "level": "kabupaten",
+        "kode": "98.01",
+        "cumulative": False,
+        "period_start": dt.date(2024, 1, 1),
+        "period_end": dt.date(2024, 12, 31),
+        "value": 1.0,
+        "source": "a",
+        "as_of": None,
+        "completeness": "",
+        "data_contoh": False,
+    }
     return row | given_
 
 
@@ -37,8 +46,11 @@ def test_cumulative_recaps_are_never_summed_the_latest_counts() -> None:
     assert used["value"].tolist() == [11, 9]
     assert used["alasan_pilih"].tolist() == ["snapshot_terakhir", "satu_satunya"]
     assert judged(recaps)["alasan_pilih"].tolist() == [
-        "snapshot_lama", "snapshot_terakhir", "snapshot_lama", "satu_satunya",
-    ]  # fmt: skip
+        "snapshot_lama",
+        "snapshot_terakhir",
+        "snapshot_lama",
+        "satu_satunya",
+    ]
 
 
 def test_a_recap_over_years_yields_to_yearly_figures() -> None:
@@ -75,14 +87,22 @@ def test_of_two_sources_the_newer_is_used_and_both_are_named() -> None:
 def test_then_the_more_complete_then_the_later_stored() -> None:
     day = dt.date(2025, 1, 1)
     rows = frame(
-        fact(as_of=day, completeness="sebagian"), fact(as_of=day, completeness="lengkap", value=2),
-        fact(kode="98.02"), fact(kode="98.02", value=2),
-        fact(kode="98.71", as_of=day, value=None), fact(kode="98.71", value=2),
-    )  # fmt: skip
+        fact(as_of=day, completeness="sebagian"),
+        fact(as_of=day, completeness="lengkap", value=2),
+        fact(kode="98.02"),
+        fact(kode="98.02", value=2),
+        fact(kode="98.71", as_of=day, value=None),
+        fact(kode="98.71", value=2),
+    )
     marked = judged(rows)
     assert marked["alasan_pilih"].tolist() == [
-        "kurang_lengkap", "lebih_lengkap", "disimpan_lebih_dulu", "terakhir_disimpan", "nilai_kosong", "lebih_lengkap",
-    ]  # fmt: skip
+        "kurang_lengkap",
+        "lebih_lengkap",
+        "disimpan_lebih_dulu",
+        "terakhir_disimpan",
+        "nilai_kosong",
+        "lebih_lengkap",
+    ]
     assert chosen(rows)["value"].tolist() == [2, 2, 2]
 
 
@@ -104,11 +124,22 @@ def test_demonstration_data_steps_aside_where_real_data_came() -> None:
 def test_latest_is_the_newest_period_of_each_area() -> None:
     rows = frame(
         fact(jenis="kemiskinan", indikator="persen_miskin", value=21.0),
-        fact(jenis="kemiskinan", indikator="persen_miskin", value=22.0, period_start=dt.date(2021, 1, 1),
-             period_end=dt.date(2021, 12, 31)),
-        fact(jenis="kemiskinan", indikator="persen_miskin", value=25.0, kode="98.02", period_start=dt.date(2019, 1, 1),
-             period_end=dt.date(2019, 12, 31)),
-    )  # fmt: skip
+        fact(
+            jenis="kemiskinan",
+            indikator="persen_miskin",
+            value=22.0,
+            period_start=dt.date(2021, 1, 1),
+            period_end=dt.date(2021, 12, 31),
+        ),
+        fact(
+            jenis="kemiskinan",
+            indikator="persen_miskin",
+            value=25.0,
+            kode="98.02",
+            period_start=dt.date(2019, 1, 1),
+            period_end=dt.date(2019, 12, 31),
+        ),
+    )
     assert latest(rows)["value"].tolist() == [21.0, 25.0]
 
 
@@ -157,9 +188,15 @@ def test_what_is_used_never_overlaps_and_nothing_is_lost_without_a_reason(rows: 
         assert (ordered["period_start"].iloc[1:].to_numpy() > ordered["period_end"].iloc[:-1].to_numpy()).all()
     gone = marked[~marked["dipakai"]]
     assert set(gone["alasan_pilih"]) <= {
-        "contoh_digantikan", "nilai_kosong", "snapshot_lama", "sumber_lama", "kurang_lengkap", "disimpan_lebih_dulu",
-        "tumpang_tindih", "bukan_pilihan",
-    }  # fmt: skip
+        "contoh_digantikan",
+        "nilai_kosong",
+        "snapshot_lama",
+        "sumber_lama",
+        "kurang_lengkap",
+        "disimpan_lebih_dulu",
+        "tumpang_tindih",
+        "bukan_pilihan",
+    }
     assert set(map(tuple, facts.loc[~facts["data_contoh"], KEY].to_numpy())) <= set(map(tuple, used[KEY].to_numpy()))
     again = chosen(chosen(facts).drop(columns="alasan_pilih"))
     assert len(again) == len(used), "choosing twice chooses the same"
@@ -178,14 +215,20 @@ def test_a_source_a_person_prefers_comes_before_newer_and_longer_ones() -> None:
     marked = judged(rows)
     assert marked["dipakai"].tolist() == [False, True, True, False, False, True]
     assert marked["alasan_pilih"].tolist() == [
-        "bukan_pilihan", "sumber_pilihan", "lebih_lengkap", "nilai_kosong", "bukan_pilihan", "sumber_pilihan",
-    ]  # fmt: skip
+        "bukan_pilihan",
+        "sumber_pilihan",
+        "lebih_lengkap",
+        "nilai_kosong",
+        "bukan_pilihan",
+        "sumber_pilihan",
+    ]
 
 
 def test_a_preference_brings_no_demonstration_figure_and_no_old_recap_back() -> None:
     rows = frame(
-        fact(source="nyata", pilihan=False), fact(source="contoh", data_contoh=True, pilihan=True),
+        fact(source="nyata", pilihan=False),
+        fact(source="contoh", data_contoh=True, pilihan=True),
         fact(kode="98.02", indikator="lain", source="tahunan", pilihan=False),
         fact(kode="98.02", indikator="lain", source="rekap", period_start=dt.date(2020, 1, 1), pilihan=True),
-    )  # fmt: skip
+    )
     assert judged(rows)["dipakai"].tolist() == [True, False, True, False]

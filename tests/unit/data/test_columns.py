@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.gazetteer import read_gazetteer
-from data.intake.columns import FIELDS_OF_KIND, Column, columns_of
-from data.intake.header_names import column_names
-from data.intake.headers import find_header
-from data.intake.kinds import KINDS
-from data.intake.tables import read_content
-from data.intake.text import header_key
+from data.intake.cells.text import header_key
+from data.intake.files.tables import read_content
+from data.intake.header.columns import FIELDS_OF_KIND, Column, columns_of
+from data.intake.header.header_names import column_names
+from data.intake.header.headers import find_header
+from data.intake.kinds.kinds import KINDS
 
 GAZETTEER = read_gazetteer()
 
@@ -29,7 +29,12 @@ def test_columns_with_their_first_cells_and_what_they_are_read_as_now() -> None:
         "Uitao;Semau;Kab. Kupang;2024;5\nUiasa;Semau;Kab. Kupang;2024;7\n"
     )
     assert {name: one.field for name, one in found.items()} == {
-        "Kampung": "", "Kec": "kecamatan", "Kab": "kabupaten", "Thn": "tahun", "Hitungan": ""}  # fmt: skip
+        "Kampung": "",
+        "Kec": "kecamatan",
+        "Kab": "kabupaten",
+        "Thn": "tahun",
+        "Hitungan": "",
+    }
     assert found["Kampung"].samples == ("Otan", "Bokonussan", "Uitao"), "a misspelt place stays among places"
     assert found["Hitungan"].samples == ("2", "", "5")
 
@@ -46,8 +51,10 @@ def test_text_that_names_no_place_is_kept_back_and_personal_columns_are_closed()
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.lists(st.text(string.ascii_letters + " ", min_size=6, max_size=20), min_size=3, max_size=6),
-       st.integers(10**15, 10**16 - 1))  # fmt: skip
+@given(
+    st.lists(st.text(string.ascii_letters + " ", min_size=6, max_size=20), min_size=3, max_size=6),
+    st.integers(10**15, 10**16 - 1),
+)
 def test_no_name_and_no_number_of_a_person_is_ever_a_sample(names: list[str], identity: int) -> None:
     names = [f"Zx{name}qz" for name in names]
     rows = "".join(f"Otan;Kab. Kupang;1;{name};{name} {identity}\n" for name in names)
@@ -59,7 +66,11 @@ def test_no_name_and_no_number_of_a_person_is_ever_a_sample(names: list[str], id
 
 def test_headers_that_stand_twice_or_are_blank_can_be_named_by_their_letter() -> None:
     assert column_names(["Kode", "Jumlah", "jumlah", ""]) == [
-        "Kode", "Jumlah (kolom B)", "jumlah (kolom C)", "(kolom D)"]  # fmt: skip
+        "Kode",
+        "Jumlah (kolom B)",
+        "jumlah (kolom C)",
+        "(kolom D)",
+    ]
     raw = read_content(b"Kode Desa,Tahun,Jumlah,Jumlah,\n53.01.04.2003,2024,2,7,9\n", "a.csv", {})
     for named, column in (("Jumlah (kolom C)", 2), ("Jumlah (kolom D)", 3), ("(kolom E)", 4)):
         header = find_header(raw.tables[0], KINDS["kasus"], {"nilai": named})
@@ -76,14 +87,14 @@ def test_a_measure_named_by_hand_is_not_found_a_second_time() -> None:
 def test_every_field_offered_can_be_chosen(kind: str) -> None:
     import datetime as dt
 
-    from data.intake.gazetteer_index import build_index
-    from data.intake.record_kinds import RECORD_KINDS
-    from data.intake.synonyms import FIELDS
+    from data.intake.header.synonyms import FIELDS
+    from data.intake.kinds.record_kinds import RECORD_KINDS
+    from data.intake.places.gazetteer_index import build_index
 
     if kind in RECORD_KINDS:
         reader = RECORD_KINDS[kind](build_index(GAZETTEER.head(5)), {}, dt.date(2026, 1, 1))
         assert all(reader.field_of(header_key(name)) for name in FIELDS_OF_KIND[kind])
     else:
-        from data.intake.kinds import MEASURES
+        from data.intake.kinds.kinds import MEASURES
 
         assert all(name in FIELDS or name in MEASURES for name in FIELDS_OF_KIND[kind])

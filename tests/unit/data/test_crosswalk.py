@@ -54,11 +54,14 @@ def test_an_older_name_owned_today_in_another_kecamatan_is_only_proposed(filled:
 
 def test_bps_and_retired_codes_of_the_crosswalk_lead_to_their_villages(filled: Store, look: Examine) -> None:
     load(
-        filled, ("bps", "9855001001", "98.01.01.2001"), ("bps", "9855001002", "98.01.01.2002"),
+        filled,
+        ("bps", "9855001001", "98.01.01.2001"),
+        ("bps", "9855001002", "98.01.01.2002"),
         ("lama", "98.01.09.2009", "98.01.01.2003"),
-        ("lama", "98.01.09.2010", "98.01.01.2001"), ("lama", "98.01.09.2010", "98.01.02.2001"),
+        ("lama", "98.01.09.2010", "98.01.01.2001"),
+        ("lama", "98.01.09.2010", "98.01.02.2001"),
         ("lama", "98.01.09.2011", ""),
-    )  # fmt: skip
+    )
     header = "Kode Desa;Desa;Kabupaten;Jumlah Kasus TPPO;Tahun\n"
     found = look("kasus", header + "9855001001;Sukamaju;Lontar;1;2024\n9855001002;Tanah Merah Bukit;Lontar;2;2024\n")
     assert stored(found) == {("98.01.01.2001", "tppo"): 1, ("98.01.01.2002", "tppo"): 2}
@@ -69,8 +72,9 @@ def test_bps_and_retired_codes_of_the_crosswalk_lead_to_their_villages(filled: S
     found = look("kasus", "Kode Desa;Jumlah Kasus TPPO;Tahun\n98.01.09.2010;4;2024\n98.01.09.2011;4;2024\n")
     assert faults(found) == [(2, "UNKNOWN_CODE"), (3, "UNKNOWN_CODE")]
     assert [(one.row, one.kode, one.kunci) for one in found.report.proposals] == [
-        (2, "98.01.01.2001", ""), (2, "98.01.02.2001", ""),
-    ]  # fmt: skip
+        (2, "98.01.01.2001", ""),
+        (2, "98.01.02.2001", ""),
+    ]
 
 
 def test_a_bps_code_claimed_for_two_villages_is_nobodys(filled: Store, look: Examine) -> None:

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.batches import fact_frame
-from data.demo import PER_MILLION, YEARS, demo_batches, demo_truth
-from data.demo_world import whole_numbers
+from data.demo.facts import PER_MILLION, YEARS, demo_batches, demo_truth
+from data.demo.world import whole_numbers
+from data.domain.capitals import distance_km, distance_to_seat
 from data.gazetteer import read_gazetteer
 from data.published import published_batches
-from data.seats import distance_km, distance_to_seat
 from data.store.store import Store
 
 
@@ -29,8 +29,9 @@ def rows(ntt: pd.DataFrame) -> pd.DataFrame:
 
 def all_rows(gazetteer: pd.DataFrame, seed: int = 53) -> pd.DataFrame:
     found = pd.concat([fact_frame(rows, meta) for meta, rows in demo_batches(gazetteer, seed)], ignore_index=True)
-    return found.assign(kab=found["kode"].str[:5], year=[day.year for day in found["period_start"]],
-                        value=found["value"].astype(float))  # fmt: skip
+    return found.assign(
+        kab=found["kode"].str[:5], year=[day.year for day in found["period_start"]], value=found["value"].astype(float)
+    )
 
 
 def published(indikator: str) -> pd.DataFrame:

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.disclosure import HIDDEN, release_count, release_facts, release_frame, release_total, rounded
+from data.domain.roles import ROLES, may, sees_exact_counts
 from data.errors import WrongUse
-from data.roles import ROLES, may, sees_exact_counts
 
 OUTSIDE = [role for role in ROLES if not sees_exact_counts(role)]
 counts = st.integers(0, 2000)

@@ -26,11 +26,12 @@ def province97(tmp_path_factory: pytest.TempPathFactory, peta_aman: Callable[...
     table[columns.split()].to_csv(folder / "gazetir.csv", index=False)
     features = [
         {
-            "type": "Feature", "properties": {"kode": row.kode, "nama": row.nama},
+            "type": "Feature",
+            "properties": {"kode": row.kode, "nama": row.nama},
             "geometry": {"type": "Polygon", "coordinates": [_square(row.lon, row.lat)]},
         }
         for row in table.itertuples()
-    ]  # fmt: skip
+    ]
     (folder / "batas.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": features}))
     words = ("--gazetteer", folder / "gazetir.csv", "--boundaries", folder / "batas.geojson", "--empty")
     status, body, said = peta_aman("init", *words, workspace=folder / "kerja")

@@ -11,7 +11,7 @@ import pytest
 from imports import Examine, faults, said, stored
 
 from data.intake.examine import examine_content
-from data.intake.kinds import KINDS, indicator_key
+from data.intake.kinds.kinds import KINDS, indicator_key
 from data.store.store import Store
 from words import catalogue
 

@@ -12,12 +12,19 @@ from data.store.store import Store
 
 A = kode("01", 1, 1)
 LONG = {
-    "letters": "a." * 30_000 + "@", "numbers": "1 " * 20_000 + "x", "signs": "+1-1" * 10_000,
+    "letters": "a." * 30_000 + "@",
+    "numbers": "1 " * 20_000 + "x",
+    "signs": "+1-1" * 10_000,
     "phones": "Telp " * 12_000,
-    "laws": "uu no " * 10_000, "brackets": "(" * 60_000, "units": "orang " * 10_000 + "x", "periods": "s/d " * 12_000,
-    "capitals": "Aa " * 20_000, "points": "1." * 20_000 + "1", "sums": "jumlah " * 8_000,
+    "laws": "uu no " * 10_000,
+    "brackets": "(" * 60_000,
+    "units": "orang " * 10_000 + "x",
+    "periods": "s/d " * 12_000,
+    "capitals": "Aa " * 20_000,
+    "points": "1." * 20_000 + "1",
+    "sums": "jumlah " * 8_000,
     "thousands": "(ribu " * 10_000,
-}  # fmt: skip
+}
 PLACES = {
     "title": "{}\nKode Desa;Desa;Jumlah;Tahun\n{a};Sukamaju;3;2024\n",
     "header": "Kode Desa;Desa;Jumlah;Tahun;{}\n{a};Sukamaju;3;2024;x\n",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.intake.numbers import Convention, convention_of, digits_text, looks_numeric, read_number
+from data.intake.cells.numbers import Convention, convention_of, digits_text, looks_numeric, read_number
 
 NONE = Convention()
 counts = st.integers(0, 10**9)
@@ -46,11 +46,25 @@ def test_any_text_is_missing_a_number_or_a_reason(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        ("12,5", 12.5), ("1.234,5", 1234.5), ("1,234.5", 1234.5), ("0.621", 0.621), ("0,621", 0.621), ("-5", -5.0),
-        ("(5)", -5.0), ("Rp 1.000.000", 1_000_000.0), ("12,5 %", 12.5), ("71,15 ", 71.15), (",5", 0.5), ("1e3", 1000.0),
-        ("3 kasus", 3.0), ("5130.659", 5130.659), ("−2", -2.0), ("+7", 7.0), ("007", 7.0),
+        ("12,5", 12.5),
+        ("1.234,5", 1234.5),
+        ("1,234.5", 1234.5),
+        ("0.621", 0.621),
+        ("0,621", 0.621),
+        ("-5", -5.0),
+        ("(5)", -5.0),
+        ("Rp 1.000.000", 1_000_000.0),
+        ("12,5 %", 12.5),
+        ("71,15 ", 71.15),
+        (",5", 0.5),
+        ("1e3", 1000.0),
+        ("3 kasus", 3.0),
+        ("5130.659", 5130.659),
+        ("−2", -2.0),
+        ("+7", 7.0),
+        ("007", 7.0),
     ],
-)  # fmt: skip
+)
 def test_spellings_that_can_only_mean_one_number(text: str, value: float) -> None:
     assert read_number(text, NONE).value == value
 

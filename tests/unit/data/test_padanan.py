@@ -28,10 +28,12 @@ def test_a_row_per_village(filled: Store, look: Examine) -> None:
     found = look("padanan", TABLE)
     assert (found.report.outcome, found.report.rows_ok) == ("ok", 3)
     assert entries(found) == {
-        ("bps", "9802010001", "98.01.01.2001"), ("nama", "Kampung Lama", "98.01.01.2001"),
-        ("bps", "9802010002", "98.01.01.2002"), ("lama", "98.01.09.2002", "98.01.01.2002"),
+        ("bps", "9802010001", "98.01.01.2001"),
+        ("nama", "Kampung Lama", "98.01.01.2001"),
+        ("bps", "9802010002", "98.01.01.2002"),
+        ("lama", "98.01.09.2002", "98.01.01.2002"),
         ("lama", "98.01.09.2003", "98.01.01.2002"),
-    }  # fmt: skip
+    }
     assert found.report.totals == {"kode_bps": 2, "kode_lama": 2, "nama_lama": 1}
     before = filled.table_hashes()
     batch = commit(found, filled, "ani")
@@ -48,10 +50,12 @@ def test_a_row_per_retired_code(look: Examine) -> None:
         "98.01.01.2002|98.01.02.2002\n98.01.09.2003,Desa Tiga,\n",
     )
     assert entries(found) == {
-        ("lama", "98.01.09.2001", "98.01.01.2001"), ("nama", "Desa Satu", "98.01.01.2001"),
-        ("lama", "98.01.09.2002", "98.01.01.2002"), ("lama", "98.01.09.2002", "98.01.02.2002"),
+        ("lama", "98.01.09.2001", "98.01.01.2001"),
+        ("nama", "Desa Satu", "98.01.01.2001"),
+        ("lama", "98.01.09.2002", "98.01.01.2002"),
+        ("lama", "98.01.09.2002", "98.01.02.2002"),
         ("lama", "98.01.09.2003", ""),
-    }  # fmt: skip
+    }
     assert {"RETIRED_SEVERAL", "RETIRED_NO_SUCCESSOR"} <= said(found)
 
 

@@ -7,21 +7,39 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.intake.periods import Period, month_first, period_in_title, read_date, read_period, read_year
+from data.intake.cells.periods import Period, month_first, period_in_title, read_date, read_period, read_year
 
 D = dt.date
 days = st.dates(D(1995, 1, 1), D(2030, 12, 31))
-MONTHS = ["Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November",
-          "Desember"]  # fmt: skip
+MONTHS = [
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+]
 
 
 @given(days)
 def test_a_day_is_the_same_in_every_spelling(day: dt.date) -> None:
     for text in (
-        f"{day:%d/%m/%Y}", f"{day:%d-%m-%Y}", f"{day:%d.%m.%Y}", f"{day:%Y-%m-%d}", f"{day:%Y/%m/%d}", f"{day:%Y%m%d}",
-        f"{day.day} {MONTHS[day.month - 1]} {day.year}", f"{day.day} {MONTHS[day.month - 1].upper()} {day.year}",
+        f"{day:%d/%m/%Y}",
+        f"{day:%d-%m-%Y}",
+        f"{day:%d.%m.%Y}",
+        f"{day:%Y-%m-%d}",
+        f"{day:%Y/%m/%d}",
+        f"{day:%Y%m%d}",
+        f"{day.day} {MONTHS[day.month - 1]} {day.year}",
+        f"{day.day} {MONTHS[day.month - 1].upper()} {day.year}",
         f"{day:%Y-%m-%d} 00:00:00",
-    ):  # fmt: skip
+    ):
         assert read_date(text) == day, text
     assert read_date(float((day - D(1899, 12, 30)).days)) == day
     assert read_date(dt.datetime(day.year, day.month, day.day, 12)) == day
@@ -48,15 +66,22 @@ def test_a_month_ends_on_its_last_day(year: int, month: int) -> None:
 @pytest.mark.parametrize(
     ("text", "start", "end"),
     [
-        ("2024", D(2024, 1, 1), D(2024, 12, 31)), ("Tahun 2024", D(2024, 1, 1), D(2024, 12, 31)),
-        ("TA. 2024", D(2024, 1, 1), D(2024, 12, 31)), ("Triwulan II 2024", D(2024, 4, 1), D(2024, 6, 30)),
-        ("TW IV 2023", D(2023, 10, 1), D(2023, 12, 31)), ("Semester I Tahun 2024", D(2024, 1, 1), D(2024, 6, 30)),
-        ("s/d 30 Nopember 2024", D(2024, 1, 1), D(2024, 11, 30)), ("Pebruari 2024", D(2024, 2, 1), D(2024, 2, 29)),
-        ("Januari s.d. Juni 2024", D(2024, 1, 1), D(2024, 6, 30)), ("Jan-Juni 2024", D(2024, 1, 1), D(2024, 6, 30)),
-        ("1 Januari - 30 Juni 2024", D(2024, 1, 1), D(2024, 6, 30)), ("Agt 2023", D(2023, 8, 1), D(2023, 8, 31)),
-        ("2024-01-01 s/d 2024-06-30", D(2024, 1, 1), D(2024, 6, 30)), (2024.0, D(2024, 1, 1), D(2024, 12, 31)),
+        ("2024", D(2024, 1, 1), D(2024, 12, 31)),
+        ("Tahun 2024", D(2024, 1, 1), D(2024, 12, 31)),
+        ("TA. 2024", D(2024, 1, 1), D(2024, 12, 31)),
+        ("Triwulan II 2024", D(2024, 4, 1), D(2024, 6, 30)),
+        ("TW IV 2023", D(2023, 10, 1), D(2023, 12, 31)),
+        ("Semester I Tahun 2024", D(2024, 1, 1), D(2024, 6, 30)),
+        ("s/d 30 Nopember 2024", D(2024, 1, 1), D(2024, 11, 30)),
+        ("Pebruari 2024", D(2024, 2, 1), D(2024, 2, 29)),
+        ("Januari s.d. Juni 2024", D(2024, 1, 1), D(2024, 6, 30)),
+        ("Jan-Juni 2024", D(2024, 1, 1), D(2024, 6, 30)),
+        ("1 Januari - 30 Juni 2024", D(2024, 1, 1), D(2024, 6, 30)),
+        ("Agt 2023", D(2023, 8, 1), D(2023, 8, 31)),
+        ("2024-01-01 s/d 2024-06-30", D(2024, 1, 1), D(2024, 6, 30)),
+        (2024.0, D(2024, 1, 1), D(2024, 12, 31)),
     ],
-)  # fmt: skip
+)
 def test_periods_as_clerks_write_them(text: str, start: dt.date, end: dt.date) -> None:
     found = read_period(text)
     assert found is not None

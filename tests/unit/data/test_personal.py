@@ -12,8 +12,8 @@ from province98 import SHARED, make_gazetteer
 
 from data.errors import Refused
 from data.intake.examine import examine, examine_content
-from data.intake.personal import header_kind, refuse_personal, safe_file_name, value_kind
-from data.intake.tables import RawTable
+from data.intake.files.tables import RawTable
+from data.intake.privacy.personal import header_kind, refuse_personal, safe_file_name, value_kind
 from data.store.store import Store
 from data.workspace import Workspace
 from words import t
@@ -30,16 +30,39 @@ def spellings(nik: str) -> list[object]:
     fours = [nik[i : i + 4] for i in range(0, 16, 4)]
     twos = [nik[0:2], nik[2:4], nik[4:6], nik[6:12], nik[12:]]
     return [
-        nik, f"'{nik}", f" {nik} ", f"NIK {nik}", f"NIK:{nik}", f"nik.{nik}", f"KTP={nik}", f"({nik})", f"{nik}.",
+        nik,
+        f"'{nik}",
+        f" {nik} ",
+        f"NIK {nik}",
+        f"NIK:{nik}",
+        f"nik.{nik}",
+        f"KTP={nik}",
+        f"({nik})",
+        f"{nik}.",
         f"no {nik}, ok",
-        float(nik), f"{nik}.0", f"{nik[0]}.{nik[1:]}E+15", f"{nik[0]},{nik[1:6]}E+15", f"{nik[0]}.{nik[1:6]}e15",
+        float(nik),
+        f"{nik}.0",
+        f"{nik[0]}.{nik[1:]}E+15",
+        f"{nik[0]},{nik[1:6]}E+15",
+        f"{nik[0]}.{nik[1:6]}e15",
         *(sign.join(groups) for sign in (" ", ".", "-", "/", "_", " - ", "\u00a0", "·")),
         *(sign.join(fours) for sign in (" ", ".", "-", "/", "  ", ", ")),
         *(sign.join(twos) for sign in (".", " ", "-")),
-        " ".join(nik), "-".join(nik), "\u200b".join(groups), "\u200b".join(nik), "\ufeff" + nik, wide, arabic,
-        nik.replace("0", "O"), nik[:6] + "******" + nik[12:], nik[:4] + "xxxxxxxxxxxx", f"{nik}/{nik}", f"a{nik}b",
-        f"KK {nik} a.n. kepala keluarga", f"{groups[0]}\n{groups[1]}\n{groups[2]}",
-    ]  # fmt: skip
+        " ".join(nik),
+        "-".join(nik),
+        "\u200b".join(groups),
+        "\u200b".join(nik),
+        "\ufeff" + nik,
+        wide,
+        arabic,
+        nik.replace("0", "O"),
+        nik[:6] + "******" + nik[12:],
+        nik[:4] + "xxxxxxxxxxxx",
+        f"{nik}/{nik}",
+        f"a{nik}b",
+        f"KK {nik} a.n. kepala keluarga",
+        f"{groups[0]}\n{groups[1]}\n{groups[2]}",
+    ]
 
 
 @pytest.mark.parametrize("spelling", spellings(NIK), ids=range(len(spellings(NIK))))
@@ -48,9 +71,15 @@ def test_identity_numbers_are_seen_in_every_spelling(spelling: object) -> None:
 
 
 @given(
-    st.sampled_from([53, 11, 31, 94]), st.integers(0, 9999), st.integers(1, 31), st.integers(1, 12), st.integers(0, 99),
-    st.integers(1, 9999), st.booleans(), st.sampled_from(["", " ", ".", "-"]),
-)  # fmt: skip
+    st.sampled_from([53, 11, 31, 94]),
+    st.integers(0, 9999),
+    st.integers(1, 31),
+    st.integers(1, 12),
+    st.integers(0, 99),
+    st.integers(1, 9999),
+    st.booleans(),
+    st.sampled_from(["", " ", ".", "-"]),
+)
 def test_all_identity_numbers_are_seen(
     prov: int, area: int, day: int, month: int, year: int, serial: int, woman: bool, sign: str
 ) -> None:
@@ -61,14 +90,24 @@ def test_all_identity_numbers_are_seen(
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ("0812-3456-7890", "telepon/phone"), ("+62 812 3456 7890", "telepon/phone"), ("08123456789", "telepon/phone"),
-        ("6281234567890", "telepon/phone"), ("(0380) 821234", "telepon/phone"), ("WA 0813.3344.5566", "telepon/phone"),
-        ("maria@contoh.id", "e-mail"), ("maria (at) contoh.go.id", "e-mail"), ("B1234567", "paspor/passport"),
-        ("paspor C 7654321", "paspor/passport"), ("NIP. 19700101 199003 1 001", "NIP"), ("197001011990031001", "NIP"),
-        ("a.n. Maria Bere", "nama orang/personal name"), ("Alm. Yosef", "nama orang/personal name"),
-        ("Ahmad bin Salim", "nama orang/personal name"), ("Sdri. MARIA", "nama orang/personal name"),
+        ("0812-3456-7890", "telepon/phone"),
+        ("+62 812 3456 7890", "telepon/phone"),
+        ("08123456789", "telepon/phone"),
+        ("6281234567890", "telepon/phone"),
+        ("(0380) 821234", "telepon/phone"),
+        ("WA 0813.3344.5566", "telepon/phone"),
+        ("maria@contoh.id", "e-mail"),
+        ("maria (at) contoh.go.id", "e-mail"),
+        ("B1234567", "paspor/passport"),
+        ("paspor C 7654321", "paspor/passport"),
+        ("NIP. 19700101 199003 1 001", "NIP"),
+        ("197001011990031001", "NIP"),
+        ("a.n. Maria Bere", "nama orang/personal name"),
+        ("Alm. Yosef", "nama orang/personal name"),
+        ("Ahmad bin Salim", "nama orang/personal name"),
+        ("Sdri. MARIA", "nama orang/personal name"),
     ],
-)  # fmt: skip
+)
 def test_other_personal_data_are_seen(text: str, what: str) -> None:
     assert value_kind(text) == what
 
@@ -76,17 +115,38 @@ def test_other_personal_data_are_seen(text: str, what: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "5301042003", "53.01.04.2003", "8101012001", "6208012001", "ID5303100005", "0.1234567890123456",
+        "5301042003",
+        "53.01.04.2003",
+        "8101012001",
+        "6208012001",
+        "ID5303100005",
+        "0.1234567890123456",
         "123.4567890123456",
-        "-10.1234567890123", "1.234.567.890.123", "2021 2022 2023 2024", "2024-01-01 s/d 2024-12-31",
+        "-10.1234567890123",
+        "1.234.567.890.123",
+        "2021 2022 2023 2024",
+        "2024-01-01 s/d 2024-12-31",
         "11/03/2024 - 12/03/2024",
-        "2024-01-01 2024-12-31", "130677394000", "Ibu Kota Kabupaten", "Kab. Kupang", "Oe'sapa", "BA03070040",
+        "2024-01-01 2024-12-31",
+        "130677394000",
+        "Ibu Kota Kabupaten",
+        "Kab. Kupang",
+        "Oe'sapa",
+        "BA03070040",
         "1 Januari 2024",
-        "Dinas Sosial, P3A", "Kantor Wilayah Desa Tanah Merah", "53.01.04.2003 - 53.01.04.2004",
-        "300.2.2-2138", 130677394000.0,
-        True, None, 0.5, "3 kasus", "TPPO", "B20261122-0001",
+        "Dinas Sosial, P3A",
+        "Kantor Wilayah Desa Tanah Merah",
+        "53.01.04.2003 - 53.01.04.2004",
+        "300.2.2-2138",
+        130677394000.0,
+        True,
+        None,
+        0.5,
+        "3 kasus",
+        "TPPO",
+        "B20261122-0001",
     ],
-)  # fmt: skip
+)
 def test_clean_cells_are_left_alone(text: object) -> None:
     assert value_kind(text) is None  # type: ignore[arg-type]
 
@@ -105,20 +165,46 @@ def test_no_code_name_or_figure_of_ntt_raises_a_false_alarm() -> None:
 
 @pytest.mark.parametrize(
     "header",
-    ["NIK", "No. KTP", "No KK", "nik_korban", "NomorKK", "Nama Korban", "Nama Lengkap", "NAMA PMI", "No HP", "Telp.",
-     "E-mail",
-     "No. Paspor", "Tgl Lahir", "Tempat/Tgl Lahir", "Alamat", "Nama Kepala Keluarga", "NIP"],
-)  # fmt: skip
+    [
+        "NIK",
+        "No. KTP",
+        "No KK",
+        "nik_korban",
+        "NomorKK",
+        "Nama Korban",
+        "Nama Lengkap",
+        "NAMA PMI",
+        "No HP",
+        "Telp.",
+        "E-mail",
+        "No. Paspor",
+        "Tgl Lahir",
+        "Tempat/Tgl Lahir",
+        "Alamat",
+        "Nama Kepala Keluarga",
+        "NIP",
+    ],
+)
 def test_headers_that_announce_personal_data(header: str) -> None:
     assert header_kind(header) is not None
 
 
 @pytest.mark.parametrize(
     "header",
-    ["Nama Desa", "Kode Desa", "Jumlah KK Miskin", "Kepala", "Unik", "Teknik", "Nama Kecamatan", "Jumlah Korban",
-     "Nama Kabupaten",
-     "Whatever", "Nama Wilayah"],
-)  # fmt: skip
+    [
+        "Nama Desa",
+        "Kode Desa",
+        "Jumlah KK Miskin",
+        "Kepala",
+        "Unik",
+        "Teknik",
+        "Nama Kecamatan",
+        "Jumlah Korban",
+        "Nama Kabupaten",
+        "Whatever",
+        "Nama Wilayah",
+    ],
+)
 def test_headers_of_places_and_counts_are_left_alone(header: str) -> None:
     assert header_kind(header) is None
 
@@ -182,7 +268,7 @@ def test_a_refused_value_leaves_no_trace(
         ("Kode Desa,Umur,Jenis Kelamin,Tahun,Jumlah\n98.01.01.2001,19,P,2024,1\n", "PII_COLUMN"),
         ("Kode Desa,Nama,JK,Tahun,Jumlah\n98.01.01.2001,Maria,P,2024,1\n", "PII_COLUMN"),
     ],
-)  # fmt: skip
+)
 def test_personal_data_anywhere_in_a_file_refuse_it(filled: Store, content: str, reason: str) -> None:
     found = examine_content("kasus", content.encode(), "rekap.csv", filled, {"as_of": "2024-12-31"})
     assert (found.report.outcome, found.report.reason) == ("refused", reason)

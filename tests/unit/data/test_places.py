@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 from province98 import make_gazetteer
 
 from data.errors import Refused
-from data.intake.code_cells import CodeCell, read_code
-from data.intake.gazetteer_index import GazetteerIndex, build_index
-from data.intake.names import agreement, match_kabupaten, match_names
-from data.intake.places import PlaceCells, Resolver, coded_row
-from data.intake.systems import BPS, KEMENDAGRI, CodedRow, decide_system
-from data.intake.text import clean, header_key, name_key
+from data.intake.cells.code_cells import CodeCell, read_code
+from data.intake.cells.text import clean, header_key, name_key
+from data.intake.places.gazetteer_index import GazetteerIndex, build_index
+from data.intake.places.names import agreement, match_kabupaten, match_names
+from data.intake.places.resolve import PlaceCells, Resolver, coded_row
+from data.intake.places.systems import BPS, KEMENDAGRI, CodedRow, decide_system
 
 GAZETTEER = make_gazetteer()
 INDEX = build_index(GAZETTEER)
@@ -73,11 +73,17 @@ def test_codes_of_hdx_and_dotted_bps_codes_are_known_by_their_form() -> None:
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("Oe'sapa", "OESAPA"), ("Desa Tanah Merah", "tanah  merah"), ("Kel. Kelapa Lima", "KELAPA LIMA"),
-        ("Wae Rebo II", "WAE REBO DUA"), ("W U L L A", "Wulla"), ("Kolilanang (Desa)", "KOLILANANG"),
-        ("Taman\u00a0Sari\u200b", "Taman Sari"), ("Désa Béna", "Bena"), ("Kec. Amarasi", "Kecamatan Amarasi"),
+        ("Oe'sapa", "OESAPA"),
+        ("Desa Tanah Merah", "tanah  merah"),
+        ("Kel. Kelapa Lima", "KELAPA LIMA"),
+        ("Wae Rebo II", "WAE REBO DUA"),
+        ("W U L L A", "Wulla"),
+        ("Kolilanang (Desa)", "KOLILANANG"),
+        ("Taman\u00a0Sari\u200b", "Taman Sari"),
+        ("Désa Béna", "Bena"),
+        ("Kec. Amarasi", "Kecamatan Amarasi"),
     ],
-)  # fmt: skip
+)
 def test_spellings_of_one_name(one: str, other: str) -> None:
     assert name_key(one) == name_key(other)
 
@@ -187,9 +193,13 @@ def test_a_bare_name_shared_by_kabupaten_and_town_is_ambiguous() -> None:
 
 def test_short_names_of_ntt_are_known_where_ntt_is_the_gazetteer() -> None:
     ntt = GAZETTEER.head(1).assign(
-        kode="53.02.01.2001", kode_kec="53.02.01", kode_kab="53.02", kode_prov="53", kode_bps="",
+        kode="53.02.01.2001",
+        kode_kec="53.02.01",
+        kode_kab="53.02",
+        kode_prov="53",
+        kode_bps="",
         kabupaten="Kabupaten Timor Tengah Selatan",
-    )  # fmt: skip
+    )
     index = build_index(ntt)
     assert match_kabupaten(index, "TTS") == ["53.02"]
     assert index.bps["5304"] == "53.02"
@@ -230,7 +240,7 @@ def resolve(index: GazetteerIndex = INDEX, system: str = KEMENDAGRI, **cells: ob
         ({"kabupaten": "Kab. Lontar", "desa": "Tanah Merah Pantai"}, ("98.01.02.2002", None)),
         ({"kabupaten": "Kab. Entah", "kecamatan": "Pantai Timur", "desa": "Sukamaju"}, (None, "AMBIGUOUS_NAME")),
     ],
-)  # fmt: skip
+)
 def test_rows_find_their_area_or_say_why_not(cells: dict[str, object], expected: tuple[str | None, str | None]) -> None:
     assert resolve(**cells) == expected
 

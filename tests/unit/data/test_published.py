@@ -34,11 +34,18 @@ def test_every_figure_has_source_date_and_is_real_and_public(facts: pd.DataFrame
 @pytest.mark.parametrize(
     ("indikator", "years"),
     [
-        ("persen_miskin", [2019, 2021, 2024]), ("rata_lama_sekolah", [2021, 2024]), ("penduduk", [2024]),
-        ("penduduk_laki", [2024]), ("penduduk_perempuan", [2024]), ("pengangguran_terbuka", [2019, 2021]),
-        ("ipm", [2019, 2021]), ("air_minum", [2021, 2024]), ("sanitasi", [2021, 2024]), ("luas_km2", [2024]),
+        ("persen_miskin", [2019, 2021, 2024]),
+        ("rata_lama_sekolah", [2021, 2024]),
+        ("penduduk", [2024]),
+        ("penduduk_laki", [2024]),
+        ("penduduk_perempuan", [2024]),
+        ("pengangguran_terbuka", [2019, 2021]),
+        ("ipm", [2019, 2021]),
+        ("air_minum", [2021, 2024]),
+        ("sanitasi", [2021, 2024]),
+        ("luas_km2", [2024]),
     ],
-)  # fmt: skip
+)
 def test_indicators_cover_all_22_kabupaten(facts: pd.DataFrame, indikator: str, years: list[int]) -> None:
     rows = facts[(facts["indikator"] == indikator) & (facts["level"] == "kabupaten")]
     for year in years:

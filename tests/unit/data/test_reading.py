@@ -13,8 +13,8 @@ from odf.table import Table, TableCell, TableRow
 from odf.text import P
 
 from data.errors import Refused
-from data.intake.decode import decode, guess_delimiter, records
-from data.intake.tables import RawFile, read_content, read_table
+from data.intake.files.decode import decode, guess_delimiter, records
+from data.intake.files.tables import RawFile, read_content, read_table
 
 FILES = Path(__file__).parent / "berkas"
 CELL = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=8)
@@ -95,7 +95,7 @@ def test_invisible_characters_and_blanks_are_folded_and_nothing_is_replaced() ->
 def test_what_was_written_is_read(rows: list[list[str]]) -> None:
     import csv
 
-    from data.intake.text import clean
+    from data.intake.cells.text import clean
 
     target = io.StringIO()
     writer = csv.writer(target, delimiter=";", quoting=csv.QUOTE_ALL)
@@ -115,11 +115,15 @@ def test_what_was_written_is_read(rows: list[list[str]]) -> None:
 @pytest.mark.parametrize(
     ("content", "name", "reason"),
     [
-        (b"", "a.csv", "EMPTY_FILE"), (b" \r\n\t ", "a.csv", "EMPTY_FILE"), (b"\xef\xbb\xbf", "a.csv", "EMPTY_FILE"),
+        (b"", "a.csv", "EMPTY_FILE"),
+        (b" \r\n\t ", "a.csv", "EMPTY_FILE"),
+        (b"\xef\xbb\xbf", "a.csv", "EMPTY_FILE"),
         (b"<html><body><table></table></body></html>", "bps.xls", "TYPE_MISMATCH"),
         (b"\xef\xbb\xbf<!DOCTYPE html><html></html>", "bps.xlsx", "TYPE_MISMATCH"),
-        (b"<html></html>", "bps.html", "UNSUPPORTED_FORMAT"), (b"%PDF-1.7 ...", "surat.pdf", "UNSUPPORTED_FORMAT"),
-        (b"%PDF-1.7 ...", "surat.xlsx", "TYPE_MISMATCH"), (b"\x89PNG\r\n\x1a\n....", "foto.csv", "TYPE_MISMATCH"),
+        (b"<html></html>", "bps.html", "UNSUPPORTED_FORMAT"),
+        (b"%PDF-1.7 ...", "surat.pdf", "UNSUPPORTED_FORMAT"),
+        (b"%PDF-1.7 ...", "surat.xlsx", "TYPE_MISMATCH"),
+        (b"\x89PNG\r\n\x1a\n....", "foto.csv", "TYPE_MISMATCH"),
         (b'{"type": "FeatureCollection"}', "batas.geojson", "UNSUPPORTED_FORMAT"),
         (b"SQLite format 3\x00" + b"x" * 100, "batas.gpkg", "UNSUPPORTED_FORMAT"),
         (b"PK\x03\x04 cut", "rekap.xlsx", "CORRUPT_FILE"),
@@ -127,7 +131,7 @@ def test_what_was_written_is_read(rows: list[list[str]]) -> None:
         (b"kode\x00\x01\x02\x03 binary", "a.csv", "TYPE_MISMATCH"),
         (b"<?xml version='1.0'?><Workbook/>", "a.xls", "TYPE_MISMATCH"),
     ],
-)  # fmt: skip
+)
 def test_content_decides_and_each_fault_has_its_reason(content: bytes, name: str, reason: str) -> None:
     assert refusal(content, name) == reason
 

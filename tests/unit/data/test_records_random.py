@@ -15,11 +15,33 @@ HEADERS = {
     "sesi": ["Kode Desa", "Tanggal", "Peserta L", "Peserta P", "Nilai Pre"],
 }
 CELLS = st.one_of(
-    st.none(), st.booleans(), st.floats(allow_nan=False, allow_infinity=False), st.integers(-(10**12), 10**12),
-    st.dates().map(str), st.text(max_size=12),
-    st.sampled_from(["98.01.01.2001", "9801012002", "9802010001", "-9,01", "120.01", "9°1' LS", "14/03/2025", "JUMLAH",
-                     "-", "1.234", "Sukamaju", "98.01.01.2001;98.01.01.2002", "1E+09", "#REF!", "12", "nihil"]),
-)  # fmt: skip
+    st.none(),
+    st.booleans(),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.integers(-(10**12), 10**12),
+    st.dates().map(str),
+    st.text(max_size=12),
+    st.sampled_from(
+        [
+            "98.01.01.2001",
+            "9801012002",
+            "9802010001",
+            "-9,01",
+            "120.01",
+            "9°1' LS",
+            "14/03/2025",
+            "JUMLAH",
+            "-",
+            "1.234",
+            "Sukamaju",
+            "98.01.01.2001;98.01.01.2002",
+            "1E+09",
+            "#REF!",
+            "12",
+            "nihil",
+        ]
+    ),
+)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))

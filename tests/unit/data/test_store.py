@@ -28,10 +28,16 @@ def workspace(tmp_path: Path, database: str) -> Workspace:
 def facts(kode: list[str], value: list[float | None], indikator: str = "tppo", year: int = 2024) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "indikator": indikator, "level": "desa", "kode": kode, "value": value, "row": range(2, len(kode) + 2),
-            "period_start": dt.date(year, 1, 1), "period_end": dt.date(year, 12, 31), "unit": "orang",
+            "indikator": indikator,
+            "level": "desa",
+            "kode": kode,
+            "value": value,
+            "row": range(2, len(kode) + 2),
+            "period_start": dt.date(year, 1, 1),
+            "period_end": dt.date(year, 12, 31),
+            "unit": "orang",
         }
-    )  # fmt: skip
+    )
 
 
 META = BatchMeta("kasus", "Polres uji", file_name="kasus.csv", sha256="0" * 64, user="ani", as_of=dt.date(2025, 1, 3))
@@ -152,12 +158,18 @@ def test_official_boundaries_win_over_approximate_ones(store: Store) -> None:
 def score_table(gazetteer: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "level": "desa", "kode": gazetteer["kode"], "skor": np.linspace(0, 100, len(gazetteer)),
-            "skor_bawah": 1.0, "skor_atas": 99.0, "p_top": np.nan, "prioritas": "I", "kualitas_data": "B",
+            "level": "desa",
+            "kode": gazetteer["kode"],
+            "skor": np.linspace(0, 100, len(gazetteer)),
+            "skor_bawah": 1.0,
+            "skor_atas": 99.0,
+            "p_top": np.nan,
+            "prioritas": "I",
+            "kualitas_data": "B",
             "alasan": [[{"kunci": "alasan.kemiskinan", "nilai": {"persen": np.float64(31.5)}}]] * len(gazetteer),
             "internal": [{"harapan": 0.25}] * len(gazetteer),
         }
-    )  # fmt: skip
+    )
 
 
 def test_scores_by_version_and_without_what_is_internal(filled: Store, gazetteer: pd.DataFrame) -> None:

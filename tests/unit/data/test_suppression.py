@@ -28,12 +28,14 @@ def widths(rows: list[tuple[np.ndarray, object]], targets: list[np.ndarray]) -> 
     """How many whole values are left for each target sum, given sums of atoms as shown."""
     n = len(rows[0][0])
     known = [(row, told(shown)) for row, shown in rows if told(shown) is not None]
-    limits = LinearConstraint(np.array([row for row, _ in known]).reshape(-1, n), [t[0] for _, t in known],
-                              [t[1] for _, t in known])  # fmt: skip
+    limits = LinearConstraint(
+        np.array([row for row, _ in known]).reshape(-1, n), [t[0] for _, t in known], [t[1] for _, t in known]
+    )
     out = []
     for target in targets:
-        ends = [milp(sign * target, constraints=limits, integrality=np.ones(n), bounds=Bounds(0, 300))
-                for sign in (1, -1)]  # fmt: skip
+        ends = [
+            milp(sign * target, constraints=limits, integrality=np.ones(n), bounds=Bounds(0, 300)) for sign in (1, -1)
+        ]
         assert all(end.success for end in ends), "what is shown contradicts itself"
         out.append(-ends[1].fun - ends[0].fun + 1)
     return out
@@ -73,8 +75,9 @@ def test_no_hidden_cell_of_a_table_with_totals_is_left_with_fewer_than_ten_value
     matrix = np.array([row for row, _ in lines]).reshape(-1, n)
     limits = LinearConstraint(matrix, [t[0] for _, t in lines], [t[1] for _, t in lines])
     for target in hidden:
-        ends = [milp(sign * target, constraints=limits, integrality=np.ones(n), bounds=Bounds(0, 300))
-                for sign in (1, -1)]  # fmt: skip
+        ends = [
+            milp(sign * target, constraints=limits, integrality=np.ones(n), bounds=Bounds(0, 300)) for sign in (1, -1)
+        ]
         assert all(end.success for end in ends)
         assert -ends[1].fun - ends[0].fun + 1 >= 10
 
@@ -163,11 +166,13 @@ def test_years_beside_a_total_that_is_shown_already_narrow_neither(counts: pd.Da
                 lines.append((row.ravel(), seen))
             if not isinstance(shown.loc[area, year], int):
                 hidden.append(row.ravel())
-    limits = LinearConstraint(np.array([row for row, _ in lines]).reshape(-1, n), [t[0] for _, t in lines],
-                              [t[1] for _, t in lines])  # fmt: skip
+    limits = LinearConstraint(
+        np.array([row for row, _ in lines]).reshape(-1, n), [t[0] for _, t in lines], [t[1] for _, t in lines]
+    )
     for target in hidden:
-        ends = [milp(sign * target, constraints=limits, integrality=np.ones(n), bounds=Bounds(0, 300))
-                for sign in (1, -1)]  # fmt: skip
+        ends = [
+            milp(sign * target, constraints=limits, integrality=np.ones(n), bounds=Bounds(0, 300)) for sign in (1, -1)
+        ]
         width = -ends[1].fun - ends[0].fun + 1
         told_by_total = any(t[1] - t[0] + 1 < 10 for row, t in lines if (row == target).all())
         assert width >= 10 or told_by_total

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from imports import Examine, faults, said
 
-from data.intake.coordinates import read_coordinate, read_pair
+from data.intake.cells.coordinates import read_coordinate, read_pair
 from data.intake.examine import commit
 from data.store.store import Store
 
@@ -19,14 +19,22 @@ HEADER = "Nama,Jenis,Latitude,Longitude,Kode Desa\n"
 @pytest.mark.parametrize(
     ("cell", "value", "axis"),
     [
-        ("-9.1772", -9.1772, None), ("-9,1772", -9.1772, None), ("−9.1772", -9.1772, None), (-9.1772, -9.1772, None),
-        ("9°10'38\" LS", -9.177222, "lat"), ("9° 10.632' S", -9.1772, "lat"), ("LS 9 10 38", -9.177222, "lat"),
-        ("9º10’38,5” Lintang Selatan", -9.177361, "lat"), ("-9°10'38\"", -9.177222, None),
+        ("-9.1772", -9.1772, None),
+        ("-9,1772", -9.1772, None),
+        ("−9.1772", -9.1772, None),
+        (-9.1772, -9.1772, None),
+        ("9°10'38\" LS", -9.177222, "lat"),
+        ("9° 10.632' S", -9.1772, "lat"),
+        ("LS 9 10 38", -9.177222, "lat"),
+        ("9º10’38,5” Lintang Selatan", -9.177361, "lat"),
+        ("-9°10'38\"", -9.177222, None),
         ("9:10:38 S", -9.177222, "lat"),
-        ("120°36'30\" BT", 120.608333, "lon"), ("E 120.5", 120.5, "lon"), ("120,5 T", 120.5, "lon"),
+        ("120°36'30\" BT", 120.608333, "lon"),
+        ("E 120.5", 120.5, "lon"),
+        ("120,5 T", 120.5, "lon"),
         ("2.5 LU", 2.5, "lat"),
     ],
-)  # fmt: skip
+)
 def test_coordinates_as_offices_write_them(cell: Any, value: float, axis: str | None) -> None:
     read = read_coordinate(cell)
     assert (read.value, read.axis, read.reason) == (pytest.approx(value, abs=1e-6), axis, None)
@@ -34,10 +42,17 @@ def test_coordinates_as_offices_write_them(cell: Any, value: float, axis: str | 
 
 @pytest.mark.parametrize(
     ("cell", "reason"),
-    [("-9.177.212", "AMBIGUOUS_NUMBER"), ("9°61' LS", "OUT_OF_RANGE"), ("entah", "NOT_A_NUMBER"),
-     (True, "NOT_A_NUMBER"),
-     ("9 LS BT", "NOT_A_NUMBER"), ("#N/A", "CELL_ERROR"), ("9.5°10' LS", "OUT_OF_RANGE"), ("12 3 4 5", "NOT_A_NUMBER")],
-)  # fmt: skip
+    [
+        ("-9.177.212", "AMBIGUOUS_NUMBER"),
+        ("9°61' LS", "OUT_OF_RANGE"),
+        ("entah", "NOT_A_NUMBER"),
+        (True, "NOT_A_NUMBER"),
+        ("9 LS BT", "NOT_A_NUMBER"),
+        ("#N/A", "CELL_ERROR"),
+        ("9.5°10' LS", "OUT_OF_RANGE"),
+        ("12 3 4 5", "NOT_A_NUMBER"),
+    ],
+)
 def test_what_is_no_coordinate(cell: Any, reason: str) -> None:
     assert read_coordinate(cell).reason == reason
 
@@ -66,8 +81,10 @@ def test_points_are_stored_and_taken_back(filled: Store, look: Examine) -> None:
     batch = commit(found, filled, "ani")
     kept = filled.records("titik")
     assert kept[["nama", "jenis", "kode"]].values.tolist() == [
-        ["LTSA Lontar", "ltsa", "98.01.01.2001"], ["Pelabuhan Pantai", "pelabuhan", ""], ["Warung", "lainnya", ""],
-    ]  # fmt: skip
+        ["LTSA Lontar", "ltsa", "98.01.01.2001"],
+        ["Pelabuhan Pantai", "pelabuhan", ""],
+        ["Warung", "lainnya", ""],
+    ]
     assert kept["lat"].tolist() == pytest.approx([-9.012, -9.02, -9.02])
     filled.undo(batch, "ani")
     assert filled.table_hashes() == before
@@ -76,14 +93,19 @@ def test_points_are_stored_and_taken_back(filled: Store, look: Examine) -> None:
 @pytest.mark.parametrize(
     ("cells", "reason", "remark"),
     [
-        ("-9.012,,", "COORD_MISSING", None), (",120.01,", "COORD_MISSING", None), ("0,0,", "COORD_MISSING", None),
-        ("120.013,-9.012,", "AXIS_SWAPPED", None), ("120.013,9.012,", "AXIS_SWAPPED", None),
+        ("-9.012,,", "COORD_MISSING", None),
+        (",120.01,", "COORD_MISSING", None),
+        ("0,0,", "COORD_MISSING", None),
+        ("120.013,-9.012,", "AXIS_SWAPPED", None),
+        ("120.013,9.012,", "AXIS_SWAPPED", None),
         ("120°1' BT,9°1' LS,", "AXIS_SWAPPED", None),
-        ("9.012,120.013,", "OUTSIDE_PROVINCE", "MINUS_MISSING"), ("-7.25,112.75,", "OUTSIDE_PROVINCE", None),
-        ("-9012345,120013456,", "OUT_OF_RANGE", None), ("sana,120.01,", "NOT_A_NUMBER", None),
+        ("9.012,120.013,", "OUTSIDE_PROVINCE", "MINUS_MISSING"),
+        ("-7.25,112.75,", "OUTSIDE_PROVINCE", None),
+        ("-9012345,120013456,", "OUT_OF_RANGE", None),
+        ("sana,120.01,", "NOT_A_NUMBER", None),
         ("-9.012,120.013,98.01.01.2999", "UNKNOWN_CODE", None),
     ],
-)  # fmt: skip
+)
 def test_wrong_rows_are_told(look: Examine, cells: str, reason: str, remark: str | None) -> None:
     found = look("titik", HEADER + f"LTSA Lontar,LTSA,-9.012,120.013,\nKantor,polisi,{cells}\n")
     assert faults(found) == [(3, reason)]

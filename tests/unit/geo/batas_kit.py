@@ -15,8 +15,20 @@ from data.workspace import Workspace
 
 STEP = 0.1
 WEST, SOUTH = 120.0, -9.5
-NAMES = ["Awan", "Batu Putih", "Cendana", "Damar", "Embun", "Fajar", "Gunung Sari", "Hulu", "Intan", "Jati", "Kelapa",
-         "Lontar"]  # fmt: skip
+NAMES = [
+    "Awan",
+    "Batu Putih",
+    "Cendana",
+    "Damar",
+    "Embun",
+    "Fajar",
+    "Gunung Sari",
+    "Hulu",
+    "Intan",
+    "Jati",
+    "Kelapa",
+    "Lontar",
+]
 
 
 def gazetteer(*, bps: bool = True, points: bool = True) -> pd.DataFrame:
@@ -25,16 +37,25 @@ def gazetteer(*, bps: bool = True, points: bool = True) -> pd.DataFrame:
     for number, name in enumerate(NAMES):
         column, line = number % 4, number // 4
         kab, kec, desa = column // 2 + 1, column % 2 + 1, line + 1
-        rows.append({
-            "kode": f"97.{kab:02}.{kec:02}.2{desa:03}", "nama": name, "jenis": "desa",
-            "kode_kec": f"97.{kab:02}.{kec:02}", "kecamatan": f"Kecamatan {'ABCD'[column]}",
-            "kode_kab": f"97.{kab:02}", "kabupaten": ["Kabupaten Barat", "Kabupaten Timur"][kab - 1], "kode_prov": "97",
-            "kode_bps": f"97{3 - kab:02}{kec * 10:03}{desa:03}" if bps else "",
-            "penduduk": float("nan"), "kode_lama": "97.01.01.2901" if number == 0 else "",
-            "lon": WEST + (column + 0.5) * STEP if points else float("nan"),
-            "lat": SOUTH + (line + 0.5) * STEP if points else float("nan"), "elevasi": float("nan"),
-            "presisi_titik": "desa" if points else "",
-        })  # fmt: skip
+        rows.append(
+            {
+                "kode": f"97.{kab:02}.{kec:02}.2{desa:03}",
+                "nama": name,
+                "jenis": "desa",
+                "kode_kec": f"97.{kab:02}.{kec:02}",
+                "kecamatan": f"Kecamatan {'ABCD'[column]}",
+                "kode_kab": f"97.{kab:02}",
+                "kabupaten": ["Kabupaten Barat", "Kabupaten Timur"][kab - 1],
+                "kode_prov": "97",
+                "kode_bps": f"97{3 - kab:02}{kec * 10:03}{desa:03}" if bps else "",
+                "penduduk": float("nan"),
+                "kode_lama": "97.01.01.2901" if number == 0 else "",
+                "lon": WEST + (column + 0.5) * STEP if points else float("nan"),
+                "lat": SOUTH + (line + 0.5) * STEP if points else float("nan"),
+                "elevasi": float("nan"),
+                "presisi_titik": "desa" if points else "",
+            }
+        )
     return pd.DataFrame(rows).sort_values("kode", ignore_index=True)
 
 
@@ -42,8 +63,10 @@ def villages() -> gpd.GeoDataFrame:
     """``kode, nama`` and the squares, in EPSG:4326, in the gazetteer's order."""
     frame = gazetteer()
     half = STEP / 2
-    squares = [shapely.box(x - half, y - half, x + half, y + half)
-               for x, y in zip(frame["lon"].round(6), frame["lat"].round(6), strict=True)]  # fmt: skip
+    squares = [
+        shapely.box(x - half, y - half, x + half, y + half)
+        for x, y in zip(frame["lon"].round(6), frame["lat"].round(6), strict=True)
+    ]
     return gpd.GeoDataFrame(frame[["kode", "nama"]], geometry=shapely.set_precision(squares, 1e-6), crs="EPSG:4326")
 
 
@@ -72,14 +95,18 @@ def sql_rows(frame: gpd.GeoDataFrame | None = None) -> str:
         flipped = shapely.transform(row.geometry, lambda xy: xy[:, ::-1])
         path = json.loads(shapely.to_geojson(flipped))["coordinates"]
         name = row.nama.replace("'", "''")
-        lines.append(f"\t('{row.kode}','{name}',{row.geometry.centroid.y},{row.geometry.centroid.x},'{json.dumps(path)}')")
+        lines.append(
+            f"\t('{row.kode}','{name}',{row.geometry.centroid.y},{row.geometry.centroid.x},'{json.dumps(path)}')"
+        )
     return "INSERT INTO wilayah_boundaries(kode,nama,lat,lng,path) VALUES\n" + ",\n".join(lines) + ";\n"
 
 
 def write_sql(path: Path, frame: gpd.GeoDataFrame | None = None) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("/*\n MIT License -- it's free\n*/\nDELETE FROM wilayah_boundaries WHERE kode LIKE '97.%';\n"
-                    + sql_rows(frame), encoding="utf-8")  # fmt: skip
+    path.write_text(
+        "/*\n MIT License -- it's free\n*/\nDELETE FROM wilayah_boundaries WHERE kode LIKE '97.%';\n" + sql_rows(frame),
+        encoding="utf-8",
+    )
     return path
 
 

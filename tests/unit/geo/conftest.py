@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from data.gazetteer import read_gazetteer
-from geo.approximate import approximate_boundaries
-from geo.coverage import clean, polygonal
+from geo.boundaries.approximate import approximate_boundaries
+from geo.boundaries.coverage import clean, polygonal
 from geo.files.reader import read_boundaries
 
 

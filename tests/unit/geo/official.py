@@ -8,8 +8,8 @@ import geopandas as gpd
 
 from data.batches import BatchMeta
 from data.workspace import Workspace
-from geo.boundaries import content_version
-from geo.coverage import area_km2
+from geo.boundaries.coverage import area_km2
+from geo.boundaries.in_force import content_version
 
 
 def register(workspace: Workspace, store: Any, frame: gpd.GeoDataFrame, level: str = "desa") -> str:

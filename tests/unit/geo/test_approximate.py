@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.errors import Refused
-from geo.approximate import approximate_boundaries, embedded_coast, split
-from geo.coverage import AREA_CRS, area_km2, is_coverage
+from geo.boundaries.approximate import approximate_boundaries, embedded_coast, split
+from geo.boundaries.coverage import AREA_CRS, area_km2, is_coverage
 from geo.levels import dissolve_level
 
 
@@ -55,8 +55,9 @@ def test_neighbouring_provinces_and_timor_leste_get_no_village(
     approximate: gpd.GeoDataFrame, ntt: pd.DataFrame
 ) -> None:
     context = embedded_coast(ntt)["konteks"]
-    dili, bima, oecusse, kupang = (shapely.Point(*xy) for xy in
-                                   ((125.58, -8.59), (118.73, -8.46), (124.36, -9.25), (123.61, -10.17)))  # fmt: skip
+    dili, bima, oecusse, kupang = (
+        shapely.Point(*xy) for xy in ((125.58, -8.59), (118.73, -8.46), (124.36, -9.25), (123.61, -10.17))
+    )
     assert all(context.contains(place) for place in (dili, bima, oecusse))
     assert not context.contains(kupang)
     assert not approximate.intersects(shapely.union_all([dili, bima, oecusse])).any()
@@ -100,8 +101,9 @@ def test_a_given_coast_is_used() -> None:
     frame = approximate_boundaries(points([(115.1, -8.1), (115.3, -8.1)]), coast=shapely.box(115.0, -8.2, 115.4, -8.0))
     west, east = frame.geometry
     assert (west.bounds, east.bounds) == (
-        pytest.approx((115.0, -8.2, 115.2, -8.0)), pytest.approx((115.2, -8.2, 115.4, -8.0)),
-    )  # fmt: skip
+        pytest.approx((115.0, -8.2, 115.2, -8.0)),
+        pytest.approx((115.2, -8.2, 115.4, -8.0)),
+    )
 
 
 def test_an_islet_the_coast_lacks_becomes_a_disc_and_an_empty_island_goes_to_the_nearest_village() -> None:
@@ -129,8 +131,9 @@ def test_without_a_single_point_there_is_nothing_to_draw() -> None:
 
 places = st.lists(
     st.tuples(st.integers(0, 40), st.integers(0, 40)).map(lambda xy: (115 + xy[0] / 100, -8 - xy[1] / 100)),
-    min_size=1, max_size=30,
-)  # fmt: skip
+    min_size=1,
+    max_size=30,
+)
 
 
 @settings(max_examples=60, deadline=None)

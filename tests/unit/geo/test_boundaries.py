@@ -16,8 +16,8 @@ from official import register
 
 from data.errors import Refused
 from data.workspace import Workspace
-from geo.boundaries import active_boundaries, content_version, install_approximate, point_places
-from geo.coverage import is_coverage
+from geo.boundaries.coverage import is_coverage
+from geo.boundaries.in_force import active_boundaries, content_version, install_approximate, point_places
 
 
 @pytest.fixture

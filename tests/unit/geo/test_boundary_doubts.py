@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.batches import BatchMeta
+from geo.boundaries.importing import BatasImport, examine_batas
+from geo.checks.shifted import measured_shift
 from geo.files.reader import read_boundaries
-from geo.files.shifted import measured_shift
-from geo.import_batas import BatasImport, examine_batas
 
 
 class Office:
@@ -226,10 +226,16 @@ def test_shapes_in_a_text_table(office: Office, tmp_path: Path, header: str, del
 
 @pytest.mark.parametrize(
     ("text", "reason"),
-    [("", "GEOM_EMPTY"), ("POLYGON ((0 0, 1", "GEOM_INVALID"), ("POINT (120 -9)", "GEOM_TYPE"), ("{", "GEOM_INVALID"),
-     ("GEOMETRYCOLLECTION (" * 500, "GEOM_TYPE"), ("entah", "GEOM_TYPE"),
-     ("POLYGON ((inf 1, nan 2, 1 1))", "GEOM_INVALID")],
-)  # fmt: skip
+    [
+        ("", "GEOM_EMPTY"),
+        ("POLYGON ((0 0, 1", "GEOM_INVALID"),
+        ("POINT (120 -9)", "GEOM_TYPE"),
+        ("{", "GEOM_INVALID"),
+        ("GEOMETRYCOLLECTION (" * 500, "GEOM_TYPE"),
+        ("entah", "GEOM_TYPE"),
+        ("POLYGON ((inf 1, nan 2, 1 1))", "GEOM_INVALID"),
+    ],
+)
 def test_a_cell_that_is_no_area_is_an_error_of_its_row(tmp_path: Path, text: str, reason: str) -> None:
     path = tmp_path / "batas.csv"
     path.write_text(

@@ -97,7 +97,7 @@ def test_content_decides_not_the_name(tmp_path: Path) -> None:
         ("a.sql", b"INSERT INTO b(id,nama) VALUES (1,'A');", "MISSING_COLUMN"),
         ("a.sql", b"INSERT INTO b VALUES ('97.01.01.2001','A',1);", "CORRUPT_FILE"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_read_is_refused_with_its_reason(tmp_path: Path, name: str, content: bytes, reason: str) -> None:
     (tmp_path / name).write_bytes(content)
     assert reason_of(tmp_path / name) == reason
@@ -146,8 +146,10 @@ def test_a_dump_without_column_names_and_with_mysql_quoting_is_read(tmp_path: Pa
     read = read_boundaries(tmp_path / "a.sql")
     assert list(read.table["nama"]) == ["Ba'a; (Kota)", None, "O'le", "E", None]
     assert {number: reason for number, (reason, _) in read.faults.items()} == {
-        1: "GEOM_EMPTY", 2: "GEOM_INVALID", 3: "GEOM_EMPTY",
-    }  # fmt: skip
+        1: "GEOM_EMPTY",
+        2: "GEOM_INVALID",
+        3: "GEOM_EMPTY",
+    }
     assert read.geometry[0].bounds == (120.0, -9.5, 120.1, -9.4)
     assert read.geometry[4].area == pytest.approx(0.005), "an open ring of three corners is closed"
 
@@ -193,27 +195,52 @@ def test_attributes_come_as_text_a_person_would_see(tmp_path: Path) -> None:
     members = [feature("x", SQUARE, a=9701012001, b=9701012001.0, c=97.1, d=None, e=True, f={"g": 1}, h=" y ")]
     table = read_boundaries(write_geojson(tmp_path / "a.geojson", members)).table
     assert table.iloc[0].to_dict() == {
-        "kode": "x", "a": "9701012001", "b": "9701012001", "c": "97.1", "d": None, "e": "1", "f": None, "h": "y",
-    }  # fmt: skip
+        "kode": "x",
+        "a": "9701012001",
+        "b": "9701012001",
+        "c": "97.1",
+        "d": None,
+        "e": "1",
+        "f": None,
+        "h": "y",
+    }
 
 
 def test_each_unusable_geometry_gets_its_own_reason(tmp_path: Path) -> None:
     ring = [[120.0, -9.5], [120.1, -9.5], [120.1, -9.4], [120.0, -9.5]]
     geometries = [
-        None, {}, {"type": "Polygon", "coordinates": []}, {"type": "Point", "coordinates": [1, 2]},
-        {"type": "LineString", "coordinates": ring}, {"type": "Polygon", "coordinates": [[[120, -9], [121, -9]]]},
-        {"type": "Polygon", "coordinates": [[["a", "b"]] * 4]}, {"type": "Polygon", "coordinates": "x"},
-        {"type": "Polygon", "coordinates": [[None] * 4]}, {"type": "MultiPolygon", "coordinates": [ring]},
+        None,
+        {},
+        {"type": "Polygon", "coordinates": []},
+        {"type": "Point", "coordinates": [1, 2]},
+        {"type": "LineString", "coordinates": ring},
+        {"type": "Polygon", "coordinates": [[[120, -9], [121, -9]]]},
+        {"type": "Polygon", "coordinates": [[["a", "b"]] * 4]},
+        {"type": "Polygon", "coordinates": "x"},
+        {"type": "Polygon", "coordinates": [[None] * 4]},
+        {"type": "MultiPolygon", "coordinates": [ring]},
         {"type": "GeometryCollection", "geometries": [{"type": "Point", "coordinates": [1, 2]}]},
         {"type": "Polygon", "coordinates": [[[120 + i * 1e-6, -9.5] for i in range(20_001)]]},
         {"type": "GeometryCollection", "geometries": [{"type": "Polygon", "coordinates": [ring]}]},
         {"type": "Polygon", "coordinates": [[[*xy, 12.5, 3.0] for xy in ring]]},
-    ]  # fmt: skip
+    ]
     read = read_boundaries(write_geojson(tmp_path / "a.geojson", [feature("k", g) for g in geometries]))
     assert [read.faults.get(i, ("ok",))[0] for i in range(len(geometries))] == [
-        "GEOM_EMPTY", "GEOM_EMPTY", "GEOM_EMPTY", "GEOM_TYPE", "GEOM_TYPE", "GEOM_INVALID", "GEOM_INVALID",
-        "GEOM_EMPTY", "GEOM_INVALID", "GEOM_INVALID", "GEOM_TYPE", "TOO_COMPLEX", "ok", "ok",
-    ]  # fmt: skip
+        "GEOM_EMPTY",
+        "GEOM_EMPTY",
+        "GEOM_EMPTY",
+        "GEOM_TYPE",
+        "GEOM_TYPE",
+        "GEOM_INVALID",
+        "GEOM_INVALID",
+        "GEOM_EMPTY",
+        "GEOM_INVALID",
+        "GEOM_INVALID",
+        "GEOM_TYPE",
+        "TOO_COMPLEX",
+        "ok",
+        "ok",
+    ]
     assert [geometry is None for geometry in read.geometry] == [i in read.faults for i in range(len(geometries))]
     assert not shapely.has_z(read.geometry[-1])
 
@@ -228,10 +255,13 @@ def test_coordinates_that_are_no_numbers_are_named(tmp_path: Path, bad: str) -> 
 @pytest.mark.parametrize(
     ("member", "crs"),
     [
-        ("urn:ogc:def:crs:OGC:1.3:CRS84", "EPSG:4326"), ("urn:ogc:def:crs:EPSG::32751", "EPSG:32751"),
-        ("EPSG:4326", "EPSG:4326"), ("epsg:32751", "EPSG:32751"), ("urn:ogc:def:crs:EPSG:6.9:23836", "EPSG:23836"),
+        ("urn:ogc:def:crs:OGC:1.3:CRS84", "EPSG:4326"),
+        ("urn:ogc:def:crs:EPSG::32751", "EPSG:32751"),
+        ("EPSG:4326", "EPSG:4326"),
+        ("epsg:32751", "EPSG:32751"),
+        ("urn:ogc:def:crs:EPSG:6.9:23836", "EPSG:23836"),
     ],
-)  # fmt: skip
+)
 def test_the_crs_member_of_older_geojson_is_honoured(tmp_path: Path, member: str, crs: str) -> None:
     assert read_boundaries(write_geojson(tmp_path / "a.geojson", features(), crs=member)).crs == crs
 
@@ -248,8 +278,14 @@ json_values = st.recursive(
 )
 
 
-@given(st.lists(st.fixed_dictionaries({"type": st.just("Feature"), "properties": json_values, "geometry": json_values}
-                                      | {}), min_size=1, max_size=4), st.integers(0, 2))  # fmt: skip
+@given(
+    st.lists(
+        st.fixed_dictionaries({"type": st.just("Feature"), "properties": json_values, "geometry": json_values} | {}),
+        min_size=1,
+        max_size=4,
+    ),
+    st.integers(0, 2),
+)
 def test_no_json_breaks_the_geojson_reader(members: list[dict[str, object]], indent: int) -> None:
     text = json.dumps({"name": "x", "features": members, "type": "FeatureCollection"}, indent=indent or None)
     part = _part(text.encode())
@@ -361,8 +397,9 @@ def test_the_published_villages_read_the_same_from_every_container(tmp_path: Pat
     assert len(read) == 3352
     assert read.faults == {}
     assert int(shapely.get_num_coordinates(read.geometry).max()) == 3740
-    frame = gpd.GeoDataFrame({"KDEPUM": read.table["kode"], "WADMKD": read.table["nama"]}, geometry=read.geometry,
-                             crs="EPSG:4326")  # fmt: skip
+    frame = gpd.GeoDataFrame(
+        {"KDEPUM": read.table["kode"], "WADMKD": read.table["nama"]}, geometry=read.geometry, crs="EPSG:4326"
+    )
     frame.to_file(tmp_path / "ntt.gpkg", layer="ADMINISTRASI_AR_DESAKEL")
     frame.to_file(tmp_path / "ntt.geojson", driver="GeoJSON", COORDINATE_PRECISION=15)
     write_zip(tmp_path / "ntt.zip", write_shapefile(tmp_path / "shp", frame))

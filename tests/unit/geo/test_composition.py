@@ -20,12 +20,12 @@ from official import register
 
 from data.errors import Refused
 from data.workspace import Workspace
-from geo import boundaries
-from geo.boundaries import active_boundaries, install_approximate
-from geo.composition import boundary_in_force, composition
-from geo.coverage import GAP_DEGREES, is_coverage
+from geo.boundaries import in_force as boundaries
+from geo.boundaries.composition import boundary_in_force, composition
+from geo.boundaries.coverage import GAP_DEGREES, is_coverage
+from geo.boundaries.in_force import active_boundaries, install_approximate
+from geo.drawing.layers import build_layers, current_layers
 from geo.frame import village_frame
-from geo.layers import build_layers, current_layers
 
 CODES = gazetteer()["kode"].tolist()
 WEST, EAST = "97.01", "97.02"
@@ -192,10 +192,13 @@ def test_outlines_count_only_where_villages_are_approximate(opened: tuple[Worksp
     middle = (west + east) / 2
     outlines = gpd.GeoDataFrame(
         {"kode": ["97.01.01", "97.02.01", "97.02.02"]},
-        geometry=[shapely.box(119, south, 120.01, north), shapely.box(west - STEP / 4, south, middle, north),
-                  shapely.box(middle, south, east, north)],
+        geometry=[
+            shapely.box(119, south, 120.01, north),
+            shapely.box(west - STEP / 4, south, middle, north),
+            shapely.box(middle, south, east, north),
+        ],
         crs="EPSG:4326",
-    )  # fmt: skip
+    )
     batch = register(workspace, store, outlines, "kecamatan")
     frame = active_boundaries(store, workspace, "kecamatan").set_index("kode")
     assert frame.index.tolist() == ["97.01.01", "97.01.02", "97.02.01", "97.02.02"]

@@ -10,7 +10,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.coverage import area_km2, clean, dissolve, is_coverage, polygonal, simplify
+from geo.boundaries.coverage import area_km2, clean, dissolve, is_coverage, polygonal, simplify
 
 
 def frame(*shapes: shapely.Geometry) -> gpd.GeoDataFrame:
@@ -90,8 +90,11 @@ def test_dissolving_leaves_only_outer_edges() -> None:
 
 def test_area_is_measured_on_the_ground_not_in_degrees() -> None:
     # one degree square: 12,309 km² on the equator, 12,110 km² between 10° and 11° south (WGS 84)
-    cells = gpd.GeoSeries([shapely.box(120, 0, 121, 1), shapely.box(120, -11, 121, -10), None, shapely.Point(0, 0)],
-                          index=list("abcd"), crs="EPSG:4326")  # fmt: skip
+    cells = gpd.GeoSeries(
+        [shapely.box(120, 0, 121, 1), shapely.box(120, -11, 121, -10), None, shapely.Point(0, 0)],
+        index=list("abcd"),
+        crs="EPSG:4326",
+    )
     size = area_km2(cells)
     assert size["a"] == pytest.approx(12_309, abs=2)
     assert size["b"] == pytest.approx(12_110, rel=0.002)
@@ -119,10 +122,10 @@ def test_simplified_villages_still_fit(real_coverage: gpd.GeoDataFrame) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(
-    st.lists(
-        st.tuples(*[st.integers(0, 12)] * 2, *[st.integers(1, 5)] * 2), min_size=1, max_size=8, unique=True
-    ).map(lambda boxes: [shapely.box(x, y, x + w, y + h) for x, y, w, h in boxes])
-)  # fmt: skip
+    st.lists(st.tuples(*[st.integers(0, 12)] * 2, *[st.integers(1, 5)] * 2), min_size=1, max_size=8, unique=True).map(
+        lambda boxes: [shapely.box(x, y, x + w, y + h) for x, y, w, h in boxes]
+    )
+)
 def test_no_cleaning_loses_a_village(boxes: list[shapely.Geometry]) -> None:
     squares = frame(*boxes)
     cleaned, report = clean(squares)

@@ -22,7 +22,7 @@ from official import register
 
 from data.batches import BatchMeta
 from data.workspace import Workspace
-from geo.boundaries import install_approximate
+from geo.boundaries.in_force import install_approximate
 from geo.frame import village_frame
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -38,8 +38,15 @@ def opened(tmp_path: Path) -> Iterator[tuple[Workspace, Any]]:
 
 def fact(kode: str, indikator: str, value: float | None, unit: str = "persen", year: int = 2024) -> dict[str, Any]:
     level = {5: "kabupaten", 8: "kecamatan", 13: "desa", 2: "provinsi"}[len(kode)]
-    return {"indikator": indikator, "level": level, "kode": kode, "period_start": dt.date(year, 1, 1),
-            "period_end": dt.date(year, 12, 31), "value": value, "unit": unit}  # fmt: skip
+    return {
+        "indikator": indikator,
+        "level": level,
+        "kode": kode,
+        "period_start": dt.date(year, 1, 1),
+        "period_end": dt.date(year, 12, 31),
+        "value": value,
+        "unit": unit,
+    }
 
 
 def put(store: Any, *facts: dict[str, Any], jenis: str = "indikator") -> None:
@@ -78,8 +85,12 @@ def test_a_village_that_nothing_places_is_still_a_row(tmp_path: Path) -> None:
 
 def test_a_share_known_for_the_kabupaten_only_is_carried_down_and_says_so(opened: tuple[Workspace, Any]) -> None:
     workspace, store = opened
-    put(store, fact("97.01", "ipm", 61.5, "indeks"), fact("97.01.01", "ipm", 63.0, "indeks"),
-        fact(CODES[0], "ipm", 70.0, "indeks"))  # fmt: skip
+    put(
+        store,
+        fact("97.01", "ipm", 61.5, "indeks"),
+        fact("97.01.01", "ipm", 63.0, "indeks"),
+        fact(CODES[0], "ipm", 70.0, "indeks"),
+    )
     frame = village_frame(store, workspace).set_index("kode")
     assert frame.loc[CODES[0], ["ipm", "ipm__level"]].tolist() == [70.0, "desa"]
     assert frame.loc[CODES[1], ["ipm", "ipm__level"]].tolist() == [63.0, "kecamatan"]
@@ -92,8 +103,12 @@ def test_a_share_known_for_the_kabupaten_only_is_carried_down_and_says_so(opened
 
 def test_a_known_share_is_carried_down_whatever_its_file_says_of_the_unit(opened: tuple[Workspace, Any]) -> None:
     workspace, store = opened
-    put(store, fact("97", "rata_lama_sekolah", 7.4, ""), fact("97.02", "rata_lama_sekolah", 6.1, ""),
-        fact("97.01", "jumlah_sekolah", 41, ""))  # fmt: skip
+    put(
+        store,
+        fact("97", "rata_lama_sekolah", 7.4, ""),
+        fact("97.02", "rata_lama_sekolah", 6.1, ""),
+        fact("97.01", "jumlah_sekolah", 41, ""),
+    )
     frame = village_frame(store, workspace, geometry=False)
     assert frame["rata_lama_sekolah"].tolist() == [7.4] * 6 + [6.1] * 6
     assert frame["rata_lama_sekolah__level"].tolist() == ["provinsi"] * 6 + ["kabupaten"] * 6
@@ -102,8 +117,12 @@ def test_a_known_share_is_carried_down_whatever_its_file_says_of_the_unit(opened
 
 def test_a_count_of_a_kabupaten_is_no_villages_count(opened: tuple[Workspace, Any]) -> None:
     workspace, store = opened
-    put(store, fact("97.01", "penduduk", 391_539, "orang"), fact(CODES[0], "penduduk", 812, "orang"),
-        fact("97.01", "luas_km2", 5_000, "km2"))  # fmt: skip
+    put(
+        store,
+        fact("97.01", "penduduk", 391_539, "orang"),
+        fact(CODES[0], "penduduk", 812, "orang"),
+        fact("97.01", "luas_km2", 5_000, "km2"),
+    )
     frame = village_frame(store, workspace)
     assert frame["penduduk"].tolist()[0] == 812
     assert frame["penduduk"].isna().sum() == 11
@@ -128,8 +147,12 @@ def test_population_falls_back_on_the_gazetteer(tmp_path: Path) -> None:
 
 def test_poverty_is_a_share_of_people_and_says_where_it_is_from(tmp_path: Path) -> None:
     workspace, store = installation(tmp_path, gazetteer().assign(penduduk=500.0))
-    put(store, fact(CODES[0], "penduduk_miskin", 50, "orang"), fact("97.02", "penduduk_miskin", 300, "orang"),
-        jenis="kemiskinan")  # fmt: skip
+    put(
+        store,
+        fact(CODES[0], "penduduk_miskin", 50, "orang"),
+        fact("97.02", "penduduk_miskin", 300, "orang"),
+        jenis="kemiskinan",
+    )
     store.commit_batch(
         BatchMeta(jenis="kemiskinan", source="BPS", data_contoh=False),
         pd.DataFrame([fact("97.01", "persen_miskin", 21.5, year=2023), fact("97.02", "persen_miskin", 99.0)]),
@@ -139,8 +162,11 @@ def test_poverty_is_a_share_of_people_and_says_where_it_is_from(tmp_path: Path) 
     assert frame["kemiskinan"].tolist() == [10.0] + [21.5] * 5 + [10.0] * 6
     assert frame["kemiskinan__level"].tolist() == ["desa"] + ["kabupaten"] * 11
     assert frame.attrs["angka"]["kemiskinan"] == {
-        "sumber": ["tes", "BPS"], "satuan": "persen", "periode": ["2023-01-01", "2024-12-31"], "data_contoh": False,
-    }  # fmt: skip
+        "sumber": ["tes", "BPS"],
+        "satuan": "persen",
+        "periode": ["2023-01-01", "2024-12-31"],
+        "data_contoh": False,
+    }
 
 
 def test_a_gap_in_the_newest_file_does_not_hide_the_older_figure(opened: tuple[Workspace, Any]) -> None:
@@ -152,8 +178,13 @@ def test_a_gap_in_the_newest_file_does_not_hide_the_older_figure(opened: tuple[W
 
 def test_the_newest_figure_counts_and_missing_is_not_zero(opened: tuple[Workspace, Any]) -> None:
     workspace, store = opened
-    put(store, fact(CODES[0], "idm", 0.61, "indeks", 2022), fact(CODES[0], "idm", 0.66, "indeks", 2024),
-        fact(CODES[1], "idm", None, "indeks", 2024), fact(CODES[2], "idm", 0.0, "indeks"))  # fmt: skip
+    put(
+        store,
+        fact(CODES[0], "idm", 0.61, "indeks", 2022),
+        fact(CODES[0], "idm", 0.66, "indeks", 2024),
+        fact(CODES[1], "idm", None, "indeks", 2024),
+        fact(CODES[2], "idm", 0.0, "indeks"),
+    )
     frame = village_frame(store, workspace)
     assert frame["idm"].tolist()[:4] == pytest.approx([0.66, np.nan, 0.0, np.nan], nan_ok=True)
     assert frame["idm__level"].tolist()[:4] == ["desa", "", "desa", ""]
@@ -220,23 +251,33 @@ def test_all_of_real_ntt_is_there(tmp_path: Path, ntt: pd.DataFrame, real_covera
     assert frame["punya_poligon"].sum() == 3352
     assert (frame.geom_type == "Point").sum() == 90
     assert frame.loc[~frame["punya_poligon"], "kode_kab"].value_counts().to_dict() == {
-        "53.09": 55, "53.07": 34, "53.03": 1,
-    }  # fmt: skip
+        "53.09": 55,
+        "53.07": 34,
+        "53.03": 1,
+    }
 
 
 some_codes = st.sampled_from([*CODES, "97.01", "97.01.01", "97.02", "97", "97.09.09.2099", "97.09"])
 some_facts = st.lists(
-    st.builds(fact, some_codes, st.sampled_from(["idm", "ipm", "penduduk", "persen_miskin", "lon", "kemiskinan"]),
-              st.none() | st.floats(0, 100), st.sampled_from(["persen", "orang", "indeks", ""]),
-              st.integers(2019, 2024)), max_size=12,
-)  # fmt: skip
+    st.builds(
+        fact,
+        some_codes,
+        st.sampled_from(["idm", "ipm", "penduduk", "persen_miskin", "lon", "kemiskinan"]),
+        st.none() | st.floats(0, 100),
+        st.sampled_from(["persen", "orang", "indeks", ""]),
+        st.integers(2019, 2024),
+    ),
+    max_size=12,
+)
 
 
 @settings(max_examples=40, deadline=None)
 @given(
-    drawn=st.none() | st.sets(st.sampled_from(range(12))), villages=st.sets(st.sampled_from(range(12)), min_size=1),
-    placed=st.booleans(), facts=some_facts,
-)  # fmt: skip
+    drawn=st.none() | st.sets(st.sampled_from(range(12))),
+    villages=st.sets(st.sampled_from(range(12)), min_size=1),
+    placed=st.booleans(),
+    facts=some_facts,
+)
 def test_nothing_that_is_missing_takes_a_village_away(
     drawn: set[int] | None, villages: set[int], placed: bool, facts: list[dict[str, Any]]
 ) -> None:
@@ -261,8 +302,11 @@ def test_nothing_that_is_missing_takes_a_village_away(
     for (indikator, kode), when in newest.items():
         if kode in set(listed["kode"]):
             column = f"{indikator}_fakta" if indikator in ("lon", "kemiskinan") else indikator
-            allowed = {item["value"] for item in facts if (item["indikator"], item["kode"], item["period_end"])
-                       == (indikator, kode, when)}  # fmt: skip
+            allowed = {
+                item["value"]
+                for item in facts
+                if (item["indikator"], item["kode"], item["period_end"]) == (indikator, kode, when)
+            }
             row = frame.set_index("kode").loc[kode]
             assert row[column] in allowed
             assert row[f"{column}__level"] == "desa"

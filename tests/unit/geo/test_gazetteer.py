@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from data.errors import PetaAmanError, Refused, RowErrors
 from data.gazetteer import EMBEDDED, read_gazetteer
-from data.store.gazetteer import GAZETTEER_COLUMNS
+from data.store.parts.gazetteer import GAZETTEER_COLUMNS
 from words import has, t
 
 HEADER = "kode,kode_bps,nama,jenis,kode_kec,kecamatan,kode_kab,kabupaten,penduduk,kode_lama,lon,lat\n"
@@ -78,8 +78,11 @@ def test_ntt_agrees_with_the_published_crosswalk(ntt: pd.DataFrame, shared: Path
         .reindex(ntt["kode"])
     )
     for ours, theirs in {
-        "nama": "name_2025", "jenis": "unit", "kecamatan": "kec_name", "kabupaten": "kab_name",
-    }.items():  # fmt: skip
+        "nama": "name_2025",
+        "jenis": "unit",
+        "kecamatan": "kec_name",
+        "kabupaten": "kab_name",
+    }.items():
         assert (ntt[ours].to_numpy() == published[theirs].to_numpy()).all()
     retired = pd.read_csv(shared / "codes" / "village_codes_retired.csv", dtype=str)
     successors = retired.set_index("old_kemendagri_code")["successor_candidates_same_name_same_kab"]
@@ -137,8 +140,10 @@ def test_all_mistakes_are_listed_not_the_first(tmp_path: Path) -> None:
     with pytest.raises(RowErrors) as caught:
         read_gazetteer(write(tmp_path, HEADER + rows))
     assert [(issue.row, issue.reason) for issue in caught.value.params["errors"]] == [
-        (3, "DUPLICATE_KEY"), (4, "NOT_A_NUMBER"), (4, "NAME_CODE_MISMATCH"),
-    ]  # fmt: skip
+        (3, "DUPLICATE_KEY"),
+        (4, "NOT_A_NUMBER"),
+        (4, "NAME_CODE_MISMATCH"),
+    ]
 
 
 @pytest.mark.parametrize(

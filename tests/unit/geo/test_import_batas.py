@@ -36,11 +36,11 @@ from hypothesis import strategies as st
 from data.errors import Refused, RowErrors
 from data.gazetteer import read_gazetteer
 from data.workspace import Workspace
-from geo.boundaries import active_boundaries, install_approximate
-from geo.coverage import is_coverage
-from geo.files.areas import agree
-from geo.files.shapes import check_shapes, gaps, overlaps
-from geo.import_batas import BatasImport, commit_batas, examine_batas
+from geo.boundaries.coverage import is_coverage
+from geo.boundaries.importing import BatasImport, commit_batas, examine_batas
+from geo.boundaries.in_force import active_boundaries, install_approximate
+from geo.checks.areas import agree
+from geo.checks.shapes import check_shapes, gaps, overlaps
 
 
 class Office:
@@ -88,10 +88,13 @@ def warnings(imported: BatasImport) -> Counter[str]:
 def with_codes(codes: list[str], *, header: str = "kode", names: bool = True, name_header: str = "nama") -> list[Any]:
     frame = villages()
     return [
-        {"type": "Feature", "geometry": json.loads(shapely.to_geojson(shape)),
-         "properties": {header: code} | ({name_header: name} if names else {})}
+        {
+            "type": "Feature",
+            "geometry": json.loads(shapely.to_geojson(shape)),
+            "properties": {header: code} | ({name_header: name} if names else {}),
+        }
         for code, name, shape in zip(codes, frame["nama"], frame.geometry, strict=True)
-    ]  # fmt: skip
+    ]
 
 
 def plain_codes() -> list[str]:
@@ -160,15 +163,21 @@ def test_a_bps_code_whose_name_disagrees_is_an_error_of_its_row(office: Office, 
 
 
 def test_kabupaten_codes_of_bps_are_told_by_name_and_without_names_by_place(office: Office, tmp_path: Path) -> None:
-    halves = {kab: shapely.union_all(villages().geometry[villages()["kode"].str.startswith(kab)])
-              for kab in ("97.01", "97.02")}  # fmt: skip
+    halves = {
+        kab: shapely.union_all(villages().geometry[villages()["kode"].str.startswith(kab)])
+        for kab in ("97.01", "97.02")
+    }
     far = shapely.transform(halves["97.02"], lambda xy: xy)
     for bps, names, outcome in ((True, True, "ok"), (False, True, "ok"), (False, False, "ok")):
         members = [
-            feature(None, shape, KODE_KAB={"97.01": "9702", "97.02": "9701"}[kab] if bps else kab.replace(".", ""),
-                    **({"nama": {"97.01": "BARAT", "97.02": "Kab. Timur"}[kab]} if names else {}))
+            feature(
+                None,
+                shape,
+                KODE_KAB={"97.01": "9702", "97.02": "9701"}[kab] if bps else kab.replace(".", ""),
+                **({"nama": {"97.01": "BARAT", "97.02": "Kab. Timur"}[kab]} if names else {}),
+            )
             for kab, shape in halves.items()
-        ]  # fmt: skip
+        ]
         for member in members:
             del member["properties"]["kode"]
         imported = office.examine(write_geojson(tmp_path / "a.geojson", members))
@@ -184,8 +193,10 @@ def test_kabupaten_read_in_the_wrong_system_are_betrayed_by_their_place(tmp_path
     frame.loc[east, "lon"] += 4.0
     workspace, store = installation(tmp_path, frame)
     points = frame.groupby("kode_kab")[["lon", "lat"]].mean()
-    members = [feature(other.replace(".", ""), shapely.Point(*points.loc[own]).buffer(0.2))
-               for own, other in (("97.01", "97.02"), ("97.02", "97.01"))]  # fmt: skip
+    members = [
+        feature(other.replace(".", ""), shapely.Point(*points.loc[own]).buffer(0.2))
+        for own, other in (("97.01", "97.02"), ("97.02", "97.01"))
+    ]
     assert Office(workspace, store).refusal(write_geojson(tmp_path / "a.geojson", members)) == "CODE_SYSTEM_MISMATCH"
     right = [feature(own.replace(".", ""), shapely.Point(*points.loc[own]).buffer(0.2)) for own in points.index]
     assert Office(workspace, store).examine(write_geojson(tmp_path / "a.geojson", right)).report.outcome == "ok"
@@ -195,14 +206,24 @@ def test_kabupaten_read_in_the_wrong_system_are_betrayed_by_their_place(tmp_path
 def test_each_wrong_code_has_its_reason_and_place(office: Office, tmp_path: Path) -> None:
     codes = list(gazetteer()["kode"])
     codes[1], codes[2], codes[3], codes[4], codes[5], codes[6] = (
-        "97.01.01.2999", "51.01.01.2001", codes[0], "", "9.701E+09", "97.01.02"
-    )  # fmt: skip
+        "97.01.01.2999",
+        "51.01.01.2001",
+        codes[0],
+        "",
+        "9.701E+09",
+        "97.01.02",
+    )
     codes[7] = "3175091234567890"
     imported = office.examine(write_geojson(tmp_path / "a.geojson", with_codes(codes)))
     assert [(issue.row, issue.reason) for issue in imported.report.errors] == [
-        (2, "UNKNOWN_CODE"), (3, "OUTSIDE_PROVINCE"), (4, "DUPLICATE_KEY"), (5, "BAD_CODE"),
-        (6, "CODE_PRECISION_LOST"), (7, "WRONG_LEVEL"), (8, "BAD_CODE"),
-    ]  # fmt: skip
+        (2, "UNKNOWN_CODE"),
+        (3, "OUTSIDE_PROVINCE"),
+        (4, "DUPLICATE_KEY"),
+        (5, "BAD_CODE"),
+        (6, "CODE_PRECISION_LOST"),
+        (7, "WRONG_LEVEL"),
+        (8, "BAD_CODE"),
+    ]
     assert {issue.column for issue in imported.report.errors} == {"kode"}
     assert imported.report.errors[2].params["first_row"] == 1
     assert "3175091234567890" not in json.dumps(imported.report.to_store()), "a personal number is never repeated"
@@ -239,16 +260,27 @@ def test_names_are_compared_but_never_kept(office: Office, tmp_path: Path) -> No
     kept = b"".join(file.read_bytes() for file in office.workspace.path.rglob("*") if file.is_file())
     assert b"7*7" not in kept
     assert list(gpd.read_parquet(next(office.workspace.boundaries.glob("*.parquet"))).columns) == [
-        "kode", "geometry", "area_km2",
-    ]  # fmt: skip
+        "kode",
+        "geometry",
+        "area_km2",
+    ]
 
 
 @pytest.mark.parametrize(
     ("one", "other", "same"),
-    [("Kab. Timor Tengah", "TIMOR TENGAH", True), ("Desa Oe'nak", "Oenak", True), ("Kelurahan", "", False),
-     ("Batu Putih", "Batuputih", True), ("Awan", "Lontar", False), (None, "x", False), ("Desakota", "kota", False),
-     ("OESAO DUA", "Oesao II", True), ("Oesao I", "Oesao II", False), ("Kota Kupang", "Kabupaten Kupang", False)],
-)  # fmt: skip
+    [
+        ("Kab. Timor Tengah", "TIMOR TENGAH", True),
+        ("Desa Oe'nak", "Oenak", True),
+        ("Kelurahan", "", False),
+        ("Batu Putih", "Batuputih", True),
+        ("Awan", "Lontar", False),
+        (None, "x", False),
+        ("Desakota", "kota", False),
+        ("OESAO DUA", "Oesao II", True),
+        ("Oesao I", "Oesao II", False),
+        ("Kota Kupang", "Kabupaten Kupang", False),
+    ],
+)
 def test_spellings_of_one_name_agree(one: str | None, other: str, same: bool) -> None:
     assert agree(one, other) is same
 
@@ -351,8 +383,18 @@ def test_a_bow_tie_is_an_error_and_a_nested_islet_a_repair(office: Office, tmp_p
 @given(st.floats(0.0, 0.05), st.floats(0.2, 0.8))
 def test_a_repair_never_changes_more_than_the_limit(size: float, where: float) -> None:
     """A loop of growing size on the edge of a square: kept while small, an error from 0.1 % on."""
-    shape = shapely.Polygon([(120, -9), (121, -9), (121, -9 + where), (121 + size, -9 + where + size),
-                             (121 + size, -9 + where), (121, -9 + where + size), (121, -8), (120, -8)])  # fmt: skip
+    shape = shapely.Polygon(
+        [
+            (120, -9),
+            (121, -9),
+            (121, -9 + where),
+            (121 + size, -9 + where + size),
+            (121 + size, -9 + where),
+            (121, -9 + where + size),
+            (121, -8),
+            (120, -8),
+        ]
+    )
     checked = check_shapes(np.array([shape], dtype=object))
     made, fault = checked.geometry[0], checked.faults.get(0)
     assert (made is None) == (fault is not None)
@@ -365,8 +407,9 @@ def test_a_village_inside_another_is_an_error_and_a_sliver_is_not(office: Office
     west, south, east, north = villages().geometry[0].bounds
     path = write_geojson(tmp_path / "a.geojson", moved_into(0, shapely.box(west, south, east + 0.02, north)))
     assert office.errors(path) == [(4, "OVERLAP")], "the neighbour, now the smaller, lies to a fifth inside the first"
-    imported = office.examine(write_geojson(tmp_path / "b.geojson",
-                                            moved_into(0, shapely.box(west, south, east + 0.0004, north))))  # fmt: skip
+    imported = office.examine(
+        write_geojson(tmp_path / "b.geojson", moved_into(0, shapely.box(west, south, east + 0.0004, north)))
+    )
     assert imported.report.outcome == "ok"
     said = next(issue.params for issue in imported.report.warnings if issue.reason == "COVERAGE_CLEANED")
     assert said["overlaps"] == 1
@@ -419,8 +462,11 @@ def test_imported_boundaries_come_into_force_and_go_again(office: Office, tmp_pa
     first = office.commit(write_geojson(tmp_path / "a.geojson", features()), source="Dinas X", as_of="2025-01-31")
     in_force = office.store.boundary("desa")
     assert (in_force["kind"], in_force["batch"], in_force["n_polygons"], in_force["source"]) == (
-        "resmi", first, 12, "Dinas X",
-    )  # fmt: skip
+        "resmi",
+        first,
+        12,
+        "Dinas X",
+    )
     assert in_force["path"] == f"desa-{in_force['version'][:8]}.parquet"
     stored = active_boundaries(office.store, office.workspace, "desa").set_index("kode")
     given_shapes = villages().set_index("kode").geometry[stored.index].to_numpy()
@@ -490,8 +536,13 @@ def test_one_file_with_many_small_faults_says_all_of_them(office: Office, tmp_pa
     imported = office.examine(path)
     reasons = warnings(imported)
     assert set(reasons) >= {
-        "REPROJECTED", "RETIRED_CODE", "NAME_DIFFERS", "COVERAGE_CLEANED", "AREA_CHANGED", "MISSING_POLYGON",
-    }  # fmt: skip
+        "REPROJECTED",
+        "RETIRED_CODE",
+        "NAME_DIFFERS",
+        "COVERAGE_CLEANED",
+        "AREA_CHANGED",
+        "MISSING_POLYGON",
+    }
 
 
 # -- the real province ---------------------------------------------------------------------------------------
@@ -547,10 +598,13 @@ def test_bps_codes_of_the_real_province_land_on_their_villages(real: Office, sha
     real.store.set_gazetteer(places)
     named = places[(places["kode_bps"] != "") & places["lon"].notna()].iloc[::25]
     members = [
-        {"type": "Feature", "geometry": json.loads(shapely.to_geojson(shapely.Point(row.lon, row.lat).buffer(1e-4))),
-         "properties": {"iddesa": row.kode_bps, "nmdesa": crosswalk.loc[row.kode, "name_in_bps_bridge"]}}
+        {
+            "type": "Feature",
+            "geometry": json.loads(shapely.to_geojson(shapely.Point(row.lon, row.lat).buffer(1e-4))),
+            "properties": {"iddesa": row.kode_bps, "nmdesa": crosswalk.loc[row.kode, "name_in_bps_bridge"]},
+        }
         for row in named.itertuples()
-    ]  # fmt: skip
+    ]
     imported = real.examine(write_geojson(tmp_path / "bps.geojson", members))
     real.store.set_gazetteer(read_gazetteer())
     wrong = [issue for issue in imported.report.errors if issue.reason != "NAME_CODE_MISMATCH"]

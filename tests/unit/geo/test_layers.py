@@ -22,10 +22,10 @@ from hypothesis import strategies as st
 from official import register
 
 from data.workspace import Workspace
-from geo.boundaries import install_approximate
-from geo.coverage import area_km2, is_coverage, polygonal
-from geo.layers import GRID, build_layers, current_layers
-from geo.topology import topology
+from geo.boundaries.coverage import area_km2, is_coverage, polygonal
+from geo.boundaries.in_force import install_approximate
+from geo.drawing.layers import GRID, build_layers, current_layers
+from geo.drawing.topology import topology
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -70,8 +70,9 @@ def decode(topo: dict[str, Any], name: str) -> gpd.GeoDataFrame:
     members = topo["objects"][name]["geometries"]
     return gpd.GeoDataFrame(
         {"kode": [member.get("properties", {}).get("k") for member in members]},
-        geometry=[shape(member) for member in members], crs="EPSG:4326",
-    )  # fmt: skip
+        geometry=[shape(member) for member in members],
+        crs="EPSG:4326",
+    )
 
 
 def test_every_level_of_ntt_is_drawn_whole(ntt_layers: tuple[Workspace, dict[str, Any]], ntt: pd.DataFrame) -> None:
@@ -114,8 +115,10 @@ def test_only_codes_and_numbers_are_in_the_geometry_file(ntt_layers: tuple[Works
     assert len(gzip.compress(content)) < 400_000
     names = read(workspace, meta, "names")
     assert [names[kode] for kode in ("53.01.04.2003", "53.01.04", "53.01")] == [
-        "Bokonusan", "Semau", "Kabupaten Kupang",
-    ]  # fmt: skip
+        "Bokonusan",
+        "Semau",
+        "Kabupaten Kupang",
+    ]
 
 
 def test_the_box_shows_the_province_and_the_context_its_neighbours(
@@ -173,7 +176,7 @@ def test_a_country_gets_a_coarse_file_and_a_fine_one_for_each_province(
     whole = read(workspace, build_layers(store, workspace))
     for path in workspace.layers.iterdir():
         path.unlink()
-    monkeypatch.setattr("geo.layers.MOST", 11)
+    monkeypatch.setattr("geo.drawing.layers.MOST", 11)
     told: list[float] = []
     meta = build_layers(store, workspace, told.append)
     assert told == sorted(told)
@@ -242,7 +245,7 @@ def test_a_name_in_the_gazetteer_stays_text(opened: tuple[Workspace, Any]) -> No
 
 def test_reading_the_layers_loads_no_geometry_library() -> None:
     code = (
-        "import sys, geo.layers; heavy = {'geopandas', 'shapely', 'pyproj', 'pyogrio', 'topojson', 'scipy'}; "
+        "import sys, geo.drawing.layers; heavy = {'geopandas', 'shapely', 'pyproj', 'pyogrio', 'topojson', 'scipy'}; "
         "print(sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
@@ -287,7 +290,7 @@ def test_a_hole_and_the_village_in_it_share_their_ring() -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 30), st.integers(1, 30)), min_size=2, max_size=25, unique=True))
 def test_what_goes_in_comes_out(sites: list[tuple[int, int]]) -> None:
-    from geo.approximate import split
+    from geo.boundaries.approximate import split
 
     pieces = split(shapely.box(0, 0, 0.31, 0.31), np.array(sites) / 100)
     rounded = shapely.transform(pieces, lambda xy: np.rint(xy / GRID) * GRID)
@@ -323,10 +326,10 @@ def test_neighbours_and_islands_come_with_the_layers(
 
 
 def test_shapes_are_read_back_as_they_were_written_without_a_geometry_library(
-    ntt_layers: tuple[Workspace, dict[str, Any]]
+    ntt_layers: tuple[Workspace, dict[str, Any]],
 ) -> None:
-    from geo.layers import layer_file
-    from geo.shapes import read_shapes
+    from geo.drawing.layers import layer_file
+    from geo.drawing.shapes import read_shapes
 
     workspace, meta = ntt_layers
     shapes = read_shapes(layer_file(workspace, meta["version"]))
@@ -339,24 +342,32 @@ def test_shapes_are_read_back_as_they_were_written_without_a_geometry_library(
         assert corners[:, 1].min() >= south - GRID
         assert corners[:, 1].max() <= north + GRID
         assert shapely.Polygon(shapes.ring(shape.rings[0])).area > 0
-    code = "import geo.shapes, geo.svg, sys; assert not {'shapely', 'geopandas'} & set(sys.modules)"
+    code = "import geo.drawing.shapes, geo.drawing.svg, sys; assert not {'shapely', 'geopandas'} & set(sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 
 
 def test_a_drawn_map_holds_every_area_and_escapes_names() -> None:
     from xml.etree import ElementTree
 
-    from geo.shapes import Shape, Shapes
-    from geo.svg import Sheet, Style, map_svg
+    from geo.drawing.shapes import Shape, Shapes
+    from geo.drawing.svg import Sheet, Style, map_svg
 
     square = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0], [0.0, 0.0]])
     area = Shape("53.01.01.2001", ((0,),), (0, 0, 1, 1))
     shapes = Shapes((square,), {"desa": (area,), "kec": (), "kab": (), "titik": ()})
     drawn = map_svg(
-        shapes, level="desa", classes={"53.01.01.2001": 1}, style=Style(("#ffffff", "#2d1e6b"), {0}), bbox=(0, 0, 1, 1),
-        width=900, height=500, labels={"53.01.01.2001": "<script>{{7*7}}</script>"}, selected="53.01.01.2001",
-        points=[(0.5, 0.2, "A & B")], sheet=Sheet("Judul <b>", legend=[(1, "tinggi", "1")], mark="DATA CONTOH"),
-    )  # fmt: skip
+        shapes,
+        level="desa",
+        classes={"53.01.01.2001": 1},
+        style=Style(("#ffffff", "#2d1e6b"), {0}),
+        bbox=(0, 0, 1, 1),
+        width=900,
+        height=500,
+        labels={"53.01.01.2001": "<script>{{7*7}}</script>"},
+        selected="53.01.01.2001",
+        points=[(0.5, 0.2, "A & B")],
+        sheet=Sheet("Judul <b>", legend=[(1, "tinggi", "1")], mark="DATA CONTOH"),
+    )
     tree = ElementTree.fromstring(drawn)
     svg = "{http://www.w3.org/2000/svg}"
     assert [path.get("fill") for path in tree.iter(f"{svg}path")].count("#2d1e6b") == 1

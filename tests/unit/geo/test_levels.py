@@ -10,8 +10,8 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.codes import LEVELS, up_to
-from geo.coverage import area_km2, is_coverage
+from data.domain.codes import LEVELS, up_to
+from geo.boundaries.coverage import area_km2, is_coverage
 from geo.levels import dissolve_level, roll_up
 
 
@@ -43,19 +43,22 @@ def test_real_levels_nest(real_coverage: gpd.GeoDataFrame) -> None:
 
 def test_villages_known_only_as_points_are_not_drawn_into_an_outline() -> None:
     frame = gpd.GeoDataFrame(
-        {"kode": ["97.01.01.2001", "97.01.01.2002"]}, geometry=[shapely.box(0, 0, 1, 1), shapely.Point(5, 5)],
+        {"kode": ["97.01.01.2001", "97.01.01.2002"]},
+        geometry=[shapely.box(0, 0, 1, 1), shapely.Point(5, 5)],
         crs="EPSG:4326",
-    )  # fmt: skip
+    )
     above = dissolve_level(frame, "kecamatan")
     assert above["n_desa"].tolist() == [1]
     assert above.geometry[0].equals(shapely.box(0, 0, 1, 1))
 
 
 def test_missing_is_not_zero_in_a_sum() -> None:
-    villages = pd.DataFrame({
-        "kode": ["97.01.01.2001", "97.01.01.2002", "97.01.02.2001", "97.02.01.2001"],
-        "miskin": [3.0, np.nan, np.nan, 4.0],
-    })  # fmt: skip
+    villages = pd.DataFrame(
+        {
+            "kode": ["97.01.01.2001", "97.01.01.2002", "97.01.02.2001", "97.02.01.2001"],
+            "miskin": [3.0, np.nan, np.nan, 4.0],
+        }
+    )
     kecamatan = roll_up(villages, ["miskin"], "kecamatan").set_index("kode")
     assert kecamatan["miskin"].to_dict() == pytest.approx(
         {"97.01.01": 3, "97.01.02": np.nan, "97.02.01": 4}, nan_ok=True

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from geo.neighbours import neighbour_pairs
+from geo.proximity.neighbours import neighbour_pairs
 
 
 def frame(*shapes: shapely.Geometry | None) -> gpd.GeoDataFrame:
@@ -127,6 +127,10 @@ def test_however_villages_lie_nobody_is_cut_off(cells: dict[tuple[int, int], boo
     assert groups(villages["kode"], pairs) == 1
     assert (pairs["a"] < pairs["b"]).all()
     squares = villages[villages.geom_type == "Polygon"].set_index("kode").geometry
-    edges = {(a, b) for a in squares.index for b in squares.index
-             if a < b and squares[a].boundary.intersection(squares[b].boundary).length > 0}  # fmt: skip
+    edges = {
+        (a, b)
+        for a in squares.index
+        for b in squares.index
+        if a < b and squares[a].boundary.intersection(squares[b].boundary).length > 0
+    }
     assert set(pairs.loc[pairs["how"] == "sisi", ["a", "b"]].itertuples(index=False, name=None)) == edges

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from campaign.importing import commit, examine, undo
+from campaign.intake.importing import commit, examine, undo
 from data.workspace import Workspace
-from geo.boundaries import active_boundaries
+from geo.boundaries.in_force import active_boundaries
 from geo.points import misplaced
 
 VILLAGE, NEIGHBOUR = "53.01.04.2003", "53.71.01.1001"
@@ -28,16 +28,26 @@ def test_points_are_judged_by_the_area_they_name(demo_workspace: Workspace, inne
     store = demo_workspace.store()
     own, other = inner[VILLAGE], inner[NEIGHBOUR]
     found = misplaced(
-        store, demo_workspace,
+        store,
+        demo_workspace,
         [
-            (2, VILLAGE, *own), (3, VILLAGE, *other), (4, "", *own), (5, "53.01.04", *own), (6, "53.71", *own),
-            (7, "", 125.57, -8.56), (8, VILLAGE, 115.2, -8.6), (9, "53.01.04.2999", *own),
+            (2, VILLAGE, *own),
+            (3, VILLAGE, *other),
+            (4, "", *own),
+            (5, "53.01.04", *own),
+            (6, "53.71", *own),
+            (7, "", 125.57, -8.56),
+            (8, VILLAGE, 115.2, -8.6),
+            (9, "53.01.04.2999", *own),
         ],
-    )  # fmt: skip
+    )
     store.close()
     assert {row: reason for row, (reason, _) in found.items()} == {
-        3: "OUTSIDE_VILLAGE", 6: "OUTSIDE_VILLAGE", 7: "OUTSIDE_PROVINCE", 8: "OUTSIDE_PROVINCE",
-    }, "Dili lies in the frame of the province's points and is outside it all the same"  # fmt: skip
+        3: "OUTSIDE_VILLAGE",
+        6: "OUTSIDE_VILLAGE",
+        7: "OUTSIDE_PROVINCE",
+        8: "OUTSIDE_PROVINCE",
+    }, "Dili lies in the frame of the province's points and is outside it all the same"
     assert found[3][1]["nama"] == "Bokonusan"
     assert found[3][1]["km"] > 5
     assert found[6][1]["nama"].startswith("Kota")

@@ -26,8 +26,14 @@ def written(folder: Path, document: Any) -> Path:
 
 
 def collection(*lines: Any, **members: Any) -> dict[str, Any]:
-    features = [{"type": "Feature", "properties": {"nama": "Jl. {{7*7}}"},
-                 "geometry": {"type": "LineString", "coordinates": line}} for line in lines]  # fmt: skip
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"nama": "Jl. {{7*7}}"},
+            "geometry": {"type": "LineString", "coordinates": line},
+        }
+        for line in lines
+    ]
     return {"type": "FeatureCollection", "features": features, **members}
 
 
@@ -58,13 +64,24 @@ def test_however_winding_only_so_many_points_are_kept(tmp_path: Path) -> None:
         read_roads(written(tmp_path, collection(*rng.uniform((123, -11), (125, -9), (12, 4_000, 2)).tolist())), BBOX)
 
 
-@pytest.mark.parametrize("document", [
-    "", "{", "[]", {"type": "Topology"}, collection(), collection([[100.0, 1.0], [101.0, 1.0]]),
-    collection([[123.5, -10.0], ["x", None]]), collection("tidak", [[500, 900], [501, 900]]), {"type": "Feature"},
-    collection([[500_000.0, 8_900_000.0], [500_100.0, 8_900_000.0]]), "[" * 5_000,
-    collection([[123.5, -10.0], [123.7, -9.9]], crs={"type": "name", "properties": {"name": "EPSG:32751"}}),
-    "<OGRVRTDataSource><OGRVRTLayer name='x'><SrcDataSource>/etc/passwd</SrcDataSource></OGRVRTLayer>",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "document",
+    [
+        "",
+        "{",
+        "[]",
+        {"type": "Topology"},
+        collection(),
+        collection([[100.0, 1.0], [101.0, 1.0]]),
+        collection([[123.5, -10.0], ["x", None]]),
+        collection("tidak", [[500, 900], [501, 900]]),
+        {"type": "Feature"},
+        collection([[500_000.0, 8_900_000.0], [500_100.0, 8_900_000.0]]),
+        "[" * 5_000,
+        collection([[123.5, -10.0], [123.7, -9.9]], crs={"type": "name", "properties": {"name": "EPSG:32751"}}),
+        "<OGRVRTDataSource><OGRVRTLayer name='x'><SrcDataSource>/etc/passwd</SrcDataSource></OGRVRTLayer>",
+    ],
+)
 def test_a_file_without_a_line_in_the_province_is_refused(tmp_path: Path, document: Any) -> None:
     with pytest.raises(Refused) as refused:
         read_roads(written(tmp_path, document), BBOX)
@@ -73,9 +90,10 @@ def test_a_file_without_a_line_in_the_province_is_refused(tmp_path: Path, docume
 
 plain_values = st.none() | st.booleans() | st.floats(allow_nan=False) | st.text(max_size=5)
 json_values = st.recursive(
-    plain_values, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    plain_values,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=12,
-)  # fmt: skip
+)
 
 
 @given(json_values)
@@ -89,8 +107,8 @@ def test_no_geometry_however_odd_is_a_fault(tmp_path_factory: pytest.TempPathFac
 def test_the_command_puts_roads_on_the_map_and_takes_them_off(
     demo_copy: Workspace, peta_aman: Any, tmp_path: Path
 ) -> None:
-    from campaign.map_context import context
-    from campaign.snapshot import Snapshot
+    from campaign.maps.context import context
+    from campaign.reading.snapshot import Snapshot
 
     path = written(tmp_path, collection([[123.5, -10.0], [123.7, -9.9], [124.0, -10.2]]))
 

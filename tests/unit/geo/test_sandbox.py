@@ -71,14 +71,14 @@ def pointers(port: int, secret: Path) -> dict[str, bytes]:
     """Files that hold no data but tell GDAL where to fetch some."""
     return {
         "vrt": f"<OGRVRTDataSource><OGRVRTLayer name='x'><SrcDataSource>{secret}</SrcDataSource>"
-               f"</OGRVRTLayer></OGRVRTDataSource>".encode(),
+        f"</OGRVRTLayer></OGRVRTDataSource>".encode(),
         "vrt_with_declaration": b"\xef\xbb\xbf  <?xml version='1.0'?>\n<!-- x -->\n<OGRVRTDataSource>"
-                                + f"<OGRVRTLayer name='x'><SrcDataSource>CSV:/vsicurl/http://127.0.0.1:{port}/x"
-                                  f"</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>".encode(),
+        + f"<OGRVRTLayer name='x'><SrcDataSource>CSV:/vsicurl/http://127.0.0.1:{port}/x"
+        f"</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>".encode(),
         "vrt_utf16": f"<OGRVRTDataSource><SrcDataSource>{secret}</SrcDataSource></OGRVRTDataSource>".encode("utf-16"),
         "wfs": f"<OGRWFSDataSource><URL>http://127.0.0.1:{port}/wfs</URL></OGRWFSDataSource>".encode(),
         "gdalg": json.dumps({"type": "gdal_streamed_alg", "command_line": f"gdal vector read {secret}"}).encode(),
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize("suffix", [".geojson", ".gpkg", ".shp", ".parquet", ".json", ".sql"])
@@ -161,8 +161,14 @@ def test_random_damage_never_ends_in_an_unknown_fault(tmp_path: Path) -> None:
         broken[4096 + number :: step] = b"\xff" * len(broken[4096 + number :: step])
         (tmp_path / "b.gpkg").write_bytes(bytes(broken))
         assert outcome(tmp_path / "b.gpkg") <= {
-            "CORRUPT_FILE", "NO_ROWS", "LAYER_CHOICE", "TOO_LARGE", "GEOM_EMPTY", "GEOM_INVALID", "TOO_COMPLEX",
-        }  # fmt: skip
+            "CORRUPT_FILE",
+            "NO_ROWS",
+            "LAYER_CHOICE",
+            "TOO_LARGE",
+            "GEOM_EMPTY",
+            "GEOM_INVALID",
+            "TOO_COMPLEX",
+        }
 
 
 def endless(path: Path) -> Path:
@@ -240,7 +246,12 @@ def test_the_child_has_no_network_where_the_system_allows_it(listener: tuple[int
 
 def test_text_that_would_be_a_template_is_only_text(tmp_path: Path) -> None:
     name = "{{ 7*7 }}{% raw %}${x}`<img onerror=alert(1)>‮"
-    members = [{"type": "Feature", "properties": {"kode": "97.01.01.2001", "nama": name, name: name},
-                "geometry": json.loads(shapely.to_geojson(villages().geometry[0]))}]  # fmt: skip
+    members = [
+        {
+            "type": "Feature",
+            "properties": {"kode": "97.01.01.2001", "nama": name, name: name},
+            "geometry": json.loads(shapely.to_geojson(villages().geometry[0])),
+        }
+    ]
     read = read_boundaries(write_geojson(tmp_path / "a.geojson", members))
     assert read.table["nama"][0] == name

@@ -64,8 +64,9 @@ def fill(store: Store) -> Callable[..., Store]:
 def simulated() -> Callable[..., tuple[pd.DataFrame, np.ndarray, np.ndarray]]:
     """(X, y, true rate) of a nested Poisson province; X has kab, kec, desa, penduduk and one covariate."""
 
-    def draw(seed: int = 0, n_kab: int = 8, n_kec: int = 6, n_desa: int = 10, cases: float = 500.0
-             ) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+    def draw(
+        seed: int = 0, n_kab: int = 8, n_kec: int = 6, n_desa: int = 10, cases: float = 500.0
+    ) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
         rng = np.random.default_rng(seed)
         n = n_kab * n_kec * n_desa
         kab = np.repeat(np.arange(n_kab), n_kec * n_desa)

@@ -8,13 +8,13 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 
-from data.demo import demo_batches
+from data.demo.facts import demo_batches
 from data.errors import PetaAmanError
 from data.store.store import Store
 from data.workspace import Workspace
-from risk.choices import RANKINGS, choices, choose_curve, choose_ranking
 from risk.pairs import compare
-from risk.score import score
+from risk.scoring.choices import RANKINGS, choices, choose_curve, choose_ranking
+from risk.scoring.score import score
 
 WHY = "Diganti sampai penilaian berikut selesai"
 
@@ -34,8 +34,12 @@ def test_a_retired_model_gives_way_to_the_named_ranking_and_says_so(
     version = store.score_version(instead)
     assert version is not None
     assert version["evaluation"]["choice"] == {
-        "curve": "", "ranking": "population", "reason": WHY, "by": "dinas", "since": "2026-11-22",
-    }  # fmt: skip
+        "curve": "",
+        "ranking": "population",
+        "reason": WHY,
+        "by": "dinas",
+        "since": "2026-11-22",
+    }
     most, fewest = expected.idxmax(), expected.idxmin()
     found = compare(store.result("banding", instead), str(most), str(fewest))
     assert found is not None
@@ -43,8 +47,9 @@ def test_a_retired_model_gives_way_to_the_named_ranking_and_says_so(
     assert found.ratio == pytest.approx(expected.max() / expected.min(), rel=0.01)
     choose_ranking(store, "")
     back = score(store, workspace, n_top=20)
-    pd.testing.assert_frame_equal(store.scores("desa", own).drop(columns="versi"),
-                                  store.scores("desa", back).drop(columns="versi"))  # fmt: skip
+    pd.testing.assert_frame_equal(
+        store.scores("desa", own).drop(columns="versi"), store.scores("desa", back).drop(columns="versi")
+    )
 
 
 @pytest.mark.parametrize(

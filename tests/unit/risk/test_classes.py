@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from risk.classes import LEVELS, locked_classes
+from risk.scoring.classes import LEVELS, locked_classes
 
 
 def table(scale: float = 1.0, n: int = 400) -> pd.DataFrame:

@@ -11,18 +11,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.batches import BatchMeta
-from data.demo import demo_batches
+from data.demo.facts import demo_batches
 from data.store.store import Store
 from data.workspace import Workspace
-from risk import score as scoring
-from risk.baselines import TELLING, baselines, gamma_prior, gamma_rate, kernel_rate
-from risk.fairness import feedback, groups_of, reached, released_by_year, without_each_source
-from risk.inputs import Inputs, Models, build_inputs, fit_models, read_store
-from risk.ledger import change_ledger, past_lists
-from risk.metrics import covered, hit_rates, log_score, paired
-from risk.price import PROBED, band_changes, candidates, left_out
-from risk.score import score
-from risk.validation import cold_start, rolling, verdict, without_kecamatan
+from risk.evaluation.baselines import TELLING, baselines, gamma_prior, gamma_rate, kernel_rate
+from risk.evaluation.fairness import feedback, groups_of, reached, released_by_year, without_each_source
+from risk.evaluation.ledger import change_ledger, past_lists
+from risk.evaluation.metrics import covered, hit_rates, log_score, paired
+from risk.evaluation.price import PROBED, band_changes, candidates, left_out
+from risk.evaluation.validation import cold_start, rolling, verdict, without_kecamatan
+from risk.scoring import score as scoring
+from risk.scoring.inputs import Inputs, Models, build_inputs, fit_models, read_store
+from risk.scoring.score import score
 
 Fill = Callable[..., Store]
 
@@ -116,8 +116,9 @@ def test_every_rival_is_there_and_those_of_own_counts_are_known_as_such(inputs: 
     moved = inputs.observed.village.groupby(inputs.observed.village.index.str[:8], group_keys=False).transform(
         lambda c: c.sort_values().to_numpy()
     )
-    other = baselines(Inputs(inputs.frame, inputs.features, _with(inputs, moved), inputs.graph),
-                      contoh.facts(jenis="kasus"))  # fmt: skip
+    other = baselines(
+        Inputs(inputs.frame, inputs.features, _with(inputs, moved), inputs.graph), contoh.facts(jenis="kasus")
+    )
     for key in set(found) - set(TELLING):
         np.testing.assert_allclose(other[key], found[key], err_msg=f"{key} may be published")
     assert not np.allclose(other["gamma_eb"], found["gamma_eb"])
@@ -213,8 +214,12 @@ def test_a_village_left_out_does_not_see_its_own_count(inputs: Inputs) -> None:
 
 def test_all_ways_of_protection_are_compared(inputs: Inputs, models: Models) -> None:
     assert set(candidates(inputs, models)) == {
-        "released_totals", "full", "own_village_left_out", "own_kecamatan_left_out", "exact_kecamatan_totals"
-    }  # fmt: skip
+        "released_totals",
+        "full",
+        "own_village_left_out",
+        "own_kecamatan_left_out",
+        "exact_kecamatan_totals",
+    }
 
 
 def test_one_more_case_changes_few_bands(demo_workspace: Workspace) -> None:
@@ -258,9 +263,17 @@ def test_the_echo_meter_sees_records_that_follow_visits(contoh: Store, workspace
 
 def test_the_list_hangs_on_the_source_that_matters(fill: Fill, province: pd.DataFrame, workspace: Workspace) -> None:
     store = fill(province, *demo_batches(province))
-    extra = pd.DataFrame({"indikator": "tppo", "level": "desa", "kode": province["kode"].iloc[:1], "value": 1.0,
-                          "period_start": pd.Timestamp(2024, 1, 1), "period_end": pd.Timestamp(2024, 1, 31),
-                          "data_contoh": True})  # fmt: skip
+    extra = pd.DataFrame(
+        {
+            "indikator": "tppo",
+            "level": "desa",
+            "kode": province["kode"].iloc[:1],
+            "value": 1.0,
+            "period_start": pd.Timestamp(2024, 1, 1),
+            "period_end": pd.Timestamp(2024, 1, 31),
+            "data_contoh": True,
+        }
+    )
     store.commit_batch(BatchMeta("kasus", "satu catatan", data_contoh=True), extra)
     frame, facts, graph = read_store(store, workspace)
     inputs = build_inputs(frame, facts, graph)
@@ -295,9 +308,17 @@ def test_the_ledger_tells_new_data_from_corrections_and_from_the_model(
     longer = change_ledger(contoh, workspace)
     assert (longer["entered"], longer["left"], longer["model"]) == (10, 0, 10)
     there = province["kode"][province["kode_kab"] == "98.05"]
-    many = pd.DataFrame({"indikator": "tppo", "level": "desa", "kode": there, "value": 3.0,
-                         "period_start": pd.Timestamp(2025, 1, 1),
-                         "period_end": pd.Timestamp(2025, 12, 31), "data_contoh": True})  # fmt: skip
+    many = pd.DataFrame(
+        {
+            "indikator": "tppo",
+            "level": "desa",
+            "kode": there,
+            "value": 3.0,
+            "period_start": pd.Timestamp(2025, 1, 1),
+            "period_end": pd.Timestamp(2025, 12, 31),
+            "data_contoh": True,
+        }
+    )
     batch = contoh.commit_batch(BatchMeta("kasus", "tahun baru", data_contoh=True), many)
     score(contoh, workspace, n_top=40)
     fresh = change_ledger(contoh, workspace)
@@ -319,9 +340,17 @@ def test_an_earlier_years_list_is_scored_when_the_next_years_data_come(
     versi = score(contoh, workspace, n_top=30)
     assert past_lists(contoh, workspace) == []
     monkeypatch.setattr(module, "_now", lambda: pd.Timestamp(2027, 2, 1).to_pydatetime())
-    new = pd.DataFrame({"indikator": "tppo", "level": "desa", "kode": province["kode"].iloc[::4], "value": 2.0,
-                        "period_start": pd.Timestamp(2026, 1, 1), "period_end": pd.Timestamp(2026, 12, 31),
-                        "data_contoh": True})  # fmt: skip
+    new = pd.DataFrame(
+        {
+            "indikator": "tppo",
+            "level": "desa",
+            "kode": province["kode"].iloc[::4],
+            "value": 2.0,
+            "period_start": pd.Timestamp(2026, 1, 1),
+            "period_end": pd.Timestamp(2026, 12, 31),
+            "data_contoh": True,
+        }
+    )
     contoh.commit_batch(BatchMeta("kasus", "tahun 2026", data_contoh=True), new)
     now = score(contoh, workspace, n_top=30)
     kept = contoh.result("daftar_lalu", now)

@@ -8,16 +8,22 @@ import pandas as pd
 from data.batches import BatchMeta
 from data.store.store import Store
 from geo.figures import village_attributes
-from risk.features import ALLOWED, build_features
+from risk.scoring.features import ALLOWED, build_features
 
 Fill = Callable[..., Store]
 
 
 def figures(jenis: str, indikator: str, level: str, values: dict[str, float]) -> tuple[BatchMeta, pd.DataFrame]:
     part = pd.DataFrame(
-        {"indikator": indikator, "level": level, "kode": list(values), "value": list(values.values()),
-         "period_start": pd.Timestamp(2024, 1, 1), "period_end": pd.Timestamp(2024, 12, 31)}
-    )  # fmt: skip
+        {
+            "indikator": indikator,
+            "level": level,
+            "kode": list(values),
+            "value": list(values.values()),
+            "period_start": pd.Timestamp(2024, 1, 1),
+            "period_end": pd.Timestamp(2024, 12, 31),
+        }
+    )
     return BatchMeta(jenis, f"sumber {indikator}"), part
 
 
@@ -57,8 +63,11 @@ def test_a_kabupaten_figure_is_a_villages_own_when_it_exists_from_there_up_only(
 
 def test_population_left_over_is_shared_by_villages_nobody_counted(fill: Fill, province: pd.DataFrame) -> None:
     villages = province["kode"][province["kode_kab"] == "98.01"].tolist()
-    store = fill(province, figures("indikator", "penduduk", "desa", {villages[0]: 5000.0}),
-                 figures("indikator", "penduduk", "kabupaten", {"98.01": 5000.0 + 59 * 700}))  # fmt: skip
+    store = fill(
+        province,
+        figures("indikator", "penduduk", "desa", {villages[0]: 5000.0}),
+        figures("indikator", "penduduk", "kabupaten", {"98.01": 5000.0 + 59 * 700}),
+    )
     found = build_features(frame_of(store))
     assert found.population[villages[0]] == 5000
     np.testing.assert_allclose(found.population[villages[1:]], 700)

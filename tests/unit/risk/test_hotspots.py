@@ -14,16 +14,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import multinomial
 
-from data.demo import demo_batches
+from data.demo.facts import demo_batches
 from data.store.store import Store
 from data.workspace import Workspace
-from risk import hotspots as hot
-from risk.attack import gains
-from risk.inputs import Inputs, build_inputs, read_store
-from risk.leak import secret_of
-from risk.local import false_discovery, gi_star, local_moran, smoothed_rates
-from risk.released import released_cells, released_spread
-from risk.scan import scan
+from risk.clusters import hotspots as hot
+from risk.clusters.local import false_discovery, gi_star, local_moran, smoothed_rates
+from risk.clusters.scan import scan
+from risk.evaluation.attack import gains
+from risk.evaluation.leak import secret_of
+from risk.scoring.inputs import Inputs, build_inputs, read_store
+from risk.scoring.released import released_cells, released_spread
 
 Fill = Callable[..., Store]
 
@@ -85,8 +85,10 @@ def test_without_a_cluster_the_scan_calls_one_as_seldom_as_it_says() -> None:
     rng = np.random.default_rng(1)
     due, xy = rng.uniform(1, 5, 60), rng.uniform(size=(60, 2))
     share = due / due.sum()
-    called = [any(cluster.p <= 0.05 for cluster in scan(rng.multinomial(200, share), due, xy, replicates=99, seed=k))
-              for k in range(60)]  # fmt: skip
+    called = [
+        any(cluster.p <= 0.05 for cluster in scan(rng.multinomial(200, share), due, xy, replicates=99, seed=k))
+        for k in range(60)
+    ]
     assert np.mean(called) <= 0.15
 
 
@@ -195,8 +197,9 @@ def test_villages_of_a_kecamatan_that_swap_their_cases_leave_every_statistic_as_
     inputs = build_inputs(*read_store(contoh, workspace))
     codes = sorted(inputs.frame["kode_kec"].unique())
     pairs = pd.DataFrame({"a": codes[:-1], "b": codes[1:]})
-    pd.testing.assert_frame_equal(hot.statistics(shuffled(inputs), "kecamatan", pairs),
-                                  hot.statistics(inputs, "kecamatan", pairs))  # fmt: skip
+    pd.testing.assert_frame_equal(
+        hot.statistics(shuffled(inputs), "kecamatan", pairs), hot.statistics(inputs, "kecamatan", pairs)
+    )
 
 
 def test_an_attacker_gains_nothing_from_the_hot_spots_of_ntt(demo_copy: Workspace) -> None:

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from scipy import sparse
 
-from risk import laplace
-from risk.field import build_field
+from risk.estimator import laplace
+from risk.estimator.field import build_field
 
 
 def small_problem(with_cells: bool, with_areas: bool) -> laplace.Problem:

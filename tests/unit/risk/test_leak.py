@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data.demo import demo_batches
+from data.demo.facts import demo_batches
 from data.errors import Refused
 from data.store.store import Store
 from data.workspace import Workspace
-from risk.inputs import build_inputs, read_store
-from risk.leak import RESULT, Secret, guard, judge, secret_of
-from risk.score import score
+from risk.evaluation.leak import RESULT, Secret, guard, judge, secret_of
+from risk.scoring.inputs import build_inputs, read_store
+from risk.scoring.score import score
 
 Fill = Callable[..., Store]
 
@@ -103,7 +103,7 @@ def test_a_leaky_version_is_refused_and_the_verdict_is_kept(scored: Store, works
 
 
 def test_no_file_leaves_from_a_leaky_version(scored: Store, workspace: Workspace, tmp_path: Path) -> None:
-    from campaign.export import score_rows, write_file
+    from campaign.handover.export import score_rows, write_file
 
     leaky_version(scored)
     with pytest.raises(Refused):
@@ -115,8 +115,7 @@ def test_too_few_cases_to_measure_is_said(scored: Store, workspace: Workspace) -
     secret = secret_of(build_inputs(*read_store(scored, workspace)))
     few = np.zeros(len(secret.counts))
     few[:5] = 1
-    verdict = judge(scored.scores("desa").set_index("kode"),
-                    replace(secret, counts=few))  # fmt: skip
+    verdict = judge(scored.scores("desa").set_index("kode"), replace(secret, counts=few))
     assert not verdict["measured"]
     assert verdict["gain"] == {}
 

@@ -16,7 +16,7 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import FunctionTransformer
 from sklearn.utils.estimator_checks import check_estimator
 
-from risk import laplace
+from risk.estimator import laplace
 from risk.model import VillageRiskRegressor
 
 Simulated = Callable[..., tuple[pd.DataFrame, np.ndarray, np.ndarray]]
@@ -214,9 +214,14 @@ def test_the_order_of_rows_and_the_names_of_places_do_not_matter(shuffler: objec
     rng = np.random.default_rng(5)
     n = 60
     X = pd.DataFrame(
-        {"desa": [f"d{i}" for i in range(n)], "kec": [f"c{i // 6}" for i in range(n)],
-         "kab": [f"b{i // 20}" for i in range(n)], "penduduk": rng.uniform(500, 3000, n), "x": rng.normal(size=n)}
-    )  # fmt: skip
+        {
+            "desa": [f"d{i}" for i in range(n)],
+            "kec": [f"c{i // 6}" for i in range(n)],
+            "kab": [f"b{i // 20}" for i in range(n)],
+            "penduduk": rng.uniform(500, 3000, n),
+            "x": rng.normal(size=n),
+        }
+    )
     y = rng.poisson(X["penduduk"] / 800).astype(float)
     expected = VillageRiskRegressor().fit(X, y).predict(X)
     order = list(range(n))

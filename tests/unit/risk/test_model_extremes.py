@@ -15,9 +15,15 @@ N = 80
 
 def table(n: int = N) -> pd.DataFrame:
     rng = np.random.default_rng(n)
-    return pd.DataFrame({"desa": [f"d{i}" for i in range(n)], "kec": [f"c{i % 8}" for i in range(n)],
-                         "kab": [f"b{i % 8 % 2}" for i in range(n)], "penduduk": np.exp(rng.normal(7, 0.6, n)),
-                         "miskin": rng.normal(size=n)})  # fmt: skip
+    return pd.DataFrame(
+        {
+            "desa": [f"d{i}" for i in range(n)],
+            "kec": [f"c{i % 8}" for i in range(n)],
+            "kab": [f"b{i % 8 % 2}" for i in range(n)],
+            "penduduk": np.exp(rng.normal(7, 0.6, n)),
+            "miskin": rng.normal(size=n),
+        }
+    )
 
 
 def chain(X: pd.DataFrame) -> pd.DataFrame:
@@ -96,11 +102,14 @@ def test_one_level_or_none(columns: list[str]) -> None:
     answered(VillageRiskRegressor().fit(X, y), X, y.sum())
 
 
-@pytest.mark.parametrize("pairs", [
-    lambda X: chain(X).iloc[::7],  # islands, two by two
-    lambda X: pd.DataFrame({"a": "d0", "b": X["desa"].to_numpy()[1:]}),  # a star
-    lambda X: chain(X).iloc[:0],
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "pairs",
+    [
+        lambda X: chain(X).iloc[::7],  # islands, two by two
+        lambda X: pd.DataFrame({"a": "d0", "b": X["desa"].to_numpy()[1:]}),  # a star
+        lambda X: chain(X).iloc[:0],
+    ],
+)
 def test_graphs_of_islands_of_a_star_and_of_nothing(pairs: Callable[[pd.DataFrame], pd.DataFrame]) -> None:
     X, y = table(), few()
     answered(VillageRiskRegressor(graph=pairs(X)).fit(X, y), X, y.sum())

@@ -10,23 +10,37 @@ import pytest
 from data.batches import BatchMeta
 from data.store.store import Store
 from geo.figures import village_attributes
-from risk.features import build_features
-from risk.observed import Observed, observe
+from risk.scoring.features import build_features
+from risk.scoring.observed import Observed, observe
 
 Fill = Callable[..., Store]
 KAB, KEC, DESA = "98.01", "98.01.02", "98.01.02.2001"
 
 
-def rows(level: str, values: dict[str, float | None], indikator: str = "tppo", start: str = "2024-01-01",
-         end: str = "2024-12-31", **more: object) -> pd.DataFrame:
+def rows(
+    level: str,
+    values: dict[str, float | None],
+    indikator: str = "tppo",
+    start: str = "2024-01-01",
+    end: str = "2024-12-31",
+    **more: object,
+) -> pd.DataFrame:
     return pd.DataFrame(
-        {"indikator": indikator, "level": level, "kode": list(values), "value": list(values.values()),
-         "period_start": pd.Timestamp(start), "period_end": pd.Timestamp(end), **more}
-    )  # fmt: skip
+        {
+            "indikator": indikator,
+            "level": level,
+            "kode": list(values),
+            "value": list(values.values()),
+            "period_start": pd.Timestamp(start),
+            "period_end": pd.Timestamp(end),
+            **more,
+        }
+    )
 
 
-def batch(part: pd.DataFrame, jenis: str = "kasus", source: str = "Polda uji", **more: object
-          ) -> tuple[BatchMeta, pd.DataFrame]:
+def batch(
+    part: pd.DataFrame, jenis: str = "kasus", source: str = "Polda uji", **more: object
+) -> tuple[BatchMeta, pd.DataFrame]:
     return BatchMeta(jenis, source, **more), part  # type: ignore[arg-type]
 
 
@@ -44,8 +58,14 @@ def years_of(found: Observed, kab: str) -> float:
 
 
 def test_each_record_counts_at_the_level_it_is_known_to(fill: Fill, province: pd.DataFrame) -> None:
-    found = seen(fill(province, batch(rows("desa", {DESA: 2.0})), batch(rows("kecamatan", {KEC: 5.0})),
-                      batch(rows("kabupaten", {KAB: 9.0}))))  # fmt: skip
+    found = seen(
+        fill(
+            province,
+            batch(rows("desa", {DESA: 2.0})),
+            batch(rows("kecamatan", {KEC: 5.0})),
+            batch(rows("kabupaten", {KAB: 9.0})),
+        )
+    )
     assert found.village[DESA] == 2
     assert found.kecamatan[KEC] == 3  # two of its five are the village's
     assert found.kabupaten[KAB] == 4  # five of its nine are the kecamatan's
@@ -55,12 +75,14 @@ def test_each_record_counts_at_the_level_it_is_known_to(fill: Fill, province: pd
 
 
 def test_finer_records_of_another_kind_or_time_are_not_taken_off(fill: Fill, province: pd.DataFrame) -> None:
-    found = seen(fill(
-        province,
-        batch(rows("desa", {DESA: 3.0}, "pmi_meninggal")),
-        batch(rows("desa", {DESA: 2.0}, start="2023-01-01", end="2023-12-31")),
-        batch(rows("kabupaten", {KAB: 4.0})),
-    ))  # fmt: skip
+    found = seen(
+        fill(
+            province,
+            batch(rows("desa", {DESA: 3.0}, "pmi_meninggal")),
+            batch(rows("desa", {DESA: 2.0}, start="2023-01-01", end="2023-12-31")),
+            batch(rows("kabupaten", {KAB: 4.0})),
+        )
+    )
     assert found.kabupaten[KAB] == 4
     assert found.total == 9
 
@@ -103,24 +125,35 @@ def test_years_weigh_kinds_by_how_common_they_are(fill: Fill, province: pd.DataF
     """Everywhere deaths (90 % of cases), in one kabupaten returns too: the others were observed 90 % as long."""
     deaths = dict.fromkeys(sorted(province["kode_kab"].unique()), 15.0)
     people = province.assign(penduduk=1000.0)
-    found = seen(fill(people, batch(rows("kabupaten", deaths, "pmi_meninggal")),
-                      batch(rows("kabupaten", {KAB: 15.0}, "pmi_bermasalah"))))  # fmt: skip
+    found = seen(
+        fill(
+            people,
+            batch(rows("kabupaten", deaths, "pmi_meninggal")),
+            batch(rows("kabupaten", {KAB: 15.0}, "pmi_bermasalah")),
+        )
+    )
     assert years_of(found, KAB) == pytest.approx(1.0, abs=0.01)
     # same rate per person where observed, so each kind is half of what a place has that is watched for both
     assert years_of(found, "98.02") == pytest.approx(0.5, abs=0.01)
 
 
 def test_what_was_known_then_and_what_came_after(fill: Fill, province: pd.DataFrame) -> None:
-    store = fill(province, *[batch(rows("desa", {DESA: float(year - 2020)}, start=f"{year}-01-01", end=f"{year}-12-31"))
-                             for year in (2021, 2022, 2023)])  # fmt: skip
+    store = fill(
+        province,
+        *[
+            batch(rows("desa", {DESA: float(year - 2020)}, start=f"{year}-01-01", end=f"{year}-12-31"))
+            for year in (2021, 2022, 2023)
+        ],
+    )
     assert seen(store, until=pd.Timestamp(2022, 12, 31)).total == 3
     assert seen(store, since=pd.Timestamp(2023, 1, 1)).total == 3
     assert seen(store).calendar_years[DESA] == 3
 
 
 def test_precision_is_a_kabupatens_own_from_ten_cases_on(fill: Fill, province: pd.DataFrame) -> None:
-    found = seen(fill(province, batch(rows("desa", {DESA: 9.0, "98.02.01.2004": 9.0})),
-                      batch(rows("kecamatan", {KEC: 12.0}))))  # fmt: skip
+    found = seen(
+        fill(province, batch(rows("desa", {DESA: 9.0, "98.02.01.2004": 9.0})), batch(rows("kecamatan", {KEC: 12.0})))
+    )
     assert found.precision.loc[KAB, "desa"] == pytest.approx(9 / 12)
     assert found.precision.loc[KAB, "kecamatan"] == 1
     assert found.precision.loc["98.02", "desa"] == pytest.approx(18 / 21)  # nine cases: the province's share

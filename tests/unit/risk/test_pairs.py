@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data.demo import demo_batches
+from data.demo.facts import demo_batches
 from data.store.store import Store
 from data.workspace import Workspace
 from risk.pairs import RESULT, compare, kept
-from risk.score import score
+from risk.scoring.score import score
 
 
 @pytest.fixture
@@ -22,7 +22,8 @@ def content() -> dict:
     rng = np.random.default_rng(0)
     codes = [f"98.0{1 + i // 4}.01.200{i}" for i in range(8)]
     strength = pd.DataFrame(
-        {"penduduk": np.linspace(-0.5, 0.5, 8), "kemiskinan": [0.0, 0.7] * 4, "kabupaten": 0.1}, codes)
+        {"penduduk": np.linspace(-0.5, 0.5, 8), "kemiskinan": [0.0, 0.7] * 4, "kabupaten": 0.1}, codes
+    )
     expected = np.exp(strength.sum(axis=1).to_numpy() - 1)
     return kept(codes, expected, expected * np.exp(0.1 * rng.standard_normal((300, 8))), strength)
 
@@ -58,7 +59,8 @@ def test_larger_areas_are_sums_and_levels_are_not_mixed(content: dict) -> None:
     assert found is not None
     assert found.verdict == "di_atas"
     assert dict(found.factors)["penduduk"] == pytest.approx(
-        np.exp(np.linspace(-0.5, 0.5, 8))[4:].sum() / np.exp(np.linspace(-0.5, 0.5, 8))[:4].sum(), rel=0.01)
+        np.exp(np.linspace(-0.5, 0.5, 8))[4:].sum() / np.exp(np.linspace(-0.5, 0.5, 8))[:4].sum(), rel=0.01
+    )
     assert compare(content, "98.02", "98.01.01.2000") is None
     assert compare(content, "98.02.01.2999", "98.01.01.2000") is None
 

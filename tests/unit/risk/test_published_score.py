@@ -30,8 +30,13 @@ NEXT_TO = """19 9 5|10 7|12|28 20 18|19 12 1||17 16 13 10 2||29 23 19 17 1|22 16
 
 @pytest.fixture(scope="module")
 def scotland() -> tuple[pd.DataFrame, np.ndarray, pd.DataFrame]:
-    table = pd.DataFrame({"desa": range(1, 57), "penduduk": list(map(float, EXPECTED.split())),
-                          "aff": [int(x) / 10 for x in AFF.split()]})  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "desa": range(1, 57),
+            "penduduk": list(map(float, EXPECTED.split())),
+            "aff": [int(x) / 10 for x in AFF.split()],
+        }
+    )
     lists = [[int(x) for x in one.split()] for one in NEXT_TO.replace("\n", "").split("|")]
     pairs = pd.DataFrame([(i, j) for i, near in enumerate(lists, 1) for j in near], columns=["a", "b"])
     return table, np.array(list(map(float, OBSERVED.split()))), pairs

@@ -12,7 +12,7 @@ import pytest
 from esda.moran import Moran, Moran_Rate
 from scipy.special import gammaln
 
-from risk.local import _weights, gi_star, local_moran, smoothed_rates
+from risk.clusters.local import _weights, gi_star, local_moran, smoothed_rates
 from risk.model import VillageRiskRegressor
 
 PUBLISHED = Path(__file__).parent / "published"
@@ -49,8 +49,15 @@ def test_gi_star_of_getis_and_ord() -> None:
     """Getis & Ord 1996 (and spdep, localG): 136th cell from the top, neighbours within 30 m, 1.4508."""
     values = pd.read_csv(PUBLISHED / "getis_ord.csv", header=None).to_numpy(float).ravel()
     cells = np.arange(256).reshape(16, 16)
-    pairs = pd.DataFrame(np.vstack([np.column_stack([cells[:, :-1].ravel(), cells[:, 1:].ravel()]),
-                                    np.column_stack([cells[:-1].ravel(), cells[1:].ravel()])]), columns=["a", "b"])
+    pairs = pd.DataFrame(
+        np.vstack(
+            [
+                np.column_stack([cells[:, :-1].ravel(), cells[:, 1:].ravel()]),
+                np.column_stack([cells[:-1].ravel(), cells[1:].ravel()]),
+            ]
+        ),
+        columns=["a", "b"],
+    )
     found = gi_star(values, pairs, pd.RangeIndex(256))
     assert found["gi_z"].iloc[256 - 136 - 1] == pytest.approx(1.4508, abs=5e-5)
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from risk.bands import bands, quality_grades
-from risk.features import Features
-from risk.ranks import percentiles, rank_table, top
-from risk.reasons import REASONS, grounds, of_areas, reasons
+from risk.scoring.bands import bands, quality_grades
+from risk.scoring.features import Features
+from risk.scoring.ranks import percentiles, rank_table, top
+from risk.scoring.reasons import REASONS, grounds, of_areas, reasons
 from words import catalogue, t
 
 NAMES = ["kemiskinan", "keterpencilan", "idm", "rata_lama_sekolah", "pengangguran_terbuka"]
@@ -66,8 +66,11 @@ def test_every_reason_has_a_sentence_in_both_languages_without_a_count_of_cases(
                     text = t(reason["kunci"], lang, **reason["nilai"])
                     assert "{" not in text
                     assert not re.search(r"\d+ (kasus|korban|cases|victims)", text)
-    directed = {f"alasan.{name}.{way}" for name in [*NAMES, "penduduk", "kabupaten", "kecamatan", "sekitar"]
-                for way in ("naik", "turun")}  # fmt: skip
+    directed = {
+        f"alasan.{name}.{way}"
+        for name in [*NAMES, "penduduk", "kabupaten", "kecamatan", "sekitar"]
+        for way in ("naik", "turun")
+    }
     assert directed <= seen
     known_keys = {key for key in catalogue() if re.match(r"alasan\.(?!(cadangan|pilihan)\.)", key)}
     assert seen | {"alasan.tidak_menonjol"} == known_keys, "reasons of the fallback have tests of their own"
@@ -94,8 +97,13 @@ def test_a_kabupaten_gives_reasons_of_its_own_size() -> None:
     rng = np.random.default_rng(6)
     known, people = features(60, rng)
     area = pd.Series(people.index.str[:5], people.index)
-    found = of_areas(grounds(factors(people.index, rng, 0.5), people, known, "uji"), area, people,
-                     known.borrowed("kabupaten").groupby(area).any(), join=("kecamatan", "kabupaten"))  # fmt: skip
+    found = of_areas(
+        grounds(factors(people.index, rng, 0.5), people, known, "uji"),
+        area,
+        people,
+        known.borrowed("kabupaten").groupby(area).any(),
+        join=("kecamatan", "kabupaten"),
+    )
     assert "kecamatan" not in found.strength
     assert found.values.loc["98.01", "penduduk"] == pytest.approx(people.sum())
 
@@ -140,9 +148,13 @@ def test_equal_values_keep_their_order() -> None:
 def test_grades_fall_as_data_get_poorer() -> None:
     areas = ["baik", "sedang", "kurang", "tak_teramati", "tak_terbedakan"]
     borrowed = pd.DataFrame(
-        {"penduduk": [False, True, True, False, True], "kemiskinan": [False, False, True, False, True],
-         "idm": [False, False, False, False, True]}, index=areas,
-    )  # fmt: skip
+        {
+            "penduduk": [False, True, True, False, True],
+            "kemiskinan": [False, False, True, False, True],
+            "idm": [False, False, False, False, True],
+        },
+        index=areas,
+    )
     years = pd.Series([4, 2, 4, 0, 4], areas)
     precision = pd.Series([0.9, 0.6, 1.0, 1.0, 1.0], areas)
     assert quality_grades(years, borrowed, precision).tolist() == ["A", "B", "C", "D", "D"]

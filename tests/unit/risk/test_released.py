@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from sklearn.base import clone
 
 from data.batches import fact_frame
-from data.demo import demo_batches
+from data.demo.facts import demo_batches
 from geo.figures import village_attributes
-from risk.attack import gains
-from risk.bands import bands
-from risk.inputs import Inputs, Models, build_inputs, fit_models
-from risk.observed import Observed
-from risk.price import disclosure
-from risk.released import fit_released, released_cells
+from risk.evaluation.attack import gains
+from risk.evaluation.price import disclosure
+from risk.scoring.bands import bands
+from risk.scoring.inputs import Inputs, Models, build_inputs, fit_models
+from risk.scoring.observed import Observed
+from risk.scoring.released import fit_released, released_cells
 
 
 def facts_of(gazetteer: pd.DataFrame, seed: int = 53) -> pd.DataFrame:
@@ -128,19 +128,26 @@ def observed_from(village: pd.Series, kabupaten: pd.Series | None = None) -> Obs
     kec = sorted({kode[:8] for kode in village.index})
     years = pd.Series(1.0, village.index)
     return Observed(
-        village=village, kecamatan=pd.Series(0.0, kec),
-        kabupaten=pd.Series(0.0, kab) if kabupaten is None else kabupaten.reindex(kab, fill_value=0.0), years=years,
-        calendar_years=years.astype(int), precision=pd.DataFrame(index=kab), sources=["uji"], period=None,
+        village=village,
+        kecamatan=pd.Series(0.0, kec),
+        kabupaten=pd.Series(0.0, kab) if kabupaten is None else kabupaten.reindex(kab, fill_value=0.0),
+        years=years,
+        calendar_years=years.astype(int),
+        precision=pd.DataFrame(index=kab),
+        sources=["uji"],
+        period=None,
         data_contoh=False,
-    )  # fmt: skip
+    )
 
 
 VILLAGES = [f"98.0{i}.0{j}.200{k}" for i in (1, 2, 3) for j in (1, 2, 3) for k in (1, 2)]
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(st.integers(0, 14), min_size=len(VILLAGES), max_size=len(VILLAGES)),
-       st.lists(st.integers(0, 30), min_size=3, max_size=3))  # fmt: skip
+@given(
+    st.lists(st.integers(0, 14), min_size=len(VILLAGES), max_size=len(VILLAGES)),
+    st.lists(st.integers(0, 30), min_size=3, max_size=3),
+)
 def test_cells_hold_released_numbers_only(counts: list[int], extra: list[int]) -> None:
     village = pd.Series(counts, VILLAGES, dtype=float)
     only_kab = pd.Series(extra, ["98.01", "98.02", "98.03"], dtype=float)

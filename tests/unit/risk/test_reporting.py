@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.batches import BatchMeta
-from data.demo import demo_batches
+from data.demo.facts import demo_batches
 from data.errors import WrongUse
 from data.store.store import Store
 from data.workspace import Workspace
-from risk.choices import choose_curve
-from risk.ranks import top
-from risk.reporting import KM_PER_HOUR, Curve, corrected, second_list, travel_hours
-from risk.score import score
+from risk.scoring.choices import choose_curve
+from risk.scoring.ranks import top
+from risk.scoring.reporting import KM_PER_HOUR, Curve, corrected, second_list, travel_hours
+from risk.scoring.score import score
 
 TOLD = "0.5=0.6/0.8/0.9 3=0.2/0.35/0.5 8=0.03/0.1/0.25"
 
@@ -40,9 +40,19 @@ def test_a_middle_alone_is_taken_as_unsure_and_decimal_commas_are_read() -> None
 
 @pytest.mark.parametrize(
     "text",
-    ["", "3=0.5", "3=0.5 3=0.4", "a=0.5 3=0.2", "1=0.5/0.2/0.9 3=0.1", "1=1.5 3=0.2", "1=0.5/0.6 3=0.1",
-     "1:0.5 3:0.1", "-1=0.5 3=0.1", "1=nan 2=0.5"],
-)  # fmt: skip
+    [
+        "",
+        "3=0.5",
+        "3=0.5 3=0.4",
+        "a=0.5 3=0.2",
+        "1=0.5/0.2/0.9 3=0.1",
+        "1=1.5 3=0.2",
+        "1=0.5/0.6 3=0.1",
+        "1:0.5 3:0.1",
+        "-1=0.5 3=0.1",
+        "1=nan 2=0.5",
+    ],
+)
 def test_an_unclear_curve_is_refused(text: str) -> None:
     with pytest.raises(WrongUse) as caught:
         Curve.parse(text)
@@ -85,8 +95,9 @@ def test_hours_go_to_the_nearest_desk_else_to_the_seat() -> None:
     assert hours.iloc[0] == pytest.approx(0)
     assert hours.iloc[-1] == pytest.approx(0)
     assert hours.idxmax() in villages.index[13:17]  # an airport is no desk
-    hours, basis = travel_hours(villages.assign(jarak_km=villages["jarak_km"].where(villages["jarak_km"] != 10)),
-                                desks.iloc[1:2])  # fmt: skip
+    hours, basis = travel_hours(
+        villages.assign(jarak_km=villages["jarak_km"].where(villages["jarak_km"] != 10)), desks.iloc[1:2]
+    )
     assert basis == "pusat"
     assert hours.iloc[-1] == pytest.approx(145 / KM_PER_HOUR)
     assert hours.notna().all()
@@ -110,8 +121,9 @@ def test_it_is_stored_beside_the_score_only_when_asked_for(
     fill: Callable[..., Store], province: pd.DataFrame, workspace: Workspace
 ) -> None:
     store = fill(province, *demo_batches(province))
-    desks = pd.DataFrame({"nama": ["Polres"], "jenis": ["polisi"], "kode": [""], "lon": [120.0], "lat": [-9.0],
-                          "source": ["uji"]})  # fmt: skip
+    desks = pd.DataFrame(
+        {"nama": ["Polres"], "jenis": ["polisi"], "kode": [""], "lon": [120.0], "lat": [-9.0], "source": ["uji"]}
+    )
     store.commit_records(BatchMeta("titik", "uji"), desks)
     plain = score(store, workspace, n_top=20)
     choose_curve(store, TOLD)
@@ -120,7 +132,8 @@ def test_it_is_stored_beside_the_score_only_when_asked_for(
     second = store.result("pelaporan", told)
     assert len(second["desa"]) == len(province)
     assert second["jarak"] == "meja"
-    pd.testing.assert_frame_equal(store.scores("desa", plain).drop(columns="versi"),
-                                  store.scores("desa", told).drop(columns="versi"))  # fmt: skip
+    pd.testing.assert_frame_equal(
+        store.scores("desa", plain).drop(columns="versi"), store.scores("desa", told).drop(columns="versi")
+    )
     choose_curve(store, "")
     assert store.result("pelaporan", score(store, workspace, n_top=20)) is None

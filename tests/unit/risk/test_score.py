@@ -11,15 +11,15 @@ import pandas as pd
 import pytest
 
 from data.batches import BatchMeta
-from data.demo import demo_batches
+from data.demo.facts import demo_batches
 from data.gazetteer import read_gazetteer
 from data.published import published_batches
 from data.store.store import Store
 from data.workspace import Workspace
-from risk.evaluate import evaluate
-from risk.inputs import NoCases
-from risk.ranks import rate_table
-from risk.score import score
+from risk.evaluation.evaluate import evaluate
+from risk.scoring.inputs import NoCases
+from risk.scoring.ranks import rate_table
+from risk.scoring.score import score
 from words import t
 
 Fill = Callable[..., Store]
@@ -113,8 +113,11 @@ def test_kabupaten_figures_alone_give_a_wide_score_of_all_villages(
 ) -> None:
     batches = list(demo_batches(province))
     cases = pd.concat([rows for meta, rows in batches if meta.jenis == "kasus"])
-    sums = cases.assign(kode=cases["kode"].str[:5], level="kabupaten").groupby(
-        ["indikator", "level", "kode", "period_start", "period_end"], as_index=False)["value"].sum()  # fmt: skip
+    sums = (
+        cases.assign(kode=cases["kode"].str[:5], level="kabupaten")
+        .groupby(["indikator", "level", "kode", "period_start", "period_end"], as_index=False)["value"]
+        .sum()
+    )
     others = [batch for batch in batches if batch[0].jenis != "kasus"]
     store = fill(province, *others, (BatchMeta("kasus", "rekap kabupaten"), sums))
     score(store, workspace, n_top=20)

@@ -1,0 +1,1 @@
+"""The governor's briefing: note, letter, slides."""

@@ -1,0 +1,287 @@
+"""What the briefing says, as sentences and figures in one language: for a page, for slides, for a letter to edit.
+
+Figures come from the snapshot, the plan and what has been published; no village is named and none counted.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from campaign.documents.briefing.changes import change_sentences
+from campaign.documents.listing.meta import shortened
+from campaign.documents.listing.rows import costs
+from campaign.handover.lists import Listed
+from campaign.maps.layers import BANDS, map_layer
+from campaign.reading.snapshot import Snapshot
+from campaign.reading.summary import by_kabupaten, evaluation, missing, sureness, trend
+from campaign.sessions.replies import tally
+from words import has, number, percent, t
+
+YEARS, DRIVERS, GAPS = 7, 3, 4
+TREND = "pmi_meninggal"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """One state of one installation, said for the governor; every text is ready to be printed.
+
+    ``trend``: year, figure, whether it covers the year, and what stands under it. ``warning`` is the sentence that must
+    be bold, empty when there is none. ``legend``: class number and text of the map.
+    """
+
+    lang: str
+    mark: str
+    core: str
+    figures: tuple[tuple[str, str], ...]
+    trend_title: str
+    trend: tuple[tuple[str, float, bool, str], ...]
+    trend_note: str
+    drivers: tuple[str, ...]
+    changes: tuple[str, ...]
+    sure: tuple[str, ...]
+    warning: str
+    gaps: tuple[str, ...]
+    decisions: tuple[str, ...]
+    sources: tuple[str, ...]
+    versions: str
+    list_name: str
+    province: str
+    legend: tuple[tuple[int, str], ...]
+    map_title: str
+    made: dt.date = field(default_factory=dt.date.today)
+
+
+def briefing_facts(snapshot: Snapshot, store: Any, known: Listed | None, lang: str = "id") -> Facts:
+    """The facts of the list ``known``, or without one of the newest score."""
+    plan = known.plan if known else None
+    contoh = snapshot.data_contoh or bool(plan and plan.get("data_contoh"))
+    title, years, note = _trend(snapshot, lang)
+    return Facts(
+        lang=lang,
+        mark=t("dokumen.tanda", lang) if contoh else "",
+        core=_core_of_plan(plan, lang) if plan else _core_of_scores(snapshot, lang),
+        figures=_figures_of_plan(plan, snapshot, lang) if plan else _figures_of_scores(snapshot, lang),
+        trend_title=title,
+        trend=years,
+        trend_note=note,
+        drivers=_drivers(snapshot, plan, lang),
+        changes=tuple(change_sentences(snapshot, store, lang)),
+        sure=_sure(snapshot, plan, lang),
+        warning=_warning(snapshot, lang),
+        gaps=_gaps(snapshot, store, known, lang),
+        decisions=_decisions(known, snapshot, lang),
+        sources=_sources(snapshot, lang),
+        versions=_versions(snapshot, known, lang),
+        list_name=known.name if known else "",
+        province=_province(snapshot, lang),
+        legend=tuple((i, t(f"prioritas.{band}", lang)) for i, band in enumerate(BANDS)),
+        map_title=t("nota.peta", lang),
+    )
+
+
+def in_words(share: float, lang: str = "id") -> str:
+    """A share as "1 dari 3": the nearest simple fraction of at most five, never none and never all."""
+    near = Fraction(min(max(share, 0.1), 0.9)).limit_denominator(5)
+    if near in (0, 1):
+        near = Fraction(1, 5) if near == 0 else Fraction(4, 5)
+    return t("nota.dari", lang, a=near.numerator, b=near.denominator)
+
+
+def map_classes(snapshot: Snapshot) -> dict[str, int]:
+    """The class of each kecamatan, as numbers of `BANDS`."""
+    layer = map_layer(snapshot, "kecamatan", "prioritas")
+    return {code: int(char) for code, char in zip(layer.codes, layer.classes, strict=True)}
+
+
+def _core_of_plan(plan: dict[str, Any], lang: str) -> str:
+    ways = Counter(row["how"] for row in plan["villages"])
+    visited = len({row["kode"][:5] for row in plan["villages"]})
+    other = len(plan["villages"]) - ways["tegas"] - ways["undian"]
+    return t(
+        "nota.inti_lain" if other else "nota.inti",
+        lang,
+        hari=number(plan["used_team_days"], lang),
+        n=len(plan["villages"]),
+        kab=visited,
+        tegas=ways["tegas"],
+        undian=ways["undian"],
+        lain=other,
+    )
+
+
+def _core_of_scores(snapshot: Snapshot, lang: str) -> str:
+    table = by_kabupaten(snapshot)
+    leading = [*table["nama"].head(3), "-", "-", "-"]
+    return t(
+        "ringkasan.inti",
+        lang,
+        n=int(table["utama"].sum()),
+        desa=int(table["desa"].sum()),
+        satu=leading[0],
+        dua=leading[1],
+        tiga=leading[2],
+    )
+
+
+def _figures_of_plan(plan: dict[str, Any], snapshot: Snapshot, lang: str) -> tuple[tuple[str, str], ...]:
+    people = round(sum(row["orang"] for row in plan["villages"]), -3)
+    rupiah = float(costs(plan).sum()) / 1e6
+    visited = len({row["kode"][:5] for row in plan["villages"]})
+    return (
+        (number(len(plan["villages"]), lang), t("nota.angka.desa", lang)),
+        (number(people, lang), t("nota.angka.penduduk", lang)),
+        (number(plan["used_team_days"], lang), t("nota.angka.hari", lang, rupiah=number(rupiah, lang))),
+        (f"{visited}/{len(snapshot.places['kabupaten'])}", t("nota.angka.kabupaten", lang)),
+    )
+
+
+def _figures_of_scores(snapshot: Snapshot, lang: str) -> tuple[tuple[str, str], ...]:
+    table = by_kabupaten(snapshot)
+    reached = int((table["utama"] > 0).sum())
+    return (
+        (number(int(table["I"].sum()), lang), t("nota.angka.satu", lang)),
+        (number(int(table["II"].sum()), lang), t("nota.angka.dua", lang)),
+        (number(int(table["data_belum_cukup"].sum()), lang), t("nota.angka.belum", lang)),
+        (f"{reached}/{len(table)}", t("nota.angka.kab_utama", lang)),
+    )
+
+
+def _trend(snapshot: Snapshot, lang: str) -> tuple[str, tuple[tuple[str, float, bool, str], ...], str]:
+    table = trend(snapshot)
+    own = table[table["indikator"] == TREND].tail(YEARS)
+    years = tuple(
+        (
+            str(row["tahun"]),
+            float(row["nilai"]),
+            bool(row["penuh"]),
+            "" if row["penuh"] else t("nota.sampai", lang, hari=row["sampai"].day, bulan=row["sampai"].month),
+        )
+        for row in own.to_dict("records")
+    )
+    said = sorted({shortened(str(source).split(" via ")[0].split(";")[0], 34) for source in own["sumber"]})
+    shown = "; ".join(said[:3]) + (t("nota.lainnya", lang, n=len(said) - 3) if len(said) > 3 else "")
+    return t(f"indikator.{TREND}", lang), years, t("nota.tren_catatan", lang, sumber=shown or "-")
+
+
+def _drivers(snapshot: Snapshot, plan: dict[str, Any] | None, lang: str) -> tuple[str, ...]:
+    """What raises the priority of most villages of the list."""
+    scores = snapshot.scores["desa"]
+    if plan:
+        scores = scores.reindex([row["kode"] for row in plan["villages"]])
+    else:
+        scores = scores[scores["prioritas"].isin(["I", "II"])]
+    raising: Counter[str] = Counter()
+    for reasons in scores["alasan"]:
+        for reason in (reasons if isinstance(reasons, list) else [])[:3]:
+            _, factor, *way = reason["kunci"].split(".")
+            if way == ["naik"] and has(f"nota.pendorong.{factor}"):
+                raising[factor] += 1
+    most, total = raising.most_common(DRIVERS), len(scores)
+    return tuple(t(f"nota.pendorong.{factor}", lang, n=n, semua=total) for factor, n in most)
+
+
+def _sure(snapshot: Snapshot, plan: dict[str, Any] | None, lang: str) -> tuple[str, ...]:
+    known = sureness(snapshot)
+    if known is None:
+        return (t("ringkasan.tanpa_skor", lang),)
+    swapped = known.swapped
+    if plan and plan["villages"]:
+        swapped = 1 - sum(row["p_top"] for row in plan["villages"]) / len(plan["villages"])
+    said = [
+        t("nota.tertukar", lang, bagian=in_words(swapped, lang), atas=known.n_top),
+        t("nota.tegas", lang, n=known.certain, seri=known.tied, atas=known.n_top),
+    ]
+    test, mode = _test(snapshot), ((snapshot.version or {}).get("evaluation") or {}).get("mode", "rolling")
+    if test is None:
+        return (*said, t("nota.belum_diuji", lang))
+    n, ours, poverty = test
+    shares = {"skor": percent(ours, lang), "miskin": percent(poverty, lang)}
+    return (*said, t(f"nota.uji.{'truth' if mode == 'truth' else 'rolling'}", lang, n=n, **shares))
+
+
+def _warning(snapshot: Snapshot, lang: str) -> str:
+    """When villages by poverty alone would be the better list, the governor reads it in bold."""
+    test = _test(snapshot)
+    if test is None or test[1] >= test[2]:
+        return ""
+    return t("nota.kalah", lang, n=test[0], skor=percent(test[1], lang), miskin=percent(test[2], lang))
+
+
+def _test(snapshot: Snapshot) -> tuple[int, float, float] | None:
+    """How many of the top, what the published score reaches with them, what poverty alone reaches."""
+    table = evaluation(snapshot)
+    if table.empty or not {"published", "poverty"} <= set(table.index):
+        return None
+    own = table[table.columns[0]].astype(float)
+    return int(table.columns[0]), float(own["published"]), float(own["poverty"])
+
+
+def _gaps(snapshot: Snapshot, store: Any, known: Listed | None, lang: str) -> tuple[str, ...]:
+    """What is not known, the weightiest first."""
+    found = [t(key, lang, **values).replace("**", "") for key, values in missing(snapshot)]
+    if known and not known.current_score:
+        found.insert(0, t("nota.skor_lama", lang, versi=known.plan["score_version"]))
+    proposed = tally(store)
+    if proposed.asked or proposed.accepted:
+        # What villages say is wrong is told even when much else is missing.
+        found.insert(
+            min(len(found), GAPS - 1), t("nota.usulan_desa", lang, ajukan=proposed.asked, terima=proposed.accepted)
+        )
+    return tuple(found[:GAPS])
+
+
+def _decisions(known: Listed | None, snapshot: Snapshot, lang: str) -> tuple[str, ...]:
+    if known is None:
+        first = t("nota.putusan.susun", lang)
+    else:
+        act = "laksana" if known.status == "ditetapkan" else "setuju"
+        first = t(f"nota.putusan.{act}", lang, versi=known.name, n=len(known.plan["villages"]))
+    keys = [key for key, _ in missing(snapshot)]
+    wanted = [key for key in ("kemiskinan", "idm", "batas", "penduduk") if f"kurang.{key}" in keys]
+    asked = ", ".join(t(f"nota.data.{key}", lang) for key in wanted[:3]) or t("nota.data.kasus", lang)
+    return (first, t("nota.putusan.hari", lang), t("nota.putusan.surat", lang, data=asked))
+
+
+def _sources(snapshot: Snapshot, lang: str) -> tuple[str, ...]:
+    """Which kinds of data, from whom, how old; the newest of each kind."""
+    held = snapshot.batches
+    held = held[held["status"] == "aktif"].sort_values(["data_contoh", "as_of"], ascending=False, kind="stable")
+    said = []
+    for kind, own in held.groupby("jenis", sort=False):
+        first = (str(source).split(";")[0].split(" via ")[0] for source in own["source"])
+        names = list(dict.fromkeys(shortened(source, 40) for source in first))
+        more = t("nota.lainnya", lang, n=len(names) - 1) if len(names) > 1 else ""
+        day = own["as_of"].max()
+        when = f", {day.year}" if hasattr(day, "year") and day == day else ""
+        said.append(f"{t(f'dokumen.jenis.{kind}', lang)}: {names[0]}{more}{when}")
+    return tuple(said)
+
+
+def _versions(snapshot: Snapshot, known: Listed | None, lang: str) -> str:
+    version = snapshot.version or {}
+    parts = [t("nota.skor", lang, versi=version.get("versi", "-"), masukan=str(version.get("input_version", "-"))[:12])]
+    if known:
+        parts.append(
+            t(
+                "nota.daftar",
+                lang,
+                versi=known.name,
+                status=t(f"dokumen.status.{known.status}", lang),
+                hash=known.sidik[:16],
+                berlaku=known.until,
+                override=len(known.plan["excluded"]) + len(known.plan["wishes"].get("must", ())),
+            )
+        )
+    return " ".join([*parts, t("nota.supresi", lang)])
+
+
+def _province(snapshot: Snapshot, lang: str) -> str:
+    from data.domain.provinces import PROVINCE_CODES
+
+    code = str(snapshot.villages["kode_prov"].iloc[0]) if len(snapshot.villages) else ""
+    names = [name for name, one in PROVINCE_CODES.items() if one == code and len(name) > 4]
+    return names[0].title() if names else t("tingkat.provinsi", lang)

@@ -1,0 +1,100 @@
+"""What a reader must know beside a list: rule, sources, versions, who signed, until when."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pandas as pd
+
+from campaign.documents.listing.rows import rule_sentences
+from campaign.handover.lists import Listed
+from campaign.sessions.replies import tally
+from words import date_text, number, t
+
+
+def list_meta(known: Listed, store: Any, lang: str = "id", purpose: str = "pelaksanaan") -> list[tuple[str, str]]:
+    """(label, value) pairs in reading order."""
+    plan = known.plan
+    newest = (store.score_version() or {}).get("versi", "")
+    old = (
+        []
+        if known.current_score
+        else [("skor_lama", t("dokumen.meta.skor_lama_arti", lang, versi=plan["score_version"], baru=newest))]
+    )
+    pairs = [
+        ("judul", t("dokumen.judul", lang)),
+        ("nama", str(plan.get("name") or "-")),
+        ("tujuan", t("dokumen.tujuan", lang)),
+        ("dipakai_untuk", t(f"dokumen.tujuan_pakai.{purpose}", lang)),
+        ("tingkat", t("dokumen.tingkat", lang)),
+        ("status_data", t("daftar.contoh" if plan.get("data_contoh") else "daftar.bukan_contoh", lang)),
+        *old,
+        ("versi", known.name),
+        ("rencana", str(plan["version"])),
+        ("hash", known.sidik),
+        ("status", t(f"dokumen.status.{known.status}", lang)),
+        *signatures(known, lang),
+        ("berlaku", date_text(known.until, lang)),
+        ("menggantikan", known.menggantikan or "-"),
+        ("jumlah", number(len(plan["villages"]), lang)),
+        ("anggaran", number(plan["used_team_days"], lang, 1)),
+        *[
+            ("tarif", f"{t(f'rencana.anggapan.{name}', lang)}: Rp{number(price, lang)}")
+            for name, price in plan["wishes"]["effort"].items()
+            if name.startswith("rupiah_")
+        ],
+        *[("aturan", said) for said in rule_sentences(known, lang)],
+        ("benih", str(plan["seed"])),
+        ("skor", str(plan["score_version"])),
+        *[("sumber", said) for said in sources(store, lang)],
+        ("usulan", _proposed(store, lang)),
+        ("supresi", t("dokumen.meta.supresi_arti", lang)),
+        ("berkas", date_text(dt.date.today(), lang)),
+        ("larangan", t("daftar.larangan", lang)),
+    ]
+    return [(t(f"dokumen.meta.{key}", lang), value) for key, value in pairs]
+
+
+def _proposed(store: Any, lang: str) -> str:
+    """How many corrections villages proposed and where they stand."""
+    found = tally(store)
+    if not found.all:
+        return t("lembar.tanpa", lang)
+    return t("lembar.hitung", lang, ajukan=found.asked, terima=found.accepted, selesai=found.done, tolak=found.rejected)
+
+
+def signatures(known: Listed, lang: str = "id") -> list[tuple[str, str]]:
+    """Key and text of each signature: who and when, or not yet."""
+    done = {step: (who, day) for step, who, day in known.signed}
+    out = []
+    for step in ("dibuat", "diperiksa", "disetujui"):
+        who, day = done.get(step, ("", None))
+        out.append(
+            (
+                step,
+                t("dokumen.meta.oleh", lang, oleh=who, saat=date_text(day, lang))
+                if day
+                else t("dokumen.meta.belum", lang),
+            )
+        )
+    return out
+
+
+def sources(store: Any, lang: str = "id", length: int = 160) -> list[str]:
+    """Sources of what is stored now, each with the day it speaks of, the newest first."""
+    held = store.batches().query("status == 'aktif'").sort_values("as_of", ascending=False, kind="stable")
+    said = []
+    for kind, source, as_of in zip(held["jenis"], held["source"], held["as_of"], strict=True):
+        day = "" if pd.isna(as_of) else f" ({date_text(pd.Timestamp(as_of).date(), lang)})"
+        said.append(f"{t(f'dokumen.jenis.{kind}', lang)}: {shortened(str(source), length)}{day}")
+    return list(dict.fromkeys(said))
+
+
+def shortened(text: str, length: int) -> str:
+    """``text`` on one line, cut at a word with an ellipsis when it is longer."""
+    line = " ".join(text.split())
+    if len(line) <= length:
+        return line
+    head = line[: length - 1]
+    return (head.rsplit(" ", 1)[0] if " " in head[length // 2 :] else head).rstrip(" ,;:(") + "…"

@@ -1,0 +1,1 @@
+"""Typst, Word and Excel writers."""

@@ -1,0 +1,33 @@
+"""Frozen lists as a table: version, state, until when, who signed which step, and what each takes the place of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from campaign.handover.lists import chain, list_of
+from words import date_text, number, t
+
+COLUMNS = ("versi", "status", "desa", "berlaku", "dibuat", "diperiksa", "disetujui", "rantai")
+
+
+def list_table(store: Any, lang: str = "id") -> pd.DataFrame:
+    """One row a frozen list, the newest first; heads and cells ready to be shown."""
+    rows = []
+    for row in store.lists():
+        known = list_of(store, row["versi"])
+        signed = {step: f"{who}, {date_text(day, lang)}" if day else "–" for step, who, day in known.signed}
+        rows.append(
+            (
+                known.versi,
+                t(f"dokumen.status.{known.status}", lang),
+                number(len(known.plan["villages"]), lang),
+                date_text(known.until, lang),
+                signed["dibuat"],
+                signed["diperiksa"],
+                signed["disetujui"],
+                " ← ".join(chain(store, known.versi)[1:]) or "–",
+            )
+        )
+    return pd.DataFrame(rows, columns=[t(f"serah.daftar.{name}", lang) for name in COLUMNS])

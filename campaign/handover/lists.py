@@ -1,0 +1,199 @@
+"""Lists as the office signs them: a plan whose file is what it was, frozen, checked, approved, superseded, expired."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from data.errors import WrongUse
+from data.intake.privacy.personal import value_kind
+from words.stigma import stigma
+
+VALID_DAYS = 365
+"""A plan may be used for a year; what it knows of roads, people and sessions is older then."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A plan and what is known of it: ``sidik`` its SHA-256; the frozen list it became (``versi`` empty: none).
+
+    ``status``: ``usulan`` (frozen or not, unsigned), ``diperiksa``, ``ditetapkan``, ``digantikan``; ``kedaluwarsa``
+    when ``until`` has passed. ``current_score`` says whether it was made from the newest score version.
+    """
+
+    plan: dict[str, Any]
+    sidik: str
+    until: dt.date
+    status: str
+    versi: str = ""
+    menggantikan: str = ""
+    signed: tuple[tuple[str, str, dt.date | None], ...] = ()
+    current_score: bool = True
+
+    @property
+    def name(self) -> str:
+        """Version of the list, or of the plan while it is not frozen."""
+        return self.versi or str(self.plan["version"])
+
+
+def fingerprint(plan: dict[str, Any]) -> str:
+    """SHA-256 of a plan's content, its version left out; `campaign.planning.plan` makes the version of these bytes."""
+    body = {name: value for name, value in plan.items() if name != "version"}
+    return hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def read_plan(path: Path) -> dict[str, Any]:
+    """The plan in a file. Raises `WrongUse` (``PLAN_FILE``) when there is none, or it is no plan."""
+    try:
+        plan = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, ValueError, RecursionError):
+        raise WrongUse("PLAN_FILE", path=path.name) from None
+    wanted = {
+        "version": str,
+        "score_version": str,
+        "made": str,
+        "seed": str,
+        "villages": list,
+        "wishes": dict,
+        "tie_zone": list,
+        "excluded": list,
+    }
+    if not isinstance(plan, dict) or any(not isinstance(plan.get(name), kind) for name, kind in wanted.items()):
+        raise WrongUse("PLAN_FILE", path=path.name)
+    return plan
+
+
+def listed(store: Any, plan: dict[str, Any], *, today: dt.date | None = None) -> Listed:
+    """The plan as one that may be handed out.
+
+    Raises `WrongUse`: ``PLAN_CHANGED`` (its content is not what its version was made of, or not what was kept under
+    that version), ``PLAN_STRANGER`` (made in another workspace, or from a score version that is not here),
+    ``PLAN_EXPIRED``, ``STIGMA`` (a term in its name or in a reason that puts a mark on a village).
+    """
+    today = today or dt.date.today()
+    sidik = fingerprint(plan)
+    if not str(plan["version"]).endswith(f"-{sidik[:8]}"):
+        raise WrongUse("PLAN_CHANGED", versi=str(plan["version"])[:40])
+    kept = store.result("rencana", plan["version"])
+    rows = [row for row in store.lists() if row["sidik"] == sidik]
+    if kept is None and not rows:
+        raise WrongUse("PLAN_STRANGER", versi=plan["version"])
+    if kept is not None and fingerprint(kept) != sidik:
+        raise WrongUse("PLAN_CHANGED", versi=plan["version"])
+    if store.score_version(plan["score_version"]) is None:
+        raise WrongUse("PLAN_STRANGER", versi=plan["version"])
+    typed = [str(plan.get("name", "")), *(str(row.get("alasan", "")) for row in plan["excluded"])]
+    refuse_stigma(*typed)
+    known = _known(store, plan, sidik, rows, today)
+    if known.until < today:
+        raise WrongUse("PLAN_EXPIRED", versi=known.name, until=known.until)
+    return known
+
+
+def refuse_stigma(*texts: str) -> None:
+    """Raises `WrongUse` (``STIGMA``) for the first term that puts a mark on a village, with what to write instead."""
+    for text in texts:
+        for words, term in stigma(text):
+            raise WrongUse("STIGMA", kata=words, ganti=term.instead[0])
+
+
+def freeze(
+    store: Any, plan: dict[str, Any], *, user: str, until: dt.date | None = None, now: dt.datetime | None = None
+) -> Listed:
+    """Freezes a plan as a list of its own version; what it knows is refused as by `listed`.
+
+    Raises also `WrongUse`: ``LIST_EXISTS``, ``LIST_UNTIL`` (a day that has passed, or more than a year away),
+    ``LIST_USER`` (nobody, or something that is no office's name).
+    """
+    now = now or _now()
+    known = listed(store, plan, today=now.date())
+    last = now.date() + dt.timedelta(days=VALID_DAYS)
+    if until is not None and not now.date() <= until <= last:
+        raise WrongUse("LIST_UNTIL", until=until, last=last)
+    versi = store.freeze_list(plan, known.sidik, user=_signer(user), until=until or last, now=now)
+    return list_of(store, versi, today=now.date())
+
+
+def sign(store: Any, versi: str, step: str, *, user: str, now: dt.datetime | None = None) -> Listed:
+    """Signs a frozen list as ``diperiksa`` or ``disetujui``; raises as `Store.sign_list`, and ``LIST_USER``."""
+    now = now or _now()
+    store.sign_list(versi, step, user=_signer(user), now=now)
+    return list_of(store, versi, today=now.date())
+
+
+def list_of(store: Any, versi: str, *, today: dt.date | None = None) -> Listed:
+    """A frozen list by its version, expired or not. Raises `WrongUse` (``LIST_UNKNOWN``, ``PLAN_CHANGED``)."""
+    plan = store.frozen_plan(versi)
+    if plan is None:
+        raise WrongUse("LIST_UNKNOWN", versi=versi)
+    rows = [row for row in store.lists() if row["versi"] == versi]
+    if fingerprint(plan) != rows[0]["sidik"]:
+        raise WrongUse("PLAN_CHANGED", versi=versi)
+    return _known(store, plan, rows[0]["sidik"], rows, today or dt.date.today())
+
+
+def list_in_force(store: Any, *, today: dt.date | None = None) -> Listed | None:
+    """The newest frozen list that has not expired and that no approved one took the place of."""
+    today = today or dt.date.today()
+    for row in store.lists():
+        found = list_of(store, row["versi"], today=today)
+        if found.status not in ("digantikan", "kedaluwarsa"):
+            return found
+    return None
+
+
+def chain(store: Any, versi: str) -> list[str]:
+    """Versions from a list back to the first one it goes back to."""
+    before = {row["versi"]: row["menggantikan"] for row in store.lists()}
+    out = [versi]
+    while before.get(out[-1]) and before[out[-1]] not in out:
+        out.append(before[out[-1]])
+    return out
+
+
+def status_of(row: dict[str, Any], rows: list[dict[str, Any]], today: dt.date) -> str:
+    """Where a frozen list stands; ``rows`` are all lists."""
+    if any(other["menggantikan"] == row["versi"] and other["disetujui_saat"] is not None for other in rows):
+        return "digantikan"
+    if row["berlaku_sampai"] < today:
+        return "kedaluwarsa"
+    if row["disetujui_saat"] is not None:
+        return "ditetapkan"
+    return "usulan" if row["diperiksa_saat"] is None else "diperiksa"
+
+
+def _known(store: Any, plan: dict[str, Any], sidik: str, rows: list[dict[str, Any]], today: dt.date) -> Listed:
+    current = (store.score_version() or {}).get("versi") == plan["score_version"]
+    if not rows:
+        until = dt.date.fromisoformat(plan["made"]) + dt.timedelta(days=VALID_DAYS)
+        return Listed(plan, sidik, until, "usulan" if until >= today else "kedaluwarsa", current_score=current)
+    row = rows[0]
+    signed = tuple(
+        (step, row[f"{step}_oleh"], row[f"{step}_saat"].date() if row[f"{step}_saat"] else None)
+        for step in ("dibuat", "diperiksa", "disetujui")
+    )
+    return Listed(
+        plan,
+        sidik,
+        row["berlaku_sampai"],
+        status_of(row, store.lists(), today),
+        row["versi"],
+        row["menggantikan"],
+        signed,
+        current,
+    )
+
+
+def _signer(user: str) -> str:
+    name = " ".join(user.split())
+    if not name or len(name) > 80 or value_kind(name):
+        raise WrongUse("LIST_USER")
+    return name
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now().replace(microsecond=0)

@@ -1,0 +1,1 @@
+"""Files in: examined, previewed, stored, undone; sources and provenance."""

@@ -1,0 +1,120 @@
+"""One road for every import: examine, then store; the same for the screen and the command line."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from campaign.intake.concurrent_changes import as_values, meanwhile
+from data.errors import Refused
+from data.workspace import Workspace
+
+TABLE_KINDS = ("kasus", "keberangkatan", "kemiskinan", "indikator")
+RECORD_KINDS = ("padanan", "titik", "sesi")
+KINDS = ("batas", *TABLE_KINDS, *RECORD_KINDS)
+
+
+class Upload(NamedTuple):
+    """A file that came through the browser. A table never touches the disk: it may hold what must not be kept."""
+
+    name: str
+    content: bytes
+
+
+File = Path | Upload
+
+
+def examine(kind: str, file: File, store: Any, workspace: Workspace, options: dict[str, Any]) -> Any:
+    """Read and check one file; nothing is written. Returns an import with a ``report``, which knows when it was made.
+
+    Uploaded boundaries lie in a folder of their own while the reading process needs them, and are gone after it.
+    """
+    looked = store.last_act()
+    if kind == "batas":
+        found = _examine_boundaries(file, store, workspace, options)
+    else:
+        found = _examine_table(kind, file, store, _with_places(kind, store, workspace, options))
+    found.report.looked = looked
+    return found
+
+
+def _examine_table(kind: str, file: File, store: Any, options: dict[str, Any]) -> Any:
+    from data.intake import examine as tables
+
+    if isinstance(file, Upload):
+        return tables.examine_content(kind, file.content, Path(file.name).name, store, options)
+    return tables.examine(kind, file, store, options)
+
+
+def _examine_boundaries(file: File, store: Any, workspace: Workspace, options: dict[str, Any]) -> Any:
+    from geo.boundaries.importing import examine_batas
+
+    if isinstance(file, Path):
+        return examine_batas(file, store, workspace, options)
+    with tempfile.TemporaryDirectory(prefix="peta-aman-") as folder:
+        path = Path(folder) / (re.sub(r"[^\w. ()-]", "_", Path(file.name).name)[-120:] or "berkas")
+        path.write_bytes(file.content)
+        return examine_batas(path, store, workspace, options)
+
+
+def _with_places(kind: str, store: Any, workspace: Workspace, options: dict[str, Any]) -> dict[str, Any]:
+    if kind != "titik":
+        return options
+    from geo.points import misplaced
+
+    return {**options, "locate": lambda points: misplaced(store, workspace, points)}
+
+
+def commit(
+    found: Any, kind: str, store: Any, workspace: Workspace, user: str, progress: Callable[[float], None] | None = None
+) -> str:
+    """Store an examined import as one batch; new boundaries also get new map layers, made before they are in force.
+
+    ``progress`` hears how far the layers are, 0–1.
+
+    Raises `Refused`: ``DATA_CHANGED`` when others changed the data since the examination, with what they did
+    (`campaign.intake.concurrent_changes`), and what the rooms' own ``commit`` raises.
+    """
+    try:
+        return _commit(found, kind, store, workspace, user, progress)
+    except Refused as fault:
+        if fault.reason != "DATA_CHANGED":
+            raise
+        raise Refused("DATA_CHANGED", **as_values(meanwhile(store, found.report.looked))) from fault
+
+
+def _commit(
+    found: Any, kind: str, store: Any, workspace: Workspace, user: str, progress: Callable[[float], None] | None
+) -> str:
+    if kind == "batas":
+        from geo.boundaries.importing import commit_batas
+
+        batch = commit_batas(found, store, workspace, user, before=lambda then: _layers(then, workspace, progress))
+        _layers(store, workspace)
+        return batch
+    from data.intake.examine import commit as commit_table
+
+    return commit_table(found, store, user)
+
+
+def undo(batch: str, store: Any, workspace: Workspace, user: str) -> None:
+    """Take one batch back; when it held boundaries the map layers follow what is then in force."""
+    from geo.boundaries.composition import registered
+    from geo.boundaries.pending import Pending
+
+    then = Pending(store, without=batch)
+    if registered(then) != registered(store):
+        _layers(then, workspace)
+    store.undo(batch, user)
+    _layers(store, workspace)
+
+
+def _layers(store: Any, workspace: Workspace, progress: Callable[[float], None] | None = None) -> None:
+    """Map layers of what is in force; nothing to do when they are there."""
+    from geo.drawing.layers import build_layers
+
+    if store.boundary("desa") is not None:
+        build_layers(store, workspace, progress)

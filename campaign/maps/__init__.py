@@ -1,0 +1,1 @@
+"""What the map shows: layers, values, filters, differences, pictures."""

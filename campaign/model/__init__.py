@@ -1,0 +1,1 @@
+"""What is said of the model: its card, its use, a second list, pairs of areas."""

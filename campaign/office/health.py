@@ -1,0 +1,45 @@
+"""Is the installation healthy? Asked by ``peta-aman check`` and by the readiness route."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from data.workspace import Workspace
+from geo.boundaries.composition import boundary_in_force
+
+
+def examine_health(workspace: Workspace) -> list[dict[str, Any]]:
+    """One entry per thing that must hold: ``{"name", "ok", "values"}``; texts are ``periksa.<name>``."""
+    checks: list[dict[str, Any]] = []
+
+    def note(name: str, ok: bool, **values: Any) -> bool:
+        checks.append({"name": name, "ok": bool(ok), "values": values})
+        return bool(ok)
+
+    if not note("ruang_kerja", workspace.exists(), tempat=str(workspace.path)):
+        return checks
+    try:
+        store = workspace.store()
+    except Exception as error:  # any driver's error means the same here: the database does not open
+        note("basis_data", False, sebab=type(error).__name__)
+        return checks
+    try:
+        note("basis_data", True, sebab="-")
+        villages = store.gazetteer()
+        note("gazetir", len(villages) > 0 and villages["kode"].is_unique, desa=len(villages))
+        boundary = boundary_in_force(store, workspace)
+        registered = boundary or store.boundary("desa") or {}
+        note("batas", boundary is not None, berkas=registered.get("path", "-"))
+        from geo.drawing.layers import current_layers
+
+        layers = current_layers(store, workspace)
+        note("lapisan", layers is not None, versi=(layers or {}).get("version", "-"))
+        version = store.score_version()
+        note("skor", version is not None, versi=(version or {}).get("versi", "-"))
+        if version is not None:
+            scored = store.scores("desa")
+            note("skor_lengkap", set(scored["kode"]) == set(villages["kode"]), desa=len(scored))
+            note("skor_mutakhir", version["input_version"] == store.input_version(), versi=version["versi"])
+    finally:
+        store.close()
+    return checks

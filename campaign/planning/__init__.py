@@ -1,0 +1,1 @@
+"""From scores to a plan: request, effort, choice, lottery, schedule, costs."""

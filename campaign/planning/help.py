@@ -1,0 +1,170 @@
+"""Kinds of help that can go along with a session, each with whom it is for and where it is proposed.
+
+The kinds, their rules and where these are from stand in ``help_kinds.csv``. A rule looks at one measure that is no
+count of cases: above (``atas``) or below (``bawah``) a fixed number, or a quantile over all areas of the level the
+measure is known at. Where it is not held, nothing is proposed and the plan says so: an office may add it by hand.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from data.choose import latest
+from data.disclosure import release_facts
+from data.domain.capitals import distance_km
+
+TABLE = Path(__file__).with_name("help_kinds.csv")
+SERVICES = ("ltsa", "imigrasi")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of help. ``audiences`` are keys of `campaign.sessions.topics.AUDIENCES`."""
+
+    key: str
+    host: str
+    audiences: tuple[str, ...]
+    measure: str
+    above: bool
+    quantile: float | None
+    fixed: float | None
+    source: str
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """A measure of areas of one ``level``, indexed by their code."""
+
+    values: pd.Series
+    level: str
+    source: str
+
+
+@cache
+def kinds() -> dict[str, Kind]:
+    """The kinds of help by key, in the order of the table."""
+    out = {}
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            how, _, number = row["batas"].partition(":")
+            out[row["bantuan"]] = Kind(
+                row["bantuan"],
+                row["penyelenggara"],
+                tuple(row["kelompok"].split(";")),
+                row["ukuran"],
+                row["arah"] == "atas",
+                float(number) if how == "kuantil" else None,
+                float(number) if how == "tetap" else None,
+                row["sumber"],
+            )
+    return out
+
+
+def help_for(store: Any, codes: list[str]) -> dict[str, Any]:
+    """What is proposed for villages: ``usulan`` (kinds by code), ``dasar`` (per kind what its rule looked at: ``ukuran,
+    tingkat, ambang, sumber``), ``tanpa_data`` (kinds whose measure is not held)."""
+    proposed: dict[str, list[str]] = {kode: [] for kode in codes}
+    grounds: dict[str, Any] = {}
+    lacking = []
+    for key, kind in kinds().items():
+        found = _measured(store, kind.measure)
+        if found is None:
+            lacking.append(key)
+            continue
+        limit = float(found.values.quantile(kind.quantile)) if kind.quantile is not None else float(kind.fixed or 0)
+        passed = found.values >= limit if kind.above else found.values <= limit
+        inside = set(found.values.index[passed])
+        for kode in codes:
+            if (kode if found.level == "desa" else kode[:5]) in inside:
+                proposed[kode].append(key)
+        grounds[key] = {
+            "ukuran": kind.measure,
+            "tingkat": found.level,
+            "ambang": round(limit, 2),
+            "sumber": found.source,
+        }
+    return {"usulan": proposed, "dasar": grounds, "tanpa_data": lacking}
+
+
+def help_of(plan: dict[str, Any], changed: dict[str, list[str]] | None = None) -> dict[str, list[str]]:
+    """Kinds of help by village as planned: what a person ``changed`` stands before what was proposed."""
+    proposed = plan.get("bantuan", {}).get("usulan", {})
+    return {
+        row["kode"]: list((changed or {}).get(row["kode"], proposed.get(row["kode"], ()))) for row in plan["villages"]
+    }
+
+
+def audiences_of(chosen: list[str]) -> list[str]:
+    """Whom the chosen kinds are for, each once; the public for a session without any."""
+    known = kinds()
+    out = [one for key in chosen if key in known for one in known[key].audiences]
+    return list(dict.fromkeys(out)) or ["umum"]
+
+
+def _measured(store: Any, measure: str) -> Measured | None:
+    special: dict[str, Callable[[Any], Measured | None]] = {
+        "miskin": _poor,
+        "jarak_layanan": _way_to_service,
+        "penempatan": _placements,
+    }
+    return special[measure](store) if measure in special else _figure(store, "indikator", measure)
+
+
+def _figure(store: Any, jenis: str, indikator: str, level: str = "") -> Measured | None:
+    """The newest figures of the finest level they are known at."""
+    facts = store.facts(jenis=jenis, indikator=indikator).dropna(subset=["value"])
+    for one in [level] if level else ["desa", "kabupaten"]:
+        known = facts[facts["level"] == one].reset_index(drop=True)
+        if len(known):
+            newest = latest(known)
+            return Measured(newest.set_index("kode")["value"].astype(float), one, _sources(newest))
+    return None
+
+
+def _poor(store: Any) -> Measured | None:
+    """Poor people in percent: of the village where both are counted, else of the kabupaten."""
+    poor = _figure(store, "kemiskinan", "penduduk_miskin", "desa")
+    people = _figure(store, "indikator", "penduduk", "desa")
+    if poor is None or people is None:
+        return _figure(store, "kemiskinan", "persen_miskin", "kabupaten")
+    share = (100 * poor.values / people.values.reindex(poor.values.index).replace(0, np.nan)).dropna()
+    return Measured(share, "desa", poor.source)
+
+
+def _way_to_service(store: Any) -> Measured | None:
+    """Kilometres in a straight line to the nearest LTSA or immigration office."""
+    points = store.records("titik")
+    points = points[points["jenis"].isin(SERVICES)]
+    placed = store.gazetteer().dropna(subset=["lon", "lat"])
+    if points.empty or placed.empty:
+        return None
+    away = distance_km(
+        placed["lon"].to_numpy(float)[:, None],
+        placed["lat"].to_numpy(float)[:, None],
+        points["lon"].to_numpy(float)[None, :],
+        points["lat"].to_numpy(float)[None, :],
+    )
+    return Measured(pd.Series(away.min(axis=1), index=placed["kode"].to_numpy()), "desa", _sources(points))
+
+
+def _placements(store: Any) -> Measured | None:
+    """Published procedural departures per 1,000 people of the kabupaten."""
+    facts = store.facts(jenis="keberangkatan", level="kabupaten").query("indikator == 'prosedural' and published")
+    known = release_facts(latest(facts.reset_index(drop=True)), role="publik")
+    people = _figure(store, "indikator", "penduduk", "kabupaten")
+    counted = pd.to_numeric(known.set_index("kode")["value"], errors="coerce").dropna()
+    if counted.empty or people is None:
+        return None
+    return Measured((1000 * counted / people.values.reindex(counted.index)).dropna(), "kabupaten", _sources(known))
+
+
+def _sources(rows: pd.DataFrame) -> str:
+    return "; ".join(sorted(set(rows["source"])))[:300]

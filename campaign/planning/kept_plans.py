@@ -1,0 +1,84 @@
+"""Plans as they are kept: with what people arranged beside them, changed by one village, and what a change did."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from campaign.planning import schedule
+from campaign.planning.request import Wishes, check_reason, wishes_of
+from data.errors import WrongUse
+from data.workspace import Workspace
+
+PLAN, HELP, DRAFT = "rencana", "bantuan", "rencana_draf"
+"""Kinds of result: plans by version, changes of help by plan version, decisions not planned with yet by person."""
+
+
+def keep_plan(store: Any, plan: dict[str, Any], user: str, before: dict[str, Any] | None = None) -> None:
+    """Stores a plan; what people arranged for the plan ``before`` it goes over: schedule and help."""
+    store.save_result(PLAN, plan["version"], plan, user)
+    if before is None or before["version"] == plan["version"]:
+        return
+    if (old := schedule.schedule_of(store, before)) is not None:
+        fresh = schedule.make_schedule(plan, store.gazetteer(), schedule.terms_of(old))
+        schedule.keep_schedule(store, plan, schedule.carried_over(fresh, old), user)
+    if changed := help_changes(store, before):
+        inside = {row["kode"] for row in plan["villages"]}
+        keep_help(store, plan, {kode: kinds for kode, kinds in changed.items() if kode in inside}, user)
+
+
+def help_changes(store: Any, plan: dict[str, Any]) -> dict[str, list[str]]:
+    """Kinds of help that a person set for villages of a plan, by code."""
+    kept: dict[str, list[str]] = store.result(HELP, plan["version"]) or {}
+    return kept
+
+
+def keep_help(store: Any, plan: dict[str, Any], changed: dict[str, list[str]], user: str) -> None:
+    """Keeps what a person set; villages not named have what was proposed."""
+    store.save_result(HELP, plan["version"], changed, user)
+
+
+def swapped(
+    store: Any,
+    workspace: Workspace,
+    plan: dict[str, Any],
+    kode: str,
+    reason: str,
+    *,
+    instead: str = "",
+    today: dt.date | None = None,
+    lang: str = "id",
+    tell: Callable[[str, int, int], None] = lambda step, i, n: None,
+) -> dict[str, Any]:
+    """The plan without village ``kode``, made again from its own wishes and near what it was; not kept yet.
+
+    ``instead`` (a code) must come in, for the same ``reason``; without it the freed days are filled with what reaches
+    most. Raises `WrongUse` as `make_plan` does, and ``PLAN_UNKNOWN`` for a village that is not in the plan.
+    """
+    from campaign.planning.plan import make_plan  # the solver is large; only who makes a plan pays for it
+
+    check_reason(kode, reason)
+    asked = wishes_of(plan)
+    codes = [row["kode"] for row in plan["villages"]]
+    if kode not in codes:
+        raise WrongUse("PLAN_UNKNOWN", kode=kode)
+    must = tuple(one for one in asked.must if one != kode)
+    reasons = {one: said for one, said in asked.must_reasons.items() if one != kode}
+    if instead:
+        must, reasons = (*must, instead), {**reasons, instead: reason}
+    wishes: Wishes = replace(
+        asked,
+        exclude={**{area: said for area, said in asked.exclude.items() if area != instead}, kode: reason},
+        must=must,
+        must_reasons=reasons,
+        keep=tuple(one for one in codes if one != kode),
+    )
+    return make_plan(store, workspace, wishes, today=today, lang=lang, tell=tell, earlier=plan)
+
+
+def difference(before: dict[str, Any], after: dict[str, Any]) -> tuple[list[str], list[str]]:
+    """Codes that left and codes that came in."""
+    old, new = ({row["kode"] for row in plan["villages"]} for plan in (before, after))
+    return sorted(old - new), sorted(new - old)

@@ -1,0 +1,131 @@
+"""What the rules of a plan cost: each is lifted, the rest is solved again, and the difference is its price."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from campaign.planning import choosing
+from campaign.planning.choosing import PRICE_GAP, Choice
+from campaign.planning.lottery import HIGH, LOW
+from campaign.planning.problem import MILLION, Problem
+from campaign.planning.request import Wishes
+
+FLOORS = ("floor", "island_floor")
+
+
+def rules_in_use(wishes: Wishes, months_bind: bool) -> list[str]:
+    """Rules that could hold a plan back; ``months_bind`` says whether months keep any village out."""
+    used = {
+        "floor": wishes.floor_per_kabupaten > 0,
+        "ceiling": wishes.ceiling_per_kabupaten is not None,
+        "island_floor": wishes.floor_per_island > 0,
+        "island_ceiling": wishes.ceiling_per_island is not None,
+        "explore": wishes.explore > 0,
+        "must": bool(wishes.must),
+        "never": bool(wishes.exclude or months_bind),
+    }
+    return [rule for rule, on in used.items() if on]
+
+
+def lifted_choices(problem: Problem, rules: list[str], tell: Callable[[str, int, int], None]) -> dict[str, Choice]:
+    """The best choice without each of the rules, in less time and less exactly than the plan itself."""
+    out = {}
+    for i, rule in enumerate(rules):
+        tell("harga", i, len(rules))
+        out[rule] = choosing.nearly_best(choosing.without(problem, rule))
+    return out
+
+
+def binding(
+    problem: Problem,
+    spent: Problem,
+    villages: pd.DataFrame,
+    first: np.ndarray,
+    final: np.ndarray,
+    lifted: dict[str, Choice],
+) -> list[dict[str, Any]]:
+    """Rules that hold the plan back, the dearest first behind the budget: ``kunci`` and ``nilai`` for the catalogue,
+    and for floors ``rincian``, the team-days each area costs more.
+
+    ``spent`` is the problem at what villages really cost, which the budget of the ``final`` choice is about; prices
+    compare optima, so the ``first`` choice before its draws.
+    """
+    reached, found = problem.reached(first), _budget(spent, villages, final)
+    priced: list[dict[str, Any]] = []
+    for rule, choice in lifted.items():
+        more = problem.reached(choice.chosen) - reached
+        # Less than what the solver leaves open is no price; one plan may always be a hair better than another.
+        if more <= PRICE_GAP / 2 * reached or np.array_equal(choice.chosen, first):
+            continue
+        one: dict[str, Any] = {"kunci": f"rencana.batas.{rule}", "nilai": {"persen": more / max(reached, 1e-9)}}
+        if rule in FLOORS:
+            held = _held(problem, villages, first, choice.chosen, rule)
+            if not held:
+                continue
+            areas, floor = ("kabupaten", problem.floor) if rule == "floor" else ("pulau", problem.island_floor)
+            one["nilai"] |= {"n": floor, areas: len(held), "hari": round(sum(held.values()), 1)}
+            one["rincian"] = [
+                {"wilayah": name, "hari": round(days, 1)}
+                for name, days in sorted(held.items(), key=lambda item: -item[1])
+            ]
+        priced.append(one)
+    priced.sort(key=lambda one: -one["nilai"]["persen"])
+    return found + priced
+
+
+def baselines(
+    problem: Problem, spent: Problem, villages: pd.DataFrame, settle: Callable[[np.ndarray], np.ndarray]
+) -> dict[str, Any]:
+    """The objective of simpler ways with the same budget, and of greed under the same rules, its ties drawn too."""
+    free = replace(spent, floor=0, island_floor=0, explore=0.0, must=np.zeros(len(villages), dtype=bool))
+    score = np.argsort(-villages["skor"].fillna(-1.0).to_numpy(), kind="stable")
+    by_people = np.argsort(-villages["sering"].fillna(-1.0).to_numpy(), kind="stable")
+    return {
+        "by_score": round(problem.reached(choosing.in_order(free, score)), 1),
+        "by_score_x_population": round(problem.reached(choosing.in_order(free, by_people)), 1),
+        "greedy": round(problem.reached(settle(choosing.greedy(problem))), 1),
+    }
+
+
+def _budget(problem: Problem, villages: pd.DataFrame, final: np.ndarray) -> list[dict[str, Any]]:
+    if problem.villages is not None:
+        full = final.sum() >= problem.villages
+        return [{"kunci": "rencana.batas.desa", "nilai": {"n": int(final.sum())}}] if full else []
+    assert problem.budget is not None
+    free = ~villages["p_top"].between(LOW, HIGH).to_numpy(dtype=bool)  # what is left is not spent past the lottery
+    if problem.budget - problem.spent(final) >= _cheapest_more(problem, final, free):
+        return []
+    if problem.rupiah is not None:
+        values = {"rupiah": round(problem.cost_of(final) / MILLION, 1), "anggaran": problem.rupiah / MILLION}
+        return [{"kunci": "rencana.batas.rupiah", "nilai": values}]
+    return [{"kunci": "rencana.batas.hari", "nilai": {"hari": problem.days(final), "anggaran": problem.team_days}}]
+
+
+def _held(problem: Problem, villages: pd.DataFrame, first: np.ndarray, free: np.ndarray, rule: str) -> dict[str, float]:
+    """Areas that are in only for the floor, by name or code: team-days spent there beyond what the best plan without
+    the floor spends."""
+    of, floors, name = (
+        (problem.group, problem.floors(), "kode_kab")
+        if rule == "floor"
+        else (problem.island, problem.island_floors(), "pulau")
+    )
+    held = np.flatnonzero(np.bincount(of[free], minlength=of.max() + 1) < floors)
+    out = {}
+    for number in held:
+        inside = of == number
+        out[str(villages[name].to_numpy()[inside][0])] = problem.days(first & inside) - problem.days(free & inside)
+    return out
+
+
+def _cheapest_more(problem: Problem, final: np.ndarray, among: np.ndarray) -> float:
+    """What the cheapest village of ``among`` (bool) that is not in the plan would take from the budget."""
+    of_village, of_trip = problem.taken()
+    visited = np.isin(problem.kecamatan, problem.kecamatan[final])
+    price = of_village + np.where(visited, 0.0, of_trip[problem.kecamatan])
+    open_to = price[~final & ~problem.never & among]
+    return float(open_to.min()) if len(open_to) else np.inf

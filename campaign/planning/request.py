@@ -1,0 +1,96 @@
+"""What an office asks of a plan: budget, rules, wishes with their reasons."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from campaign.handover.lists import refuse_stigma
+from campaign.planning.effort import Effort, effort_of
+from data.errors import WrongUse
+from data.intake.privacy.personal import value_kind
+
+REASONS = ("O1", "O2", "O3", "O4", "O5", "O6")
+"""Why a person puts a village in or leaves it out: wrong data, another programme there, access or safety or weather,
+local knowledge (with thirty words), fairness, an instruction."""
+FEWEST_WORDS = 30
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the office asks for; one of ``team_days, villages, rupiah`` is the budget.
+
+    ``exclude`` maps codes (village, kecamatan or kabupaten) to a reason code, with words behind a colon, and
+    ``must_reasons`` the villages of ``must`` that have one. ``months`` are those in which the sessions are held (empty:
+    any), ``avoid`` maps codes of areas to months in which nobody goes there. ``effort_sources`` tells where numbers of
+    ``effort`` are from. ``keep`` are the villages of an earlier plan that a changed one stays close to.
+    """
+
+    team_days: float | None = None
+    villages: int | None = None
+    rupiah: float | None = None
+    floor_per_kabupaten: int = 0
+    floor_per_island: int = 0
+    ceiling_per_kabupaten: int | None = None
+    ceiling_per_island: int | None = None
+    must: tuple[str, ...] = ()
+    must_reasons: dict[str, str] = field(default_factory=dict)
+    exclude: dict[str, str] = field(default_factory=dict)
+    explore: float = 0.1
+    months: tuple[int, ...] = ()
+    avoid: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    seed: str | None = None
+    effort: Effort = field(default_factory=Effort)
+    effort_sources: dict[str, str] = field(default_factory=dict)
+    name: str = ""
+    keep: tuple[str, ...] = ()
+
+    def check(self) -> None:
+        """Raises `WrongUse`: ``PLAN_BUDGET, PLAN_LIMIT, PLAN_SHARE, PLAN_MONTH, PLAN_REASON, PLAN_REASON_PERSONAL``
+        and ``STIGMA``."""
+        budgets = [b for b in (self.team_days, self.villages, self.rupiah) if b is not None]
+        if len(budgets) != 1 or not budgets[0] > 0:
+            raise WrongUse("PLAN_BUDGET")
+        limits = (self.floor_per_kabupaten, self.floor_per_island, self.ceiling_per_kabupaten, self.ceiling_per_island)
+        if wrong := [limit for limit in limits if limit is not None and limit < 0]:
+            raise WrongUse("PLAN_LIMIT", value=wrong[0])
+        if not 0 <= self.explore < 1:
+            raise WrongUse("PLAN_SHARE", value=str(self.explore))
+        for months in (self.months, *self.avoid.values()):
+            if any(month not in range(1, 13) for month in months):
+                raise WrongUse("PLAN_MONTH", value=", ".join(map(str, months)))
+        reasons = {**self.must_reasons, **self.exclude}
+        refuse_stigma(self.name, *reasons.values(), *self.effort_sources.values())
+        if value_kind(self.name):
+            raise WrongUse("PLAN_REASON_PERSONAL", kode="--name")
+        for kode, reason in reasons.items():
+            check_reason(kode, reason)
+        for name, source in self.effort_sources.items():
+            if _personal(source):
+                raise WrongUse("PLAN_REASON_PERSONAL", kode=name)
+
+
+def check_reason(kode: str, reason: str) -> None:
+    """Raises `WrongUse`: ``PLAN_REASON`` (no such code, or local knowledge in too few words), ``PLAN_REASON_PERSONAL``,
+    ``STIGMA``."""
+    code, _, words = reason.partition(":")
+    if code not in REASONS or (code == "O4" and len(words.split()) < FEWEST_WORDS):
+        raise WrongUse("PLAN_REASON", kode=kode, known=", ".join(REASONS), words=FEWEST_WORDS)
+    if _personal(words):
+        raise WrongUse("PLAN_REASON_PERSONAL", kode=kode)
+    refuse_stigma(words)
+
+
+def wishes_of(plan: dict[str, Any]) -> Wishes:
+    """What a stored plan was asked for, to ask again with a change; its drawn seed is kept."""
+    kept = {one.name: plan["wishes"][one.name] for one in fields(Wishes) if one.name in plan["wishes"]}
+    kept["effort"] = effort_of(kept.get("effort", {}))
+    kept["avoid"] = {kode: tuple(months) for kode, months in kept.get("avoid", {}).items()}
+    for name in ("must", "months", "keep"):
+        kept[name] = tuple(kept.get(name, ()))
+    return Wishes(**{**kept, "seed": kept.get("seed") or plan["seed"], "keep": ()})
+
+
+def _personal(words: str) -> bool:
+    return any(value_kind(word) for word in (words, *re.split(r"\s+", words)))

@@ -1,0 +1,1 @@
+"""What screens and documents read: one snapshot per state of the store."""

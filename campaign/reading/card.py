@@ -1,0 +1,140 @@
+"""What a card says about one area: band, score with its interval, chance, reasons, data quality, what is approximate.
+
+Everything comes from the snapshot; nothing here counts events.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import pandas as pd
+
+from campaign.handover.export import sentence
+from campaign.model.second_list import robustness
+from campaign.reading.snapshot import Snapshot, level_of
+from words import number, percent, t
+
+CERTAIN, UNCERTAIN = 0.8, 0.2
+NARROW, WIDE = 15.0, 35.0
+
+
+@dataclass(frozen=True)
+class Card:
+    """Ready sentences in one language; ``reasons`` has at most three, ``remarks`` what must be said with the card."""
+
+    kode: str
+    level: str
+    name: str
+    kind: str
+    place: str
+    band: str
+    band_key: str
+    score: str
+    width: str
+    chance: str
+    reasons: tuple[str, ...]
+    quality: str
+    remarks: tuple[str, ...]
+
+
+def chance_key(p_top: float) -> str:
+    """The word for a probability to be among the top: surely in, tie zone (upper, lower), surely out."""
+    if p_top >= CERTAIN:
+        return "tegas_masuk"
+    if p_top >= 0.5:
+        return "seri_atas"
+    return "seri_bawah" if p_top >= UNCERTAIN else "tegas_luar"
+
+
+def area_card(snapshot: Snapshot, kode: str, lang: str = "id") -> Card | None:
+    """The card of a village, kecamatan or kabupaten; None for a code that is not in the gazetteer."""
+    level = level_of(kode)
+    places = snapshot.places[level]
+    if kode not in places.index:
+        return None
+    place = _row(places, kode)
+    scores = snapshot.scores[level]
+    row = _row(scores, kode) if kode in scores.index else None
+    kind = f"kartu.jenis.{place['jenis']}" if level == "desa" else f"kartu.jenis.{level}"
+    band = str(row["prioritas"]) if row is not None else "data_belum_cukup"
+    where = [str(place[name]) for name in ("kecamatan", "kabupaten") if level == "desa" or name == "kabupaten"]
+    return Card(
+        kode=kode,
+        level=level,
+        name=str(place["nama"]),
+        kind=t(kind, lang),
+        place=", ".join(where) if level != "kabupaten" else "",
+        band=t(f"prioritas.{band}", lang),
+        band_key=band,
+        score=_score(row, lang),
+        width=_width(row, lang),
+        chance=_chance(row, lang),
+        reasons=tuple(sentence(reason, lang) for reason in (row["alasan"] or [])[:3]) if row is not None else (),
+        quality=_quality(row, lang),
+        remarks=tuple(_remarks(snapshot, place, kode, level, lang)),
+    )
+
+
+def chance_words(p_top: float, n_top: int, lang: str = "id") -> str:
+    """A probability to be among the ``n_top`` highest, as a sentence; never 0 % or 100 %."""
+    shown = min(max(p_top, 0.01), 0.99)
+    sign = "<" if p_top < 0.01 else ">" if p_top > 0.99 else ""
+    return t(f"kartu.p.{chance_key(p_top)}", lang, n=int(n_top), p=sign + percent(shown, lang))
+
+
+def _row(table: pd.DataFrame, kode: str) -> pd.Series:
+    return table.iloc[int(table.index.get_indexer(pd.Index([kode]))[0])]
+
+
+def _known(row: pd.Series | None, *names: str) -> bool:
+    return row is not None and all(pd.notna(row[name]) for name in names)
+
+
+def outward(low: float, high: float) -> tuple[int, int]:
+    """An interval in whole numbers, rounded outwards: one of 99.6 to 100 is no certainty, nor a single number."""
+    below, above = math.floor(low), math.ceil(high)
+    return (below, above) if below < above else (max(below - 1, 0), max(above, 1))
+
+
+def _score(row: pd.Series | None, lang: str) -> str:
+    if not _known(row, "skor", "skor_bawah", "skor_atas"):
+        return t("kartu.tanpa_skor", lang)
+    assert row is not None
+    low, high = outward(row["skor_bawah"], row["skor_atas"])
+    return t("kartu.skor", lang, skor=number(row["skor"], lang), bawah=number(low, lang), atas=number(high, lang))
+
+
+def _width(row: pd.Series | None, lang: str) -> str:
+    if not _known(row, "skor_bawah", "skor_atas"):
+        return ""
+    assert row is not None
+    width = row["skor_atas"] - row["skor_bawah"]
+    return t("kartu.sempit" if width < NARROW else "kartu.lebar" if width > WIDE else "kartu.sedang", lang)
+
+
+def _chance(row: pd.Series | None, lang: str) -> str:
+    if not _known(row, "p_top", "n_top"):
+        return ""
+    assert row is not None
+    return chance_words(float(row["p_top"]), int(row["n_top"]), lang)
+
+
+def _quality(row: pd.Series | None, lang: str) -> str:
+    grade = row["kualitas_data"] if row is not None else None
+    if grade not in ("A", "B", "C", "D"):
+        return ""
+    return t("kartu.mutu", lang, mutu=f"{grade} – {t(f'kartu.mutu_arti.{grade}', lang)}")
+
+
+def _remarks(snapshot: Snapshot, place: pd.Series, kode: str, level: str, lang: str) -> list[str]:
+    remarks = []
+    if on := robustness(snapshot.reporting, kode):
+        remarks.append(t(f"kartu.lapor.{on}", lang, n=snapshot.reporting["n_top"]))
+    if level == "desa" and kode in snapshot.without_polygon:
+        remarks.append(t("kartu.tanpa_poligon", lang))
+        if place["presisi_titik"] == "kecamatan":
+            remarks.append(t("kartu.titik_kecamatan", lang))
+    elif snapshot.approximate(kode):
+        remarks.append(t("kartu.batas_perkiraan", lang))
+    return remarks

@@ -1,0 +1,64 @@
+"""Tables of areas as the screens show them: from the highest score down, words beside numbers, no count of events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from campaign.handover.export import sentence
+from campaign.reading.card import chance_key, outward
+from campaign.reading.snapshot import Snapshot
+from words import number, t
+
+_ABOVE = {"desa": ["kecamatan", "kabupaten"], "kecamatan": ["kabupaten"], "kabupaten": []}
+
+
+def area_table(
+    snapshot: Snapshot, level: str, lang: str = "id", kept: Iterable[str] | None = None, first: str = ""
+) -> pd.DataFrame:
+    """One row per area of ``level`` (only ``kept`` codes when given), the highest score first; the area with the code
+    ``first``, if it is there, stands above all.
+
+    Columns: ``no, nama``, the names of the areas above, ``prioritas`` (words), ``skor`` (0–100), ``selang`` (its 90 %
+    interval as text), ``p_top`` (percent, 1–99: no chance is certain), ``peluang`` (words), ``alasan`` (the strongest
+    reason), ``kualitas_data``, ``kode``, ``titik`` (whether a village lacks an official polygon). ``no`` counts within
+    the whole province.
+    """
+    places, scores = snapshot.places[level], snapshot.scores[level]
+    table = places[["nama", *_ABOVE[level]]].join(scores, how="left")
+    table = table.sort_values("skor", ascending=False, kind="stable", na_position="last")
+    table.insert(0, "no", range(1, len(table) + 1))
+    if kept is not None:
+        table = table[table.index.isin(set(kept))]
+    if first in table.index:
+        table = pd.concat([table.loc[[first]], table.drop(index=first)])
+    table = table.reset_index(names="kode")
+    bands = {band: t(f"prioritas.{band}", lang) for band in table["prioritas"].dropna().unique()}
+    table["prioritas"] = table["prioritas"].map(bands).fillna(t("prioritas.data_belum_cukup", lang))
+    table["peluang"] = [t(f"peluang.{chance_key(p)}", lang) if pd.notna(p) else "" for p in table["p_top"]]
+    table["p_top"] = (table["p_top"].astype(float).clip(0.01, 0.99) * 100).round()
+    table["alasan"] = [
+        sentence(reasons[0], lang) if isinstance(reasons, list) and reasons else "" for reasons in table["alasan"]
+    ]
+    table["selang"] = [
+        " – ".join(number(side, lang) for side in outward(low, high)) if pd.notna(low) and pd.notna(high) else ""
+        for low, high in zip(table["skor_bawah"], table["skor_atas"], strict=True)
+    ]
+    table["titik"] = table["kode"].isin(snapshot.without_polygon)
+    return table[
+        [
+            "no",
+            "nama",
+            *_ABOVE[level],
+            "prioritas",
+            "skor",
+            "selang",
+            "p_top",
+            "peluang",
+            "alasan",
+            "kualitas_data",
+            "kode",
+            "titik",
+        ]
+    ]

@@ -1,0 +1,1 @@
+"""Sessions held and what villages reply."""

@@ -1,0 +1,1 @@
+"""The commands of peta-aman, a family a module."""

@@ -1,0 +1,77 @@
+"""The installation itself: make it, look after it, carry it out and in."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from commands.console import Command, Console, opened
+from data.errors import WrongUse
+from data.workspace import Workspace
+from words import t
+
+
+def _init(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
+    from campaign.office.installation import prepare
+
+    for path in (args.gazetteer, args.boundaries):
+        if path is not None and not path.exists():
+            raise WrongUse("NO_FILE", path=str(path))
+    made = prepare(
+        workspace,
+        gazetteer=args.gazetteer,
+        boundaries=args.boundaries,
+        demo=not args.empty,
+        user=args.user,
+        progress=lambda key, share: console.say(key),
+    )
+    console.say("cli.init_selesai", desa=made["villages"], tempat=made["workspace"])
+    if made["data_contoh"]:
+        console.say("cli.data_contoh")
+    console.result(outcome="ok", **made)
+    return 0
+
+
+def _check(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
+    from campaign.office.health import examine_health
+
+    checks = examine_health(workspace)
+    for check in checks:
+        mark = "ok" if check["ok"] else "!!"
+        print(f"{mark}  {t('periksa.' + check['name'], console.lang, **check['values'])}", file=sys.stderr)
+    healthy = all(check["ok"] for check in checks)
+    console.result(outcome="ok" if healthy else "unhealthy", checks=checks)
+    return 0 if healthy else 1
+
+
+def _backup(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
+    from data.backup import backup
+
+    with opened(workspace):
+        made = backup(workspace, args.file)
+    console.say("cli.cadangan_ditulis", berkas=made["file"], baris=made["rows"], mb=round(made["bytes"] / 1e6, 1))
+    console.result(outcome="ok", **made)
+    return 0
+
+
+def _restore(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
+    from data.backup import restore
+
+    made = restore(workspace, args.file)
+    console.say("cli.dipulihkan", tempat=made["workspace"], waktu=made["created_at"], baris=made["rows"])
+    console.result(outcome="ok", **made)
+    return 0
+
+
+def register(command: Command) -> None:
+    """The commands of this module."""
+    init = command("init", _init)
+    init.add_argument("--gazetteer", type=Path, metavar="CSV")
+    init.add_argument("--boundaries", type=Path, metavar="FILE")
+    which = init.add_mutually_exclusive_group()
+    which.add_argument("--demo", action="store_true")
+    which.add_argument("--empty", action="store_true")
+    command("backup", _backup).add_argument("file", type=Path, metavar="FILE")
+    command("restore", _restore).add_argument("file", type=Path, metavar="FILE")
+    command("check", _check)

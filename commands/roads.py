@@ -1,0 +1,41 @@
+"""Roads drawn on the map, when the office loads them."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from commands.console import Command, Console, opened
+from data.errors import WrongUse
+from data.workspace import Workspace
+from geo.roads import ROADS
+from words import t
+
+
+def _roads(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
+    from geo.drawing.layers import current_layers
+    from geo.roads import read_roads
+
+    if args.remove == (args.file is not None):
+        raise WrongUse("USAGE", detail=t("jalan.cara", console.lang), usage="roads BERKAS.geojson | --remove")
+    with opened(workspace) as store:
+        lines: list[list[int]] = []
+        if args.file is not None:
+            if not args.file.is_file():
+                raise WrongUse("NO_FILE", path=str(args.file))
+            layers = current_layers(store, workspace)
+            if layers is None:
+                raise WrongUse("NO_LAYERS")
+            lines = read_roads(args.file, layers["bbox"])
+        store.save_result(*ROADS, {"garis": lines, "sumber": args.source[:120]}, args.user)
+    console.say("jalan.tersimpan" if lines else "jalan.dihapus", n=len(lines))
+    console.result(outcome="ok", lines=len(lines), points=sum(len(line) // 2 for line in lines))
+    return 0
+
+
+def register(command: Command) -> None:
+    """The commands of this module."""
+    roads = command("roads", _roads)
+    roads.add_argument("file", nargs="?", type=Path, metavar="BERKAS.geojson")
+    roads.add_argument("--source", default="", metavar="TEKS")
+    roads.add_argument("--remove", action="store_true")

@@ -1,0 +1,144 @@
+"""From data to scores: compute, judge, hand out."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from commands.console import LEVELS, Command, Console, opened
+from data.domain.roles import ROLES
+from data.errors import WrongUse
+from data.workspace import Workspace
+
+NONE, MODEL = "tanpa", "model"
+"""What the options ``--lapor`` and ``--ranking`` are told to forget an earlier choice."""
+
+
+def _score(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
+    from campaign.model.second_list import reporting_words
+    from risk.scoring.choices import choose_curve, choose_ranking
+    from risk.scoring.score import score
+
+    if args.reason is not None and args.ranking is None:
+        raise WrongUse("USAGE", detail="--reason", usage="peta-aman score --ranking NAME --reason TEXT")
+    with opened(workspace) as store:
+        if args.lapor is not None:
+            choose_curve(store, "" if args.lapor == NONE else args.lapor, args.user)
+        if args.ranking is not None:
+            choose_ranking(store, "" if args.ranking == MODEL else args.ranking, args.reason or "", args.user)
+        versi = score(store, workspace, n_top=args.n_top)
+        version = store.score_version()
+        second = store.result("pelaporan", versi)
+    console.say("cli.skor_selesai", versi=versi)
+    for sentence in reporting_words(second, console.lang) if second else ():
+        print(sentence, file=sys.stderr)
+    if version["data_contoh"]:
+        console.say("cli.data_contoh")
+    console.result(
+        outcome="ok",
+        version=versi,
+        n_top=version["n_top"],
+        data_contoh=bool(version["data_contoh"]),
+        evaluation=version.get("evaluation"),
+        reporting={key: value for key, value in second.items() if key != "desa"} if second else None,
+    )
+    return 0
+
+
+def _evaluate(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
+    from campaign.model.card import model_card, write_card
+    from risk.evaluation.evaluate import evaluate
+
+    with opened(workspace) as store:
+        result = evaluate(store, workspace, args.user, lambda step, share: console.progress(f"model.menilai.{step}"))
+        card = model_card(store, args.lang) if args.out is not None else None
+    if card is None:
+        print(json.dumps(result, ensure_ascii=False, indent=1, default=str), file=sys.stderr)
+    else:
+        write_card(card, result, args.out, args.lang)
+        console.say("cli.kartu_ditulis", berkas=str(args.out))
+    console.result(outcome="ok", evaluation=result)
+    return 0
+
+
+def _scores(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
+    from campaign.handover.export import score_rows, write_file
+    from campaign.model.second_list import second_rows
+
+    with opened(workspace) as store:
+        if args.lapor and args.level != "desa":
+            raise WrongUse("USAGE", detail="--lapor: --level desa", usage="peta-aman scores --lapor --out FILE")
+        rows = (
+            second_rows(store, role=args.role, lang=args.lang)
+            if args.lapor
+            else score_rows(store, level=args.level, role=args.role, lang=args.lang)
+        )
+        write_file(
+            rows,
+            args.out,
+            store,
+            workspace,
+            level=args.level,
+            lang=args.lang,
+            role=args.role,
+            user=args.user,
+            about="pelaporan" if args.lapor else "daftar",
+            purpose=args.purpose,
+        )
+        contoh = bool(rows["data_contoh"].any())
+    console.say("cli.berkas_ditulis", berkas=str(args.out), n=len(rows))
+    if contoh:
+        console.say("cli.data_contoh")
+    console.result(outcome="ok", file=str(args.out), rows=len(rows), level=args.level, data_contoh=contoh)
+    return 0
+
+
+def _hotspots(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
+    from campaign.handover.export import write_file
+    from campaign.handover.hotspot_files import ABOUT, hotspot_rows
+
+    with opened(workspace) as store:
+        rows = hotspot_rows(store, workspace, level=args.level, user=args.user)
+        write_file(rows, args.out, store, workspace, level=args.level, lang=args.lang, user=args.user, about=ABOUT)
+    found = {
+        "likely": int((rows["p_rr2"] > 0.5).sum()),
+        "gi_high": int((rows["gi_kelas"] == "tinggi").sum()),
+        "clusters": int(rows["klaster"].max()),
+    }
+    contoh = bool(rows["data_contoh"].any())
+    console.say("cli.berkas_ditulis", berkas=str(args.out), n=len(rows))
+    console.say("cli.konsentrasi", n=len(rows), mungkin=found["likely"], gi=found["gi_high"], klaster=found["clusters"])
+    if contoh:
+        console.say("cli.data_contoh")
+    console.result(outcome="ok", file=str(args.out), rows=len(rows), level=args.level, data_contoh=contoh, **found)
+    return 0
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(text)
+    return value
+
+
+def register(command: Command) -> None:
+    """The commands of this module."""
+    from campaign.handover.log import PURPOSES
+
+    score = command("score", _score)
+    score.add_argument("--n-top", type=_positive, default=100)
+    score.add_argument("--lapor", metavar="KURVA")
+    score.add_argument("--ranking", metavar="NAME")
+    score.add_argument("--reason", metavar="TEXT")
+    command("evaluate", _evaluate).add_argument("--out", type=Path, metavar="FILE")
+    scores = command("scores", _scores)
+    scores.add_argument("--out", type=Path, required=True, metavar="FILE")
+    scores.add_argument("--level", choices=LEVELS, default="desa")
+    scores.add_argument("--role", choices=ROLES, default="perencana")
+    scores.add_argument("--lapor", action="store_true")
+    scores.add_argument("--purpose", choices=PURPOSES, default=PURPOSES[0])
+    hotspots = command("hotspots", _hotspots)
+    hotspots.add_argument("--out", type=Path, required=True, metavar="FILE")
+    hotspots.add_argument("--level", choices=LEVELS, default="desa")

@@ -1,0 +1,1 @@
+"""DATA CONTOH: an invented province whose truth is known."""

@@ -1,0 +1,1 @@
+"""One cell at a time: numbers, dates, codes, coordinates, text."""

@@ -1,0 +1,1 @@
+"""Which area a row is about: code systems, names, the crosswalk."""

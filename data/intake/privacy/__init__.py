@@ -1,0 +1,1 @@
+"""Personal data, found and refused before anything is stored."""

@@ -1,0 +1,1 @@
+"""The parts of the store, each with its own tables."""

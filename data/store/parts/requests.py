@@ -1,0 +1,100 @@
+"""Changes that villages ask for on their clarification sheets: asked, decided once, done by an import."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, insert, select, update
+
+from data.errors import WrongUse
+from data.store.engine import reading
+from data.store.part import Part
+from data.store.tables import batch, permintaan
+
+ASKED, ACCEPTED, REJECTED = "diajukan", "diterima", "ditolak"
+
+
+class Requests(Part):
+    """The part of `data.store.store.Store` that keeps change requests; each step is audited without its values."""
+
+    def ask_changes(self, rows: list[dict[str, str]], *, user: str, now: dt.datetime) -> list[int]:
+        """Keeps requests of one sheet and returns their numbers.
+
+        Each row: ``lembar, kode, versi, hal, nilai_lama, nilai_baru``. Raises `WrongUse` (``REQUEST_TWICE``) when the
+        same matter of the same sheet is there already, rejected ones included; nothing is kept then.
+        """
+        with self._writing() as connection:
+            numbers = []
+            for row in rows:
+                same = (permintaan.c.lembar == row["lembar"], permintaan.c.hal == row["hal"])
+                known = connection.execute(select(permintaan.c.id).where(*same)).scalar()
+                if known is not None:
+                    raise WrongUse("REQUEST_TWICE", nomor=known)
+                kept = {
+                    **row,
+                    "status": ASKED,
+                    "alasan": "",
+                    "diajukan_oleh": user,
+                    "diajukan_saat": now,
+                    "diputus_oleh": "",
+                    "batch": "",
+                }
+                made = connection.execute(insert(permintaan).values(**kept)).inserted_primary_key
+                assert made is not None
+                numbers.append(int(made[0]))
+                what = {"id": numbers[-1], **{name: row[name] for name in ("lembar", "kode", "hal")}}
+                self._note(connection, user, "perbaikan.diajukan", what)
+            return numbers
+
+    def decide_change(self, number: int, status: str, alasan: str, *, user: str, now: dt.datetime) -> None:
+        """Accepts or rejects a request, once. Raises `WrongUse`: ``REQUEST_UNKNOWN``, ``REQUEST_DECIDED``."""
+        if status not in (ACCEPTED, REJECTED):
+            raise ValueError(f"status is {status!r} but is expected to be {ACCEPTED} or {REJECTED}")
+        with self._writing() as connection:
+            if _status(connection, number) != ASKED:
+                raise WrongUse("REQUEST_DECIDED", nomor=number)
+            values = {"status": status, "alasan": alasan, "diputus_oleh": user, "diputus_saat": now}
+            connection.execute(update(permintaan).where(permintaan.c.id == number).values(**values))
+            self._note(connection, user, f"perbaikan.{status}", {"id": number})
+
+    def resolve_change(self, number: int, name: str, *, user: str) -> None:
+        """Says which batch brought an accepted change into the data.
+
+        Raises `WrongUse`: ``REQUEST_UNKNOWN``, ``REQUEST_NOT_ACCEPTED``, ``UNKNOWN_BATCH`` (none that is live).
+        """
+        with self._writing() as connection:
+            if _status(connection, number) != ACCEPTED:
+                raise WrongUse("REQUEST_NOT_ACCEPTED", nomor=number)
+            live = select(batch.c.batch).where(batch.c.batch == name, batch.c.status == "aktif")
+            if connection.execute(live).scalar() is None:
+                raise WrongUse("UNKNOWN_BATCH", batch=name[:20])
+            connection.execute(update(permintaan).where(permintaan.c.id == number).values(batch=name))
+            self._note(connection, user, "perbaikan.selesai", {"id": number, "batch": name})
+
+    def change_requests(self) -> pd.DataFrame:
+        """All requests, the newest first, with the columns of the table; ``batch`` is empty while what resolved one is
+        not, or is no longer, in the data."""
+        columns = list(permintaan.c)
+        live = batch.c.status == "aktif"
+        query = (
+            select(*columns, batch.c.batch.label("masih"))
+            .join(batch, (batch.c.batch == permintaan.c.batch) & live, isouter=True)
+            .order_by(permintaan.c.id.desc())
+        )
+        with reading(self._engine) as connection:
+            rows = connection.execute(query).fetchall()
+        found: dict[str, Any] = {column.name: [] for column in columns}
+        frame = pd.DataFrame(rows, columns=[*found, "masih"])
+        frame["batch"] = frame.pop("masih").fillna("")
+        frame["diputus_saat"] = frame["diputus_saat"].astype(object).where(frame["diputus_saat"].notna(), None)
+        return frame
+
+
+def _status(connection: Connection, number: int) -> str:
+    """The state of a request. Raises `WrongUse` (``REQUEST_UNKNOWN``)."""
+    found = connection.execute(select(permintaan.c.status).where(permintaan.c.id == number)).scalar()
+    if found is None:
+        raise WrongUse("REQUEST_UNKNOWN", nomor=number)
+    return str(found)

@@ -1,0 +1,117 @@
+"""Score tables by version: written whole, read by level."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, insert, select
+
+from data.store.content import to_json
+from data.store.tables import skor, skor_versi
+
+SCORE_COLUMNS = (
+    "versi",
+    "level",
+    "kode",
+    "skor",
+    "skor_bawah",
+    "skor_atas",
+    "p_top",
+    "harapan",
+    "laju",
+    "p_rr2",
+    "n_top",
+    "prioritas",
+    "kualitas_data",
+    "alasan",
+    "data_contoh",
+)
+_NUMBERS = ("skor", "skor_bawah", "skor_atas", "p_top", "harapan", "laju", "p_rr2")
+_NEEDED = {"level", "kode", "prioritas", "kualitas_data", "skor", "skor_bawah", "skor_atas", "p_top"}
+
+
+def write(connection: Connection, versi: str, now: dt.datetime, meta: dict[str, Any], table: pd.DataFrame) -> None:
+    """Stores one version; raises ``ValueError`` when the table lacks a column."""
+    if lacking := _NEEDED - set(table.columns):
+        raise ValueError(f"scores lack the columns {sorted(lacking)}")
+    contoh = bool(meta.get("data_contoh", False))
+    n_top = int(meta["n_top"])
+    connection.execute(
+        insert(skor_versi).values(
+            versi=versi,
+            created_at=now,
+            input_version=str(meta["input_version"]),
+            boundary_version=str(meta.get("boundary_version") or ""),
+            n_top=n_top,
+            params_json=to_json(meta.get("params", {})),
+            evaluation_json=to_json(meta.get("evaluation", {})),
+            data_contoh=contoh,
+        )
+    )
+    rows = pd.DataFrame({"level": table["level"].to_numpy(), "kode": table["kode"].to_numpy()})
+    rows.insert(0, "versi", versi)
+    for name in _NUMBERS:
+        number = pd.to_numeric(table[name]).astype(float).to_numpy() if name in table else np.full(len(table), np.nan)
+        rows[name] = pd.Series(number).astype(object).where(pd.notna(number), None)
+    for name in ("prioritas", "kualitas_data"):
+        rows[name] = table[name].astype(str).to_numpy()
+    rows["n_top"] = [int(n) for n in table["n_top"]] if "n_top" in table else n_top
+    rows["data_contoh"] = [bool(flag) for flag in table["data_contoh"]] if "data_contoh" in table else contoh
+    rows["alasan_json"] = [to_json(list(one)) for one in table["alasan"]] if "alasan" in table else "[]"
+    rows["internal_json"] = [to_json(one) for one in table["internal"]] if "internal" in table else "{}"
+    records = [{str(key): value for key, value in row.items()} for row in rows.astype(object).to_dict("records")]
+    if records:
+        connection.execute(insert(skor), records)
+
+
+def version(connection: Connection, versi: str | None = None) -> dict[str, Any] | None:
+    """One version with its JSON opened; the newest unless named."""
+    query = select(*skor_versi.c).order_by(skor_versi.c.created_at.desc(), skor_versi.c.versi.desc()).limit(1)
+    if versi is not None:
+        query = query.where(skor_versi.c.versi == versi)
+    row = connection.execute(query).mappings().first()
+    if row is None:
+        return None
+    found = dict(row)
+    found["params"] = json.loads(found.pop("params_json"))
+    found["evaluation"] = json.loads(found.pop("evaluation_json"))
+    return found
+
+
+def read(connection: Connection, level: str, versi: str | None, *, internal: bool) -> pd.DataFrame:
+    """The table of a level, sorted by code."""
+    newest = versi or (version(connection) or {}).get("versi")
+    stored = ["alasan_json" if name == "alasan" else name for name in SCORE_COLUMNS]
+    names = list(SCORE_COLUMNS)
+    if internal:
+        stored.append("internal_json")
+        names.append("internal")
+    query = (
+        select(*(skor.c[name] for name in stored))
+        .where(skor.c.versi == newest, skor.c.level == level)
+        .order_by(skor.c.kode)
+    )
+    frame = pd.DataFrame(connection.execute(query).fetchall(), columns=names)
+    for name in ("alasan", "internal") if internal else ("alasan",):
+        # One parse of all rows is several times faster than one parse a row.
+        frame[name] = pd.Series(json.loads(f"[{','.join(frame[name])}]"), dtype=object)
+    frame["data_contoh"] = frame["data_contoh"].astype(bool)
+    return frame.astype(dict.fromkeys(_NUMBERS, float))
+
+
+def history(connection: Connection, level: str, newest: int) -> pd.DataFrame:
+    """Bands and scores of the ``newest`` versions, the oldest first."""
+    names = ["versi", "created_at", "kode", "skor", "prioritas"]
+    latest = select(skor_versi.c.versi).order_by(skor_versi.c.created_at.desc(), skor_versi.c.versi.desc())
+    query = (
+        select(skor.c.versi, skor_versi.c.created_at, skor.c.kode, skor.c.skor, skor.c.prioritas)
+        .join(skor_versi, skor.c.versi == skor_versi.c.versi)
+        .where(skor.c.level == level, skor.c.versi.in_(latest.limit(newest)))
+        .order_by(skor_versi.c.created_at, skor.c.versi, skor.c.kode)
+    )
+    frame = pd.DataFrame(connection.execute(query).fetchall(), columns=names)
+    return frame.astype({"skor": float})

@@ -1,0 +1,1 @@
+"""Boundaries: imported, checked as a coverage, kept in versions, in force."""

@@ -1,0 +1,1 @@
+"""Map layers, SVG, the web map and vector files."""

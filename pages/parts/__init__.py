@@ -1,0 +1,1 @@
+"""Parts of screens: a folder for each screen that has several, and what several screens share."""

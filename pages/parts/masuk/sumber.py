@@ -1,0 +1,110 @@
+"""Sources that differ, on the page of data in: who says what, which one is used, and an officer's preference."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from campaign.intake.preview_text import measure_name, short_source
+from campaign.intake.provenance_text import conflict_lines, conflict_title
+from campaign.intake.sources import Conflict, conflicts, prefer
+from data.errors import PetaAmanError
+from data.remarks import LONGEST, SHORTEST
+from pages import reading
+from pages.parts.common import plain
+from words import reason_text, t
+
+
+def sources(user: str, lang: str) -> None:
+    """The figures several sources give, one expander each, and the preferences in force."""
+    store = reading.store()
+    found = _conflicts(store.state_key(), store)
+    st.subheader(t("sumber.judul", lang, n=len(found)), anchor=False)
+    st.caption(t("sumber.arti", lang))
+    if not found:
+        st.write(t("sumber.tidak_ada", lang))
+    for number, one in enumerate(found):
+        with st.expander(plain(conflict_title(one, lang))):
+            _conflict(one, f"{one.indikator}_{one.level}_{number}", user, lang)
+    _preferences(store, user, lang)
+
+
+def _conflict(one: Conflict, key: str, user: str, lang: str) -> None:
+    st.write(plain(" ".join(conflict_lines(one, lang))))
+    says = one.says
+    table = {
+        "sumber": [say.source for say in says],
+        "wilayah": [say.areas for say in says],
+        "dipakai": [say.used for say in says],
+        "alasan": [t(f"pilih.{say.reason}", lang) for say in says],
+    }
+    shown = pd.DataFrame({t(f"sumber.kolom.{name}", lang): cells for name, cells in table.items()})
+    narrow = st.column_config.TextColumn(width=170)  # so that the numbers are seen on a telephone
+    st.dataframe(
+        shown,
+        hide_index=True,
+        key=f"sumber_{key}",
+        alt=conflict_title(one, lang),
+        column_config={t("sumber.kolom.sumber", lang): narrow},
+    )
+    with st.form(f"utamakan_{key}", border=False, enter_to_submit=False):
+        source = st.selectbox(
+            t("sumber.utamakan", lang),
+            [say.source for say in says],
+            index=None,
+            key=f"pilih_sumber_{key}",
+            placeholder=t("sumber.pilih", lang),
+            format_func=short_source,
+        )
+        reason = st.text_input(t("sumber.alasan", lang, n=SHORTEST), key=f"alasan_sumber_{key}", max_chars=LONGEST)
+        pressed = st.form_submit_button(t("sumber.simpan", lang), key=f"simpan_sumber_{key}")
+    if not pressed:
+        return
+    if source is None:
+        st.error(t("sumber.pilih", lang))
+        return
+    try:
+        prefer(reading.store(), one.indikator, one.level, source, reason, user, jenis=one.jenis)
+    except PetaAmanError as error:
+        st.error(plain(reason_text(error.reason, error.params, lang)))
+        return
+    st.session_state["pesan_data"] = t(
+        "sumber.tersimpan",
+        lang,
+        sumber=plain(short_source(source)),
+        nama=measure_name(one.indikator, lang),
+        tingkat=t(f"tingkat.{one.level}", lang).lower(),
+    )
+    st.rerun()
+
+
+def _preferences(store: Any, user: str, lang: str) -> None:
+    known = store.preferences()
+    if known.empty:
+        return
+    st.markdown(f"**{t('sumber.pilihan', lang, n=len(known))}**")
+    for row in known.to_dict("records"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.write(
+                t(
+                    "sumber.pilihan_satu",
+                    lang,
+                    nama=plain(measure_name(row["indikator"], lang)),
+                    tingkat=t(f"tingkat.{row['level']}", lang).lower(),
+                    sumber=plain(short_source(row["source"])),
+                    alasan=plain(row["alasan"]),
+                    oleh=plain(row["user"]),
+                    saat=row["created_at"],
+                )
+            )
+            if st.button(t("sumber.lepas", lang), key=f"lepas_{row['id']}", icon=":material/undo:"):
+                store.forget_preference(int(row["id"]), user)
+                st.session_state["pesan_data"] = t("sumber.dilepas", lang)
+                st.rerun()
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _conflicts(state: str, _store: Any) -> list[Conflict]:
+    return conflicts(_store)

@@ -1,0 +1,108 @@
+"""What the office chooses about its score, on the model page: an assumption on reporting, the model's retirement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from campaign.model.second_list import curve_words
+from data.errors import PetaAmanError
+from data.remarks import LONGEST, SHORTEST
+from data.workspace import Workspace
+from pages import reading
+from pages.parts.common import plain
+from words import reason_text, t
+
+BLANK = [(0.5, 60.0, 80.0, 90.0), (3.0, 20.0, 35.0, 50.0), (8.0, 3.0, 10.0, 25.0)]
+# An example to change: hours, and of 100 events those reported at least, about, at most.
+COLUMNS = ("jam", "rendah", "tengah", "tinggi")
+
+
+def settings(user: str, lang: str, allowed: bool) -> None:
+    """Both choices with what is in force; ``allowed``: may this visitor change them."""
+    from risk.scoring.choices import choices
+
+    chosen = choices(reading.store())
+    if not allowed:
+        st.info(t("setelan.hanya_pembaca", lang))
+    reporting(chosen.curve, user, lang, allowed)
+    retirement(chosen.ranking, user, lang, allowed)
+
+
+def reporting(curve: str, user: str, lang: str, allowed: bool) -> None:
+    from risk.scoring.choices import choose_curve
+    from risk.scoring.reporting import Curve
+
+    st.subheader(t("setelan.lapor", lang), anchor=False)
+    st.write(t("setelan.lapor_arti", lang))
+    points = Curve.parse(curve).points if curve else ()
+    words = curve_words(points, lang)
+    st.caption(t("setelan.lapor_ada" if curve else "setelan.lapor_tidak", lang, kurva=plain(words)))
+    told = [(at, *(100 * share for share in shares)) for at, *shares in points] or BLANK
+    edited = st.data_editor(
+        pd.DataFrame(told, columns=list(COLUMNS)).round(1),
+        key="kurva",
+        hide_index=True,
+        num_rows="dynamic",
+        disabled=not allowed,
+        width=620,
+        column_config={
+            name: st.column_config.NumberColumn(
+                t(f"setelan.{name}", lang),
+                min_value=0.0,
+                max_value=999.0 if name == "jam" else 99.0,
+                step=0.5,
+                required=True,
+                format="localized",
+            )
+            for name in COLUMNS
+        },
+    )
+    with st.container(horizontal=True, gap="small"):
+        if st.button(t("setelan.simpan_hitung", lang), key="simpan_kurva", disabled=not allowed):
+            rows = edited.dropna().itertuples(index=False)
+            text = " ".join(f"{at:g}=" + "/".join(f"{share / 100:g}" for share in shares) for at, *shares in rows)
+            again(lambda: choose_curve(reading.store(), text or "-", user), lang)
+        if curve and st.button(t("setelan.lepas", lang), key="lepas_kurva", disabled=not allowed):
+            again(lambda: choose_curve(reading.store(), "", user), lang)
+
+
+def retirement(ranking: str, user: str, lang: str, allowed: bool) -> None:
+    from risk.scoring.choices import RANKINGS, choose_ranking
+
+    st.subheader(t("setelan.henti", lang), anchor=False)
+    if ranking:
+        if st.button(t("setelan.kembali", lang), key="model_lagi", disabled=not allowed):
+            again(lambda: choose_ranking(reading.store(), "", user=user), lang)
+        return
+    st.write(t("setelan.henti_arti", lang))
+    instead = st.selectbox(
+        t("setelan.pengganti", lang),
+        RANKINGS,
+        key="pengganti",
+        width=420,
+        disabled=not allowed,
+        format_func=lambda key: t(f"evaluasi.{key}", lang),
+    )
+    reason = st.text_input(
+        t("setelan.alasan", lang, n=SHORTEST), key="alasan_henti", max_chars=LONGEST, disabled=not allowed
+    )
+    if st.button(t("setelan.hentikan", lang), key="hentikan", disabled=not allowed):
+        again(lambda: choose_ranking(reading.store(), str(instead), reason, user), lang)
+
+
+def again(choose: Callable[[], object], lang: str) -> None:
+    """Keeps the choice and computes the score anew; a fault stands below the button that made it."""
+    from risk.scoring.score import score
+
+    try:
+        choose()
+        with st.spinner(t("data.menghitung", lang)):
+            versi = score(reading.store(), Workspace.locate())
+    except PetaAmanError as error:
+        st.error(plain(reason_text(error.reason, error.params, lang)))
+        return
+    st.session_state["pesan_setelan"] = t("setelan.tersimpan", lang, versi=versi)
+    st.rerun()

@@ -1,0 +1,1 @@
+"""Hot spots: where cases lie together."""

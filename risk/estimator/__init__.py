@@ -1,0 +1,1 @@
+"""The parts of the estimator: fit, neighbour field, reading of tables."""

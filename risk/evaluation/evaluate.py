@@ -1,0 +1,144 @@
+"""How good a score is: against a known truth (DATA CONTOH) or against the year that followed (real data).
+
+Baselines are always there. A ranking's *share of oracle* is the expected cases in its list over those in the best
+possible list of that length; its *hit rate* the share of next year's recorded cases that fell in its list, from
+released numbers.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from data.demo.facts import demo_truth
+from data.store.store import Store
+from data.workspace import Workspace
+from risk.clusters.hotspots import hotspots
+from risk.evaluation.baselines import rankings
+from risk.evaluation.metrics import LISTS, against
+from risk.evaluation.validation import cold_start, rolling, verdict
+from risk.scoring.inputs import Inputs, Models, build_inputs, fit_models, read_store
+from risk.scoring.ranks import rank_table, top
+
+RESULT = "evaluasi"
+Progress = Callable[[str, float], None]
+
+
+def _silent(step: str, share: float) -> None:
+    """Nobody waits."""
+
+
+def evaluate(store: Store, workspace: Workspace, user: str = "", progress: Progress = _silent) -> dict[str, Any]:
+    """The whole evaluation of what is stored now, as plain values, kept with the newest score version when that was
+    made from the same data; takes some seconds.
+
+    ``mode`` is "truth" when all cases are DATA CONTOH (its truth is known), else "rolling". ``rankings``: one entry
+    per ranking with ``key`` and its figures, the published score first. ``rolling``: by test year, models fitted
+    to earlier years only. ``verdict``: does the score beat the simple rankings (`risk.evaluation.validation.verdict`).
+    ``cold_start``: kabupaten that report nothing. ``disclosure``: ways to keep a village's count out of the score, what
+    each costs in targeting and what an attacker gains from it; ``band_changes``: share of villages whose band one more
+    case would change. ``fairness``, ``feedback``, ``sources``, ``released``: see `risk.evaluation.fairness`.
+    ``tanggal``: today. ``progress`` is told each step (``siap, tahun, rahasia, dingin, sumber, konsentrasi``) and the
+    share done. Raises `risk.scoring.inputs.NoCases`.
+    """
+    from geo.proximity.adjacency import area_pairs  # geometry libraries take a second to import
+    from geo.proximity.travel import travel_table
+    from risk.evaluation.fairness import feedback, groups_of, reached, released_by_year, without_each_source
+
+    progress("siap", 0.0)
+    frame, facts, graph = read_store(store, workspace)
+    inputs = build_inputs(frame, facts, graph)
+    models = fit_models(inputs)
+    truth = truth_of(inputs)
+    version = store.score_version()
+    n_top = int(version["n_top"]) if version else LISTS[0]
+    found = thorough_evaluation(inputs, models, facts, progress)
+    island = travel_table(store, workspace).set_index("kode")["pulau"]
+    reported = None if truth is None else truth["harapan_terlapor"]
+    progress("dingin", 0.6)
+    found |= {
+        "tanggal": dt.date.today().isoformat(),
+        "cold_start": cold_start(inputs, reported, area_pairs(store, workspace, "kecamatan")),
+        "fairness": reached(inputs, models, groups_of(inputs, island), n_top),
+        "feedback": feedback(store.records("sesi"), frame, facts, graph),
+        "released": released_by_year(inputs, facts),
+    }
+    progress("sumber", 0.7)
+    found["sources"] = without_each_source(inputs, models, facts, n_top)
+    progress("konsentrasi", 0.8)
+    hotspots(store, workspace, user=user)  # kept by itself, for the map
+    if version is not None and version["input_version"] == store.input_version():
+        store.save_result(RESULT, version["versi"], found, user)
+    return found
+
+
+def thorough_evaluation(
+    inputs: Inputs, models: Models, facts: pd.DataFrame, progress: Progress = _silent
+) -> dict[str, Any]:
+    """`summary` with ``rolling``, ``verdict``, ``disclosure`` and ``band_changes``."""
+    from risk.evaluation.price import (  # scikit-learn's classifiers take a second; scoring needs none
+        band_changes,
+        disclosure,
+    )
+
+    progress("tahun", 0.1)
+    years = rolling(inputs.frame, facts, inputs.graph)
+    progress("rahasia", 0.3)
+    return {
+        **summary(inputs, models, facts, years),
+        "rolling": years,
+        "disclosure": disclosure(inputs, models, truth_of(inputs)),
+        "band_changes": band_changes(inputs, models),
+    }
+
+
+def summary(
+    inputs: Inputs, models: Models, facts: pd.DataFrame, years: list[dict[str, Any]] | None = None
+) -> dict[str, Any]:
+    """What is stored with a score version: rankings against the truth where it is known, else against the last year
+    with the verdict over all test years (``years``, as `risk.evaluation.validation.rolling` gives them, if they are
+    at hand)."""
+    truth = truth_of(inputs)
+    judged: dict[str, Any] = {"lists": list(LISTS)}
+    if years is None and truth is None:
+        years = rolling(inputs.frame, facts, inputs.graph)
+    if years is not None:
+        judged["verdict"] = verdict(years)
+    if truth is None:
+        last = years[0] if years else {"rankings": [], "year": None}
+        return {"mode": "rolling", **judged, "rankings": last["rankings"], "test_year": last["year"]}
+    entries = [{"key": key, **against(truth, one)} for key, one in rankings(inputs, models, facts).items()]
+    return {"mode": "truth", **judged, "rankings": entries, "calibration": calibration(inputs, models, truth)}
+
+
+def truth_of(inputs: Inputs) -> pd.DataFrame | None:
+    """DATA CONTOH's truth in the frame's order when every village record is DATA CONTOH, else None."""
+    named = (re.search(r"DATA CONTOH.*benih (\d+)", source) for source in inputs.observed.sources)
+    seeds = {found[1] for found in named if found}
+    if len(seeds) != 1 or not inputs.observed.data_contoh:
+        return None
+    # what was invented depends on what the gazetteer itself knows of people
+    gazetteer = inputs.frame.assign(penduduk=inputs.frame["penduduk_gazetir"])
+    return demo_truth(gazetteer, int(seeds.pop())).set_index("kode").reindex(gazetteer["kode"])
+
+
+def calibration(inputs: Inputs, models: Models, truth: pd.DataFrame, n_top: int = 100) -> dict[str, Any]:
+    """Does the published model know how sure it is: coverage of its 90 % intervals, claimed and real top members."""
+    people = inputs.features.population.to_numpy()
+    expected = models.published.predict(inputs.a_year())
+    draws = models.rates * people
+    low, high = np.quantile(draws, [0.05, 0.95], axis=0)
+    real = truth["harapan_terlapor"].to_numpy()
+    inside = (low <= real) & (real <= high)
+    listed = top(expected, n_top)
+    return {
+        "coverage_90": round(float(inside.mean()), 3),
+        "coverage_90_top": round(float(inside[listed].mean()), 3),
+        "claimed_top": round(float(rank_table(expected, draws, n_top)["p_top"].to_numpy()[listed].sum()), 1),
+        "real_top": int(np.isin(listed, top(real, n_top)).sum()),
+    }

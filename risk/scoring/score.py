@@ -1,0 +1,204 @@
+"""From what is stored to a score table: read, fit, rank, explain, grade, and store a new version of it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from data.errors import WrongUse
+from data.store.store import Store
+from data.workspace import Workspace
+from geo.boundaries.composition import boundary_in_force
+from risk import pairs
+from risk.evaluation.baselines import baselines
+from risk.evaluation.evaluate import summary, thorough_evaluation
+from risk.evaluation.ledger import keep_account
+from risk.model import VillageRiskRegressor
+from risk.scoring import reporting
+from risk.scoring.bands import bands, quality_grades
+from risk.scoring.choices import choices
+from risk.scoring.classes import locked_classes
+from risk.scoring.inputs import DRAWS, Inputs, Models, build_inputs, fit_models, read_store
+from risk.scoring.ranks import rank_table, rate_table
+from risk.scoring.reasons import Grounds, grounds, of_areas, reasons
+
+FEWEST_TOP = 3
+"""Kecamatan or kabupaten called the top at least, however few villages a campaign reaches."""
+LEVELS = {"kecamatan": "kode_kec", "kabupaten": "kode_kab"}
+
+
+def score(store: Store, workspace: Workspace, *, n_top: int = 100, seed: int = 0, thorough: bool = False) -> str:
+    """Compute and store a new score version for all villages, kecamatan and kabupaten; returns its name.
+
+    What is stored for readers (score, interval, P(top), band, reasons, grade) comes from the published model, which
+    knows released totals only (`risk.scoring.released`); the full model's numbers go to the internal column.
+    ``n_top`` is the number of villages a campaign reaches; larger areas get the same share, at least three.
+    ``thorough`` stores the whole evaluation instead of its summary, which takes some seconds more. Where simple
+    rankings surely beat the score on the data loaded (`risk.evaluation.validation.verdict`), the best of those that
+    may be published takes its place, and the reasons say so. What the office chose (`risk.scoring.choices`) holds: a
+    curve adds the second list, for cases that are not reported (`risk.scoring.reporting`); a ranking stands in the
+    model's place. Raises `risk.scoring.inputs.NoCases` (``NO_CASES``) when there is nothing to learn from, `WrongUse`
+    (``RANKING_MISSING``) when the chosen ranking's figures are not there.
+    """
+    frame, facts, graph = read_store(store, workspace)
+    inputs = build_inputs(frame, facts, graph)
+    models = fit_models(inputs, seed)
+    evaluation = (thorough_evaluation if thorough else summary)(inputs, models, facts)
+    chosen = choices(store)
+    instead = chosen.ranking or (evaluation.get("verdict") or {}).get("fallback")
+    simple = baselines(inputs, facts) if instead else {}
+    if instead and instead not in simple:
+        raise WrongUse("RANKING_MISSING", value=instead)
+    villages = village_scores(inputs, models, n_top, simple[instead] if instead else None)
+    table = pd.concat([villages.table, *(larger(inputs, villages, level, n_top) for level in LEVELS)])
+    if instead:
+        why = f"alasan.{'pilihan' if chosen.ranking else 'cadangan'}.{instead}"
+        table["alasan"] = pd.Series([[{"kunci": why, "nilai": {}}]] * len(table), table.index)
+    boundary = boundary_in_force(store, workspace) or {}
+    contoh = inputs.observed.data_contoh or inputs.features.data_contoh
+    meta = {
+        "input_version": store.input_version(),
+        "boundary_version": boundary.get("version", ""),
+        "n_top": n_top,
+        "params": _params(inputs, models, seed) | {"kelas": locked_classes(table, store.score_version(), contoh)},
+        "evaluation": evaluation | {"choice": asdict(chosen)},
+        "data_contoh": contoh,
+    }
+    curve = reporting.Curve.parse(chosen.curve) if chosen.curve else None
+    second = curve and reporting.second_list(
+        curve, frame.set_index("kode"), store.records("titik"), villages.expected, villages.draws, n_top, seed
+    )
+    versi = store.save_scores(meta, table)
+    strength = villages.grounds.strength
+    if instead:
+        strength = pairs.of_ranking(villages.expected, inputs.features.population)
+    kept = pairs.kept(villages.table["kode"].tolist(), villages.expected, villages.draws, strength)
+    store.save_result(pairs.RESULT, versi, kept)
+    if second:
+        store.save_result(reporting.RESULT, versi, second)
+    keep_account(store, workspace, versi, read=(frame, facts, graph))
+    return versi
+
+
+@dataclass(frozen=True)
+class VillageScores:
+    """The village rows of the score table, with what larger areas are computed from."""
+
+    table: pd.DataFrame
+    expected: np.ndarray
+    draws: np.ndarray
+    grounds: Grounds
+
+
+def village_scores(inputs: Inputs, models: Models, n_top: int, instead: np.ndarray | None = None) -> VillageScores:
+    """One row per village: ``level, kode, skor, skor_bawah, skor_atas, p_top, n_top, prioritas, kualitas_data, alasan,
+    internal``. ``instead``: a simple ranking that takes the published model's place; it keeps the model's total and its
+    relative uncertainty."""
+    X = inputs.a_year()
+    people = inputs.features.population
+    expected = models.published.predict(X)
+    draws = models.rates * people.to_numpy()
+    if instead is not None:
+        simple = np.maximum(instead, 1e-9 * people.to_numpy())
+        simple = simple * expected.sum() / simple.sum()
+        expected, draws = simple, draws * (simple / expected)
+    kab = inputs.frame.set_index("kode")["kode_kab"]
+    years = inputs.observed.calendar_years.reindex(X.index)
+    grade = quality_grades(years, inputs.features.borrowed(), kab.map(inputs.observed.precision["desa"]))
+    why = grounds(models.published.decompose(X), people, inputs.features, inputs.observed.sources[0])
+    table = (
+        rank_table(expected, draws, n_top)
+        .join(rate_table(expected, draws, people.to_numpy()))
+        .assign(
+            level="desa",
+            kode=X.index,
+            n_top=n_top,
+            prioritas=bands(expected, grade.to_numpy(), n_top),
+            kualitas_data=grade.to_numpy(),
+            alasan=reasons(why).to_numpy(),
+            internal=pd.Series(_internal(X, people.to_numpy(), models.full, n_top), dtype=object),
+        )
+    )
+    return VillageScores(table, expected, draws, why)
+
+
+def larger(inputs: Inputs, villages: VillageScores, level: str, n_top: int) -> pd.DataFrame:
+    """Rows of a larger level: expected cases and draws are sums over villages; figures are its own
+    when most of its people live in villages whose figures are of that level or finer."""
+    area = inputs.frame.set_index("kode")[LEVELS[level]]
+    code, names = pd.factorize(area, sort=True)
+    member = sparse.csr_matrix((np.ones(len(code)), (code, np.arange(len(code)))))
+    expected = member @ villages.expected
+    n = min(max(FEWEST_TOP, round(n_top * len(names) / len(code))), len(names))
+    people = inputs.features.population
+    kab = pd.Series(names, names).str[:5]
+    borrowed = _of_most_people(inputs.features.borrowed(level), area, people).loc[names]
+    years = inputs.observed.calendar_years.groupby(area).median()[names]
+    grade = quality_grades(years, borrowed, kab.map(inputs.observed.precision[level]))
+    join = ("kecamatan", "kabupaten") if level == "kabupaten" else None
+    why = of_areas(villages.grounds, area, people, borrowed, join=join)
+    draws = (member @ villages.draws.T).T
+    return (
+        rank_table(expected, draws, n)
+        .join(rate_table(expected, draws, member @ people.to_numpy()))
+        .assign(
+            level=level,
+            kode=names,
+            n_top=n,
+            prioritas=bands(expected, grade.to_numpy(), n),
+            kualitas_data=grade.to_numpy(),
+            alasan=reasons(why)[names].to_numpy(),
+            internal=pd.Series([{}] * len(names), dtype=object),
+        )
+    )
+
+
+def _of_most_people(flags: pd.DataFrame, area: pd.Series, people: pd.Series) -> pd.DataFrame:
+    """Per area, flags that hold for more than half of its people."""
+    share = people / people.groupby(area).transform("sum")
+    return flags.mul(share, axis=0).groupby(area).sum() > 0.5
+
+
+def _internal(X: pd.DataFrame, people: np.ndarray, full: VillageRiskRegressor, n_top: int) -> list[dict[str, Any]]:
+    """What only the risk room reads: the full model's expected cases, rate per 1,000, percentile and P(top)."""
+    expected = full.predict(X)
+    ranks = rank_table(expected, full.sample(DRAWS) * people, n_top)
+    return [
+        {
+            "harapan": round(float(mean), 5),
+            "per_1000": round(float(mean / n * 1000), 5),
+            "skor": round(float(place), 2),
+            "p_top": round(float(chance), 3),
+        }
+        for mean, n, place, chance in zip(expected, people, ranks["skor"], ranks["p_top"], strict=True)
+    ]
+
+
+def _params(inputs: Inputs, models: Models, seed: int) -> dict[str, Any]:
+    """What the model page tells of this version; nothing in it is a village's."""
+    period = inputs.observed.period
+    borrowed = inputs.features.borrowed()
+    return {
+        "seed": seed,
+        "draws": DRAWS,
+        "covariates": {
+            str(name): {
+                "coef": float(f"{mean:.2g}"),
+                "sd": float(f"{sd:.2g}"),
+                "sumber": inputs.features.sources[str(name)],
+                "borrowed": round(float(borrowed[str(name)].mean()), 3),
+            }
+            for name, mean, sd in zip(
+                models.full.covariate_names_, models.full.coef_, models.full.coef_sd_, strict=True
+            )
+        },
+        "variance_components": {k: float(f"{v:.2g}") for k, v in models.full.variance_components_.items()},
+        "neighbour_field": models.full.graph is not None,
+        "case_sources": inputs.observed.sources[:20],
+        "period": [str(day.date()) for day in period] if period else None,
+        "converged": bool(models.full.converged_ and models.published.converged_),
+    }
