@@ -1,0 +1,30 @@
+"""Who acts: the person behind an act, with the roles and areas that decide whether the act is theirs to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from data.domain.roles import ROLES
+
+
+@dataclass(frozen=True)
+class Actor:
+    """One person at one moment.
+
+    ``name`` is what is written into records, ``account`` the account behind it. ``areas`` are codes of kabupaten (or of
+    a province, or of villages) the roles hold for; empty means everywhere.
+    """
+
+    name: str
+    account: str
+    roles: frozenset[str]
+    areas: tuple[str, ...] = ()
+
+    def covers(self, kode: str) -> bool:
+        """Whether the area ``kode`` lies in one of the actor's areas."""
+        return not self.areas or any(kode == area or kode.startswith(f"{area}.") for area in self.areas)
+
+
+def owner(name: str) -> Actor:
+    """The local owner of a workspace: every role, everywhere."""
+    return Actor(name, name, frozenset(ROLES))
