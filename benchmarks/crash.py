@@ -136,7 +136,7 @@ def content(store: Store) -> dict[str, str]:
 
 
 def live(store: Store) -> list[str]:
-    batches = store.batches()
+    batches = store.batches.all()
     return sorted(batches.loc[batches["status"] == "aktif", "batch"])
 
 
@@ -146,15 +146,15 @@ def faults_of(workspace: Workspace) -> list[str]:
     store = workspace.store()
     try:
         for level in ("desa", "kecamatan", "kabupaten"):
-            for row in store.boundaries(level):
+            for row in store.boundaries.of(level):
                 path = workspace.boundaries / row["path"]
                 if not path.is_file() or len(pd.read_parquet(path, columns=["kode"])) != row["n_polygons"]:
                     found.append(f"boundary {row['path']}")
         for path in workspace.layers.glob("peta-*.json"):
             json.loads(path.read_text(encoding="utf-8"))
-        facts = store.facts()
-        batches = store.batches().set_index("batch")
-        stored = pd.concat([facts["batch"], *(store.records(kind)["batch"] for kind in RECORDS)]).value_counts()
+        facts = store.facts.read()
+        batches = store.batches.all().set_index("batch")
+        stored = pd.concat([facts["batch"], *(store.records.read(kind)["batch"] for kind in RECORDS)]).value_counts()
         for name in live(store):
             told = batches.loc[name]
             if told["jenis"] != "batas" and told["user"] == "uji" and stored.get(name, 0) != told["rows_ok"]:
@@ -174,7 +174,7 @@ class Harness:
         self.workspace = Workspace(folder / "kerja")
         prepare(self.workspace, gazetteer=folder / "g.csv", demo=False)
         store = self.workspace.store()
-        self.gazetteer = store.gazetteer()
+        self.gazetteer = store.gazetteer.villages()
         store.close()
         self.number = 0
         self.counts: Counter[str] = Counter()

@@ -99,7 +99,7 @@ def timed(act: Callable[[], Any], runs: int) -> tuple[Taken, Any]:
 
 def measure_tables(workspace: Workspace, runs: int) -> dict[str, dict[str, Any]]:
     store = workspace.store()
-    villages = store.gazetteer()
+    villages = store.gazetteer.villages()
     out = {}
     for name, (file, content) in tables(villages).items():
         upload = Upload(file, content)
@@ -107,7 +107,7 @@ def measure_tables(workspace: Workspace, runs: int) -> dict[str, dict[str, Any]]
         assert found.report.outcome == "ok", found.report
         told, _ = timed(lambda f=found: preview(f, store), 1)
         keep, batch = timed(lambda f=found: commit(f, "kemiskinan", store, workspace, "uji"), 1)
-        store.undo(batch, "uji")
+        store.batches.undo(batch, "uji")
         plain, joined = timed(lambda u=upload: naive(u.content, u.name, villages), runs)
         assert joined == found.report.rows_ok
         out[name] = {

@@ -40,15 +40,15 @@ def one_seed(gazetteer: pd.DataFrame, seed: int, thorough: bool) -> dict[str, An
         workspace = Workspace(Path(folder) / "kerja").create()
         store = workspace.store()
         try:
-            store.set_gazetteer(gazetteer)
+            store.gazetteer.replace(gazetteer)
             install_approximate(store, workspace)
             build_layers(store, workspace)
             for meta, rows in [*published_batches(), *demo_batches(gazetteer, seed)]:
-                store.commit_batch(meta, rows)
+                store.facts.commit(meta, rows)
             start = time.process_time()
             score(store, workspace)
             seconds = time.process_time() - start
-            found = evaluate(store, workspace) if thorough else store.score_version()["evaluation"]
+            found = evaluate(store, workspace) if thorough else store.scores.version().evaluation
             return {"seed": seed, "seconds": seconds, **found}
         finally:
             store.close()

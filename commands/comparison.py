@@ -15,14 +15,14 @@ def _why(args: argparse.Namespace, workspace: Workspace, console: Console) -> in
     from campaign.model.pairs import pair_words
 
     with opened(workspace) as store:
-        version = store.score_version()
-        content = store.result("banding", version["versi"]) if version else None
+        version = store.scores.version()
+        content = store.results.get("banding", version.versi) if version else None
         names = {
             kode: nama
             for level in ("kecamatan", "kabupaten")
-            for kode, nama in store.areas(level)[["kode", "nama"]].itertuples(index=False)
+            for kode, nama in store.gazetteer.areas(level)[["kode", "nama"]].itertuples(index=False)
         }
-        names |= dict(store.gazetteer()[["kode", "nama"]].itertuples(index=False))
+        names |= dict(store.gazetteer.villages()[["kode", "nama"]].itertuples(index=False))
     if content is None:
         print(t("banding.tidak_ada", console.lang), file=sys.stderr)
         console.result(outcome="ok", verdict=None)
@@ -33,7 +33,7 @@ def _why(args: argparse.Namespace, workspace: Workspace, console: Console) -> in
     print(told.verdict.replace("*", ""), file=sys.stderr)
     for cause in told.causes:
         print(f"- {cause}", file=sys.stderr)
-    if version["data_contoh"]:
+    if version.data_contoh:
         console.say("cli.data_contoh")
     console.result(
         outcome="ok",
@@ -42,8 +42,8 @@ def _why(args: argparse.Namespace, workspace: Workspace, console: Console) -> in
         p=round(told.p, 3),
         verdict=told.outcome,
         causes=list(told.causes),
-        version=version["versi"],
-        data_contoh=bool(version["data_contoh"]),
+        version=version.versi,
+        data_contoh=version.data_contoh,
     )
     return 0
 

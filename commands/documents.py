@@ -5,12 +5,15 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from commands.console import Command, Console, opened
 from data.errors import WrongUse
 from data.workspace import Workspace
 from words import LANGUAGES, t
+
+if TYPE_CHECKING:
+    from data.store.store import Store
 
 
 def _export(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
@@ -51,10 +54,10 @@ def _briefing(args: argparse.Namespace, workspace: Workspace, console: Console) 
     _known_format(args.out, FORMATS)
     with opened(workspace) as store:
         snapshot = _scored(workspace, store, Snapshot)
-        known = _listed(args.plan, store) if args.plan else newest_list(store, snapshot.version["versi"])
+        known = _listed(args.plan, store) if args.plan else newest_list(store, snapshot.version.versi)
         what = {
             "what": "briefing",
-            "versi": known.name if known else snapshot.version["versi"],
+            "versi": known.name if known else snapshot.version.versi,
             "rows": 0,
             "purpose": args.purpose,
         }
@@ -76,7 +79,7 @@ def _briefing(args: argparse.Namespace, workspace: Workspace, console: Console) 
         file=str(args.out),
         list=known.name if known else None,
         sha256=digest,
-        score_version=snapshot.version["versi"],
+        score_version=snapshot.version.versi,
         data_contoh=bool(snapshot.data_contoh),
     )
     return 0
@@ -91,9 +94,9 @@ def _atlas(args: argparse.Namespace, workspace: Workspace, console: Console) -> 
     _known_format(args.out, (".pdf",))
     with opened(workspace) as store:
         snapshot = _scored(workspace, store, Snapshot)
-        known = newest_list(store, snapshot.version["versi"])
+        known = newest_list(store, snapshot.version.versi)
         pages, n = atlas_pages(snapshot, workspace, known, args.kabupaten, args.lang)
-        what = {"what": "atlas", "versi": snapshot.version["versi"], "rows": n, "purpose": args.purpose}
+        what = {"what": "atlas", "versi": snapshot.version.versi, "rows": n, "purpose": args.purpose}
         digest = hand_over(
             lambda place: place.write_bytes(pages), args.out, store, workspace, user=args.user, what=what
         )
@@ -216,7 +219,7 @@ def _known_format(path: Path, formats: tuple[str, ...]) -> None:
         raise WrongUse("NO_FOLDER", path=str(path.parent))
 
 
-def _scored(workspace: Workspace, store: Any, model: Any) -> Any:
+def _scored(workspace: Workspace, store: Store, model: Any) -> Any:
     """The read model of a workspace that has scores. Raises `WrongUse` (``NO_SCORE``)."""
     snapshot = model.load(workspace, store)
     if snapshot.version is None:
@@ -262,7 +265,7 @@ def _lists(args: argparse.Namespace, workspace: Workspace, console: Console) -> 
     from campaign.handover.lists import chain, list_of
 
     with opened(workspace) as store:
-        known = [list_of(store, row["versi"]) for row in store.lists()]
+        known = [list_of(store, row["versi"]) for row in store.lists.all()]
         chains = {one.versi: chain(store, one.versi) for one in known}
     for one in known:
         console.say(
@@ -279,12 +282,12 @@ def _lists(args: argparse.Namespace, workspace: Workspace, console: Console) -> 
     return 0
 
 
-def _listed(given: str, store: Any) -> Any:
+def _listed(given: str, store: Store) -> Any:
     """A plan file, or the version of a frozen list."""
     from campaign.handover.lists import list_of, listed, read_plan
 
     path = Path(given)
-    if path.exists() or not any(row["versi"] == given for row in store.lists()):
+    if path.exists() or not any(row["versi"] == given for row in store.lists.all()):
         return listed(store, read_plan(path))
     known = list_of(store, given)
     if known.status == "kedaluwarsa":

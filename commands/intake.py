@@ -6,12 +6,15 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from campaign.intake.importing import KINDS
 from commands.console import Command, Console, opened, pair
 from data.errors import WrongUse
 from data.workspace import Workspace
+
+if TYPE_CHECKING:
+    from data.store.store import Store
 
 
 def _import(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
@@ -51,7 +54,7 @@ def _import(args: argparse.Namespace, workspace: Workspace, console: Console) ->
 
 
 def _decide(
-    args: argparse.Namespace, options: dict[str, Any], store: Any, workspace: Workspace, console: Console
+    args: argparse.Namespace, options: dict[str, Any], store: Store, workspace: Workspace, console: Console
 ) -> None:
     """Remembers what the person says about columns and names; the file is read with it afterwards."""
     from campaign.intake.confirming import confirm, remember_columns
@@ -104,7 +107,7 @@ def _tell_import(body: dict[str, Any], console: Console, dry_run: bool = False) 
     return {"refused": 4, "row_errors": 3}.get(body["outcome"], 0)
 
 
-def _tell_preview(kind: str, found: Any, store: Any, workspace: Workspace, console: Console) -> None:
+def _tell_preview(kind: str, found: Any, store: Store, workspace: Workspace, console: Console) -> None:
     from campaign.intake.preview_text import lines_of
 
     console.say("cli.pratinjau")
@@ -156,7 +159,7 @@ def _forget(args: argparse.Namespace, workspace: Workspace, console: Console) ->
     if kind not in ("N", "K") or not (number.isascii() and number.isdecimal()):
         raise WrongUse("USAGE_FORGET", value=args.number[:20])
     with opened(workspace) as store:
-        (store.forget_alias if kind == "N" else store.forget_mapping)(int(number), args.user)
+        (store.names.forget if kind == "N" else store.columns.forget)(int(number), args.user)
     console.say("ingatan.dilupakan")
     console.result(outcome="ok", forgotten=f"{kind}{number}")
     return 0

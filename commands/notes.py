@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 
-import pandas as pd
-
 from commands.console import Command, Console, opened
 from data.errors import WrongUse
 from data.workspace import Workspace
@@ -14,12 +12,14 @@ from words import date_text, t
 
 
 def _notes(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
+    import pandas as pd
+
     from campaign.office.notes import COLUMNS, notes_of, write_note
 
     with opened(workspace) as store:
         if args.what == "list":
-            found = notes_of(pd.DataFrame(store.notes(), columns=COLUMNS), args.subject or "")
-            names = dict(store.gazetteer()[["kode", "nama"]].itertuples(index=False))
+            found = notes_of(pd.DataFrame(store.notes.all(), columns=COLUMNS), args.subject or "")
+            names = dict(store.gazetteer.villages()[["kode", "nama"]].itertuples(index=False))
             for note in found:
                 print(
                     f"{note.id}  {note.kode} {names.get(note.kode, '')}: {note.teks} "
@@ -38,7 +38,7 @@ def _notes(args: argparse.Namespace, workspace: Workspace, console: Console) -> 
             return 0
         if not str(args.subject or "").isdigit():
             raise WrongUse("USAGE", detail=t("catatan.cara_hapus", console.lang), usage="notes remove NOMOR")
-        store.remove_note(int(args.subject), user=args.user)
+        store.notes.remove(int(args.subject), user=args.user)
         console.say("catatan.dihapus", nomor=int(args.subject))
         console.result(outcome="ok", id=int(args.subject))
     return 0

@@ -53,9 +53,9 @@ def _sources(args: argparse.Namespace, workspace: Workspace, console: Console) -
             number = prefer(store, args.figure, args.level, args.prefer, args.reason, args.user)
             console.say("cli.sumber_diutamakan", nomor=str(number))
         if args.forget is not None:
-            store.forget_preference(args.forget, args.user)
+            store.preferences.forget(args.forget, args.user)
             console.say("sumber.dilepas")
-        found, preferred = conflicts(store), store.preferences()
+        found, preferred = conflicts(store), store.preferences.all()
     for one in found:
         print(conflict_title(one, console.lang), file=sys.stderr)
         for line in [*conflict_lines(one, console.lang), *(say_line(say, console.lang) for say in one.says)]:

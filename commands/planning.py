@@ -70,7 +70,7 @@ def _schedule(args: argparse.Namespace, workspace: Workspace, console: Console) 
     terms = Terms(args.start, args.teams, tuple(day - 1 for day in args.weekday), tuple(args.day_off), args.agency)
     with opened(workspace) as store:
         known = listed(store, plan)
-        schedule = make_schedule(plan, store.gazetteer(), terms)
+        schedule = make_schedule(plan, store.gazetteer.villages(), terms)
         keep_schedule(store, plan, schedule, args.user)
         if args.out is not None:
             from campaign.documents.calendar import calendar

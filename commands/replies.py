@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from commands.console import Command, Console, opened, pair
 from data.errors import WrongUse
 from data.workspace import Workspace
 from words import t
+
+if TYPE_CHECKING:
+    from data.store.store import Store
 
 
 def _corrections(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
@@ -21,12 +24,12 @@ def _corrections(args: argparse.Namespace, workspace: Workspace, console: Consol
     return 0
 
 
-def _list(args: argparse.Namespace, store: Any, snapshot: Any, console: Console) -> dict[str, Any]:
+def _list(args: argparse.Namespace, store: Store, snapshot: Any, console: Console) -> dict[str, Any]:
     from campaign.sessions.replies import import_of, label_of, state_of
 
     rows = [
         {**row, "keadaan": state_of(row), "impor": import_of(row["hal"], snapshot)}
-        for row in store.change_requests().to_dict("records")
+        for row in store.requests.all().to_dict("records")
     ]
     for row in rows:
         console.say(
@@ -44,7 +47,7 @@ def _list(args: argparse.Namespace, store: Any, snapshot: Any, console: Console)
     return {"requests": rows}
 
 
-def _add(args: argparse.Namespace, store: Any, snapshot: Any, console: Console) -> dict[str, Any]:
+def _add(args: argparse.Namespace, store: Store, snapshot: Any, console: Console) -> dict[str, Any]:
     """With lines: keeps them. Without: says which lines the sheet has."""
     from campaign.sessions.replies import held, propose
     from campaign.sessions.sheet_code import read_sheet_code
@@ -69,7 +72,7 @@ def _add(args: argparse.Namespace, store: Any, snapshot: Any, console: Console) 
     return {"sheet": lembar, "kode": kode, "list": versi, "lines": {line.hal: line.value for line in lines}}
 
 
-def _decide(args: argparse.Namespace, store: Any, snapshot: Any, console: Console) -> dict[str, Any]:
+def _decide(args: argparse.Namespace, store: Store, snapshot: Any, console: Console) -> dict[str, Any]:
     from campaign.sessions.replies import decide
 
     number = _number(args.which)
@@ -79,7 +82,7 @@ def _decide(args: argparse.Namespace, store: Any, snapshot: Any, console: Consol
     return _said(number, "diterima" if args.accept else "ditolak", console)
 
 
-def _done(args: argparse.Namespace, store: Any, snapshot: Any, console: Console) -> dict[str, Any]:
+def _done(args: argparse.Namespace, store: Store, snapshot: Any, console: Console) -> dict[str, Any]:
     from campaign.sessions.replies import finish
 
     number = _number(args.which)

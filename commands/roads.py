@@ -8,13 +8,12 @@ from pathlib import Path
 from commands.console import Command, Console, opened
 from data.errors import WrongUse
 from data.workspace import Workspace
-from geo.roads import ROADS
 from words import t
 
 
 def _roads(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
     from geo.drawing.layers import current_layers
-    from geo.roads import read_roads
+    from geo.roads import ROADS, read_roads
 
     if args.remove == (args.file is not None):
         raise WrongUse("USAGE", detail=t("jalan.cara", console.lang), usage="roads BERKAS.geojson | --remove")
@@ -27,7 +26,7 @@ def _roads(args: argparse.Namespace, workspace: Workspace, console: Console) -> 
             if layers is None:
                 raise WrongUse("NO_LAYERS")
             lines = read_roads(args.file, layers["bbox"])
-        store.save_result(*ROADS, {"garis": lines, "sumber": args.source[:120]}, args.user)
+        store.results.save(*ROADS, {"garis": lines, "sumber": args.source[:120]}, args.user)
     console.say("jalan.tersimpan" if lines else "jalan.dihapus", n=len(lines))
     console.result(outcome="ok", lines=len(lines), points=sum(len(line) // 2 for line in lines))
     return 0

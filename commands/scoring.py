@@ -29,19 +29,19 @@ def _score(args: argparse.Namespace, workspace: Workspace, console: Console) -> 
         if args.ranking is not None:
             choose_ranking(store, "" if args.ranking == MODEL else args.ranking, args.reason or "", args.user)
         versi = score(store, workspace, n_top=args.n_top)
-        version = store.score_version()
-        second = store.result("pelaporan", versi)
+        version = store.scores.version()
+        second = store.results.get("pelaporan", versi)
     console.say("cli.skor_selesai", versi=versi)
     for sentence in reporting_words(second, console.lang) if second else ():
         print(sentence, file=sys.stderr)
-    if version["data_contoh"]:
+    if version.data_contoh:
         console.say("cli.data_contoh")
     console.result(
         outcome="ok",
         version=versi,
-        n_top=version["n_top"],
-        data_contoh=bool(version["data_contoh"]),
-        evaluation=version.get("evaluation"),
+        n_top=version.n_top,
+        data_contoh=version.data_contoh,
+        evaluation=version.evaluation,
         reporting={key: value for key, value in second.items() if key != "desa"} if second else None,
     )
     return 0

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from data.errors import Refused, WrongUse
+from data.store.store import Store
 from data.workspace import Workspace, building_beside, clear_leftovers, place_building, sync_folder, temporary_beside
 
 FORMAT = 1
@@ -116,7 +117,7 @@ def restore(workspace: Workspace, file: Path) -> dict[str, Any]:
 # --- writing ----------------------------------------------------------------------------------------------------------
 
 
-def _write_members(archive: zipfile.ZipFile, workspace: Workspace, store: Any) -> dict[str, Any]:
+def _write_members(archive: zipfile.ZipFile, workspace: Workspace, store: Store) -> dict[str, Any]:
     members: dict[str, dict[str, Any]] = {}
     rows: dict[str, int] = {}
     with store.carried_out() as moment:

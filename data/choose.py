@@ -47,7 +47,7 @@ def judged(facts: pd.DataFrame) -> pd.DataFrame:
 def chosen(facts: pd.DataFrame) -> pd.DataFrame:
     """The rows of ``facts`` that are used, with ``alasan_pilih``; their periods do not overlap within a `KEY`.
 
-    ``facts`` as `data.store.store.Store.facts` returns them.
+    ``facts`` as `Store.facts.read` returns them.
     """
     marked = judged(facts)
     return marked[marked["dipakai"]].drop(columns="dipakai").reset_index(drop=True)

@@ -5,11 +5,12 @@ Geometry libraries are loaded only when geometry is asked for: the score needs n
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Literal, overload
 
 import numpy as np
 import pandas as pd
 
+from data.store.store import Store
 from data.workspace import Workspace
 from geo.figures import KINDS, village_attributes
 
@@ -18,10 +19,10 @@ if TYPE_CHECKING:
 
 
 @overload
-def village_frame(store: Any, workspace: Workspace, *, geometry: Literal[True] = True) -> gpd.GeoDataFrame: ...
+def village_frame(store: Store, workspace: Workspace, *, geometry: Literal[True] = True) -> gpd.GeoDataFrame: ...
 @overload
-def village_frame(store: Any, workspace: Workspace, *, geometry: Literal[False]) -> pd.DataFrame: ...
-def village_frame(store: Any, workspace: Workspace, *, geometry: bool = True) -> pd.DataFrame:
+def village_frame(store: Store, workspace: Workspace, *, geometry: Literal[False]) -> pd.DataFrame: ...
+def village_frame(store: Store, workspace: Workspace, *, geometry: bool = True) -> pd.DataFrame:
     """One row per village of the store's gazetteer, sorted by ``kode``.
 
     Columns: the gazetteer's; per indicator the newest chosen figure with ``<indicator>__level``, the level it was
@@ -41,18 +42,18 @@ def village_frame(store: Any, workspace: Workspace, *, geometry: bool = True) ->
     no column. ``frame.attrs["angka"]`` tells by column where a figure is from: ``sumber`` (list), ``satuan``,
     ``periode`` (first and last day), ``data_contoh``.
     """
-    facts = pd.concat([store.facts(jenis=kind) for kind in KINDS], ignore_index=True)
-    frame = village_attributes(store.gazetteer(), facts)
+    facts = pd.concat([store.facts.read(jenis=kind) for kind in KINDS], ignore_index=True)
+    frame = village_attributes(store.gazetteer.villages(), facts)
     return _placed(frame, store, workspace) if geometry else frame
 
 
-def _placed(frame: pd.DataFrame, store: Any, workspace: Workspace) -> gpd.GeoDataFrame:
+def _placed(frame: pd.DataFrame, store: Store, workspace: Workspace) -> gpd.GeoDataFrame:
     import geopandas as gpd
     import shapely
 
     from geo.boundaries.in_force import active_boundaries, point_places
 
-    if store.boundary("desa"):
+    if store.boundaries.newest("desa"):
         polygons = active_boundaries(store, workspace, "desa")
     else:
         polygons = gpd.GeoDataFrame({"kode": [], "area_km2": []}, geometry=[], crs="EPSG:4326").astype({"kode": str})

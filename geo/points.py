@@ -7,6 +7,7 @@ from typing import Any
 
 import shapely
 
+from data.store.store import Store
 from data.workspace import Workspace
 from geo.boundaries.composition import composition
 from geo.boundaries.in_force import active_boundaries
@@ -25,7 +26,7 @@ Point = tuple[int, str, float, float]
 """Row, code of the area named (or empty), longitude and latitude in degrees (EPSG:4326)."""
 
 
-def misplaced(store: Any, workspace: Workspace, points: list[Point]) -> dict[int, tuple[str, dict[str, Any]]]:
+def misplaced(store: Store, workspace: Workspace, points: list[Point]) -> dict[int, tuple[str, dict[str, Any]]]:
     """Rows whose point lies elsewhere: ``OUTSIDE_VILLAGE`` (``nama``, ``km``) or ``OUTSIDE_PROVINCE`` (``value``).
 
     An area without any polygon is not judged, nor is anything when there are no boundaries.
@@ -61,8 +62,8 @@ def _km(shape: Any, point: Any) -> float:
     return float(shapely.distance(shape, point)) * KM_PER_DEGREE
 
 
-def _names(store: Any) -> dict[str, str]:
-    gazetteer = store.gazetteer()
+def _names(store: Store) -> dict[str, str]:
+    gazetteer = store.gazetteer.villages()
     names = dict(zip(gazetteer["kode_kab"], gazetteer["kabupaten"], strict=True))
     names |= dict(zip(gazetteer["kode_kec"], gazetteer["kecamatan"], strict=True))
     return names | dict(zip(gazetteer["kode"], gazetteer["nama"], strict=True))

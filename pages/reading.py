@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from campaign.reading.snapshot import Snapshot
+from data.store.store import Store
 from data.workspace import DATABASE_FILE, Workspace
 
 
@@ -30,12 +31,12 @@ def snapshot() -> Snapshot:
 def comparisons() -> dict[str, Any] | None:
     """What comparisons of areas need of the newest score version (`risk.pairs`); None when it keeps none."""
     place, version = Workspace.locate(), snapshot().version
-    return _comparisons(str(place.path), str(version["versi"]), store(place)) if version else None
+    return _comparisons(str(place.path), version.versi, store(place)) if version else None
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
-def _comparisons(path: str, versi: str, _store: Any) -> dict[str, Any] | None:
-    content: dict[str, Any] | None = _store.result("banding", versi)
+def _comparisons(path: str, versi: str, _store: Store) -> dict[str, Any] | None:
+    content: dict[str, Any] | None = _store.results.get("banding", versi)
     return content
 
 
@@ -45,5 +46,5 @@ def _store(path: str, url: str, mark: str) -> Any:
 
 
 @st.cache_resource(show_spinner=False, max_entries=3)
-def _snapshot(path: str, key: str, _store: Any) -> Snapshot:
+def _snapshot(path: str, key: str, _store: Store) -> Snapshot:
     return Snapshot.load(Workspace.locate(path), _store)

@@ -37,7 +37,7 @@ def listing() -> None:
         return
     level, kept = filters(snapshot)
     rows = area_table(snapshot, level, lang, kept)
-    n_top = int(snapshot.version["n_top"])
+    n_top = snapshot.version.n_top
     st.caption(
         t("sasaran.arti", lang, n=len(rows), semua=len(snapshot.places[level]))
         + " "

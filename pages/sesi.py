@@ -129,7 +129,7 @@ def keep(one: Session, snapshot: Snapshot) -> None:
         for issue in report["errors"] or [report]:
             st.error(plain(issue["message"]))
         return
-    held = store.records("sesi")
+    held = store.records.read("sesi")
     if ((held["kode"] == one.kode) & (pd.to_datetime(held["tanggal"]).dt.date == one.day)).any():
         st.warning(t("sesi.sudah_ada", lang))
         return
@@ -144,7 +144,7 @@ def keep(one: Session, snapshot: Snapshot) -> None:
 
 
 def covered(snapshot: Snapshot) -> None:
-    plans = dict(reading.store().results("rencana"))
+    plans = dict(reading.store().results.all("rencana"))
     versi = st.selectbox(
         t("sesi.rencana", lang),
         ["", *plans],

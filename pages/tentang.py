@@ -81,7 +81,7 @@ def model_card(snapshot: Snapshot) -> None:
 def how_good(snapshot: Snapshot) -> None:
     """The score beside the simple rankings it must beat."""
     table = evaluation(snapshot)
-    stored = (snapshot.version or {}).get("evaluation") or {}
+    stored = snapshot.evaluation
     if table.empty:
         return
     st.markdown(t(f"evaluasi.judul.{stored['mode']}", lang))

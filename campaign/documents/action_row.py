@@ -20,6 +20,7 @@ from campaign.documents.writers.workbook import PLAIN, Sheets
 from campaign.handover.lists import Listed
 from campaign.sessions.sessions import Coverage, coverage
 from data.errors import WrongUse
+from data.store.store import Store
 from words import number, t
 
 FORMATS = (".xlsx", ".docx")
@@ -45,7 +46,7 @@ COLUMNS = (
 BY_HAND = ("opd", "mitra", "dana", "kendala", "rtl")
 
 
-def write_action_row(known: Listed, store: Any, path: Path, lang: str = "id", purpose: str = "pelaporan") -> None:
+def write_action_row(known: Listed, store: Store, path: Path, lang: str = "id", purpose: str = "pelaporan") -> None:
     """Writes the row in the format of ``path``'s extension. Raises `WrongUse` (``UNKNOWN_FORMAT``)."""
     suffix = path.suffix.lower()
     if suffix not in FORMATS:
@@ -54,7 +55,7 @@ def write_action_row(known: Listed, store: Any, path: Path, lang: str = "id", pu
     (_workbook if suffix == ".xlsx" else _letter)(known, store, path, row, inside, lang, purpose)
 
 
-def action_row(known: Listed, store: Any, lang: str = "id") -> dict[str, Any]:
+def action_row(known: Listed, store: Store, lang: str = "id") -> dict[str, Any]:
     """One activity in `COLUMNS`; targets are villages per quarter of the planned days, the rest under no quarter."""
     plan, found = known.plan, coverage(store, known.plan)
     per_quarter = _quarters(known, store, [row["kode"] for row in plan["villages"]])
@@ -95,9 +96,9 @@ def action_row(known: Listed, store: Any, lang: str = "id") -> dict[str, Any]:
     return out
 
 
-def kabupaten_lines(known: Listed, store: Any, lang: str = "id") -> pd.DataFrame:
+def kabupaten_lines(known: Listed, store: Store, lang: str = "id") -> pd.DataFrame:
     """Per kabupaten of the plan: ``kabupaten, desa, tw1..tw4, rupiah, terlaksana`` (villages with a session)."""
-    plan, names = known.plan, store.areas("kabupaten").set_index("kode")["nama"]
+    plan, names = known.plan, store.gazetteer.areas("kabupaten").set_index("kode")["nama"]
     rupiah, held = costs(plan).groupby(lambda kode: kode[:5]).sum(), last_sessions(store)
     lines = []
     codes = [str(row["kode"]) for row in plan["villages"]]
@@ -117,7 +118,7 @@ def kabupaten_lines(known: Listed, store: Any, lang: str = "id") -> pd.DataFrame
     return pd.DataFrame(lines)
 
 
-def _quarters(known: Listed, store: Any, codes: list[str]) -> list[int]:
+def _quarters(known: Listed, store: Store, codes: list[str]) -> list[int]:
     days = planned_days(known, store)
     found = [quarter(days[kode]) for kode in codes if kode in days]
     return [found.count(i) for i in QUARTERS]
@@ -134,7 +135,7 @@ def _gained(found: Coverage, lang: str) -> str:
 
 
 def _workbook(
-    known: Listed, store: Any, path: Path, row: dict[str, Any], inside: pd.DataFrame, lang: str, purpose: str
+    known: Listed, store: Store, path: Path, row: dict[str, Any], inside: pd.DataFrame, lang: str, purpose: str
 ) -> None:
     book = xlsxwriter.Workbook(str(path), PLAIN)
     book.set_properties({"title": t("rad.judul", lang), "comments": f"{known.name} · {known.sidik}"})
@@ -168,7 +169,7 @@ def _workbook(
 
 
 def _letter(
-    known: Listed, store: Any, path: Path, row: dict[str, Any], inside: pd.DataFrame, lang: str, purpose: str
+    known: Listed, store: Store, path: Path, row: dict[str, Any], inside: pd.DataFrame, lang: str, purpose: str
 ) -> None:
     footer = t("sk.kaki", lang, versi=known.name, hash=known.sidik, benih=known.plan["seed"], berlaku=known.until)
     document = word.new_document(t("rad.judul", lang), footer, _mark(known, lang), lang, flipped=True)

@@ -87,7 +87,7 @@ def atlas_pages(
             "footer": t(
                 "atlas.kaki",
                 lang,
-                skor=version["versi"],
+                skor=version.versi,
                 batas=t(f"batas.{snapshot.boundary_kind}", lang),
                 daftar=known.name if known else "–",
             ),

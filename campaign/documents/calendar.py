@@ -10,22 +10,23 @@ from campaign.handover.lists import Listed
 from campaign.planning.schedule import schedule_of
 from campaign.planning.tables import avoid_text, mode_text
 from data.errors import WrongUse
+from data.store.store import Store
 from words import date_text, number, t
 
 COLUMNS = ("mulai", "kabupaten", "kecamatan", "desa", "hari", "moda", "pelaksana", "hindari", "paraf")
 
 
-def calendar(known: Listed, store: Any, lang: str = "id") -> bytes:
+def calendar(known: Listed, store: Store, lang: str = "id") -> bytes:
     """A PDF with a table per team. Raises `WrongUse` (``NO_SCHEDULE``) for a plan without one."""
     return set_pages("calendar", calendar_values(known, store, lang))
 
 
-def calendar_values(known: Listed, store: Any, lang: str = "id") -> dict[str, Any]:
+def calendar_values(known: Listed, store: Store, lang: str = "id") -> dict[str, Any]:
     """What the template prints."""
     schedule = schedule_of(store, known.plan)
     if schedule is None:
         raise WrongUse("NO_SCHEDULE", versi=known.name)
-    places = store.gazetteer().set_index("kode")
+    places = store.gazetteer.villages().set_index("kode")
     rows = {row["kode"]: row for row in known.plan["villages"]}
     teams: dict[int, list[dict[str, Any]]] = {}
     for trip in schedule["perjalanan"]:

@@ -50,9 +50,7 @@ def clarification_sheets(snapshot: Snapshot, codes: Sequence[str], lang: str = "
             "lang": lang,
             "mark": t("dokumen.tanda", lang) if snapshot.data_contoh else "",
             "pages": [_page(snapshot, kode, versi, lang) for kode in sorted(set(codes))],
-            "footer": t(
-                "klarifikasi.kaki", lang, hari=dt.date.today(), skor=(snapshot.version or {}).get("versi", "–")
-            ),
+            "footer": t("klarifikasi.kaki", lang, hari=dt.date.today(), skor=snapshot.versi or "–"),
             "words": {name: t(f"klarifikasi.{name}", lang) for name in _WORDS}
             | {name: t(f"klarifikasi.{name}", lang).split("|") for name in _WORD_LISTS},
         },

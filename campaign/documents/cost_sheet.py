@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import xlsxwriter
@@ -13,12 +12,13 @@ from campaign.documents.listing.rows import list_rows
 from campaign.documents.writers.workbook import PLAIN, Sheets
 from campaign.handover.lists import Listed
 from campaign.planning.costs import assumptions, by_trip, components
+from data.store.store import Store
 from words import t
 
 
-def write_cost_book(known: Listed, store: Any, path: Path, lang: str = "id") -> None:
+def write_cost_book(known: Listed, store: Store, path: Path, lang: str = "id") -> None:
     """Writes sheets Ringkas, Anggapan, Perjalanan, Desa, Metadata."""
-    plan, places = known.plan, store.gazetteer().drop_duplicates("kode_kec").set_index("kode_kec")
+    plan, places = known.plan, store.gazetteer.villages().drop_duplicates("kode_kec").set_index("kode_kec")
     book = xlsxwriter.Workbook(str(path), PLAIN)
     book.set_properties({"title": t("biaya.judul", lang), "comments": f"{known.name} · {known.sidik}"})
     try:

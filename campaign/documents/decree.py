@@ -12,6 +12,7 @@ from campaign.documents.listing.meta import signatures
 from campaign.documents.listing.rows import list_rows, rule_sentences
 from campaign.documents.writers import word
 from campaign.handover.lists import Listed
+from data.store.store import Store
 from words import number, t
 
 LAWS = 4
@@ -20,7 +21,7 @@ NOTES = 6
 """What the legal office is asked to check, on a page of its own that is not part of the decree."""
 
 
-def write_decree(known: Listed, store: Any, path: Path, lang: str = "id") -> None:
+def write_decree(known: Listed, store: Store, path: Path, lang: str = "id") -> None:
     """*Keputusan* and *lampiran* as one document; a draft to be edited, never a decision of its own."""
     plan, rows = known.plan, list_rows(known, store, lang)
     days = planned_days(known, store)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from campaign.documents.listing.arranged import planned_days
 from campaign.documents.listing.rows import list_rows
 from campaign.documents.writers.typeset import set_pages
 from campaign.handover.lists import Listed
 from campaign.sessions.topics import AUDIENCES, TOPICS
+from data.store.store import Store
 from words import number, t
 
 _SPARE_ROWS = 2
 
 
-def team_sheets(known: Listed, store: Any, lang: str = "id") -> bytes:
+def team_sheets(known: Listed, store: Store, lang: str = "id") -> bytes:
     """A PDF: for each kabupaten a plan with its villages, then one session form for each of them."""
     rows = list_rows(known, store, lang)
     days = planned_days(known, store)

@@ -15,6 +15,7 @@ import pandas as pd
 
 from campaign.handover.log import PURPOSES, check_purpose, hand_over
 from data.errors import WrongUse
+from data.store.store import Store
 from data.workspace import Workspace
 from geo.boundaries.composition import MIXED, boundary_in_force
 from words import date_text, t
@@ -45,7 +46,7 @@ _FORMULA_START = re.compile(r"[\s\x00-\x20\x7f-\xa0\xad\u200b-\u200f\u202a-\u202
 """A sign that begins a formula, also behind blanks, control signs and signs nobody sees."""
 
 
-def score_rows(store: Any, *, level: str = "desa", role: str = "perencana", lang: str = "id") -> pd.DataFrame:
+def score_rows(store: Store, *, level: str = "desa", role: str = "perencana", lang: str = "id") -> pd.DataFrame:
     """The score table in INTERFACE's columns, one row per area of ``level``, sorted by code.
 
     The role ``publik`` sees a village's band and reasons, not its numbers.
@@ -54,10 +55,8 @@ def score_rows(store: Any, *, level: str = "desa", role: str = "perencana", lang
     ------
     WrongUse : nothing has been scored yet (``NO_SCORE``).
     """
-    version = store.score_version()
-    if version is None:
-        raise WrongUse("NO_SCORE")
-    scores = store.scores(level)
+    version = store.scores.needed_version()
+    scores = store.scores.table(level)
     places = places_of(store, level)
     rows = places.merge(scores, on="kode", how="left", validate="one_to_one")
     rows["prioritas"] = [t(f"prioritas.{band}", lang) if isinstance(band, str) else "" for band in rows["prioritas"]]
@@ -66,9 +65,9 @@ def score_rows(store: Any, *, level: str = "desa", role: str = "perencana", lang
             sentence(reasons[i], lang) if isinstance(reasons, list) and len(reasons) > i else ""
             for reasons in rows["alasan"]
         ]
-    rows["versi"] = version["versi"]
-    rows["data_contoh"] = bool(version["data_contoh"])
-    rows["n_top"] = version["n_top"] if level == "desa" else rows["n_top"]
+    rows["versi"] = version.versi
+    rows["data_contoh"] = version.data_contoh
+    rows["n_top"] = version.n_top if level == "desa" else rows["n_top"]
     if role == "publik" and level == "desa":
         rows[list(_PUBLIC_HIDES)] = float("nan")
     for name in ("skor", "skor_bawah", "skor_atas"):
@@ -89,17 +88,17 @@ def ranked(rows: pd.DataFrame) -> pd.DataFrame:
     return ordered
 
 
-def file_name(store: Any, suffix: str, *, what: str = "desa-sasaran", today: dt.date | None = None) -> str:
+def file_name(store: Store, suffix: str, *, what: str = "desa-sasaran", today: dt.date | None = None) -> str:
     """A name that carries version and date, and DATA-CONTOH when it must."""
-    version = store.score_version() or {"versi": "tanpa-skor", "data_contoh": False}
-    mark = "-DATA-CONTOH" if version["data_contoh"] else ""
-    return f"{what}-{version['versi']}-{(today or dt.date.today()).isoformat()}{mark}{suffix}"
+    version = store.scores.version()
+    mark = "-DATA-CONTOH" if version and version.data_contoh else ""
+    return f"{what}-{version.versi if version else 'tanpa-skor'}-{(today or dt.date.today()).isoformat()}{mark}{suffix}"
 
 
 def write_file(
     rows: pd.DataFrame,
     path: Path,
-    store: Any,
+    store: Store,
     workspace: Workspace,
     *,
     level: str = "desa",
@@ -144,41 +143,44 @@ def write_file(
 
 
 def metadata(
-    store: Any, workspace: Workspace, *, rows: int, level: str, lang: str = "id", about: str = "daftar"
+    store: Store, workspace: Workspace, *, rows: int, level: str, lang: str = "id", about: str = "daftar"
 ) -> list[tuple[str, str]]:
     """What a reader must know beside the table: (label, value) pairs in reading order."""
-    version = store.score_version()
+    version = store.scores.needed_version()
     boundary = boundary_in_force(store, workspace) or {}
     pairs = [
         ("judul", t(f"{about}.judul", lang)),
         ("tujuan", t(f"{about}.tujuan", lang)),
-        ("status_data", t("daftar.contoh" if version["data_contoh"] else "daftar.bukan_contoh", lang)),
+        ("status_data", t("daftar.contoh" if version.data_contoh else "daftar.bukan_contoh", lang)),
         ("tingkat", t(f"tingkat.{level}", lang)),
         ("jumlah_baris", str(rows)),
-        ("versi_skor", str(version["versi"])),
-        ("dibuat_skor", _day(version["created_at"], lang)),
+        ("versi_skor", version.versi),
+        ("dibuat_skor", _day(version.created_at, lang)),
         ("dibuat_berkas", date_text(dt.date.today(), lang)),
-        ("versi_masukan", str(version["input_version"])[:12]),
+        ("versi_masukan", str(version.input_version)[:12]),
         ("batas", t(f"batas.{boundary.get('kind', 'perkiraan')}", lang)),
         ("sumber_batas", str(boundary.get("source") or "-")),
         *_approximate(store, boundary),
-        ("sumber_data", "; ".join(sorted({str(s) for s in store.batches().query("status == 'aktif'")["source"]})[:12])),
+        (
+            "sumber_data",
+            "; ".join(sorted({str(s) for s in store.batches.all().query("status == 'aktif'")["source"]})[:12]),
+        ),
         ("ketidakpastian", t(f"{about}.ketidakpastian", lang)),
         ("larangan", t("daftar.larangan", lang)),
     ]
     return [(t(f"metadata.{key}", lang), value) for key, value in pairs]
 
 
-def _approximate(store: Any, boundary: dict[str, Any]) -> list[tuple[str, str]]:
+def _approximate(store: Store, boundary: dict[str, Any]) -> list[tuple[str, str]]:
     """Where both kinds of boundary are in force, which kabupaten have approximate ones."""
     if boundary.get("kind") != MIXED:
         return []
-    names = store.areas("kabupaten").set_index("kode")["nama"].to_dict()
+    names = store.gazetteer.areas("kabupaten").set_index("kode")["nama"].to_dict()
     return [("kabupaten_perkiraan", ", ".join(names.get(kode, kode) for kode in boundary["perkiraan"]))]
 
 
-def places_of(store: Any, level: str) -> pd.DataFrame:
-    villages = store.gazetteer()
+def places_of(store: Store, level: str) -> pd.DataFrame:
+    villages = store.gazetteer.villages()
     if level == "desa":
         return villages.rename(columns={"nama": "desa"})[
             ["kode", "desa", "kode_kec", "kecamatan", "kode_kab", "kabupaten"]

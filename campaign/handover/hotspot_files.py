@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from campaign.handover.export import places_of
 from data.errors import WrongUse
+from data.store.store import Store
 from data.workspace import Workspace
 
 ABOUT = "konsentrasi"
 
 
-def hotspot_rows(store: Any, workspace: Workspace, *, level: str = "desa", user: str = "") -> pd.DataFrame:
+def hotspot_rows(store: Store, workspace: Workspace, *, level: str = "desa", user: str = "") -> pd.DataFrame:
     """One row per area of ``level``, sorted by code: places, `risk.clusters.hotspots.COLUMNS`, ``versi``,
     ``data_contoh``.
 
@@ -21,11 +20,11 @@ def hotspot_rows(store: Any, workspace: Workspace, *, level: str = "desa", user:
     """
     from risk.clusters.hotspots import hotspots
 
-    version = store.score_version()
+    version = store.scores.version()
     if version is None:
         raise WrongUse("NO_SCORE")
     places = places_of(store, level)[["kode", "desa", "kode_kec", "kecamatan", "kode_kab", "kabupaten"]]
     rows = places.merge(hotspots(store, workspace, level, user), left_on="kode", right_index=True, how="left")
-    rows["versi"] = version["versi"]
-    rows["data_contoh"] = bool(version["data_contoh"])
+    rows["versi"] = version.versi
+    rows["data_contoh"] = version.data_contoh
     return rows.sort_values("kode", ignore_index=True)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from campaign.handover.lists import chain, list_of
+from data.store.store import Store
 from words import date_text, number, t
 
 COLUMNS = ("versi", "status", "desa", "berlaku", "dibuat", "diperiksa", "disetujui", "rantai")
 
 
-def list_table(store: Any, lang: str = "id") -> pd.DataFrame:
+def list_table(store: Store, lang: str = "id") -> pd.DataFrame:
     """One row a frozen list, the newest first; heads and cells ready to be shown."""
     rows = []
-    for row in store.lists():
+    for row in store.lists.all():
         known = list_of(store, row["versi"])
         signed = {step: f"{who}, {date_text(day, lang)}" if day else "–" for step, who, day in known.signed}
         rows.append(

@@ -11,6 +11,7 @@ from typing import Any
 
 from data.errors import WrongUse
 from data.intake.privacy.personal import value_kind
+from data.store.store import Store
 from words.stigma import stigma
 
 VALID_DAYS = 365
@@ -67,7 +68,7 @@ def read_plan(path: Path) -> dict[str, Any]:
     return plan
 
 
-def listed(store: Any, plan: dict[str, Any], *, today: dt.date | None = None) -> Listed:
+def listed(store: Store, plan: dict[str, Any], *, today: dt.date | None = None) -> Listed:
     """The plan as one that may be handed out.
 
     Raises `WrongUse`: ``PLAN_CHANGED`` (its content is not what its version was made of, or not what was kept under
@@ -78,13 +79,13 @@ def listed(store: Any, plan: dict[str, Any], *, today: dt.date | None = None) ->
     sidik = fingerprint(plan)
     if not str(plan["version"]).endswith(f"-{sidik[:8]}"):
         raise WrongUse("PLAN_CHANGED", versi=str(plan["version"])[:40])
-    kept = store.result("rencana", plan["version"])
-    rows = [row for row in store.lists() if row["sidik"] == sidik]
+    kept = store.results.get("rencana", plan["version"])
+    rows = [row for row in store.lists.all() if row["sidik"] == sidik]
     if kept is None and not rows:
         raise WrongUse("PLAN_STRANGER", versi=plan["version"])
     if kept is not None and fingerprint(kept) != sidik:
         raise WrongUse("PLAN_CHANGED", versi=plan["version"])
-    if store.score_version(plan["score_version"]) is None:
+    if store.scores.version(plan["score_version"]) is None:
         raise WrongUse("PLAN_STRANGER", versi=plan["version"])
     typed = [str(plan.get("name", "")), *(str(row.get("alasan", "")) for row in plan["excluded"])]
     refuse_stigma(*typed)
@@ -102,7 +103,7 @@ def refuse_stigma(*texts: str) -> None:
 
 
 def freeze(
-    store: Any, plan: dict[str, Any], *, user: str, until: dt.date | None = None, now: dt.datetime | None = None
+    store: Store, plan: dict[str, Any], *, user: str, until: dt.date | None = None, now: dt.datetime | None = None
 ) -> Listed:
     """Freezes a plan as a list of its own version; what it knows is refused as by `listed`.
 
@@ -114,41 +115,41 @@ def freeze(
     last = now.date() + dt.timedelta(days=VALID_DAYS)
     if until is not None and not now.date() <= until <= last:
         raise WrongUse("LIST_UNTIL", until=until, last=last)
-    versi = store.freeze_list(plan, known.sidik, user=_signer(user), until=until or last, now=now)
+    versi = store.lists.freeze(plan, known.sidik, user=_signer(user), until=until or last, now=now)
     return list_of(store, versi, today=now.date())
 
 
-def sign(store: Any, versi: str, step: str, *, user: str, now: dt.datetime | None = None) -> Listed:
-    """Signs a frozen list as ``diperiksa`` or ``disetujui``; raises as `Store.sign_list`, and ``LIST_USER``."""
+def sign(store: Store, versi: str, step: str, *, user: str, now: dt.datetime | None = None) -> Listed:
+    """Signs a frozen list as ``diperiksa`` or ``disetujui``; raises as `Store.lists.sign`, and ``LIST_USER``."""
     now = now or _now()
-    store.sign_list(versi, step, user=_signer(user), now=now)
+    store.lists.sign(versi, step, user=_signer(user), now=now)
     return list_of(store, versi, today=now.date())
 
 
-def list_of(store: Any, versi: str, *, today: dt.date | None = None) -> Listed:
+def list_of(store: Store, versi: str, *, today: dt.date | None = None) -> Listed:
     """A frozen list by its version, expired or not. Raises `WrongUse` (``LIST_UNKNOWN``, ``PLAN_CHANGED``)."""
-    plan = store.frozen_plan(versi)
+    plan = store.lists.plan(versi)
     if plan is None:
         raise WrongUse("LIST_UNKNOWN", versi=versi)
-    rows = [row for row in store.lists() if row["versi"] == versi]
+    rows = [row for row in store.lists.all() if row["versi"] == versi]
     if fingerprint(plan) != rows[0]["sidik"]:
         raise WrongUse("PLAN_CHANGED", versi=versi)
     return _known(store, plan, rows[0]["sidik"], rows, today or dt.date.today())
 
 
-def list_in_force(store: Any, *, today: dt.date | None = None) -> Listed | None:
+def list_in_force(store: Store, *, today: dt.date | None = None) -> Listed | None:
     """The newest frozen list that has not expired and that no approved one took the place of."""
     today = today or dt.date.today()
-    for row in store.lists():
+    for row in store.lists.all():
         found = list_of(store, row["versi"], today=today)
         if found.status not in ("digantikan", "kedaluwarsa"):
             return found
     return None
 
 
-def chain(store: Any, versi: str) -> list[str]:
+def chain(store: Store, versi: str) -> list[str]:
     """Versions from a list back to the first one it goes back to."""
-    before = {row["versi"]: row["menggantikan"] for row in store.lists()}
+    before = {row["versi"]: row["menggantikan"] for row in store.lists.all()}
     out = [versi]
     while before.get(out[-1]) and before[out[-1]] not in out:
         out.append(before[out[-1]])
@@ -166,8 +167,8 @@ def status_of(row: dict[str, Any], rows: list[dict[str, Any]], today: dt.date) -
     return "usulan" if row["diperiksa_saat"] is None else "diperiksa"
 
 
-def _known(store: Any, plan: dict[str, Any], sidik: str, rows: list[dict[str, Any]], today: dt.date) -> Listed:
-    current = (store.score_version() or {}).get("versi") == plan["score_version"]
+def _known(store: Store, plan: dict[str, Any], sidik: str, rows: list[dict[str, Any]], today: dt.date) -> Listed:
+    current = (version := store.scores.version()) is not None and version.versi == plan["score_version"]
     if not rows:
         until = dt.date.fromisoformat(plan["made"]) + dt.timedelta(days=VALID_DAYS)
         return Listed(plan, sidik, until, "usulan" if until >= today else "kedaluwarsa", current_score=current)
@@ -180,7 +181,7 @@ def _known(store: Any, plan: dict[str, Any], sidik: str, rows: list[dict[str, An
         plan,
         sidik,
         row["berlaku_sampai"],
-        status_of(row, store.lists(), today),
+        status_of(row, store.lists.all(), today),
         row["versi"],
         row["menggantikan"],
         signed,

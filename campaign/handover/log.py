@@ -8,13 +8,16 @@ import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from data.errors import WrongUse
 from data.workspace import Workspace
 from words import has, t
+
+if TYPE_CHECKING:
+    from data.store.store import Store
 
 PURPOSES = ("pelaksanaan", "penetapan", "koordinasi", "pelaporan")
 """What a file may be handed out for; none of them restricts or accuses anybody."""
@@ -30,7 +33,7 @@ def check_purpose(purpose: str) -> None:
 def hand_over(
     make: Callable[[Path], Any],
     path: Path,
-    store: Any,
+    store: Store,
     workspace: Workspace,
     *,
     user: str,
@@ -57,16 +60,16 @@ def hand_over(
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
-    store.record(user, "export", {"file": path.name, **what, "sha256": digest})
+    store.audit.record(user, "export", {"file": path.name, **what, "sha256": digest})
     return digest
 
 
-def handed_over(store: Any, *versions: str) -> pd.DataFrame:
+def handed_over(store: Store, *versions: str) -> pd.DataFrame:
     """One row a file in `COLUMNS`, the newest first; with ``versions`` only files of those lists and plans.
 
     ``dokumen`` and ``tujuan`` are keys (empty where an act named none), ``sidik`` the file's SHA-256.
     """
-    trail = store.audit_trail()
+    trail = store.audit.trail()
     rows = []
     for act in trail[trail["act"] == "export"].to_dict("records"):
         what = json.loads(act["what_json"])

@@ -12,6 +12,7 @@ import pandas as pd
 from data.batches import fact_frame
 from data.choose import KEY, judged
 from data.disclosure import GUARDED
+from data.store.store import Store
 
 FIGURE = ["jenis", "indikator", "level"]
 """What a figure is, without its area."""
@@ -21,19 +22,19 @@ SAME = 1e-9
 """Figures that differ by less are the same."""
 
 
-def live_facts(store: Any, rows: pd.DataFrame) -> pd.DataFrame:
+def live_facts(store: Store, rows: pd.DataFrame) -> pd.DataFrame:
     """The stored facts the new ones are chosen among: whole kinds, because demonstration data step aside by kind."""
     frames = []
-    for jenis, of_kind in rows.groupby("jenis"):
+    for jenis, of_kind in ((str(name), part) for name, part in rows.groupby("jenis")):
         if jenis == "indikator":
-            frames += [store.facts(jenis=jenis, indikator=key) for key in sorted(of_kind["indikator"].unique())]
+            frames += [store.facts.read(jenis=jenis, indikator=key) for key in sorted(of_kind["indikator"].unique())]
         else:
-            frames.append(store.facts(jenis=jenis))
+            frames.append(store.facts.read(jenis=jenis))
     return pd.concat(frames, ignore_index=True)
 
 
 def as_stored(found: Any, now: pd.DataFrame, preferences: pd.DataFrame) -> pd.DataFrame:
-    """The examined rows as `data.store.store.Store.facts` would return them, numbered after those of ``now``."""
+    """The examined rows as `Store.facts.read` would return them, numbered after those of ``now``."""
     frame = fact_frame(found.rows, found.meta)
     for name in ("period_start", "period_end", "as_of"):
         frame[name] = pd.to_datetime(frame[name])

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from data.store.store import Store
+
 
 ACTS = {
     "import": "stored",
@@ -27,19 +32,19 @@ class Act:
     source: str = ""
 
 
-def meanwhile(store: Any, looked: int | None) -> list[Act]:
-    """The acts after the one numbered ``looked`` (`data.store.store.Store.last_act`), the oldest first."""
+def meanwhile(store: Store, looked: int | None) -> list[Act]:
+    """The acts after the one numbered ``looked`` (`Store.audit.last`), the oldest first."""
     if looked is None:
         return []
-    done = store.acts_since(looked)
+    done = store.audit.since(looked)
     done = done[done["act"].isin(ACTS)]
     if done.empty:
         return []
-    batches = store.batches().set_index("batch")
+    batches = store.batches.all().set_index("batch")
     acts = []
     for row in done.to_dict("records"):
         name = str(row["what"].get("batch") or row["what"].get("indikator") or "")
-        known = batches.loc[name] if name in batches.index else {}
+        known: Mapping[Any, Any] = batches.loc[name].to_dict() if name in batches.index else {}
         jenis = str(known.get("jenis") or row["what"].get("jenis") or "")
         source = str(known.get("source") or row["what"].get("source") or "")
         acts.append(Act(ACTS[row["act"]], row["at"], str(row["user"]), name, jenis, source))

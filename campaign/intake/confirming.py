@@ -17,6 +17,7 @@ from data.intake.header.columns import Column, columns_of
 from data.intake.header.remembered import with_remembered
 from data.intake.privacy.personal import value_kind
 from data.intake.report import Proposal
+from data.store.store import Store
 from data.workspace import Workspace
 
 
@@ -40,19 +41,19 @@ def level_wanted(proposal: Proposal) -> str:
 
 
 def confirm(
-    found: Any, choices: Mapping[int, str], store: Any, source: str | None, user: str, *, every_source: bool = False
+    found: Any, choices: Mapping[int, str], store: Store, source: str | None, user: str, *, every_source: bool = False
 ) -> int:
     """Remembers which area the names of some rows mean (row → code) and returns how many names that were.
 
     A choice holds for the name as written inside its kecamatan, kabupaten or province, for files of the same
     ``source`` (of any source without one or with ``every_source``); files read from now on use it. Stored in one
-    transaction, audited; `data.store.store.Store.forget_alias` takes one back.
+    transaction, audited; `Store.names.forget` takes one back.
 
     Raises `WrongUse`: ``NOT_CONFIRMABLE`` for a row without such a proposal, ``CHOICE_OUTSIDE`` for a code that is not
     in the gazetteer or not inside the scope, ``CHOICE_TWICE`` for one name with two codes. Nothing is remembered then.
     """
     settle = confirmable(found)
-    villages = store.gazetteer()
+    villages = store.gazetteer.villages()
     known = {kode for column in ("kode", "kode_kec", "kode_kab") for kode in villages[column]}
     holds_for = "" if every_source else words_of(source or "")
     chosen: dict[tuple[str, str], dict[str, str]] = {}
@@ -68,19 +69,25 @@ def confirm(
         if chosen.setdefault((first.lingkup, first.kunci), one)["kode"] != kode:
             raise WrongUse("CHOICE_TWICE", row=row, kode=kode)
     if chosen:
-        store.remember_aliases(list(chosen.values()), user)
+        store.names.remember_all(list(chosen.values()), user)
     return len(chosen)
 
 
-def file_columns(kind: str, file: File, store: Any, options: dict[str, Any]) -> list[Column]:
+def file_columns(kind: str, file: File, store: Store, options: dict[str, Any]) -> list[Column]:
     """The columns of a table to choose from, as they are read now; see `data.intake.header.columns.columns_of`."""
     raw = read_content(file.content, file.name, options) if isinstance(file, Upload) else read_tables(file, options)
-    known = with_remembered(options, raw, kind, store.mappings())
-    return columns_of(kind, raw, store.gazetteer(), known.get("columns"))
+    known = with_remembered(options, raw, kind, store.columns.all())
+    return columns_of(kind, raw, store.gazetteer.villages(), known.get("columns"))
 
 
 def remember_columns(
-    kind: str, file: File, columns: dict[str, str], store: Any, workspace: Workspace, options: dict[str, Any], user: str
+    kind: str,
+    file: File,
+    columns: dict[str, str],
+    store: Store,
+    workspace: Workspace,
+    options: dict[str, Any],
+    user: str,
 ) -> Any:
     """Remembers what columns mean (field → header) for tables with these headers, and examines the file with them.
 
@@ -95,22 +102,22 @@ def remember_columns(
     found = examine(kind, file, store, workspace, {**options, "columns": columns})
     if found.report.outcome == "refused":
         raise Refused(found.report.reason or "COLUMN_MAPPING", **found.report.params)
-    store.remember_mapping(kind, words_of(str(options.get("source") or "")), found.headers, columns, user)
+    store.columns.remember(kind, words_of(str(options.get("source") or "")), found.headers, columns, user)
     return examine(kind, file, store, workspace, options)
 
 
-def remembered_names(store: Any) -> pd.DataFrame:
+def remembered_names(store: Store) -> pd.DataFrame:
     """Names people confirmed, the newest first: ``id, teks, kode, nama, lingkup_nama, sumber, user, created_at``."""
-    known = store.aliases().sort_values("id", ascending=False, ignore_index=True)
-    names = _names(store.gazetteer())
+    known = store.names.all().sort_values("id", ascending=False, ignore_index=True)
+    names = _names(store.gazetteer.villages())
     known["nama"] = [names.get(kode, kode) for kode in known["kode"]]
     known["lingkup_nama"] = [names.get(kode, kode) for kode in known["lingkup"]]
     return known[["id", "teks", "kode", "nama", "lingkup_nama", "sumber", "user", "created_at"]]
 
 
-def remembered_columns(store: Any) -> pd.DataFrame:
+def remembered_columns(store: Store) -> pd.DataFrame:
     """Columns people assigned, the newest first: ``id, jenis, kolom (field → header), sumber, user, created_at``."""
-    known = store.mappings().sort_values("id", ascending=False, ignore_index=True)
+    known = store.columns.all().sort_values("id", ascending=False, ignore_index=True)
     return known[["id", "jenis", "kolom", "sumber", "user", "created_at"]]
 
 

@@ -6,11 +6,14 @@ import re
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from campaign.intake.concurrent_changes import as_values, meanwhile
 from data.errors import Refused
 from data.workspace import Workspace
+
+if TYPE_CHECKING:
+    from data.store.store import Store
 
 TABLE_KINDS = ("kasus", "keberangkatan", "kemiskinan", "indikator")
 RECORD_KINDS = ("padanan", "titik", "sesi")
@@ -27,12 +30,12 @@ class Upload(NamedTuple):
 File = Path | Upload
 
 
-def examine(kind: str, file: File, store: Any, workspace: Workspace, options: dict[str, Any]) -> Any:
+def examine(kind: str, file: File, store: Store, workspace: Workspace, options: dict[str, Any]) -> Any:
     """Read and check one file; nothing is written. Returns an import with a ``report``, which knows when it was made.
 
     Uploaded boundaries lie in a folder of their own while the reading process needs them, and are gone after it.
     """
-    looked = store.last_act()
+    looked = store.audit.last()
     if kind == "batas":
         found = _examine_boundaries(file, store, workspace, options)
     else:
@@ -41,7 +44,7 @@ def examine(kind: str, file: File, store: Any, workspace: Workspace, options: di
     return found
 
 
-def _examine_table(kind: str, file: File, store: Any, options: dict[str, Any]) -> Any:
+def _examine_table(kind: str, file: File, store: Store, options: dict[str, Any]) -> Any:
     from data.intake import examine as tables
 
     if isinstance(file, Upload):
@@ -49,7 +52,7 @@ def _examine_table(kind: str, file: File, store: Any, options: dict[str, Any]) -
     return tables.examine(kind, file, store, options)
 
 
-def _examine_boundaries(file: File, store: Any, workspace: Workspace, options: dict[str, Any]) -> Any:
+def _examine_boundaries(file: File, store: Store, workspace: Workspace, options: dict[str, Any]) -> Any:
     from geo.boundaries.importing import examine_batas
 
     if isinstance(file, Path):
@@ -60,7 +63,7 @@ def _examine_boundaries(file: File, store: Any, workspace: Workspace, options: d
         return examine_batas(path, store, workspace, options)
 
 
-def _with_places(kind: str, store: Any, workspace: Workspace, options: dict[str, Any]) -> dict[str, Any]:
+def _with_places(kind: str, store: Store, workspace: Workspace, options: dict[str, Any]) -> dict[str, Any]:
     if kind != "titik":
         return options
     from geo.points import misplaced
@@ -69,7 +72,12 @@ def _with_places(kind: str, store: Any, workspace: Workspace, options: dict[str,
 
 
 def commit(
-    found: Any, kind: str, store: Any, workspace: Workspace, user: str, progress: Callable[[float], None] | None = None
+    found: Any,
+    kind: str,
+    store: Store,
+    workspace: Workspace,
+    user: str,
+    progress: Callable[[float], None] | None = None,
 ) -> str:
     """Store an examined import as one batch; new boundaries also get new map layers, made before they are in force.
 
@@ -87,7 +95,7 @@ def commit(
 
 
 def _commit(
-    found: Any, kind: str, store: Any, workspace: Workspace, user: str, progress: Callable[[float], None] | None
+    found: Any, kind: str, store: Store, workspace: Workspace, user: str, progress: Callable[[float], None] | None
 ) -> str:
     if kind == "batas":
         from geo.boundaries.importing import commit_batas
@@ -100,7 +108,7 @@ def _commit(
     return commit_table(found, store, user)
 
 
-def undo(batch: str, store: Any, workspace: Workspace, user: str) -> None:
+def undo(batch: str, store: Store, workspace: Workspace, user: str) -> None:
     """Take one batch back; when it held boundaries the map layers follow what is then in force."""
     from geo.boundaries.composition import registered
     from geo.boundaries.pending import Pending
@@ -108,13 +116,13 @@ def undo(batch: str, store: Any, workspace: Workspace, user: str) -> None:
     then = Pending(store, without=batch)
     if registered(then) != registered(store):
         _layers(then, workspace)
-    store.undo(batch, user)
+    store.batches.undo(batch, user)
     _layers(store, workspace)
 
 
-def _layers(store: Any, workspace: Workspace, progress: Callable[[float], None] | None = None) -> None:
+def _layers(store: Store, workspace: Workspace, progress: Callable[[float], None] | None = None) -> None:
     """Map layers of what is in force; nothing to do when they are there."""
     from geo.drawing.layers import build_layers
 
-    if store.boundary("desa") is not None:
+    if store.boundaries.newest("desa") is not None:
         build_layers(store, workspace, progress)

@@ -17,6 +17,7 @@ from data.choose import judged, rivals
 from data.disclosure import GUARDED, ShownTotal, release_count, release_frame, release_sum, release_total
 from data.domain.roles import DEFAULT_ROLE
 from data.intake.kinds.kinds import measure_of
+from data.store.store import Store
 
 UNTOLD = ("desa", "kecamatan")
 """Levels of counted kinds whose areas are not listed: a kecamatan may be a single village, and the kecamatan of a
@@ -108,18 +109,18 @@ class Preview:
     stepping_aside: int = 0
 
 
-def preview(found: Any, store: Any, role: str = DEFAULT_ROLE) -> Preview:
+def preview(found: Any, store: Store, role: str = DEFAULT_ROLE) -> Preview:
     """The preview of an examined table of facts (`data.intake.examine.Import`); empty when it has no good row."""
     lost, unread = _lost(found, role)
     if found.rows.empty:
         return Preview(lost=lost, unread=unread)
     now = live_facts(store, found.rows)
-    new = as_stored(found, now, store.preferences())
+    new = as_stored(found, now, store.preferences.all())
     before = judged(now.dropna(subset=["value"]))
     after = judged(pd.concat([now, new.dropna(subset=["value"])], ignore_index=True).dropna(subset=["value"]))
     after["ours"] = after["id"] > last_number(now)
     changes = changes_of(before, after)
-    villages = store.gazetteer()
+    villages = store.gazetteer.villages()
     return Preview(
         parts=tuple(_part(rows, changes, role) for _, rows in new.groupby(FIGURE, sort=True)),
         changes=_told(changes, villages, role),

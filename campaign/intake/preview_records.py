@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from campaign.intake.comparison import AREA_CODE
+from data.store.store import Store
 from data.workspace import Workspace
 
 Line = tuple[str, dict[str, Any]]
@@ -16,20 +17,20 @@ NAMED = 8
 """Names told in one line."""
 
 
-def record_lines(kind: str, found: Any, store: Any, workspace: Workspace) -> list[Line]:
+def record_lines(kind: str, found: Any, store: Store, workspace: Workspace) -> list[Line]:
     """Lines about an examined import of ``batas``, ``padanan``, ``titik`` or ``sesi``; none when it has no good row."""
     if kind == "batas":
         return _boundaries(found, store, workspace)
     if found.rows.empty:
         return []
-    return {"padanan": _codes, "titik": _points, "sesi": _sessions}[kind](found.rows, store.records(kind))
+    return {"padanan": _codes, "titik": _points, "sesi": _sessions}[kind](found.rows, store.records.read(kind))
 
 
-def _boundaries(found: Any, store: Any, workspace: Workspace) -> list[Line]:
+def _boundaries(found: Any, store: Store, workspace: Workspace) -> list[Line]:
     from geo.boundaries.composition import composition
 
     lines: list[Line] = []
-    villages = store.gazetteer()
+    villages = store.gazetteer.villages()
     for level, frame in found.frames.items():
         here = frame["kode"].astype(str)
         areas = villages.drop_duplicates(AREA_CODE[level])

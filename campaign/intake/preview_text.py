@@ -10,6 +10,7 @@ from campaign.intake.importing import TABLE_KINDS
 from campaign.intake.preview import UNTOLD, Coverage, Lost, Part, Preview, Rival, preview
 from campaign.intake.preview_records import NAMED, Line, record_lines
 from data.disclosure import GUARDED, MANY, ShownTotal
+from data.store.store import Store
 from data.workspace import Workspace
 from words import date_text, has, t
 
@@ -45,7 +46,7 @@ def short_source(source: str) -> str:
     return source if len(source) <= SOURCE_SHOWN else source[: SOURCE_SHOWN - 1] + "…"
 
 
-def lines_of(kind: str, found: Any, store: Any, workspace: Workspace, lang: str) -> list[str]:
+def lines_of(kind: str, found: Any, store: Store, workspace: Workspace, lang: str) -> list[str]:
     """What storing an examined import of any kind would do, in sentences."""
     if kind in TABLE_KINDS:
         return preview_text(preview(found, store), lang)

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from campaign.intake.comparison import FIGURE, in_force
+from data.store.store import Store
 from data.store.tables import RECORD_TABLES
 from data.workspace import Workspace
 
@@ -28,7 +29,7 @@ ABOUT = (
 """What a card takes from the batch as it is stored."""
 
 
-def cards(store: Any, workspace: Workspace) -> list[dict[str, Any]]:
+def cards(store: Store, workspace: Workspace) -> list[dict[str, Any]]:
     """A card of every batch ever stored, the newest first; plain values, dates as ISO text.
 
     `ABOUT`, ``as_of``, ``created_at``, ``data_contoh``, and: ``rows_stored``, ``rows_refused`` (with the skipped they
@@ -36,13 +37,13 @@ def cards(store: Any, workspace: Workspace) -> list[dict[str, Any]]:
     ``figures`` (`_figures`), ``boundaries`` (``level, kind, n_polygons, in_force_in``: kabupaten), ``records`` (their
     number) and ``taken_back`` (``user, at``, or None).
     """
-    facts = in_force(store.facts())
+    facts = in_force(store.facts.read())
     by_batch = dict(iter(facts.groupby("batch")))
-    records = pd.concat([store.records(kind)["batch"] for kind in RECORD_TABLES]).value_counts()
+    records = pd.concat([store.records.read(kind)["batch"] for kind in RECORD_TABLES]).value_counts()
     borders = _boundaries(store, workspace)
     undone = {act["batch"]: act for act in _undone(store)}
     out = []
-    for row in store.batches().to_dict("records"):
+    for row in store.batches.all().to_dict("records"):
         name = row["batch"]
         own = by_batch.get(name, facts.iloc[:0])
         report = json.loads(row["report_json"] or "{}")
@@ -66,7 +67,7 @@ def cards(store: Any, workspace: Workspace) -> list[dict[str, Any]]:
     return out
 
 
-def card(store: Any, workspace: Workspace, batch: str) -> dict[str, Any] | None:
+def card(store: Store, workspace: Workspace, batch: str) -> dict[str, Any] | None:
     """The card of one batch, None when there is none of that name."""
     return next((one for one in cards(store, workspace) if one["batch"] == batch), None)
 
@@ -93,7 +94,7 @@ def _figures(own: pd.DataFrame) -> list[dict[str, Any]]:
     return out
 
 
-def _boundaries(store: Any, workspace: Workspace) -> dict[str, list[dict[str, Any]]]:
+def _boundaries(store: Store, workspace: Workspace) -> dict[str, list[dict[str, Any]]]:
     """By batch the boundary files it brought and the kabupaten each is in force in."""
     from data.errors import Refused
     from geo.boundaries.composition import composition
@@ -105,7 +106,7 @@ def _boundaries(store: Any, workspace: Workspace) -> dict[str, list[dict[str, An
         except Refused:  # a file is gone: what is registered can still be told
             found = None
         parts = found.parts if found is not None and found.level == level else {}
-        for row in store.boundaries(level):
+        for row in store.boundaries.of(level):
             here = sorted(kab for kab, one in parts.items() if (one["batch"], one["level"]) == (row["batch"], level))
             out.setdefault(row["batch"], []).append(
                 {"level": level, "kind": row["kind"], "n_polygons": row["n_polygons"], "in_force_in": here}
@@ -113,8 +114,8 @@ def _boundaries(store: Any, workspace: Workspace) -> dict[str, list[dict[str, An
     return out
 
 
-def _undone(store: Any) -> Iterable[dict[str, Any]]:
-    trail = store.audit_trail()
+def _undone(store: Store) -> Iterable[dict[str, Any]]:
+    trail = store.audit.trail()
     for row in trail[trail["act"] == "undo"].to_dict("records"):
         yield {"batch": json.loads(row["what_json"])["batch"], "user": row["user"], "at": _moment(row["at"])}
 

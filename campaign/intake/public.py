@@ -4,7 +4,6 @@ other file."""
 from __future__ import annotations
 
 import shutil
-from typing import Any
 
 import pandas as pd
 
@@ -12,6 +11,7 @@ from campaign.intake.importing import Upload, commit, examine
 from data.errors import Refused, WrongUse
 from data.intake.report import ImportReport
 from data.public import Progress, fetch, fetch_table, public_boundaries, public_table
+from data.store.store import Store
 from data.workspace import Workspace
 
 FOLDER = "unduhan"
@@ -19,7 +19,7 @@ FOLDER = "unduhan"
 
 
 def fetch_public(
-    store: Any, workspace: Workspace, *, base_url: str | None = None, user: str = "", progress: Progress | None = None
+    store: Store, workspace: Workspace, *, base_url: str | None = None, user: str = "", progress: Progress | None = None
 ) -> ImportReport:
     """Fetches the village boundaries of the store's province and stores them as one batch; returns the report.
 
@@ -28,7 +28,7 @@ def fetch_public(
     raises; what was fetched so far stays for the next try.
     """
     wanted = public_boundaries(_province(store))
-    batches = store.batches()
+    batches = store.batches.all()
     days = pd.to_datetime(batches["as_of"]).dt.strftime("%Y-%m-%d")
     known = batches[(batches["source"] == wanted.source) & (days == wanted.version) & (batches["status"] == "aktif")]
     if len(known):
@@ -45,7 +45,7 @@ def fetch_public(
 
 
 def fetch_public_figures(
-    store: Any, workspace: Workspace, *, base_url: str | None = None, user: str = "", progress: Progress | None = None
+    store: Store, workspace: Workspace, *, base_url: str | None = None, user: str = "", progress: Progress | None = None
 ) -> ImportReport | None:
     """Fetches the village development index of the store's province and stores it as one batch; returns the report.
 
@@ -55,7 +55,7 @@ def fetch_public_figures(
     wanted = public_table(_province(store))
     if wanted is None:
         return None
-    batches = store.batches()
+    batches = store.batches.all()
     known = batches[
         (batches["source"] == wanted.source) & (batches["jenis"] == "indikator") & (batches["status"] == "aktif")
     ]
@@ -74,8 +74,8 @@ def fetch_public_figures(
     return report
 
 
-def _province(store: Any) -> str:
-    provinces = sorted(set(store.gazetteer()["kode_prov"]))
+def _province(store: Store) -> str:
+    provinces = sorted(set(store.gazetteer.villages()["kode_prov"]))
     if len(provinces) != 1:
         raise WrongUse("NO_PUBLIC_LIST", province=", ".join(provinces))
     return str(provinces[0])

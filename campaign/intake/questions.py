@@ -9,6 +9,7 @@ from typing import Any
 
 from campaign.intake.confirming import confirmable, level_wanted
 from campaign.reading.snapshot import Snapshot
+from data.store.store import Store
 from data.workspace import Workspace
 
 
@@ -72,17 +73,18 @@ def others(question: Question, snapshot: Snapshot) -> dict[str, str]:
     return {str(kode): snapshot.labels[str(kode)] for kode in inside.index if kode not in known}
 
 
-def older_names(store: Any) -> dict[str, list[str]]:
+def older_names(store: Store) -> dict[str, list[str]]:
     """Names that villages had or have elsewhere, from the crosswalk; by code."""
-    rows = store.records("padanan")
+    rows = store.records.read("padanan")
     names: defaultdict[str, list[str]] = defaultdict(list)
-    for row in rows[rows["jenis"] == "nama"].itertuples():
-        if row.nilai not in names[row.kode]:
-            names[row.kode].append(row.nilai)
+    named = rows[rows["jenis"] == "nama"]
+    for kode, name in zip(named["kode"].astype(str), named["nilai"].astype(str), strict=True):
+        if name not in names[kode]:
+            names[kode].append(name)
     return dict(names)
 
 
-def neighbour_codes(store: Any, workspace: Workspace) -> dict[str, list[str]]:
+def neighbour_codes(store: Store, workspace: Workspace) -> dict[str, list[str]]:
     """By village the codes of those that share an edge with it, or lie nearest where none does.
 
     Takes a second or two for a province: keep the result as long as the boundaries stay.

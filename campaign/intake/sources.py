@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
@@ -14,6 +13,7 @@ from data.disclosure import GUARDED, release_count
 from data.domain.roles import DEFAULT_ROLE
 from data.errors import WrongUse
 from data.remarks import remark
+from data.store.store import Store
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,9 @@ class Conflict:
     says: tuple[Say, ...]
 
 
-def conflicts(store: Any, role: str = DEFAULT_ROLE) -> list[Conflict]:
+def conflicts(store: Store, role: str = DEFAULT_ROLE) -> list[Conflict]:
     """Every figure with sources that disagree or overlap; counts of people pass the disclosure rule."""
-    marked = judged(store.facts().dropna(subset=["value"]))
+    marked = judged(store.facts.read().dropna(subset=["value"]))
     real = marked[~marked["data_contoh"]]
     return [
         _conflict(
@@ -64,7 +64,7 @@ def conflicts(store: Any, role: str = DEFAULT_ROLE) -> list[Conflict]:
 
 
 def prefer(
-    store: Any, indikator: str, level: str, source: str, reason: str, user: str, jenis: str | None = None
+    store: Store, indikator: str, level: str, source: str, reason: str, user: str, jenis: str | None = None
 ) -> int:
     """Keeps that ``source`` is preferred for a figure at a level, with the officer's reason; returns its number.
 
@@ -72,11 +72,11 @@ def prefer(
     Nothing is kept then.
     """
     said = remark(reason)
-    facts = store.facts(jenis=jenis, indikator=indikator, level=level)
+    facts = store.facts.read(jenis=jenis, indikator=indikator, level=level)
     own = facts[(facts["source"] == source) & ~facts["data_contoh"] & facts["value"].notna()]
     if own.empty or own["jenis"].nunique() > 1:
         raise WrongUse("UNKNOWN_SOURCE", source=source[:80], indikator=indikator[:40], level=level[:20])
-    return int(store.prefer_source(str(own["jenis"].iloc[0]), indikator, level, source, said, user))
+    return int(store.preferences.set(str(own["jenis"].iloc[0]), indikator, level, source, said, user))
 
 
 def _conflict(jenis: str, indikator: str, level: str, pairs: pd.DataFrame, real: pd.DataFrame, role: str) -> Conflict:

@@ -12,6 +12,7 @@ import xlsxwriter
 
 from data.errors import WrongUse
 from data.intake.kinds.titik import OTHER, TYPES
+from data.store.store import Store
 from words import t
 
 SHEET, HELP, VILLAGES = "Isian", "Petunjuk", "Desa"
@@ -83,7 +84,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
 """Columns by kind. Their headers stay in Bahasa: the intake knows them, and the office fills them in."""
 
 
-def template_workbook(kind: str, store: Any, kode_kab: str, *, lang: str = "id", year: int | None = None) -> bytes:
+def template_workbook(kind: str, store: Store, kode_kab: str, *, lang: str = "id", year: int | None = None) -> bytes:
     """An XLSX for ``kind`` with the villages of ``kode_kab`` (dotted code); ``year`` stands in its column of years.
 
     Codes are text; counts, shares, dates and choices are validated as Excel does. Raises `WrongUse`: ``NO_TEMPLATE``
@@ -91,7 +92,7 @@ def template_workbook(kind: str, store: Any, kode_kab: str, *, lang: str = "id",
     """
     if kind not in FIELDS:
         raise WrongUse("NO_TEMPLATE", kind=kind)
-    gazetteer = store.gazetteer()
+    gazetteer = store.gazetteer.villages()
     villages = gazetteer[gazetteer["kode_kab"] == kode_kab].sort_values("kode")
     if villages.empty:
         raise WrongUse("UNKNOWN_AREA", kode=kode_kab)

@@ -195,7 +195,7 @@ def missing_layers(snapshot: Snapshot) -> list[str]:
 
 def locked_breaks(snapshot: Snapshot, layer: str, level: str) -> tuple[float, ...]:
     """The classes the score version keeps for its own numbers (`risk.scoring.classes`); empty when it has none."""
-    kept = ((snapshot.version or {}).get("params") or {}).get("kelas", {}).get(layer, [])
+    kept = snapshot.params.get("kelas", {}).get(layer, [])
     return tuple(kept.get(level, ()) if isinstance(kept, dict) else kept)
 
 
@@ -287,7 +287,7 @@ def _of_values(level: str, layer: str, codes: tuple[str, ...], values: Values) -
 def _of_scores(snapshot: Snapshot, level: str, layer: str, codes: tuple[str, ...]) -> MapLayer:
     """A layer of the score version, or of the hot spots of the same data."""
     scores = snapshot.scores[level].reindex(codes)
-    version = snapshot.version or {}
+    version = snapshot.version
     keys: Keys
     if layer == "prioritas":
         numbers = _number_of(scores["prioritas"], BANDS, len(BANDS) - 1)
@@ -314,16 +314,15 @@ def _of_scores(snapshot: Snapshot, level: str, layer: str, codes: tuple[str, ...
         numbers = cut(values.numbers, breaks)
         keys = [*_ranges(key, breaks, last), ("peta.tanpa_data", {})]
         colours, hatched = [*(UNSURE if layer == "selang" else FIVE), NO_DATA], {len(breaks) + 1}
-    made = version.get("created_at")
     return MapLayer(
         level=level,
         layer=layer,
         codes=codes,
         classes=chars(numbers),
         legend=legend_rows(numbers, keys, colours, hatched),
-        source=str(version.get("versi", "")),
-        as_of=pd.Timestamp(made).date() if made is not None else None,
-        data_contoh=bool(version.get("data_contoh", False)),
+        source=snapshot.versi,
+        as_of=version.created_at.date() if version else None,
+        data_contoh=version is not None and version.data_contoh,
         marks=_marks(scores, layer),
     )
 

@@ -47,7 +47,7 @@ def layer_values(
 
 def score_values(snapshot: Snapshot, level: str, layer: str, codes: tuple[str, ...]) -> Values | None:
     """The numbers of a layer of the score version, chances as percent; None for a layer that has none."""
-    scores, version = snapshot.scores[level].reindex(codes), snapshot.version or {}
+    scores, version = snapshot.scores[level].reindex(codes), snapshot.version
     if layer == "selang":
         numbers = scores["skor_atas"] - scores["skor_bawah"]
     elif layer in ("p_top", "konsentrasi"):
@@ -56,12 +56,11 @@ def score_values(snapshot: Snapshot, level: str, layer: str, codes: tuple[str, .
         numbers = scores["skor" if layer == "prioritas" else layer]
     else:
         return None
-    made = version.get("created_at")
     return Values(
         numbers.astype(float),
-        str(version.get("versi", "")),
-        pd.Timestamp(made).date() if made is not None else None,
-        data_contoh=bool(version.get("data_contoh", False)),
+        snapshot.versi,
+        version.created_at.date() if version else None,
+        data_contoh=version is not None and version.data_contoh,
     )
 
 

@@ -13,19 +13,20 @@ from typing import Any
 
 import pandas as pd
 
-from campaign.model.card_parts import Table
+from campaign.model.card_parts import Table, cell, list_columns, ranking_name, share
 from campaign.model.use import use
+from campaign.model.whom import fairness, secrecy
+from data.disclosure import HIDDEN
+from data.domain.score_version import ScoreVersion
 from data.errors import WrongUse
-from words import date_text, has, number, percent, t
+from data.store.store import Store
+from words import date_text, number, percent, t
 
 EXPIRES_MONTHS = 18
-HIDDEN = "<10"
 MIN_YEARS = 2
 """Test years below which a score is young."""
 COMPARED = ("past_counts", "poverty", "poor_people", "population")
 """Rankings that the score's hits are told against."""
-NOTED = 0.03
-"""Share of the expected need from which a group passed over is named: three villages of a hundred."""
 
 
 @dataclass(frozen=True)
@@ -41,25 +42,26 @@ class ModelCard:
     chapters: dict[str, list[str | Table]] = field(default_factory=dict)
 
 
-def model_card(store: Any, lang: str = "id", today: dt.date | None = None) -> ModelCard:
+def model_card(store: Store, lang: str = "id", today: dt.date | None = None) -> ModelCard:
     """The card of the newest score version. Raises `WrongUse` (``NO_SCORE``) when nothing was scored yet."""
-    version = store.score_version()
+    version = store.scores.version()
     if version is None:
         raise WrongUse("NO_SCORE")
-    versi = str(version["versi"])
-    whole = store.result("evaluasi", versi) or {}
-    found = {**version["evaluation"], **whole}
+    versi = version.versi
+    whole = store.results.get("evaluasi", versi) or {}
+    found = {**version.evaluation, **whole}
     today = today or dt.date.today()
     expires = _expires(whole)
     verdict, warns = _verdict(found, lang)
-    names = store.areas("kabupaten").set_index("kode")["nama"].to_dict()
+    areas = store.gazetteer.areas("kabupaten")
+    names = {str(kode): str(name) for kode, name in zip(areas["kode"], areas["nama"], strict=True)}
     chapters = {
         "mutu": _quality(found, lang),
-        "rahasia": _secrecy(found, names, lang),
-        "adil": _fairness(found, names, lang),
+        "rahasia": secrecy(found, names, lang),
+        "adil": fairness(found, names, lang),
         "sumber": _sources(found, lang),
-        "perubahan": _changes(store.result("perubahan", versi), store.result("daftar_lalu", versi), lang),
-        "guna": use(version["params"], lang),
+        "perubahan": _changes(store.results.get("perubahan", versi), store.results.get("daftar_lalu", versi), lang),
+        "guna": use(version.params, lang),
     }
     return ModelCard(
         versi,
@@ -68,8 +70,8 @@ def model_card(store: Any, lang: str = "id", today: dt.date | None = None) -> Mo
         warns,
         [
             (t("metadata.versi_skor", lang), versi),
-            (t("metadata.dibuat_skor", lang), date_text(pd.Timestamp(version["created_at"]).date(), lang)),
-            (t("metadata.versi_masukan", lang), str(version["input_version"])[:12]),
+            (t("metadata.dibuat_skor", lang), date_text(pd.Timestamp(version.created_at).date(), lang)),
+            (t("metadata.versi_masukan", lang), str(version.input_version)[:12]),
             (t("model.dinilai", lang), date_text(dt.date.fromisoformat(whole["tanggal"]), lang) if whole else "–"),
             (t("model.berlaku", lang), date_text(expires, lang) if expires else "–"),
         ],
@@ -119,12 +121,12 @@ def _expires(whole: dict[str, Any]) -> dt.date | None:
 
 
 def _maturity(
-    version: dict[str, Any], whole: dict[str, Any], found: dict[str, Any], expires: dt.date | None, today: dt.date
+    version: ScoreVersion, whole: dict[str, Any], found: dict[str, Any], expires: dt.date | None, today: dt.date
 ) -> str:
-    made = pd.Timestamp(version["created_at"]) + pd.DateOffset(months=EXPIRES_MONTHS)
+    made = pd.Timestamp(version.created_at) + pd.DateOffset(months=EXPIRES_MONTHS)
     if (expires or made.date()) < today:
         return "kedaluwarsa"
-    if version["data_contoh"]:
+    if version.data_contoh:
         return "contoh"
     if not whole:
         return "belum_dinilai"
@@ -140,7 +142,7 @@ def _verdict(found: dict[str, Any], lang: str) -> tuple[str, bool]:
         return t(
             "model.putusan.henti",
             lang,
-            ganti=_name(chosen["ranking"], lang),
+            ganti=ranking_name(chosen["ranking"], lang),
             alasan=chosen["reason"],
             oleh=chosen["by"] or "–",
             sejak=date_text(dt.date.fromisoformat(chosen["since"]), lang),
@@ -152,9 +154,9 @@ def _verdict(found: dict[str, Any], lang: str) -> tuple[str, bool]:
         return t("model.putusan.belum", lang), False
     if not judged["beaten_by"]:
         return t("model.putusan.menang", lang, n=judged["tested"]), False
-    better = ", ".join(_name(key, lang) for key in judged["beaten_by"])
+    better = ", ".join(ranking_name(key, lang) for key in judged["beaten_by"])
     if judged["fallback"]:
-        return t("model.putusan.mundur", lang, lain=better, ganti=_name(judged["fallback"], lang)), True
+        return t("model.putusan.mundur", lang, lain=better, ganti=ranking_name(judged["fallback"], lang)), True
     return t("model.putusan.kalah" if judged["surely"] else "model.putusan.imbang", lang, lain=better), True
 
 
@@ -162,10 +164,10 @@ def _quality(found: dict[str, Any], lang: str) -> list[str | Table]:
     parts: list[str | Table] = []
     if found.get("mode") == "truth" and found.get("rankings"):
         rows = [
-            [_name(one["key"], lang), *(percent(one[f"oracle_{n}"], lang) for n in found["lists"])]
+            [ranking_name(one["key"], lang), *(percent(one[f"oracle_{n}"], lang) for n in found["lists"])]
             for one in found["rankings"]
         ]
-        parts += [t("evaluasi.judul.truth", lang), Table("kebenaran", _list_columns(found, lang), rows)]
+        parts += [t("evaluasi.judul.truth", lang), Table("kebenaran", list_columns(found, lang), rows)]
     years = found.get("rolling") or []
     if years:
         parts += [
@@ -182,7 +184,7 @@ def _quality(found: dict[str, Any], lang: str) -> list[str | Table]:
                 lang,
                 tahun=str(year["year"]),
                 aku=number(year["expected_top"], lang),
-                nyata=_cell(year["cases_top"], lang),
+                nyata=cell(year["cases_top"], lang),
             )
             for year in years[:1]
         ]
@@ -238,7 +240,7 @@ def _hits(years: list[dict[str, Any]], lists: list[int], lang: str) -> Table:
         columns,
         [
             [
-                _name(key, lang),
+                ranking_name(key, lang),
                 *(shown(key, f"hit_{n}", None) for n in lists),
                 shown(key, f"pai_{lists[0]}", 1),
                 shown(key, f"pei_{lists[0]}", 2),
@@ -259,115 +261,11 @@ def _paired(years: list[dict[str, Any]], lang: str) -> list[str | Table]:
             n = own[0]["n"]
             low, high, better = (sum(one[part] for one in own) / len(own) * 100 for part in ("low", "high", "better"))
             points = t("model.selisih_poin", lang, bawah=number(low, lang), atas=number(high, lang))
-            rows.append([_name(key, lang), points, percent(better / 100, lang)])
+            rows.append([ranking_name(key, lang), points, percent(better / 100, lang)])
     if not rows:
         return []
     columns = [t(f"model.selisih_kolom.{name}", lang) for name in ("lawan", "poin", "unggul")]
     return [t("model.selisih", lang, n=n), Table("selisih", columns, rows)]
-
-
-def _secrecy(found: dict[str, Any], names: dict[str, str], lang: str) -> list[str | Table]:
-    parts: list[str | Table] = []
-    ways = found.get("disclosure") or []
-    if ways:
-        truth = "oracle_100" in ways[0]
-        columns = [
-            t("model.cara", lang),
-            *([t("evaluasi.daftar", lang, n=n) for n in found["lists"]] if truth else []),
-            t("model.penyerang", lang),
-            t("model.penyerang_kec", lang),
-        ]
-        rows = [
-            [
-                ("**%s**" if one["chosen"] else "%s") % t(f"model.cara.{one['key']}", lang),
-                *([percent(one[f"oracle_{n}"], lang) for n in found["lists"]] if truth else []),
-                number(one["auc_gain_over_public"], lang, 3),
-                number(one["auc_gain_within_kecamatan"], lang, 3),
-            ]
-            for one in ways
-        ]
-        parts += [t("model.harga", lang), Table("rahasia", columns, rows)]
-    if "band_changes" in found:
-        parts.append(t("model.satu_lagi", lang, persen=percent(found["band_changes"], lang, 1)))
-    released = found.get("released") or {}
-    if released.get("rows"):
-        columns = [t("tingkat.kabupaten", lang), t("model.semua_tahun", lang), *released["years"]]
-        rows = [
-            [
-                names.get(one["kode"], one["kode"]),
-                _cell(one["total"], lang),
-                *(_cell(one[year], lang) for year in released["years"]),
-            ]
-            for one in released["rows"]
-        ]
-        parts += [t("model.boleh_keluar", lang), Table("boleh_keluar", columns, rows)]
-    return parts
-
-
-def _fairness(found: dict[str, Any], names: dict[str, str], lang: str) -> list[str | Table]:
-    parts: list[str | Table] = []
-    for way, groups in (found.get("fairness") or {}).items():
-        columns = [
-            t(f"model.kelompok.{way}", lang),
-            t("model.desa", lang),
-            t("model.bagian_penduduk", lang),
-            t("model.bagian_perkiraan", lang),
-            t("model.bagian_daftar", lang),
-        ]
-        rows = [
-            [
-                _group(way, one["group"], names, lang),
-                number(one["villages"], lang),
-                percent(one["people"], lang, 1),
-                percent(one["expected"], lang, 1),
-                percent(one["list"], lang, 1),
-            ]
-            for one in groups
-        ]
-        parts.append(Table(f"adil_{way}", columns, rows))
-    if parts:
-        parts[:0] = [t("model.adil_arti", lang), *_passed_over(found["fairness"], names, lang)]
-    loop = found.get("feedback")
-    if loop:
-        known = loop["ratio"] is not None
-        parts.append(
-            t(
-                "model.gema",
-                lang,
-                n=loop["visited"],
-                tahun=str(loop["year"]),
-                rasio=number(loop["ratio"], lang, 1),
-                bawah=number(loop["low"], lang, 1),
-                atas=number(loop["high"], lang, 1),
-            )
-            if known
-            else t("model.gema_belum", lang, n=loop["visited"])
-        )
-    return parts
-
-
-def _passed_over(fairness: dict[str, Any], names: dict[str, str], lang: str) -> list[str | Table]:
-    """Groups whose share of the list is below half, or above twice, their share of the expected need."""
-    said = []
-    for key, apart in (
-        ("kurang", lambda one: one["list"] < one["expected"] / 2),
-        ("lebih", lambda one: one["list"] > one["expected"] * 2),
-    ):
-        found = [
-            t(
-                "model.adil_satu",
-                lang,
-                nama=_group(way, one["group"], names, lang),
-                perlu=percent(one["expected"], lang, 1),
-                daftar=percent(one["list"], lang, 1),
-            )
-            for way in ("kabupaten", "pulau")
-            for one in fairness.get(way, [])
-            if one["expected"] >= NOTED and apart(one)
-        ]
-        if found:
-            said.append(t(f"model.adil_{key}", lang, daftar=", ".join(dict.fromkeys(found))))
-    return list(said)
 
 
 def _sources(found: dict[str, Any], lang: str) -> list[str | Table]:
@@ -407,34 +305,8 @@ def _changes(ledger: dict[str, Any] | None, past: list[dict[str, Any]] | None, l
             t("evaluasi.population", lang),
         ]
         rows = [
-            [one["versi"], str(one["test_year"]), _share(one["hit_100"], lang), _share(one["population"], lang)]
+            [one["versi"], str(one["test_year"]), share(one["hit_100"], lang), share(one["population"], lang)]
             for one in past
         ]
         parts += [t("model.daftar_lalu", lang), Table("daftar_lalu", columns, rows)]
     return parts
-
-
-def _list_columns(found: dict[str, Any], lang: str) -> list[str]:
-    return [t("evaluasi.peringkat", lang), *(t("evaluasi.daftar", lang, n=n) for n in found["lists"])]
-
-
-def _name(key: str, lang: str) -> str:
-    return t(f"evaluasi.{key}", lang) if has(f"evaluasi.{key}") else key
-
-
-def _group(way: str, group: str, names: dict[str, str], lang: str) -> str:
-    return (
-        names.get(group, group)
-        if way == "kabupaten"
-        else t(f"model.{way}.{group}", lang)
-        if has(f"model.{way}.{group}")
-        else group
-    )
-
-
-def _cell(value: Any, lang: str) -> str:
-    return value if isinstance(value, str) else number(float(value), lang)
-
-
-def _share(value: float | None, lang: str) -> str:
-    return HIDDEN if value is None else percent(value, lang)

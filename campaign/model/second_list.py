@@ -9,6 +9,7 @@ import pandas as pd
 
 from campaign.handover.export import places_of
 from data.errors import WrongUse
+from data.store.store import Store
 from words import number, percent, t
 
 LISTS = ("kukuh", "hanya_asumsi", "hanya_terlapor")
@@ -55,17 +56,17 @@ def list_table(second: Mapping[str, Any], name: Any, lang: str = "id") -> pd.Dat
     )
 
 
-def second_rows(store: Any, *, role: str = "perencana", lang: str = "id") -> pd.DataFrame:
+def second_rows(store: Store, *, role: str = "perencana", lang: str = "id") -> pd.DataFrame:
     """One row per village, sorted by code: score by what is reported, score under the assumption with its interval and
     P(top), hours to a desk, on which list it is, and the assumption itself in every row. ``publik`` sees no numbers.
 
     Raises `WrongUse` (``NO_SECOND_LIST``) when the newest score version has none.
     """
-    version = store.score_version()
-    second = store.result("pelaporan", version["versi"]) if version else None
-    if second is None:
+    version = store.scores.version()
+    second = store.results.get("pelaporan", version.versi) if version else None
+    if version is None or second is None:
         raise WrongUse("NO_SECOND_LIST")
-    rows = places_of(store, "desa").merge(store.scores("desa")[["kode", "skor"]], on="kode").sort_values("kode")
+    rows = places_of(store, "desa").merge(store.scores.table("desa")[["kode", "skor"]], on="kode").sort_values("kode")
     names = ["skor_asumsi", "skor_asumsi_bawah", "skor_asumsi_atas", "p_top_asumsi", "jam"]
     numbers = pd.DataFrame.from_dict(second["desa"], orient="index", columns=names)
     rows = rows.join(numbers, on="kode").reset_index(drop=True)
@@ -77,6 +78,6 @@ def second_rows(store: Any, *, role: str = "perencana", lang: str = "id") -> pd.
         daftar=[t(f"lapor.daftar.{key}", lang) if key else "" for key in on],
         n_top=second["n_top"],
         asumsi=reporting_words(second, lang)[0],
-        versi=version["versi"],
-        data_contoh=bool(version["data_contoh"]),
+        versi=version.versi,
+        data_contoh=version.data_contoh,
     )

@@ -25,21 +25,21 @@ def examine_health(workspace: Workspace) -> list[dict[str, Any]]:
         return checks
     try:
         note("basis_data", True, sebab="-")
-        villages = store.gazetteer()
+        villages = store.gazetteer.villages()
         note("gazetir", len(villages) > 0 and villages["kode"].is_unique, desa=len(villages))
         boundary = boundary_in_force(store, workspace)
-        registered = boundary or store.boundary("desa") or {}
+        registered = boundary or store.boundaries.newest("desa") or {}
         note("batas", boundary is not None, berkas=registered.get("path", "-"))
         from geo.drawing.layers import current_layers
 
         layers = current_layers(store, workspace)
         note("lapisan", layers is not None, versi=(layers or {}).get("version", "-"))
-        version = store.score_version()
-        note("skor", version is not None, versi=(version or {}).get("versi", "-"))
+        version = store.scores.version()
+        note("skor", version is not None, versi=version.versi if version else "-")
         if version is not None:
-            scored = store.scores("desa")
+            scored = store.scores.table("desa")
             note("skor_lengkap", set(scored["kode"]) == set(villages["kode"]), desa=len(scored))
-            note("skor_mutakhir", version["input_version"] == store.input_version(), versi=version["versi"])
+            note("skor_mutakhir", version.input_version == store.input_version(), versi=version.versi)
     finally:
         store.close()
     return checks

@@ -12,6 +12,7 @@ from typing import Any
 
 from data.errors import Refused, WrongUse
 from data.gazetteer import read_gazetteer
+from data.store.store import Store
 from data.workspace import Workspace, building_beside, place_building
 
 Progress = Callable[[str, float], None]
@@ -62,13 +63,13 @@ def _fill(
     workspace.create()
     store = workspace.store()
     try:
-        store.set_gazetteer(places)
+        store.gazetteer.replace(places)
         progress("siap.angka_terbit", 0.08)
         known = set(places["kode_kab"]) | set(places["kode_prov"])
         for meta, rows in published_batches():
             rows = rows[rows["kode"].isin(known)]
             if len(rows):
-                store.commit_batch(meta, rows)
+                store.facts.commit(meta, rows)
         progress("siap.batas", 0.12)
         install_approximate(store, workspace)
         if boundaries is not None:
@@ -78,7 +79,7 @@ def _fill(
 
             progress("siap.contoh", 0.45)
             for meta, rows in demo_batches(places):
-                store.commit_batch(meta, rows)
+                store.facts.commit(meta, rows)
         progress("siap.lapisan", 0.55)
         layers = build_layers(store, workspace, lambda share: progress("siap.lapisan", 0.55 + 0.25 * share))
         versi = None
@@ -103,7 +104,7 @@ def _fill(
         store.close()
 
 
-def _install_boundaries(store: Any, workspace: Workspace, path: Path, user: str) -> None:
+def _install_boundaries(store: Store, workspace: Workspace, path: Path, user: str) -> None:
     from geo.boundaries.importing import commit_batas, examine_batas
 
     found = examine_batas(path, store, workspace, {})

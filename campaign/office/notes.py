@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
@@ -12,6 +11,7 @@ from campaign.handover.lists import refuse_stigma
 from data.errors import Refused, WrongUse
 from data.intake.privacy.personal import value_kind
 from data.remarks import remark
+from data.store.store import Store
 
 SHORTEST, LONGEST = 3, 500
 COLUMNS = ["id", "kode", "teks", "oleh", "dibuat_saat"]
@@ -28,7 +28,7 @@ class Note:
     tanggal: dt.date
 
 
-def write_note(store: Any, kode: str, text: str, *, user: str, now: dt.datetime | None = None) -> int:
+def write_note(store: Store, kode: str, text: str, *, user: str, now: dt.datetime | None = None) -> int:
     """Keeps a note of a village and returns its number.
 
     Raises `Refused` (``NOTE_PERSONAL``: an identity number, a telephone, an e-mail, somebody's name; nothing of it is
@@ -45,7 +45,7 @@ def write_note(store: Any, kode: str, text: str, *, user: str, now: dt.datetime 
     name = " ".join(user.split())
     if not name or len(name) > 80 or value_kind(name):
         raise WrongUse("NOTE_USER")
-    return int(store.add_note(kode, said, user=name, now=now or dt.datetime.now().replace(microsecond=0)))
+    return int(store.notes.add(kode, said, user=name, now=now or dt.datetime.now().replace(microsecond=0)))
 
 
 def notes_of(notes: pd.DataFrame, kode: str) -> list[Note]:

@@ -20,6 +20,7 @@ import pandas as pd
 from data.choose import latest
 from data.disclosure import release_facts
 from data.domain.capitals import distance_km
+from data.store.store import Store
 
 TABLE = Path(__file__).with_name("help_kinds.csv")
 SERVICES = ("ltsa", "imigrasi")
@@ -68,7 +69,7 @@ def kinds() -> dict[str, Kind]:
     return out
 
 
-def help_for(store: Any, codes: list[str]) -> dict[str, Any]:
+def help_for(store: Store, codes: list[str]) -> dict[str, Any]:
     """What is proposed for villages: ``usulan`` (kinds by code), ``dasar`` (per kind what its rule looked at: ``ukuran,
     tingkat, ambang, sumber``), ``tanpa_data`` (kinds whose measure is not held)."""
     proposed: dict[str, list[str]] = {kode: [] for kode in codes}
@@ -109,7 +110,7 @@ def audiences_of(chosen: list[str]) -> list[str]:
     return list(dict.fromkeys(out)) or ["umum"]
 
 
-def _measured(store: Any, measure: str) -> Measured | None:
+def _measured(store: Store, measure: str) -> Measured | None:
     special: dict[str, Callable[[Any], Measured | None]] = {
         "miskin": _poor,
         "jarak_layanan": _way_to_service,
@@ -118,9 +119,9 @@ def _measured(store: Any, measure: str) -> Measured | None:
     return special[measure](store) if measure in special else _figure(store, "indikator", measure)
 
 
-def _figure(store: Any, jenis: str, indikator: str, level: str = "") -> Measured | None:
+def _figure(store: Store, jenis: str, indikator: str, level: str = "") -> Measured | None:
     """The newest figures of the finest level they are known at."""
-    facts = store.facts(jenis=jenis, indikator=indikator).dropna(subset=["value"])
+    facts = store.facts.read(jenis=jenis, indikator=indikator).dropna(subset=["value"])
     for one in [level] if level else ["desa", "kabupaten"]:
         known = facts[facts["level"] == one].reset_index(drop=True)
         if len(known):
@@ -129,7 +130,7 @@ def _figure(store: Any, jenis: str, indikator: str, level: str = "") -> Measured
     return None
 
 
-def _poor(store: Any) -> Measured | None:
+def _poor(store: Store) -> Measured | None:
     """Poor people in percent: of the village where both are counted, else of the kabupaten."""
     poor = _figure(store, "kemiskinan", "penduduk_miskin", "desa")
     people = _figure(store, "indikator", "penduduk", "desa")
@@ -139,11 +140,11 @@ def _poor(store: Any) -> Measured | None:
     return Measured(share, "desa", poor.source)
 
 
-def _way_to_service(store: Any) -> Measured | None:
+def _way_to_service(store: Store) -> Measured | None:
     """Kilometres in a straight line to the nearest LTSA or immigration office."""
-    points = store.records("titik")
+    points = store.records.read("titik")
     points = points[points["jenis"].isin(SERVICES)]
-    placed = store.gazetteer().dropna(subset=["lon", "lat"])
+    placed = store.gazetteer.villages().dropna(subset=["lon", "lat"])
     if points.empty or placed.empty:
         return None
     away = distance_km(
@@ -155,9 +156,9 @@ def _way_to_service(store: Any) -> Measured | None:
     return Measured(pd.Series(away.min(axis=1), index=placed["kode"].to_numpy()), "desa", _sources(points))
 
 
-def _placements(store: Any) -> Measured | None:
+def _placements(store: Store) -> Measured | None:
     """Published procedural departures per 1,000 people of the kabupaten."""
-    facts = store.facts(jenis="keberangkatan", level="kabupaten").query("indikator == 'prosedural' and published")
+    facts = store.facts.read(jenis="keberangkatan", level="kabupaten").query("indikator == 'prosedural' and published")
     known = release_facts(latest(facts.reset_index(drop=True)), role="publik")
     people = _figure(store, "indikator", "penduduk", "kabupaten")
     counted = pd.to_numeric(known.set_index("kode")["value"], errors="coerce").dropna()

@@ -10,38 +10,39 @@ from typing import Any
 from campaign.planning import schedule
 from campaign.planning.request import Wishes, check_reason, wishes_of
 from data.errors import WrongUse
+from data.store.store import Store
 from data.workspace import Workspace
 
 PLAN, HELP, DRAFT = "rencana", "bantuan", "rencana_draf"
 """Kinds of result: plans by version, changes of help by plan version, decisions not planned with yet by person."""
 
 
-def keep_plan(store: Any, plan: dict[str, Any], user: str, before: dict[str, Any] | None = None) -> None:
+def keep_plan(store: Store, plan: dict[str, Any], user: str, before: dict[str, Any] | None = None) -> None:
     """Stores a plan; what people arranged for the plan ``before`` it goes over: schedule and help."""
-    store.save_result(PLAN, plan["version"], plan, user)
+    store.results.save(PLAN, plan["version"], plan, user)
     if before is None or before["version"] == plan["version"]:
         return
     if (old := schedule.schedule_of(store, before)) is not None:
-        fresh = schedule.make_schedule(plan, store.gazetteer(), schedule.terms_of(old))
+        fresh = schedule.make_schedule(plan, store.gazetteer.villages(), schedule.terms_of(old))
         schedule.keep_schedule(store, plan, schedule.carried_over(fresh, old), user)
     if changed := help_changes(store, before):
         inside = {row["kode"] for row in plan["villages"]}
         keep_help(store, plan, {kode: kinds for kode, kinds in changed.items() if kode in inside}, user)
 
 
-def help_changes(store: Any, plan: dict[str, Any]) -> dict[str, list[str]]:
+def help_changes(store: Store, plan: dict[str, Any]) -> dict[str, list[str]]:
     """Kinds of help that a person set for villages of a plan, by code."""
-    kept: dict[str, list[str]] = store.result(HELP, plan["version"]) or {}
+    kept: dict[str, list[str]] = store.results.get(HELP, plan["version"]) or {}
     return kept
 
 
-def keep_help(store: Any, plan: dict[str, Any], changed: dict[str, list[str]], user: str) -> None:
+def keep_help(store: Store, plan: dict[str, Any], changed: dict[str, list[str]], user: str) -> None:
     """Keeps what a person set; villages not named have what was proposed."""
-    store.save_result(HELP, plan["version"], changed, user)
+    store.results.save(HELP, plan["version"], changed, user)
 
 
 def swapped(
-    store: Any,
+    store: Store,
     workspace: Workspace,
     plan: dict[str, Any],
     kode: str,

@@ -27,7 +27,9 @@ from campaign.planning.problem import Problem
 from campaign.planning.request import Wishes
 from campaign.planning.tables import sentence
 from data.domain.codes import CodeError, level_of
+from data.domain.score_version import ScoreVersion
 from data.errors import WrongUse
+from data.store.store import Store
 from data.workspace import Workspace
 
 AFTER, HALF_LIFE = 0.8, 365.0
@@ -37,7 +39,7 @@ EXPLORED = 0.2
 
 
 def make_plan(
-    store: Any,
+    store: Store,
     workspace: Workspace,
     wishes: Wishes,
     *,
@@ -60,7 +62,7 @@ def make_plan(
     villages, problem = ground.villages, ground.problem
     tell("pilih", 0, 1)
     first = choosing.best(problem, seconds)
-    seed = wishes.seed or _seed(villages, wishes, ground.version["versi"])
+    seed = wishes.seed or _seed(villages, wishes, ground.version.versi)
     spent = replace(
         problem, cost=villages["hari"].to_numpy(dtype=float), cost_rp=villages["desa_rp"].to_numpy(dtype=float)
     )
@@ -73,8 +75,8 @@ def make_plan(
     helped = help_for(store, [row["kode"] for row in rows])
     body = {
         "name": wishes.name,
-        "score_version": ground.version["versi"],
-        "data_contoh": bool(ground.version["data_contoh"]),
+        "score_version": ground.version.versi,
+        "data_contoh": ground.version.data_contoh,
         "made": today.isoformat(),
         "seed": seed,
         "team_days": wishes.team_days,
@@ -105,20 +107,20 @@ class Ground:
 
     villages: pd.DataFrame
     problem: Problem
-    version: dict[str, Any]
+    version: ScoreVersion
     months_bind: bool = False
 
 
-def ground_of(store: Any, workspace: Workspace, wishes: Wishes, today: dt.date) -> Ground:
+def ground_of(store: Store, workspace: Workspace, wishes: Wishes, today: dt.date) -> Ground:
     """Everything a plan is chosen from; raises what `make_plan` raises before it solves."""
     from geo.proximity.travel import travel_table  # geometry is not needed to read a plan
 
     wishes.check()
-    version = store.score_version()
+    version = store.scores.version()
     if version is None:
         raise WrongUse("NO_SCORE")
-    villages = store.gazetteer()[["kode", "nama", "jenis", "kode_kec", "kecamatan", "kode_kab", "kabupaten"]]
-    scores = store.scores("desa")[
+    villages = store.gazetteer.villages()[["kode", "nama", "jenis", "kode_kec", "kecamatan", "kode_kab", "kabupaten"]]
+    scores = store.scores.table("desa")[
         ["kode", "skor", "skor_bawah", "skor_atas", "p_top", "prioritas", "kualitas_data", "harapan", "laju"]
     ]
     travel = travel_table(store, workspace)
@@ -210,9 +212,9 @@ def _problem(villages: pd.DataFrame, wishes: Wishes, shut: np.ndarray) -> Proble
     )
 
 
-def _freshness(store: Any, codes: pd.Series, today: dt.date) -> np.ndarray:
+def _freshness(store: Store, codes: pd.Series, today: dt.date) -> np.ndarray:
     """1 for villages without a session, less the newer their last one is."""
-    held = store.records("sesi")
+    held = store.records.read("sesi")
     if held.empty:
         return np.ones(len(codes))
     last = pd.to_datetime(held.groupby("kode")["tanggal"].max()).reindex(codes)

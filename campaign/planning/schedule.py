@@ -19,6 +19,7 @@ import pandas as pd
 
 from data.domain.capitals import seats
 from data.errors import WrongUse
+from data.store.store import Store
 
 RESULT = "jadwal"
 AGENCIES = ("nakertrans", "bp3mi", "disnaker_kab", "dpmd", "gereja", "organisasi", "lain")
@@ -102,15 +103,15 @@ def trips_of(plan: dict[str, Any], villages: pd.DataFrame) -> list[Trip]:
     return out
 
 
-def schedule_of(store: Any, plan: dict[str, Any]) -> dict[str, Any] | None:
+def schedule_of(store: Store, plan: dict[str, Any]) -> dict[str, Any] | None:
     """The schedule kept for a plan, None when there is none."""
-    kept: dict[str, Any] | None = store.result(RESULT, plan["version"])
+    kept: dict[str, Any] | None = store.results.get(RESULT, plan["version"])
     return kept
 
 
-def keep_schedule(store: Any, plan: dict[str, Any], schedule: dict[str, Any], user: str) -> None:
+def keep_schedule(store: Store, plan: dict[str, Any], schedule: dict[str, Any], user: str) -> None:
     """Keeps a schedule beside its plan; replaces the one before."""
-    store.save_result(RESULT, plan["version"], schedule, user)
+    store.results.save(RESULT, plan["version"], schedule, user)
 
 
 def with_changes(schedule: dict[str, Any], changes: dict[str, dict[str, Any]]) -> dict[str, Any]:

@@ -17,6 +17,8 @@ from campaign.office.notes import COLUMNS as NOTES
 from campaign.reading.yearly import yearly
 from data.choose import chosen, newest
 from data.disclosure import release_facts
+from data.domain.score_version import ScoreVersion
+from data.store.store import Store
 from data.workspace import Workspace
 from geo.roads import ROADS
 
@@ -53,7 +55,7 @@ class Snapshot:
     villages: pd.DataFrame
     places: Mapping[str, pd.DataFrame]
     scores: Mapping[str, pd.DataFrame]
-    version: dict[str, Any] | None
+    version: ScoreVersion | None
     figures: pd.DataFrame
     published: pd.DataFrame
     batches: pd.DataFrame
@@ -84,48 +86,63 @@ class Snapshot:
         return found
 
     @classmethod
-    def load(cls, workspace: Workspace, store: Any) -> Snapshot:
+    def load(cls, workspace: Workspace, store: Store) -> Snapshot:
         """Read the model from an open store; ``current`` says whether the scores were made from the data now stored."""
         from geo.boundaries.composition import boundary_in_force
         from geo.drawing.layers import current_layers
 
         key = store.state_key()
-        villages = store.gazetteer()
-        version = store.score_version()
-        known = [store.facts(jenis=name) for name in ("kemiskinan", "indikator")]
+        villages = store.gazetteer.villages()
+        version = store.scores.version()
+        known = [store.facts.read(jenis=name) for name in ("kemiskinan", "indikator")]
         # A newer empty cell does not hide an older figure: missing is no figure.
         measured = chosen(pd.concat(known, ignore_index=True).dropna(subset=["value"]))
         figures = newest(measured)
         published = _published(store)
         layers = current_layers(store, workspace)
-        contoh = bool(version["data_contoh"]) if version else False
+        contoh = version.data_contoh if version else False
         peopled = villages.assign(penduduk=_people(villages, figures))
         places = {level: _places(peopled, level) for level in LEVELS}
         return cls(
             key=key,
             villages=villages,
             places=places,
-            scores={level: store.scores(level).set_index("kode") for level in LEVELS},
+            scores={level: store.scores.table(level).set_index("kode") for level in LEVELS},
             version=version,
             figures=figures,
             published=published,
-            batches=store.batches(),
+            batches=store.batches.all(),
             boundary=boundary_in_force(store, workspace),
             layers=layers,
-            current=version is not None and version["input_version"] == store.input_version(),
+            current=version is not None and version.input_version == store.input_version(),
             data_contoh=contoh or bool(figures["data_contoh"].any()),
             series=yearly(store, measured),
-            points=store.records("titik"),
-            sessions=store.records("sesi"),
+            points=store.records.read("titik"),
+            sessions=store.records.read("sesi"),
             reporting=_both_lists(store, version),
-            history=store.score_history("desa", VERSIONS),
+            history=store.scores.history("desa", VERSIONS),
             hotspots=_hotspots(store),
             islands=pd.Series(layers["pulau"], layers["units"]["desa"]) if layers else pd.Series(dtype=object),
             labels=_labels(places),
-            roads=store.result(*ROADS) or {},
-            notes=pd.DataFrame(store.notes(), columns=NOTES),
+            roads=store.results.get(*ROADS) or {},
+            notes=pd.DataFrame(store.notes.all(), columns=NOTES),
             without_polygon=frozenset(villages["kode"]) - frozenset(layers["polygons"]) if layers else frozenset(),
         )
+
+    @property
+    def versi(self) -> str:
+        """Name of the score version, empty when nothing was scored."""
+        return self.version.versi if self.version else ""
+
+    @property
+    def evaluation(self) -> dict[str, Any]:
+        """What the score version was tested on; empty when nothing was scored."""
+        return self.version.evaluation if self.version else {}
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """Parameters of the score version; empty when nothing was scored."""
+        return self.version.params if self.version else {}
 
     def name(self, kode: str) -> str:
         """Name of an area of any level; the code itself for one that is not in the gazetteer."""
@@ -183,8 +200,8 @@ def _people(villages: pd.DataFrame, figures: pd.DataFrame) -> pd.Series:
     return villages["kode"].map(counted.astype(float)).fillna(villages["penduduk"])
 
 
-def _both_lists(store: Any, version: dict[str, Any] | None) -> dict[str, Any]:
-    second = store.result("pelaporan", version["versi"]) if version else None
+def _both_lists(store: Store, version: ScoreVersion | None) -> dict[str, Any]:
+    second = store.results.get("pelaporan", version.versi) if version else None
     return {key: value for key, value in second.items() if key != "desa"} if second else {}
 
 
@@ -234,14 +251,14 @@ def _places(villages: pd.DataFrame, level: str) -> pd.DataFrame:
     return out
 
 
-def _hotspots(store: Any) -> dict[str, pd.DataFrame]:
-    kept = store.result("titik_panas", store.input_version()) or {}
+def _hotspots(store: Store) -> dict[str, pd.DataFrame]:
+    kept = store.results.get("titik_panas", store.input_version()) or {}
     return {level: pd.DataFrame(table).set_index("kode") for level, table in kept.items()}
 
 
-def _published(store: Any) -> pd.DataFrame:
+def _published(store: Store) -> pd.DataFrame:
     frames = [
-        store.facts(jenis=jenis, level=level)
+        store.facts.read(jenis=jenis, level=level)
         for jenis in ("kasus", "keberangkatan")
         for level in ("provinsi", "kabupaten")
     ]

@@ -70,7 +70,7 @@ def sureness(snapshot: Snapshot) -> Sureness | None:
     scores = snapshot.scores["desa"]
     if scores.empty or snapshot.version is None:
         return None
-    n_top = int(snapshot.version["n_top"])
+    n_top = snapshot.version.n_top
     chance = scores["p_top"].astype(float)
     listed = scores.sort_values("skor", ascending=False, kind="stable").head(n_top)["p_top"].astype(float)
     return Sureness(
@@ -121,7 +121,7 @@ def missing(snapshot: Snapshot) -> list[tuple[str, dict[str, Any]]]:
         found.append(("kurang.skor", {}))
     elif not snapshot.current:
         found.append(("kurang.usang", {}))
-    tested = (snapshot.version or {}).get("evaluation") or {}
+    tested = snapshot.evaluation
     if (tested.get("choice") or {}).get("ranking"):
         found.append(("kurang.model_henti", {}))
     elif (tested.get("verdict") or {}).get("fallback"):
@@ -155,7 +155,7 @@ def evaluation(snapshot: Snapshot) -> pd.DataFrame:
 
     The published score comes first, then what it is compared with, the best first. Empty when nothing was evaluated.
     """
-    stored = (snapshot.version or {}).get("evaluation") or {}
+    stored = snapshot.evaluation
     prefix = "oracle" if stored.get("mode") == "truth" else "hit"
     rows = {
         entry["key"]: {n: entry[f"{prefix}_{n}"] for n in stored.get("lists", ()) if f"{prefix}_{n}" in entry}

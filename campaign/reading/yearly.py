@@ -5,12 +5,11 @@ Counts of people are published ones or pass the disclosure rule for everybody, w
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from data.choose import KEY, LONG_DAYS, chosen
 from data.disclosure import release_facts
+from data.store.store import Store
 
 INDICATORS = {
     "kemiskinan": ("persen_miskin", "penduduk_miskin"),
@@ -26,7 +25,7 @@ KABUPATEN_ONLY = ("meninggal",)
 COLUMNS = ["indikator", "level", "kode", "tahun", "value", "source", "period_start", "period_end", "data_contoh"]
 
 
-def yearly(store: Any, measured: pd.DataFrame) -> pd.DataFrame:
+def yearly(store: Store, measured: pd.DataFrame) -> pd.DataFrame:
     """One row an indicator, area and year, with `COLUMNS`; ``value`` is a number or ``"<10"``.
 
     ``measured`` are facts chosen already (`data.choose.chosen`): of several in a year the newest stands. Departures and
@@ -37,7 +36,9 @@ def yearly(store: Any, measured: pd.DataFrame) -> pd.DataFrame:
     known = known.assign(tahun=known["period_end"].dt.year).sort_values("period_end", kind="stable")
     frames = [known.drop_duplicates([*KEY, "tahun"], keep="last")[COLUMNS]]
     for jenis, layer in (("keberangkatan", "keberangkatan"), ("kasus", "meninggal")):
-        facts = store.facts(jenis=jenis, indikator=INDICATORS[layer][0], level="kabupaten").dropna(subset=["value"])
+        facts = store.facts.read(jenis=jenis, indikator=INDICATORS[layer][0], level="kabupaten").dropna(
+            subset=["value"]
+        )
         facts = chosen(facts[~facts["data_contoh"]].reset_index(drop=True))
         if jenis == "kasus":
             facts = facts[facts["published"]]

@@ -20,6 +20,7 @@ from campaign.sessions.sheet_code import read_sheet_code
 from data.domain.capitals import distance_to_seat
 from data.errors import WrongUse
 from data.remarks import remark
+from data.store.store import Store
 from words import date_text, has, number, t
 
 FIGURES, SERVICES = 7, 5
@@ -87,7 +88,7 @@ def import_of(hal: str, snapshot: Snapshot) -> str:
 
 
 def propose(
-    store: Any,
+    store: Store,
     snapshot: Snapshot,
     code: str,
     wrong: Mapping[str, str],
@@ -120,31 +121,31 @@ def propose(
         )
     if not rows:
         raise WrongUse("REPLY_EMPTY")
-    numbers: list[int] = store.ask_changes(rows, user=user, now=now or _now())
+    numbers: list[int] = store.requests.ask(rows, user=user, now=now or _now())
     return numbers
 
 
 def decide(
-    store: Any, number: int, *, accept: bool, reason: str = "", user: str, now: dt.datetime | None = None
+    store: Store, number: int, *, accept: bool, reason: str = "", user: str, now: dt.datetime | None = None
 ) -> None:
-    """Accepts a request, or rejects it with a reason. Raises as `Store.decide_change` and `data.remarks.remark`."""
+    """Accepts a request, or rejects it with a reason. Raises as `Store.requests.decide` and `data.remarks.remark`."""
     said = remark(reason, 1) if accept and reason.strip() else "" if accept else remark(reason)
-    store.decide_change(number, "diterima" if accept else "ditolak", said, user=user, now=now or _now())
+    store.requests.decide(number, "diterima" if accept else "ditolak", said, user=user, now=now or _now())
 
 
-def finish(store: Any, snapshot: Snapshot, number: int, batch: str, *, user: str) -> None:
+def finish(store: Store, snapshot: Snapshot, number: int, batch: str, *, user: str) -> None:
     """Says which import brought an accepted change into the data.
 
-    Raises as `Store.resolve_change`, and `WrongUse` (``REQUEST_OTHER_KIND``) for a batch of another kind than the
+    Raises as `Store.requests.resolve`, and `WrongUse` (``REQUEST_OTHER_KIND``) for a batch of another kind than the
     change needs.
     """
-    requests, batches = store.change_requests(), store.batches()
+    requests, batches = store.requests.all(), store.batches.all()
     own, brought = requests[requests["id"] == number], batches[batches["batch"] == batch]
     if len(own) and len(brought):
         wanted = import_of(str(own["hal"].iloc[0]), snapshot)
         if wanted and wanted != brought["jenis"].iloc[0]:
             raise WrongUse("REQUEST_OTHER_KIND", nomor=number, jenis=wanted)
-    store.resolve_change(number, batch, user=user)
+    store.requests.resolve(number, batch, user=user)
 
 
 @dataclass(frozen=True)
@@ -161,14 +162,14 @@ class Tally:
         return self.asked + self.accepted + self.done + self.rejected
 
 
-def tally(store: Any) -> Tally:
+def tally(store: Store) -> Tally:
     """The requests of all sheets, counted."""
-    states = [state_of(row) for row in store.change_requests().to_dict("records")]
+    states = [state_of(row) for row in store.requests.all().to_dict("records")]
     done = states.count("selesai") + states.count("dicatat")
     return Tally(states.count("diajukan"), states.count("diterima"), done, states.count("ditolak"))
 
 
-def state_of(row: Mapping[str, Any]) -> str:
+def state_of(row: Mapping[Any, Any]) -> str:
     """``diajukan``, ``diterima`` (an import is to bring it in), ``selesai``, ``dicatat`` (accepted; no import is for
     it: the team or the gazetteer's keeper knows now) or ``ditolak``."""
     if row["status"] == "diterima" and row["hal"].partition(".")[0] not in _IMPORTS:

@@ -17,6 +17,7 @@ import pandas as pd
 
 from campaign.sessions.topics import TOPICS, ticked, written
 from data.disclosure import release_count
+from data.store.store import Store
 
 HEADERS = (
     "Kode Desa",
@@ -94,9 +95,9 @@ class Coverage:
         return sorted(self.villages - self.planned)
 
 
-def coverage(store: Any, plan: dict[str, Any] | None = None, *, role: str = "perencana") -> Coverage:
+def coverage(store: Store, plan: dict[str, Any] | None = None, *, role: str = "perencana") -> Coverage:
     """What was held since the plan was made (all sessions without one)."""
-    held = store.records("sesi")
+    held = store.records.read("sesi")
     if plan is not None:
         held = held[pd.to_datetime(held["tanggal"]) >= pd.Timestamp(plan["made"])]
     topics = dict.fromkeys(TOPICS, 0)
@@ -118,10 +119,10 @@ def coverage(store: Any, plan: dict[str, Any] | None = None, *, role: str = "per
     )
 
 
-def open_topics(store: Any, plan: dict[str, Any]) -> list[tuple[str, list[str]]]:
+def open_topics(store: Store, plan: dict[str, Any]) -> list[tuple[str, list[str]]]:
     """Villages of a plan that have had a session, with the letters of the topics no session there has ticked; villages
     where nothing is left are not in it."""
-    spoken = store.records("sesi").groupby("kode")["topik"].agg(list)
+    spoken = store.records.read("sesi").groupby("kode")["topik"].agg(list)
     out = []
     for row in plan["villages"]:
         if row["kode"] in spoken.index:
@@ -143,19 +144,19 @@ class Comparison:
     villages: int
 
 
-def drawn_against_not(store: Any, plan: dict[str, Any], indikator: str, seed: int = 0) -> Comparison | None:
+def drawn_against_not(store: Store, plan: dict[str, Any], indikator: str, seed: int = 0) -> Comparison | None:
     """What followed in the drawn and the not drawn villages of a plan; None while nothing can be told.
 
     Counts of ``indikator`` in village figures of periods that begin after the plan was made; None as well when either
     side has fewer than ten in all (the sums would point at villages). The draw is repeated within its strata.
     """
     zone = pd.DataFrame(plan["tie_zone"])
-    facts = store.facts(indikator=indikator, level="desa")
+    facts = store.facts.read(indikator=indikator, level="desa")
     after = facts[pd.to_datetime(facts["period_start"]) >= pd.Timestamp(plan["made"])]
     if zone.empty or after.empty:
         return None
     count = after.groupby("kode")["value"].sum().reindex(zone["kode"], fill_value=0.0).to_numpy()
-    people = store.gazetteer().set_index("kode")["penduduk"].reindex(zone["kode"]).to_numpy(dtype=float)
+    people = store.gazetteer.villages().set_index("kode")["penduduk"].reindex(zone["kode"]).to_numpy(dtype=float)
     people = np.where(np.isnan(people), np.nanmedian(people) if not np.isnan(people).all() else 1000.0, people)
     drawn = zone["terpilih"].to_numpy(dtype=bool)
     sides = [release_count(count[side].sum(), level="kabupaten", role="perencana") for side in (drawn, ~drawn)]

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from typing import Any
 
 from data.errors import WrongUse
+from data.store.store import Store
 
 SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXY"
 """31 signs, a prime: a weighted sum over them finds every single slip and every two signs changed about."""
@@ -24,7 +24,7 @@ def sheet_code(kode: str, versi: str = "") -> str:
     return "-".join(re.findall(".{4}", body + _check(body)))
 
 
-def read_sheet_code(text: str, store: Any) -> tuple[str, str, str]:
+def read_sheet_code(text: str, store: Store) -> tuple[str, str, str]:
     """Code as it is printed, village, version of the list (empty for a sheet that was printed without one).
 
     Blanks, dashes and small letters do not matter; O is read as 0, I and L as 1. Raises `WrongUse`: ``SHEET_CODE`` (not
@@ -35,9 +35,9 @@ def read_sheet_code(text: str, store: Any) -> tuple[str, str, str]:
         raise WrongUse("SHEET_CODE", signs=len(signs), expected=LENGTH)
     digits, mark = signs[:10], signs[10:-1]
     kode = f"{digits[:2]}.{digits[2:4]}.{digits[4:6]}.{digits[6:]}"
-    versions = ["", *(row["versi"] for row in store.lists()), *(versi for versi, _ in store.results("rencana"))]
+    versions = ["", *(row["versi"] for row in store.lists.all()), *(versi for versi, _ in store.results.all("rencana"))]
     found = [versi for versi in versions if _mark(versi) == mark]
-    if not found or kode not in set(store.gazetteer()["kode"]):
+    if not found or kode not in set(store.gazetteer.villages()["kode"]):
         raise WrongUse("SHEET_STRANGER")
     return sheet_code(kode, found[0]), kode, found[0]
 

@@ -34,7 +34,8 @@ from data.intake.privacy.personal import refuse_aside, refuse_personal, safe_fil
 from data.intake.report import ImportReport, RowIssue
 from data.intake.rows import RowReader
 from data.intake.summed_rows import sexes_that_disagree
-from data.store.store import ACTIVE, Store
+from data.store.part import ACTIVE
+from data.store.store import Store
 
 COUNTRY_NAMES = {"indonesia", "nasional"}
 """Names that stand in a table's place column for the sum of its areas, as the province's own does."""
@@ -103,7 +104,7 @@ def commit(found: Import, store: Store, user: str) -> str:
     if found.rows.empty:
         raise Refused("NO_ROWS")
     meta = replace(found.meta, user=user, report=report.to_store())
-    store_rows = store.commit_records if found.kind in RECORD_KINDS else store.commit_batch
+    store_rows = store.records.commit if found.kind in RECORD_KINDS else store.facts.commit
     report.batch = store_rows(meta, found.rows, expected=found.version)
     report.committed = True
     return report.batch
@@ -127,11 +128,11 @@ def _examined(kind: str, file_name: str, store: Store, options: Mapping[str, Any
         found.sheets = [str(table.sheet) for table in [*raw.tables, *raw.aside] if table.sheet]
         found.meta = replace(meta, sha256=raw.sha256)
         found.version = store.input_version()
-        index = build_index(store.gazetteer(), _population(store))
-        add_crosswalk(index, store.records("padanan"))
-        add_aliases(index, store.aliases(), source)
+        index = build_index(store.gazetteer.villages(), _population(store))
+        add_crosswalk(index, store.records.read("padanan"))
+        add_aliases(index, store.names.all(), source)
         raw.warnings += _same_file(store, kind, raw.sha256)
-        options = with_remembered(options, raw, kind, store.mappings())
+        options = with_remembered(options, raw, kind, store.columns.all())
         if kind in RECORD_KINDS:
             examine_records(kind, raw, index, options, found)
         else:
@@ -146,14 +147,14 @@ def _examined(kind: str, file_name: str, store: Store, options: Mapping[str, Any
 
 def _same_file(store: Store, kind: str, sha256: str) -> list[RowIssue]:
     """A remark when the very same file is in force already: storing it again is rarely meant."""
-    batches = store.batches()
+    batches = store.batches.all()
     same = batches[(batches["sha256"] == sha256) & (batches["jenis"] == kind) & (batches["status"] == ACTIVE)]
     return [RowIssue(None, None, "SAME_FILE", {"batch": str(same["batch"].iloc[0])})] if len(same) else []
 
 
 def _population(store: Store) -> dict[str, float]:
     """People per area from real tables of population; demonstration figures judge nobody's file."""
-    facts = store.facts("indikator", "penduduk")
+    facts = store.facts.read("indikator", "penduduk")
     facts = facts[~facts["data_contoh"] & facts["value"].notna()]
     if facts.empty:
         return {}

@@ -55,7 +55,7 @@ class ImportReport:
     """What became of a file. ``rows_read == rows_ok + rows_error + rows_skipped`` holds in every outcome.
 
     ``unmatched`` are the names without any likely place; they are no part of the JSON object.
-    ``looked`` is the number of the store's last act when the file was examined (`data.store.store.Store.last_act`).
+    ``looked`` is the number of the store's last act when the file was examined (`Store.audit.last`).
     """
 
     outcome: str = "ok"

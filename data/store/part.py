@@ -1,21 +1,110 @@
-"""What the parts of `data.store.store.Store` that live in modules of their own may rely on."""
+"""What all parts of the store work with: one engine, one way to read, one way to write, an audit line for each act."""
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy.exc import OperationalError
+
+from data.batches import BatchMeta
+from data.errors import Refused
+from data.store.content import hash_rows, hash_text, to_json
+from data.store.engine import open_engine, reading, writing
+from data.store.state import bump, next_number, read_state
+from data.store.tables import audit, batch, pilihan
+
+ACTIVE, UNDONE = "aktif", "dibatalkan"
+"""States of a batch."""
+
+
+class Database:
+    """The one engine of a store and its transactions; shared by all parts."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine: Engine = open_engine(url)
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """One consistent view of all tables."""
+        return reading(self.engine)
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A writing transaction; another writer that does not end in time is `Refused` (``DATABASE_BUSY``)."""
+        with ExitStack() as stack:
+            try:
+                connection = stack.enter_context(writing(self.engine))
+            except OperationalError as fault:
+                raise Refused("DATABASE_BUSY") from fault
+            yield connection
 
 
 class Part:
-    """A part of the store: the store gives it the engine, the writing transaction and the audit line."""
+    """One part of the store: the tables of one subject."""
 
-    _engine: Engine
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def _reading(self) -> AbstractContextManager[Connection]:
+        return self._database.reading()
 
     def _writing(self) -> AbstractContextManager[Connection]:
-        raise NotImplementedError
+        return self._database.writing()
 
-    @staticmethod
-    def _note(connection: Connection, user: str, act: str, what: dict[str, Any]) -> None:
-        raise NotImplementedError
+
+def note_act(connection: Connection, user: str, act: str, what: dict[str, Any]) -> None:
+    """One audit line, and a new revision, so that screens notice the change."""
+    connection.execute(insert(audit).values(at=now(), user=user, act=act, what_json=to_json(what)))
+    bump(connection)
+
+
+def new_batch(connection: Connection, meta: BatchMeta, content: str, expected: str | None) -> str:
+    """Registers a batch whose content has the hash ``content`` and returns its id.
+
+    Raises `Refused` (``DATA_CHANGED``) when the input version is no longer ``expected``.
+    """
+    if expected is not None and input_version(connection) != expected:
+        raise Refused("DATA_CHANGED")
+    at = now()
+    name = next_number(connection, f"B{at:%Y%m%d}")
+    connection.execute(
+        insert(batch).values(
+            batch=name,
+            jenis=meta.jenis,
+            file_name=meta.file_name,
+            sha256=meta.sha256,
+            source=meta.source,
+            as_of=meta.as_of,
+            user=meta.user,
+            created_at=at,
+            rows_read=meta.rows_read,
+            rows_ok=meta.rows_ok,
+            rows_error=meta.rows_error,
+            rows_skipped=meta.rows_skipped,
+            status=ACTIVE,
+            data_contoh=meta.data_contoh,
+            content=content,
+            report_json=to_json(meta.report),
+        )
+    )
+    note_act(connection, meta.user, "import", {"batch": name, "jenis": meta.jenis, "sha256": meta.sha256})
+    return name
+
+
+def input_version(connection: Connection) -> str:
+    """Hash over what a score is computed from: gazetteer, live batches, preferred sources. 16 hex digits."""
+    query = select(batch.c.content).where(batch.c.status == ACTIVE).order_by(batch.c.created_at, batch.c.batch)
+    contents = [*connection.execute(query).scalars()]
+    preferred = select(pilihan.c.jenis, pilihan.c.indikator, pilihan.c.level, pilihan.c.source)
+    if rows := [tuple(row) for row in connection.execute(preferred)]:
+        contents.append(hash_rows(rows))
+    return hash_text(read_state(connection, "gazetir") or "", *contents)[:16]
+
+
+def now() -> dt.datetime:
+    """The time on the office's clock, without its zone: both databases keep it the same way."""
+    return dt.datetime.now().replace(microsecond=0)

@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 from data.errors import Refused
+from data.store.store import Store
 from data.workspace import Workspace
 
 FORMAT = 1
@@ -72,14 +73,14 @@ class Composition:
         return sorted(newest, key=lambda item: item[0]["kind"] != OFFICIAL)
 
 
-def composition(store: Any, workspace: Workspace, level: str = "desa") -> Composition | None:
+def composition(store: Store, workspace: Workspace, level: str = "desa") -> Composition | None:
     """The files in force for ``level``, ``None`` when none are registered.
 
     Levels above the village are drawn from villages where those are official, from official outlines of ``level``
     where the villages are not, else from approximate villages. Where no outline counts the villages' own composition
     is returned: the level is dissolved from it. Raises `Refused` (``NO_BOUNDARIES``) when a file is gone.
     """
-    rows = store.boundaries(level)
+    rows = store.boundaries.of(level)
     if level == "desa":
         return _by_kabupaten(workspace, rows)
     own = _by_kabupaten(workspace, [row for row in rows if row["kind"] == OFFICIAL])
@@ -98,7 +99,7 @@ def composition(store: Any, workspace: Workspace, level: str = "desa") -> Compos
     )
 
 
-def boundary_in_force(store: Any, workspace: Workspace, level: str = "desa") -> dict[str, Any] | None:
+def boundary_in_force(store: Store, workspace: Workspace, level: str = "desa") -> dict[str, Any] | None:
     """What to say of the boundaries of ``level``: plain values, ``None`` when none are registered or a file is gone.
 
     ``level, version, kind`` (``resmi``, ``campuran``, ``perkiraan``), ``perkiraan`` (codes of the kabupaten with
@@ -126,10 +127,10 @@ def boundary_in_force(store: Any, workspace: Workspace, level: str = "desa") -> 
     }
 
 
-def registered(store: Any) -> list[list[str]]:
+def registered(store: Store) -> list[list[str]]:
     """What `composition` depends on, told without opening a file: ``level, kind, version`` of each live file of the
     `DRAWN` levels in the order of their rank, files with the same content once."""
-    rows = [row for level in DRAWN for row in store.boundaries(level)]
+    rows = [row for level in DRAWN for row in store.boundaries.of(level)]
     return [list(item) for item in dict.fromkeys((row["level"], row["kind"], row["version"]) for row in rows)]
 
 

@@ -18,6 +18,7 @@ from data.errors import Refused, RowErrors, WrongUse
 from data.intake.cells.text import name_key, shorten
 from data.intake.privacy.personal import value_kind
 from data.intake.report import ImportReport, Proposal, RowIssue
+from data.store.store import Store
 from data.workspace import Workspace, write_atomically
 from geo.boundaries.coverage import clean
 from geo.boundaries.in_force import content_version
@@ -62,7 +63,7 @@ class BatasImport:
     valid_rows_only: bool = False
 
 
-def examine_batas(path: Path, store: Any, workspace: Workspace, options: Any = None) -> BatasImport:
+def examine_batas(path: Path, store: Store, workspace: Workspace, options: Any = None) -> BatasImport:
     """Reads a boundary file and says what storing it would do; writes nothing.
 
     ``options`` may have ``layer`` (a layer's name or a level), ``columns`` ({"kode": header}), ``source``,
@@ -88,10 +89,10 @@ def examine_batas(path: Path, store: Any, workspace: Workspace, options: Any = N
 
 def commit_batas(
     imported: BatasImport,
-    store: Any,
+    store: Store,
     workspace: Workspace,
     user: str = "",
-    before: Callable[[Any], object] | None = None,
+    before: Callable[[Store], object] | None = None,
 ) -> str:
     """Stores the polygons as a new boundary file of their level and returns the batch id.
 
@@ -138,14 +139,14 @@ def commit_batas(
     }
     if before is not None:
         before(Pending(store, added=[file]))
-    report.batch = store.add_boundaries(meta, [file], expected=imported.meta.get("state"))
+    report.batch = store.boundaries.add(meta, [file], expected=imported.meta.get("state"))
     report.committed = True
     return report.batch
 
 
-def _examine(path: Path, store: Any, options: Any, imported: BatasImport) -> None:
+def _examine(path: Path, store: Store, options: Any, imported: BatasImport) -> None:
     imported.meta["state"] = store.input_version()
-    gazetteer = store.gazetteer()
+    gazetteer = store.gazetteer.villages()
     layer = _option(options, "layer")
     wanted = _LEVEL_WORDS.get(str(layer or "").strip().casefold())
     columns: Mapping[str, str] = _option(options, "columns") or {}
@@ -154,7 +155,7 @@ def _examine(path: Path, store: Any, options: Any, imported: BatasImport) -> Non
     imported.meta["sha256"] = features.sha256
 
     column = find_code_column(features.table, level=wanted, mapping=columns)
-    areas = areas_of(gazetteer, column.level, store.records("padanan"))
+    areas = areas_of(gazetteer, column.level, store.records.read("padanan"))
     names = name_column(features.table, column.level, columns)
     keys = resolve(column, names, areas)
     geometry, misplaced, placing_notes = place(features, keys.codes, areas)

@@ -18,6 +18,7 @@ import shapely
 
 from data.batches import BatchMeta
 from data.errors import Refused
+from data.store.store import Store
 from data.workspace import Workspace, write_atomically
 from geo.boundaries.approximate import approximate_boundaries
 from geo.boundaries.composition import APPROXIMATE, OFFICIAL, Composition, composition
@@ -31,7 +32,7 @@ SPREAD_KM = 0.8
 """Distance between villages that would otherwise be drawn on one spot: far enough to tell them apart on the map."""
 
 
-def active_boundaries(store: Any, workspace: Workspace, level: str = "desa") -> gpd.GeoDataFrame:
+def active_boundaries(store: Store, workspace: Workspace, level: str = "desa") -> gpd.GeoDataFrame:
     """Polygons of ``level`` (``kode, geometry, area_km2``, EPSG:4326, sorted by ``kode``), one valid coverage.
 
     Composed by kabupaten: of each the newest official file that has polygons of it, else the approximate ones, which
@@ -51,15 +52,15 @@ def active_boundaries(store: Any, workspace: Workspace, level: str = "desa") -> 
     return _read(workspace, level, found.path)
 
 
-def install_approximate(store: Any, workspace: Workspace, user: str = "peta-aman") -> str:
+def install_approximate(store: Store, workspace: Workspace, user: str = "peta-aman") -> str:
     """Makes approximate village boundaries from the store's gazetteer, registers them and returns their version.
 
     Doing it again changes nothing. Official boundaries, imported before or after, win.
     """
-    frame = approximate_boundaries(store.gazetteer())
+    frame = approximate_boundaries(store.gazetteer.villages())
     frame["area_km2"] = area_km2(frame.geometry)
     version = content_version(frame)
-    known = next((row for row in store.boundaries("desa") if row["kind"] == APPROXIMATE), None)
+    known = next((row for row in store.boundaries.of("desa") if row["kind"] == APPROXIMATE), None)
     if known and known["version"] == version:
         return version
     name = f"desa-perkiraan-{version[:8]}.parquet"
@@ -67,7 +68,7 @@ def install_approximate(store: Any, workspace: Workspace, user: str = "peta-aman
     meta = BatchMeta(
         jenis="batas", source=APPROXIMATE_SOURCE, user=user, rows_read=len(frame), rows_ok=len(frame), published=True
     )
-    store.add_boundary(meta, "desa", version, name, APPROXIMATE, APPROXIMATE_SOURCE, len(frame))
+    store.boundaries.add_one(meta, "desa", version, name, APPROXIMATE, APPROXIMATE_SOURCE, len(frame))
     return version
 
 
@@ -125,7 +126,7 @@ def _spread(area: Any, count: int) -> np.ndarray:
     return np.array([taken[turn % len(taken)] for turn in range(count)]).reshape(-1, 2)
 
 
-def _composed(store: Any, workspace: Workspace, found: Composition) -> gpd.GeoDataFrame:
+def _composed(store: Store, workspace: Workspace, found: Composition) -> gpd.GeoDataFrame:
     """The parts of ``found`` fitted together; parts that are villages are dissolved where ``found`` is of outlines."""
     pieces: dict[bool, list[gpd.GeoDataFrame]] = {True: [], False: []}
     for row, kabupaten in found.files():

@@ -8,22 +8,25 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from data.store.parts.boundaries import Boundaries
+from data.store.store import Store
 
-class Pending:
+
+class Pending(Store):
     """Answers like ``store``, but with boundary files ``added`` (the newest official ones) or one batch taken back."""
 
-    def __init__(self, store: Any, *, added: list[dict[str, Any]] | None = None, without: str | None = None) -> None:
-        self._store, self._without = store, without
-        self._added = [{"batch": "", "created_at": dt.datetime.now(), **row} for row in added or []]
+    def __init__(self, store: Store, *, added: list[dict[str, Any]] | None = None, without: str | None = None) -> None:
+        self.__dict__.update(store.__dict__)
+        self.boundaries = _PendingBoundaries(store, added or [], without)
 
-    def boundaries(self, level: str) -> list[dict[str, Any]]:
-        """As `data.store.store.Store.boundaries`."""
-        kept = [row for row in self._store.boundaries(level) if row["batch"] != self._without]
+
+class _PendingBoundaries(Boundaries):
+    def __init__(self, store: Store, added: list[dict[str, Any]], without: str | None) -> None:
+        super().__init__(store._database)
+        self._stored, self._without = store.boundaries, without
+        self._added = [{"batch": "", "created_at": dt.datetime.now(), **row} for row in added]
+
+    def of(self, level: str) -> list[dict[str, Any]]:
+        """As `data.store.parts.boundaries.Boundaries.of`."""
+        kept = [row for row in self._stored.of(level) if row["batch"] != self._without]
         return [row for row in self._added if row["level"] == level] + kept
-
-    def boundary(self, level: str) -> dict[str, Any] | None:
-        """As `data.store.store.Store.boundary`."""
-        return next(iter(self.boundaries(level)), None)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._store, name)

@@ -26,6 +26,7 @@ from typing import Any
 import pandas as pd
 
 from data.errors import Refused
+from data.store.store import Store
 from data.workspace import Workspace, write_atomically
 from geo.boundaries.composition import composition, registered
 
@@ -46,7 +47,7 @@ LEVELS = {"desa": "desa", "kecamatan": "kec", "kabupaten": "kab"}
 """Name of each level's collection."""
 
 
-def current_layers(store: Any, workspace: Workspace) -> dict[str, Any] | None:
+def current_layers(store: Store, workspace: Workspace) -> dict[str, Any] | None:
     """The meta of the layers that belong to the boundaries and the gazetteer now in the store, ``None`` if not built.
 
     ``version`` (names the files), ``kind`` (``resmi``, ``perkiraan``, or ``campuran`` of both), ``perkiraan`` (codes
@@ -65,7 +66,7 @@ def current_layers(store: Any, workspace: Workspace) -> dict[str, Any] | None:
     return None
 
 
-def build_layers(store: Any, workspace: Workspace, progress: Progress | None = None) -> dict[str, Any]:
+def build_layers(store: Store, workspace: Workspace, progress: Progress | None = None) -> dict[str, Any]:
     """Builds the layers of the boundaries in force and returns their meta; does nothing when they are there already.
 
     Every village of the gazetteer is in ``desa`` or in ``titik``, unless nothing at all says where it is. Raises
@@ -74,7 +75,7 @@ def build_layers(store: Any, workspace: Workspace, progress: Progress | None = N
     if (built := current_layers(store, workspace)) is not None:
         return built
     tell = progress or (lambda share: None)
-    gazetteer = store.gazetteer()
+    gazetteer = store.gazetteer.villages()
     in_force = composition(store, workspace, "desa")
     if in_force is None:
         raise Refused("NO_BOUNDARIES", level="desa")
@@ -120,7 +121,7 @@ def build_layers(store: Any, workspace: Workspace, progress: Progress | None = N
     return meta
 
 
-def _villages(store: Any, workspace: Workspace, gazetteer: pd.DataFrame) -> tuple[Any, pd.DataFrame]:
+def _villages(store: Store, workspace: Workspace, gazetteer: pd.DataFrame) -> tuple[Any, pd.DataFrame]:
     """The villages' polygons in force, and points of those without."""
     from geo.boundaries.in_force import active_boundaries, point_places
 
@@ -130,7 +131,7 @@ def _villages(store: Any, workspace: Workspace, gazetteer: pd.DataFrame) -> tupl
 
 
 def _objects(
-    store: Any, workspace: Workspace, gazetteer: pd.DataFrame, villages: Any, places: pd.DataFrame, tolerance: float
+    store: Store, workspace: Workspace, gazetteer: pd.DataFrame, villages: Any, places: pd.DataFrame, tolerance: float
 ) -> Objects:
     """The five collections, each sorted by code, villages simplified first so that all levels share their edges."""
     import shapely
@@ -186,7 +187,7 @@ def _topo(objects: Objects, grid: float, **more: Any) -> bytes:
     return _bytes(topology(objects, grid) | more)
 
 
-def _surroundings(store: Any, workspace: Workspace, codes: list[str]) -> dict[str, Any]:
+def _surroundings(store: Store, workspace: Workspace, codes: list[str]) -> dict[str, Any]:
     """Who is next to whom and on which island, so that no screen has to open a geometry for it."""
     from geo.frame import village_frame
     from geo.proximity.neighbours import neighbour_pairs
@@ -216,13 +217,13 @@ def _bbox(objects: Objects) -> list[float]:
     return [round(float(side), 4) for side in shapely.total_bounds(own)]
 
 
-def _input_version(store: Any) -> str | None:
+def _input_version(store: Store) -> str | None:
     """What the layers depend on: live boundaries, names and points of the gazetteer, the way of building."""
     boundaries = registered(store)
     if not any(level == "desa" for level, *_ in boundaries):
         return None
     columns = ["kode", "nama", "kecamatan", "kabupaten", "lon", "lat"]
-    rows = pd.util.hash_pandas_object(store.gazetteer()[columns], index=False).to_numpy().tobytes()
+    rows = pd.util.hash_pandas_object(store.gazetteer.villages()[columns], index=False).to_numpy().tobytes()
     told = json.dumps([FORMAT, TOLERANCE, GRID, boundaries]).encode()
     return hashlib.sha256(told + rows).hexdigest()[:16]
 

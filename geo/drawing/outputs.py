@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 import shapely
 
+from data.store.store import Store
 from data.workspace import Workspace
 from geo.boundaries.in_force import active_boundaries
 
@@ -18,7 +18,7 @@ LIGHT_TOLERANCE = 0.0005
 
 
 def write_areas(
-    rows: pd.DataFrame, path: Path, store: Any, workspace: Workspace, *, level: str, metadata: dict[str, str]
+    rows: pd.DataFrame, path: Path, store: Store, workspace: Workspace, *, level: str, metadata: dict[str, str]
 ) -> None:
     """Write ``rows`` (a column ``kode``) with geometry in EPSG:4326; the format follows the extension.
 
@@ -33,7 +33,7 @@ def write_areas(
         )
     geometry = shapes.reindex(rows["kode"]).to_numpy()
     if level == "desa":
-        points = store.gazetteer().set_index("kode").reindex(rows["kode"])
+        points = store.gazetteer.villages().set_index("kode").reindex(rows["kode"])
         missing = pd.isna(geometry)
         if missing.any():
             geometry[missing] = shapely.points(points["lon"].to_numpy()[missing], points["lat"].to_numpy()[missing])

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import geopandas as gpd
 import pandas as pd
 
 from data.domain.codes import up_to
+from data.store.store import Store
 from data.workspace import Workspace
 from geo.frame import village_frame
 from geo.levels import dissolve_level
 from geo.proximity.neighbours import neighbour_pairs
 
 
-def area_pairs(store: Any, workspace: Workspace, level: str) -> pd.DataFrame:
+def area_pairs(store: Store, workspace: Workspace, level: str) -> pd.DataFrame:
     """Neighbouring areas of ``level`` as `geo.proximity.neighbours.neighbour_pairs` gives them.
 
     Outlines are dissolved from the villages' polygons in force; an area none of whose villages has one lies where its

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -19,6 +18,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from data.domain.capitals import distance_km, distance_to_seat
+from data.store.store import Store
 from data.workspace import Workspace
 from geo.boundaries.composition import composition, registered
 from geo.frame import village_frame
@@ -33,7 +33,7 @@ _KEPT: dict[str, pd.DataFrame] = {}
 """The newest table by what it was made from: plans are made again and again over the same boundaries."""
 
 
-def travel_table(store: Any, workspace: Workspace) -> pd.DataFrame:
+def travel_table(store: Store, workspace: Workspace) -> pd.DataFrame:
     """One row per village, sorted by ``kode``: ``pulau`` (name of the island), ``km_kec`` (km to the middle of the
     kecamatan), ``km_kab`` (km from that middle to the kabupaten's seat), ``laut_kec`` (bool: another island than most
     villages of the kecamatan), ``laut_kab`` (bool: the kecamatan lies on another island than the seat).
@@ -42,7 +42,7 @@ def travel_table(store: Any, workspace: Workspace) -> pd.DataFrame:
     Villages without any place are taken to lie at the middle of their kecamatan, on its island.
     """
     columns = ["kode", "jenis", "kode_kec", "kode_kab", "lon", "lat"]
-    rows = pd.util.hash_pandas_object(store.gazetteer()[columns], index=False).to_numpy().tobytes()
+    rows = pd.util.hash_pandas_object(store.gazetteer.villages()[columns], index=False).to_numpy().tobytes()
     made_from = hashlib.sha256(json.dumps([str(workspace.path), registered(store)]).encode() + rows).hexdigest()
     table = _KEPT.get(made_from)
     if table is None:
@@ -52,7 +52,7 @@ def travel_table(store: Any, workspace: Workspace) -> pd.DataFrame:
     return table.copy()
 
 
-def _measured(store: Any, workspace: Workspace) -> pd.DataFrame:
+def _measured(store: Store, workspace: Workspace) -> pd.DataFrame:
     frame = village_frame(store, workspace)
     villages = pd.DataFrame(frame.drop(columns="geometry"))
     force = composition(store, workspace)

@@ -74,6 +74,6 @@ def _keep(kode: str, visit: Visit) -> None:
 
 def _remove(number: int, visit: Visit) -> None:
     try:
-        reading.store().remove_note(number, user=visit.account)
+        reading.store().notes.remove(number, user=visit.account)
     except PetaAmanError:  # a colleague was quicker
         return

@@ -51,10 +51,10 @@ def hotspots(store: Store, workspace: Workspace, level: str = "desa", user: str 
     its input. Raises `risk.scoring.inputs.NoCases`.
     """
     key = store.input_version()
-    kept = store.result(RESULT, key)
+    kept = store.results.get(RESULT, key)
     if kept is None:
         kept = {name: table.reset_index().to_dict("list") for name, table in compute(store, workspace).items()}
-        store.save_result(RESULT, key, kept, user)
+        store.results.save(RESULT, key, kept, user)
     return pd.DataFrame(kept[level]).set_index("kode")[list(COLUMNS)]
 
 

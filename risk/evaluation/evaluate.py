@@ -55,8 +55,8 @@ def evaluate(store: Store, workspace: Workspace, user: str = "", progress: Progr
     inputs = build_inputs(frame, facts, graph)
     models = fit_models(inputs)
     truth = truth_of(inputs)
-    version = store.score_version()
-    n_top = int(version["n_top"]) if version else LISTS[0]
+    version = store.scores.version()
+    n_top = version.n_top if version else LISTS[0]
     found = thorough_evaluation(inputs, models, facts, progress)
     island = travel_table(store, workspace).set_index("kode")["pulau"]
     reported = None if truth is None else truth["harapan_terlapor"]
@@ -65,15 +65,15 @@ def evaluate(store: Store, workspace: Workspace, user: str = "", progress: Progr
         "tanggal": dt.date.today().isoformat(),
         "cold_start": cold_start(inputs, reported, area_pairs(store, workspace, "kecamatan")),
         "fairness": reached(inputs, models, groups_of(inputs, island), n_top),
-        "feedback": feedback(store.records("sesi"), frame, facts, graph),
+        "feedback": feedback(store.records.read("sesi"), frame, facts, graph),
         "released": released_by_year(inputs, facts),
     }
     progress("sumber", 0.7)
     found["sources"] = without_each_source(inputs, models, facts, n_top)
     progress("konsentrasi", 0.8)
     hotspots(store, workspace, user=user)  # kept by itself, for the map
-    if version is not None and version["input_version"] == store.input_version():
-        store.save_result(RESULT, version["versi"], found, user)
+    if version is not None and version.input_version == store.input_version():
+        store.results.save(RESULT, version.versi, found, user)
     return found
 
 

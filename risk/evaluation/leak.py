@@ -101,17 +101,17 @@ def guard(store: Store, workspace: Workspace, user: str = "", versi: str | None 
     """The verdict on the newest score version (or the one named) against the counts now stored, kept by both; `Refused`
     (``SCORE_LEAKS``) with the columns that betray counts when it leaks. Without a score there is nothing to judge: an
     empty verdict."""
-    version = store.score_version(versi)
+    version = store.scores.version(versi)
     if version is None:
         return {}
-    key = f"{version['versi']}:{store.input_version()}"
-    verdict: dict[str, Any] | None = store.result(RESULT, key)
+    key = f"{version.versi}:{store.input_version()}"
+    verdict: dict[str, Any] | None = store.results.get(RESULT, key)
     if verdict is None:
         inputs = build_inputs(*read_store(store, workspace))
-        verdict = judge(store.scores("desa", version["versi"]).set_index("kode"), secret_of(inputs))
-        store.save_result(RESULT, key, verdict, user)
+        verdict = judge(store.scores.table("desa", version.versi).set_index("kode"), secret_of(inputs))
+        store.results.save(RESULT, key, verdict, user)
     if verdict["leaks"]:
-        raise Refused("SCORE_LEAKS", version=version["versi"], columns=", ".join(verdict["leaks"]))
+        raise Refused("SCORE_LEAKS", version=version.versi, columns=", ".join(verdict["leaks"]))
     return verdict
 
 

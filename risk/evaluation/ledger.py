@@ -28,21 +28,20 @@ def change_ledger(store: Store, workspace: Workspace, read: Read | None = None) 
     in turn, from the old list to the new one. Where corrections or choices were made besides a changed program, the
     rest is theirs: the old state cannot be brought back to tell them apart. Empty with fewer than two versions.
     """
-    history = store.score_history("desa", newest=2)
+    history = store.scores.history("desa", newest=2)
     names = list(dict.fromkeys(history["versi"])) if len(history) else []
     if len(names) < 2:
         return {}
-    before, after = (store.score_version(name) for name in names)
+    before, after = (store.scores.version(name) for name in names)
     assert before is not None
     assert after is not None
     lists = [
-        _list_of(history[history["versi"] == name], int(v["n_top"]))
-        for name, v in zip(names, (before, after), strict=True)
+        _list_of(history[history["versi"] == name], v.n_top) for name, v in zip(names, (before, after), strict=True)
     ]
     frame, facts, graph = read or read_store(store, workspace)
-    since = pd.Timestamp(before["created_at"])
+    since = pd.Timestamp(before.created_at)
     earlier = facts[facts["created_at"] <= since]
-    audit = store.audit_trail()
+    audit = store.audit.trail()
     acts = set(audit.loc[pd.to_datetime(audit["at"]) > since, "act"])
     out: dict[str, Any] = {
         "before": names[0],
@@ -64,13 +63,13 @@ def change_ledger(store: Store, workspace: Workspace, read: Read | None = None) 
             inputs = build_inputs(frame, earlier.reset_index(drop=True), graph)
             expected = fit_models(inputs).published.predict(inputs.a_year())
             codes = inputs.frame["kode"].to_numpy(str)
-            without = set(codes[top(expected, int(after["n_top"]))])
+            without = set(codes[top(expected, after.n_top)])
         except NoCases:
             without = set()
         out["data_baru"] = len(changed & (without ^ lists[1]))
     rest = len(changed) - out["data_baru"]
     cause = "koreksi" if "undo" in acts else "pilihan" if acts & {"prefer_source", "forget_preference"} else "model"
-    if len(earlier) == len(facts) and before["input_version"] != after["input_version"] and cause == "model":
+    if len(earlier) == len(facts) and before.input_version != after.input_version and cause == "model":
         cause = "data_baru"  # figures of places, the list of villages or boundaries
     out[cause] += rest
     return out
@@ -79,11 +78,11 @@ def change_ledger(store: Store, workspace: Workspace, read: Read | None = None) 
 def past_lists(store: Store, workspace: Workspace) -> list[dict[str, Any]]:
     """Every calendar year's last list, scored on what was recorded in the years after it: ``versi, year, test_year``,
     the village counts of the list hidden as always (`risk.evaluation.metrics.hit_rates`), the newest first."""
-    history = store.score_history("desa", newest=VERSIONS)
+    history = store.scores.history("desa", newest=VERSIONS)
     if history.empty:
         return []
     made = history.assign(year=pd.to_datetime(history["created_at"]).dt.year)
-    cases = store.facts(jenis="kasus", level="desa")
+    cases = store.facts.read(jenis="kasus", level="desa")
     if cases.empty or cases["period_start"].dt.year.max() <= made["year"].min():
         return []
     frame, facts, _ = read_store(store, workspace)
@@ -118,5 +117,5 @@ def _list_of(version: pd.DataFrame, n_top: int) -> set[str]:
 def keep_account(store: Store, workspace: Workspace, versi: str, user: str = "", read: Read | None = None) -> None:
     """Stores what a new version changed and how earlier years' lists fared, beside the version. ``read``: what
     `risk.scoring.inputs.read_store` gives, when it is at hand."""
-    store.save_result(CHANGES, versi, change_ledger(store, workspace, read), user)
-    store.save_result(PAST, versi, past_lists(store, workspace), user)
+    store.results.save(CHANGES, versi, change_ledger(store, workspace, read), user)
+    store.results.save(PAST, versi, past_lists(store, workspace), user)

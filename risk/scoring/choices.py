@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import asdict, dataclass, replace
-from typing import Any
 
 from data.errors import WrongUse
 from data.remarks import remark
+from data.store.store import Store
 from risk.scoring.reporting import Curve
 
 RANKINGS = ("released_rate", "population", "poor_people", "poverty")
@@ -28,19 +28,21 @@ class Choices:
     since: str = ""
 
 
-def choices(store: Any) -> Choices:
+def choices(store: Store) -> Choices:
     """What is chosen now."""
-    return Choices(**(store.result(*_KEPT) or {}))
+    return Choices(**(store.results.get(*_KEPT) or {}))
 
 
-def choose_curve(store: Any, curve: str, user: str = "") -> Choices:
+def choose_curve(store: Store, curve: str, user: str = "") -> Choices:
     """Keeps a reporting curve for the scores to come; an empty text drops it. Raises as `Curve.parse`."""
     if curve:
         Curve.parse(curve)
     return _keep(store, replace(choices(store), curve=curve), user)
 
 
-def choose_ranking(store: Any, ranking: str, reason: str = "", user: str = "", today: dt.date | None = None) -> Choices:
+def choose_ranking(
+    store: Store, ranking: str, reason: str = "", user: str = "", today: dt.date | None = None
+) -> Choices:
     """Puts a simple ranking in the model's place for the scores to come; an empty name brings the model back.
 
     Raises `WrongUse` (``UNKNOWN_RANKING``), and as `data.remarks.remark` for the reason.
@@ -54,6 +56,6 @@ def choose_ranking(store: Any, ranking: str, reason: str = "", user: str = "", t
     return _keep(store, Choices(choices(store).curve, ranking, reason, user, since), user)
 
 
-def _keep(store: Any, chosen: Choices, user: str) -> Choices:
-    store.save_result(*_KEPT, asdict(chosen), user)
+def _keep(store: Store, chosen: Choices, user: str) -> Choices:
+    store.results.save(*_KEPT, asdict(chosen), user)
     return chosen

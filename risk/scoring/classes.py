@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from data.domain.score_version import ScoreVersion
+
 LEVELS = ("desa", "kecamatan", "kabupaten")
 SHARES = (20, 50, 80, 95)
 """Percentiles of the areas between the five classes: what matters on these maps is the upper end."""
@@ -15,7 +17,7 @@ TOP, BOTTOM = (0.005, 0.25), 0.7
 """Kept classes still serve while the highest holds this share of the areas and the lowest at most that."""
 
 
-def locked_classes(table: pd.DataFrame, previous: dict[str, Any] | None, data_contoh: bool) -> dict[str, Any]:
+def locked_classes(table: pd.DataFrame, previous: ScoreVersion | None, data_contoh: bool) -> dict[str, Any]:
     """Breaks of ``laju`` (one list for all levels) and ``harapan`` (a list per level: an area expects the sum of its
     villages), each four ascending numbers or empty where there is nothing to divide.
 
@@ -23,8 +25,8 @@ def locked_classes(table: pd.DataFrame, previous: dict[str, Any] | None, data_co
     no longer tell areas apart or one of the two versions is DATA CONTOH and the other is not.
     """
     kept: dict[str, Any] = {}
-    if previous is not None and bool(previous["data_contoh"]) == data_contoh:
-        kept = previous["params"].get("kelas", {})
+    if previous is not None and previous.data_contoh == data_contoh:
+        kept = previous.params.get("kelas", {})
     of_level = {level: table[table["level"] == level] for level in LEVELS}
     return {
         "laju": _breaks(of_level["desa"]["laju"], kept.get("laju")),

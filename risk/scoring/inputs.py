@@ -75,7 +75,7 @@ class Models:
 
 def read_store(store: Store, workspace: Workspace) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame | None]:
     """The village frame (without geometry), the facts of cases and departures now stored, and who is next to whom."""
-    counted = [store.facts(jenis=kind) for kind in COUNTED]
+    counted = [store.facts.read(jenis=kind) for kind in COUNTED]
     frame = village_frame(store, workspace, geometry=False)
     return frame, pd.concat(counted, ignore_index=True), neighbours(store, workspace)
 
@@ -89,7 +89,7 @@ def neighbours(store: Store, workspace: Workspace) -> pd.DataFrame | None:
         codes = np.array(layers["units"]["desa"])
         ends = np.array(layers["tetangga"], dtype=int).reshape(-1, 2)
         return pd.DataFrame({"a": codes[ends[:, 0]], "b": codes[ends[:, 1]]})
-    if not store.boundary("desa"):
+    if not store.boundaries.newest("desa"):
         return None
     from geo.proximity.neighbours import neighbour_pairs
 

@@ -63,7 +63,7 @@ def observe(
     until: pd.Timestamp | None = None,
     since: pd.Timestamp | None = None,
 ) -> Observed:
-    """Counts and years from facts (as `data.store.store.Store.facts` gives them).
+    """Counts and years from facts (as `Store.facts.read` gives them).
 
     ``population`` persons by village code, for weighing kinds. ``until`` / ``since`` keep only records whose period
     ends by, or starts from, that day: what was known then, or what came after.

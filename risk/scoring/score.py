@@ -64,22 +64,22 @@ def score(store: Store, workspace: Workspace, *, n_top: int = 100, seed: int = 0
         "input_version": store.input_version(),
         "boundary_version": boundary.get("version", ""),
         "n_top": n_top,
-        "params": _params(inputs, models, seed) | {"kelas": locked_classes(table, store.score_version(), contoh)},
+        "params": _params(inputs, models, seed) | {"kelas": locked_classes(table, store.scores.version(), contoh)},
         "evaluation": evaluation | {"choice": asdict(chosen)},
         "data_contoh": contoh,
     }
     curve = reporting.Curve.parse(chosen.curve) if chosen.curve else None
     second = curve and reporting.second_list(
-        curve, frame.set_index("kode"), store.records("titik"), villages.expected, villages.draws, n_top, seed
+        curve, frame.set_index("kode"), store.records.read("titik"), villages.expected, villages.draws, n_top, seed
     )
-    versi = store.save_scores(meta, table)
+    versi = store.scores.save(meta, table)
     strength = villages.grounds.strength
     if instead:
         strength = pairs.of_ranking(villages.expected, inputs.features.population)
     kept = pairs.kept(villages.table["kode"].tolist(), villages.expected, villages.draws, strength)
-    store.save_result(pairs.RESULT, versi, kept)
+    store.results.save(pairs.RESULT, versi, kept)
     if second:
-        store.save_result(reporting.RESULT, versi, second)
+        store.results.save(reporting.RESULT, versi, second)
     keep_account(store, workspace, versi, read=(frame, facts, graph))
     return versi
 

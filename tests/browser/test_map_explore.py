@@ -172,14 +172,14 @@ def hostile(demo_workspace: Workspace, tmp_path_factory: pytest.TempPathFactory,
     shutil.copytree(demo_workspace.path, place)
     workspace = Workspace(place)
     store = workspace.store()
-    villages = store.gazetteer()
+    villages = store.gazetteer.villages()
     for name in ("nama", "kecamatan", "kabupaten"):
         villages[name] = villages[name].astype(str) + " " + CANARY
-    store.set_gazetteer(villages)
+    store.gazetteer.replace(villages)
     build_layers(store, workspace)
     meta = BatchMeta(jenis="titik", source=CANARY, file_name="t.csv", as_of=None, user="uji", rows_read=1, rows_ok=1)
     at = villages.set_index("kode").loc[KEWAR]
-    store.commit_records(
+    store.records.commit(
         meta,
         pd.DataFrame(
             [

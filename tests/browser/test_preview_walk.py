@@ -34,7 +34,7 @@ def tab(new_tab: NewTab, serve: Any, place: Workspace, request: pytest.FixtureRe
 def table(place: Workspace, value: float, n: int = 60) -> bytes:
     """A table of a village index as an office sends it."""
     store = place.store()
-    villages = store.gazetteer().head(n)
+    villages = store.gazetteer.villages().head(n)
     store.close()
     frame = pd.DataFrame({"Kode Desa": villages["kode"], "Desa": villages["nama"], "Tahun": 2024, "Nilai IDM": value})
     return frame.to_csv(index=False).encode()
@@ -128,7 +128,7 @@ def test_preview_store_card_preference_and_undo(tab: Any, place: Workspace) -> N
 def named(place: Workspace, file_name: str) -> str:
     """A batch as the lists name it."""
     store = place.store()
-    known = store.batches()
+    known = store.batches.all()
     store.close()
     return f"{known.loc[known['file_name'] == file_name, 'batch'].iloc[0]} · {file_name}"
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("words", "data", "geo", "risk", "campaign", "pages")
+ROOMS = ("words", "data", "geo", "risk", "campaign", "commands", "pages")
 
 
 def tracked(*suffixes: str) -> list[Path]:
@@ -62,7 +63,7 @@ def test_no_commit_names_a_registry_or_a_machine() -> None:
     assert not named
 
 
-@pytest.mark.parametrize("room", ["pages", "campaign", "words"])
+@pytest.mark.parametrize("room", ["pages", "commands", "campaign", "words"])
 def test_no_page_lets_html_through(room: str) -> None:
     offenders = [
         str(path.relative_to(ROOT))
@@ -96,3 +97,17 @@ def test_nothing_imports_the_front_doors_and_they_own_no_heavy_library() -> None
         assert path.name == "webmap.py" or not {m.split(".")[0] for m in imported(path)} & {"folium", "branca"}, path
     for name in ("app.py", "cli.py"):
         assert not {module.split(".")[0] for module in imported(ROOT / name)} & heavy, name
+
+
+def test_help_loads_no_heavy_library() -> None:
+    """A person who asks how a command is written does not wait for pandas."""
+    heavy = (
+        "{'numpy', 'pandas', 'scipy', 'sklearn', 'sqlalchemy', 'streamlit', 'geopandas', 'shapely', 'typst', 'docx'}"
+    )
+    program = (
+        "import sys, cli\n"
+        "try:\n    cli.main(['--help'])\nexcept SystemExit:\n    pass\n"
+        f"sys.exit(', '.join(sorted({heavy} & set(sys.modules))) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SPEAKING = [
     "cli.py",
     "app.py",
-    *sorted(str(p.relative_to(ROOT)) for d in ("campaign", "pages") for p in (ROOT / d).glob("**/*.py")),
+    *sorted(str(p.relative_to(ROOT)) for d in ("campaign", "commands", "pages") for p in (ROOT / d).glob("**/*.py")),
 ]
 
 

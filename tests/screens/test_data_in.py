@@ -18,7 +18,7 @@ Open = Callable[..., AppTest]
 def place(demo_copy: Workspace) -> Workspace:
     """Two sources of one index for five villages."""
     store = demo_copy.store()
-    villages = store.gazetteer().head(5)
+    villages = store.gazetteer.villages().head(5)
     for source, value in (("Kemendes", "0,5"), ("Dinas PMD", "0,7")):
         lines = "\n".join(f"{kode};2024;{value}" for kode in villages["kode"])
         file = Upload(f"{source}.csv", f"Kode Desa;Tahun;Nilai IDM\n{lines}\n".encode())
@@ -77,6 +77,6 @@ def test_a_source_is_preferred_with_a_reason_and_the_choice_undone(open_page: Op
     undo.click().run()
     assert "Pilihan sumber dibatalkan" in words_on(screen)
     store = place.store()
-    assert store.preferences().empty
-    assert {"prefer_source", "forget_preference"} <= set(store.audit_trail()["act"])
+    assert store.preferences.all().empty
+    assert {"prefer_source", "forget_preference"} <= set(store.audit.trail()["act"])
     store.close()

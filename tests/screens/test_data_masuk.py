@@ -80,14 +80,14 @@ def test_a_clerk_settles_names_and_the_file_is_checked_again_at_once(
     assert [one.value for one in radios(screen)] == ["biarkan"]
     assert list(outcome(screen).values()) == ["4", "3", "1", "0"]
     store = demo_copy.store()
-    known = store.aliases()
+    known = store.names.all()
     assert known[["teks", "kode", "sumber"]].to_numpy().tolist() == [["Bokonussan", "53.01.04.2003", "polres kupang"]]
     store.close()
 
 
 def test_many_names_come_in_pages_and_choices_stay_when_one_turns_them(open_page: Open, demo_copy: Workspace) -> None:
     store = demo_copy.store()
-    places = store.gazetteer()
+    places = store.gazetteer.villages()
     store.close()
     villages = places[places["kode_kab"] == "53.01"].head(13)
     rows = [["Kab. Kupang", row.kecamatan, f"{row.nama}xq", 2024, 1] for row in villages.itertuples()]
@@ -109,7 +109,7 @@ def test_many_names_come_in_pages_and_choices_stay_when_one_turns_them(open_page
     assert not screen.exception, "the last page is gone, and the one before it is shown"
     assert radios(screen)
     store = demo_copy.store()
-    assert len(store.aliases()) == 3
+    assert len(store.names.all()) == 3
     store.close()
 
 
@@ -187,8 +187,8 @@ def test_a_layer_is_chosen_by_its_real_name(open_page: Open, demo_copy: Workspac
 
 def test_what_is_remembered_is_listed_and_forgotten(open_page: Open, demo_copy: Workspace) -> None:
     store = demo_copy.store()
-    store.remember_alias("Bokonussan", "bokonussan", "53.01.04.2003", "53.01.04", "polres kupang", "ani")
-    store.remember_mapping("kasus", "", "x" * 64, {"desa": "Kampung"}, "budi")
+    store.names.remember("Bokonussan", "bokonussan", "53.01.04.2003", "53.01.04", "polres kupang", "ani")
+    store.columns.remember("kasus", "", "x" * 64, {"desa": "Kampung"}, "budi")
     store.close()
     screen = open_page(demo_copy, "data_masuk")
     names, columns = (one.value for one in screen.dataframe if "Untuk sumber" in one.value.columns)
@@ -210,8 +210,8 @@ def test_what_is_remembered_is_listed_and_forgotten(open_page: Open, demo_copy: 
         assert "Sudah dilupakan" in words_on(screen)
     assert "Belum ada nama atau kolom yang diingat" in words_on(screen)
     store = demo_copy.store()
-    assert store.aliases().empty
-    assert {"forget_alias", "forget_mapping"} <= set(store.audit_trail()["act"])
+    assert store.names.all().empty
+    assert {"forget_alias", "forget_mapping"} <= set(store.audit.trail()["act"])
     store.close()
 
 
@@ -337,7 +337,7 @@ def test_every_kind_goes_in_through_the_screen(open_page: Open, demo_copy: Works
     assert not screen.exception
     assert "Tersimpan sebagai" in words_on(screen)
     store = demo_copy.store()
-    newest = store.batches().iloc[0]
+    newest = store.batches.all().iloc[0]
     assert (newest["jenis"], newest["file_name"], newest["rows_ok"]) == (kind, name, rows)
     store.close()
 

@@ -118,7 +118,7 @@ def test_each_document_is_made_and_recorded(kept: tuple[Workspace, dict[str, Any
     assert plan["version"] in name
     assert "DATA-CONTOH" in name
     store = workspace.store()
-    last = store.audit_trail().iloc[0]
+    last = store.audit.trail().iloc[0]
     store.close()
     assert (last["user"], last["act"]) == ("uji", "export")
     assert json.loads(last["what_json"])["purpose"] == "penetapan"

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.store.store import Store
 from data.workspace import Workspace
 from pages import preparation
 from tests.screens.test_pages import map_arguments, words_on
@@ -39,7 +40,7 @@ def test_a_lost_layer_file_is_made_again_with_progress(
 ) -> None:
     seen = threading.Event()
 
-    def build(store: Any, workspace: Workspace, progress: Callable[[float], None]) -> None:
+    def build(store: Store, workspace: Workspace, progress: Callable[[float], None]) -> None:
         progress(0.4)
         assert seen.wait(30)
         lost.rename(lost.with_suffix(".json"))

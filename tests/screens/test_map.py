@@ -187,7 +187,7 @@ def test_a_second_map_shows_another_layer_or_an_older_version(at: Open, demo_cop
     from risk.scoring.score import score
 
     store = demo_copy.store()
-    before = store.score_version()["versi"]
+    before = store.scores.version().versi
     score(store, demo_copy)
     store.close()
     for beside in ("kemiskinan", before):
@@ -222,7 +222,7 @@ def test_a_village_page_says_where_how_sure_why_and_what_is_known(at: Open, demo
     meta = BatchMeta(
         jenis="titik", source="Disnakertrans", file_name="t.csv", as_of=None, user="uji", rows_read=1, rows_ok=1
     )
-    store.commit_records(
+    store.records.commit(
         meta,
         pd.DataFrame(
             [
@@ -250,7 +250,7 @@ def test_a_village_page_says_where_how_sure_why_and_what_is_known(at: Open, demo
         "source": "Disnakertrans",
         "row": 2,
     }
-    store.commit_records(meta, pd.DataFrame([held]))
+    store.records.commit(meta, pd.DataFrame([held]))
     store.close()
     screen = at(demo_copy, "desa", kode=KEWAR)
     assert not screen.exception

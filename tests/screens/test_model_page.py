@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.store.store import Store
 from data.workspace import Workspace
 
 Open = Callable[..., AppTest]
@@ -37,9 +38,9 @@ def test_the_full_evaluation_is_asked_for_and_then_shown(
 ) -> None:
     import risk.evaluation.evaluate
 
-    def stored(store: Any, workspace: Workspace, user: str = "", progress: Any = None) -> dict[str, Any]:
+    def stored(store: Store, workspace: Workspace, user: str = "", progress: Any = None) -> dict[str, Any]:
         progress("sumber", 0.7)
-        store.save_result("evaluasi", store.score_version()["versi"], WHOLE, user)
+        store.results.save("evaluasi", store.scores.version().versi, WHOLE, user)
         return WHOLE
 
     monkeypatch.setattr(risk.evaluation.evaluate, "evaluate", stored)
@@ -70,7 +71,7 @@ def test_the_model_is_retired_with_a_reason_and_comes_back(open_page: Open, demo
     assert "Menunggu penilaian berikut" in warned
     store = demo_copy.store()
     try:
-        reasons = {row["kunci"] for rows in store.scores("desa")["alasan"] for row in rows}
+        reasons = {row["kunci"] for rows in store.scores.table("desa")["alasan"] for row in rows}
     finally:
         store.close()
     assert reasons == {"alasan.pilihan.released_rate"}

@@ -220,10 +220,10 @@ CANARIES = [
 
 def test_a_hostile_village_name_is_only_text(open_page: Open, demo_copy: Workspace) -> None:
     store = demo_copy.store()
-    places = store.gazetteer()
+    places = store.gazetteer.villages()
     codes = list(places["kode"][: len(CANARIES)])
     places.loc[places["kode"].isin(codes), "nama"] = CANARIES
-    store.set_gazetteer(places)
+    store.gazetteer.replace(places)
     from geo.drawing.layers import build_layers
 
     build_layers(store, demo_copy)
@@ -247,8 +247,8 @@ def test_stored_data_that_changed_are_seen_without_a_restart(open_page: Open, de
     screen = open_page(demo_copy, "ringkasan")
     assert "sebelum data terakhir" not in words_on(screen)
     store = demo_copy.store()
-    live = store.batches().query("status == 'aktif' and jenis == 'kemiskinan'")
-    store.undo(live["batch"].iloc[0], "uji")
+    live = store.batches.all().query("status == 'aktif' and jenis == 'kemiskinan'")
+    store.batches.undo(live["batch"].iloc[0], "uji")
     store.close()
     screen.run()
     assert "sebelum data terakhir" in words_on(screen)

@@ -16,7 +16,7 @@ Open = Callable[..., AppTest]
 def stored(workspace: Workspace) -> list[tuple[str, Any]]:
     store = workspace.store()
     try:
-        return store.results("rencana")
+        return store.results.all("rencana")
     finally:
         store.close()
 
@@ -126,7 +126,7 @@ def test_a_schedule_is_made_on_the_screen(planned: AppTest, demo_copy: Workspace
     planned.button(key="susun_jadwal").click().run(timeout=60)
     assert not planned.exception
     store = demo_copy.store()
-    schedule = store.result("jadwal", stored(demo_copy)[0][0])
+    schedule = store.results.get("jadwal", stored(demo_copy)[0][0])
     store.close()
     assert {trip["tim"] for trip in schedule["perjalanan"]} == {1, 2, 3}
     assert schedule["syarat"]["days_off"] == ["2026-12-25", "2027-01-01"]

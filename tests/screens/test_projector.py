@@ -24,7 +24,7 @@ def test_it_says_what_the_briefing_says_and_names_no_village(demo_copy: Workspac
     assert not screen.dataframe, "no table of places by rank"
     store = demo_copy.store()
     snapshot = Snapshot.load(demo_copy, store)
-    version = str((snapshot.version or {})["versi"])
+    version = snapshot.versi
     facts = briefing_facts(snapshot, store, newest_list(store, version), lang)
     store.close()
     shown = [one.value.replace("\\", "") for one in (*screen.markdown, *screen.caption)]

@@ -31,7 +31,7 @@ def test_a_session_is_entered_once(open_page: Open, demo_copy: Workspace) -> Non
     again = enter(screen, after="_1")
     assert "sudah tersimpan" in again.warning[0].value
     store = demo_copy.store()
-    assert len(store.records("sesi")) == 1
+    assert len(store.records.read("sesi")) == 1
     store.close()
 
 
@@ -52,5 +52,5 @@ def test_a_test_mean_above_a_hundred_cannot_be_typed_and_too_many_people_are_ref
     screen.button(key="simpan_sesi").click().run(timeout=60)
     assert screen.error
     store = demo_copy.store()
-    assert store.records("sesi").empty
+    assert store.records.read("sesi").empty
     store.close()

@@ -47,10 +47,10 @@ def small_workspace(path: Path) -> Workspace:
     (place.layers / "peta-1.topo.json").write_bytes(b'{"x": 1}' * 100)
     (place.path / "rencana").mkdir()
     (place.path / "rencana" / "rencana 1.json").write_text("{}", encoding="utf-8")
-    store.commit_batch(BatchMeta("kasus", "Polres Añu “x”", report={"a": 1}), facts(3))
-    store.commit_batch(BatchMeta("kasus", "uji"), facts(2).assign(value=[None, 1 / 3]))
-    store.undo(store.commit_batch(BatchMeta("kasus", "uji"), facts(4)), "ani")
-    store.add_boundary(BatchMeta("batas", "uji"), "desa", "v1", "a.parquet", "resmi", "uji", 3)
+    store.facts.commit(BatchMeta("kasus", "Polres Añu “x”", report={"a": 1}), facts(3))
+    store.facts.commit(BatchMeta("kasus", "uji"), facts(2).assign(value=[None, 1 / 3]))
+    store.batches.undo(store.facts.commit(BatchMeta("kasus", "uji"), facts(4)), "ani")
+    store.boundaries.add_one(BatchMeta("batas", "uji"), "desa", "v1", "a.parquet", "resmi", "uji", 3)
     store.close()
     return place
 
@@ -61,8 +61,8 @@ def state(workspace: Workspace) -> dict[str, Any]:
         return {
             "tables": store.table_hashes(),
             "input": store.input_version(),
-            "batches": store.batches().to_dict("list"),
-            "audit": store.audit_trail().to_dict("list"),
+            "batches": store.batches.all().to_dict("list"),
+            "audit": store.audit.trail().to_dict("list"),
         }
     finally:
         store.close()
@@ -117,9 +117,9 @@ def test_everything_comes_back(
                 "rencana",
             ]
             store = place.store()
-            number = store.commit_batch(BatchMeta("kasus", "sesudah"), facts(2))
+            number = store.facts.commit(BatchMeta("kasus", "sesudah"), facts(2))
             assert number not in before["batches"]["batch"]
-            assert len(store.facts()) == 7
+            assert len(store.facts.read()) == 7
             store.close()
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
 
@@ -134,7 +134,7 @@ def test_a_backup_while_others_import_is_one_moment(workspace: Workspace, tmp_pa
             number = 0
             while not stop.is_set():
                 number += 1
-                store.commit_batch(BatchMeta("kasus", f"k{number}"), facts(50, float(number)))
+                store.facts.commit(BatchMeta("kasus", f"k{number}"), facts(50, float(number)))
                 time.sleep(0.002)  # else the writers leave one another no time on a small machine
         except BaseException as fault:
             faults.append(fault)

@@ -36,7 +36,7 @@ def test_of_two_officers_who_looked_at_the_same_data_one_wins(database: str, tmp
     prepare(workspace, gazetteer=tmp_path / "g.csv", demo=False)
     for kind in crash.KINDS:
         first, second = workspace.store(), workspace.store()
-        files = [crash.write_file(tmp_path, kind, first.gazetteer(), number) for number in (1, 2)]
+        files = [crash.write_file(tmp_path, kind, first.gazetteer.villages(), number) for number in (1, 2)]
         seen = [
             examine(kind, file, store, workspace, {"source": "Uji"})
             for file, store in zip(files, (first, second), strict=True)
@@ -47,7 +47,7 @@ def test_of_two_officers_who_looked_at_the_same_data_one_wins(database: str, tmp
         assert fault.value.reason == "DATA_CHANGED"
         assert fault.value.params["stored"] == f"{won} ({kind}, ani)"
         assert f"{won} ({kind}, ani)" in reason_text(fault.value.reason, fault.value.params)
-        assert second.batches()["batch"].iloc[0] == won
+        assert second.batches.all()["batch"].iloc[0] == won
         again = examine(kind, files[1], second, workspace, {"source": "Uji"})
         assert commit(again, kind, second, workspace, "budi") != won
         assert crash.faults_of(workspace) == []

@@ -37,9 +37,9 @@ def test_an_installation_is_made_and_scored_on_either_database(database: str, ga
     assert made["score_version"]
     assert (workspace.path / DATABASE_FILE).exists() == (database == "sqlite")
     store = workspace.store()
-    assert len(store.scores()) == 48
-    assert store.scores("kecamatan")["kode"].tolist() == sorted(store.scores("kecamatan")["kode"])
-    assert store.score_version() is not None
+    assert len(store.scores.table()) == 48
+    assert store.scores.table("kecamatan")["kode"].tolist() == sorted(store.scores.table("kecamatan")["kode"])
+    assert store.scores.version() is not None
     store.close()
 
 
@@ -100,10 +100,10 @@ def test_a_writer_waits_in_bounds_for_another(
     with other.connect() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(5301042003)"))
         with pytest.raises(Refused) as fault:
-            store.record("ani", "view", {})
+            store.audit.record("ani", "view", {})
         assert fault.value.reason == "DATABASE_BUSY"
         connection.rollback()
-    store.record("ani", "view", {})
-    assert isinstance(store.audit_trail(), pd.DataFrame)
+    store.audit.record("ani", "view", {})
+    assert isinstance(store.audit.trail(), pd.DataFrame)
     store.close()
     other.dispose()

@@ -213,7 +213,7 @@ def test_the_command_brings_official_boundaries_in(
     assert health["batas"]
     assert health["lapisan"]
     store = demo_copy.store()
-    assert (store.boundary("desa") or {})["kind"] == "resmi"
+    assert (store.boundaries.newest("desa") or {})["kind"] == "resmi"
     store.close()
 
 
@@ -275,7 +275,7 @@ def test_the_index_comes_in_once_and_leaves_boundaries_alone(
         assert again is not None
         assert (first.committed, first.rows_ok, again.committed, again.batch) == (True, 3137, False, first.batch)
         (tmp_path / "data" / "idm" / "prov" / "53.json").write_text("{}")
-        store.undo(str(first.batch), "ani")
+        store.batches.undo(str(first.batch), "ani")
         refused = fetch_public_figures(store, demo_copy, base_url=server.url, user="ani")
         assert refused is not None
         assert (refused.outcome, refused.reason) == ("refused", "CHECKSUM")

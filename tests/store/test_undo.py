@@ -43,7 +43,7 @@ class History:
         self.workspace = Workspace(folder / "kerja")
         prepare(self.workspace, gazetteer=folder / "g.csv", demo=False)
         self.store = self.workspace.store()
-        villages = self.store.gazetteer()
+        villages = self.store.gazetteer.villages()
         self.files: dict[tuple[str, int], Any] = {}
         for kind in crash.KINDS:
             for number in range(VERSIONS):
@@ -84,19 +84,19 @@ class History:
 
     def _remember(self, what: str, first: int, second: int) -> int:
         if what == "alias":
-            return self.store.remember_alias(f"Nama {first}", f"nama{first}", self.codes[second], "97.01", "", "uji")
+            return self.store.names.remember(f"Nama {first}", f"nama{first}", self.codes[second], "97.01", "", "uji")
         if what == "mapping":
-            return self.store.remember_mapping("kasus", f"sumber {first}", "f" * 64, {"nilai": f"K{second}"}, "uji")
+            return self.store.columns.remember("kasus", f"sumber {first}", "f" * 64, {"nilai": f"K{second}"}, "uji")
         level = ("desa", "kecamatan", "kabupaten")[first]
-        return self.store.prefer_source("kasus", "tppo", level, f"Sumber {second}", "karena diperiksa", "uji")
+        return self.store.preferences.set("kasus", "tppo", level, f"Sumber {second}", "karena diperiksa", "uji")
 
     def take_back(self, at: int) -> None:
         (what, *_), name = self.live.pop(at)
         forget = {
-            "import": self.store.undo,
-            "alias": self.store.forget_alias,
-            "mapping": self.store.forget_mapping,
-            "prefer": self.store.forget_preference,
+            "import": self.store.batches.undo,
+            "alias": self.store.names.forget,
+            "mapping": self.store.columns.forget,
+            "prefer": self.store.preferences.forget,
         }
         forget[what](name, "uji")
         self.check()

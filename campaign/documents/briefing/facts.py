@@ -19,6 +19,7 @@ from campaign.maps.layers import BANDS, map_layer
 from campaign.reading.snapshot import Snapshot
 from campaign.reading.summary import by_kabupaten, evaluation, missing, sureness, trend
 from campaign.sessions.replies import tally
+from data.store.store import Store
 from words import has, number, percent, t
 
 YEARS, DRIVERS, GAPS = 7, 3, 4
@@ -55,7 +56,7 @@ class Facts:
     made: dt.date = field(default_factory=dt.date.today)
 
 
-def briefing_facts(snapshot: Snapshot, store: Any, known: Listed | None, lang: str = "id") -> Facts:
+def briefing_facts(snapshot: Snapshot, store: Store, known: Listed | None, lang: str = "id") -> Facts:
     """The facts of the list ``known``, or without one of the newest score."""
     plan = known.plan if known else None
     contoh = snapshot.data_contoh or bool(plan and plan.get("data_contoh"))
@@ -195,7 +196,7 @@ def _sure(snapshot: Snapshot, plan: dict[str, Any] | None, lang: str) -> tuple[s
         t("nota.tertukar", lang, bagian=in_words(swapped, lang), atas=known.n_top),
         t("nota.tegas", lang, n=known.certain, seri=known.tied, atas=known.n_top),
     ]
-    test, mode = _test(snapshot), ((snapshot.version or {}).get("evaluation") or {}).get("mode", "rolling")
+    test, mode = _test(snapshot), snapshot.evaluation.get("mode", "rolling")
     if test is None:
         return (*said, t("nota.belum_diuji", lang))
     n, ours, poverty = test
@@ -220,7 +221,7 @@ def _test(snapshot: Snapshot) -> tuple[int, float, float] | None:
     return int(table.columns[0]), float(own["published"]), float(own["poverty"])
 
 
-def _gaps(snapshot: Snapshot, store: Any, known: Listed | None, lang: str) -> tuple[str, ...]:
+def _gaps(snapshot: Snapshot, store: Store, known: Listed | None, lang: str) -> tuple[str, ...]:
     """What is not known, the weightiest first."""
     found = [t(key, lang, **values).replace("**", "") for key, values in missing(snapshot)]
     if known and not known.current_score:
@@ -262,8 +263,8 @@ def _sources(snapshot: Snapshot, lang: str) -> tuple[str, ...]:
 
 
 def _versions(snapshot: Snapshot, known: Listed | None, lang: str) -> str:
-    version = snapshot.version or {}
-    parts = [t("nota.skor", lang, versi=version.get("versi", "-"), masukan=str(version.get("input_version", "-"))[:12])]
+    version = snapshot.version
+    parts = [t("nota.skor", lang, versi=snapshot.versi or "-", masukan=version.input_version[:12] if version else "-")]
     if known:
         parts.append(
             t(

@@ -12,6 +12,7 @@ from campaign.handover.lists import Listed, list_in_force, listed
 from campaign.maps.layers import NEED, NO_DATA
 from campaign.reading.snapshot import Snapshot
 from data.errors import WrongUse
+from data.store.store import Store
 from data.workspace import Workspace
 from geo.drawing.svg import Style, map_svg
 from words import date_text, t
@@ -39,12 +40,12 @@ _WORDS = (
 _PARTS = ("persoalan", "fakta", "pendorong", "perubahan", "yakin", "kurang", "putusan")
 
 
-def newest_list(store: Any, score_version: str) -> Listed | None:
+def newest_list(store: Store, score_version: str) -> Listed | None:
     """What a briefing asks a decision on: the frozen list in force, else the newest plan made from this score."""
     known = list_in_force(store)
     if known is not None:
         return known
-    for versi, plan in store.results("rencana"):
+    for versi, plan in store.results.all("rencana"):
         if plan.get("score_version") == score_version and plan.get("version") == versi:
             try:
                 return listed(store, plan)
@@ -54,7 +55,7 @@ def newest_list(store: Any, score_version: str) -> Listed | None:
 
 
 def write_briefing(
-    path: Path, snapshot: Snapshot, store: Any, workspace: Workspace, known: Listed | None = None, lang: str = "id"
+    path: Path, snapshot: Snapshot, store: Store, workspace: Workspace, known: Listed | None = None, lang: str = "id"
 ) -> Facts:
     """Writes the briefing in the format of ``path``'s extension and returns what it says.
 

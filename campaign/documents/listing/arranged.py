@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 import pandas as pd
 
@@ -11,18 +10,19 @@ from campaign.handover.lists import Listed
 from campaign.planning.help import audiences_of, help_of
 from campaign.planning.kept_plans import help_changes
 from campaign.planning.schedule import planned, schedule_of
+from data.store.store import Store
 from words import date_text, t
 
 QUARTERS = (1, 2, 3, 4)
 
 
-def planned_days(known: Listed, store: Any) -> dict[str, dt.date]:
+def planned_days(known: Listed, store: Store) -> dict[str, dt.date]:
     """The planned day by village; villages without one are not in it."""
     arranged = planned(schedule_of(store, known.plan))
     return {kode: one["tanggal"] for kode, one in arranged.items() if one["tanggal"] is not None}
 
 
-def arranged_columns(known: Listed, store: Any, codes: pd.Series, lang: str = "id") -> dict[str, list[str]]:
+def arranged_columns(known: Listed, store: Store, codes: pd.Series, lang: str = "id") -> dict[str, list[str]]:
     """What people arranged, as columns of the list in the order of ``codes``; empty where nobody has yet."""
     arranged, helped = planned(schedule_of(store, known.plan)), help_of(known.plan, help_changes(store, known.plan))
     rows = [arranged.get(kode, {}) for kode in codes]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Any
 
 from campaign.documents.listing.rows import list_rows
 from campaign.handover.export import disarmed
 from campaign.handover.lists import Listed
 from campaign.handover.log import check_purpose, hand_over
 from data.errors import WrongUse
+from data.store.store import Store
 from data.workspace import Workspace
 
 FORMATS = (".xlsx", ".csv", ".gpkg", ".geojson", ".kml", ".docx", ".pdf")
@@ -26,7 +26,7 @@ def list_file_name(known: Listed, suffix: str, what: str = "", today: dt.date | 
 def export_list(
     known: Listed,
     path: Path,
-    store: Any,
+    store: Store,
     workspace: Workspace,
     *,
     lang: str = "id",
@@ -72,7 +72,7 @@ def export_list(
     return hand_over(make, path, store, workspace, user=user, what=what, versi=str(known.plan["score_version"]))
 
 
-def _write_areas(known: Listed, path: Path, store: Any, workspace: Workspace, lang: str, purpose: str) -> None:
+def _write_areas(known: Listed, path: Path, store: Store, workspace: Workspace, lang: str, purpose: str) -> None:
     from campaign.documents.listing.meta import list_meta
     from geo.drawing.outputs import write_areas
 

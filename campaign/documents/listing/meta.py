@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 import pandas as pd
 
 from campaign.documents.listing.rows import rule_sentences
 from campaign.handover.lists import Listed
 from campaign.sessions.replies import tally
+from data.store.store import Store
 from words import date_text, number, t
 
 
-def list_meta(known: Listed, store: Any, lang: str = "id", purpose: str = "pelaksanaan") -> list[tuple[str, str]]:
+def list_meta(known: Listed, store: Store, lang: str = "id", purpose: str = "pelaksanaan") -> list[tuple[str, str]]:
     """(label, value) pairs in reading order."""
     plan = known.plan
-    newest = (store.score_version() or {}).get("versi", "")
+    newest = version.versi if (version := store.scores.version()) else ""
     old = (
         []
         if known.current_score
@@ -56,7 +56,7 @@ def list_meta(known: Listed, store: Any, lang: str = "id", purpose: str = "pelak
     return [(t(f"dokumen.meta.{key}", lang), value) for key, value in pairs]
 
 
-def _proposed(store: Any, lang: str) -> str:
+def _proposed(store: Store, lang: str) -> str:
     """How many corrections villages proposed and where they stand."""
     found = tally(store)
     if not found.all:
@@ -81,9 +81,9 @@ def signatures(known: Listed, lang: str = "id") -> list[tuple[str, str]]:
     return out
 
 
-def sources(store: Any, lang: str = "id", length: int = 160) -> list[str]:
+def sources(store: Store, lang: str = "id", length: int = 160) -> list[str]:
     """Sources of what is stored now, each with the day it speaks of, the newest first."""
-    held = store.batches().query("status == 'aktif'").sort_values("as_of", ascending=False, kind="stable")
+    held = store.batches.all().query("status == 'aktif'").sort_values("as_of", ascending=False, kind="stable")
     said = []
     for kind, source, as_of in zip(held["jenis"], held["source"], held["as_of"], strict=True):
         day = "" if pd.isna(as_of) else f" ({date_text(pd.Timestamp(as_of).date(), lang)})"

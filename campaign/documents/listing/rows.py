@@ -17,6 +17,7 @@ from campaign.planning.tables import avoid_text
 from campaign.reading.card import CERTAIN, UNCERTAIN
 from campaign.sessions.topics import TOPICS, ticked
 from data.choose import latest
+from data.store.store import Store
 from words import date_text, number, percent, t
 
 COLUMNS = (
@@ -88,15 +89,15 @@ COUNTED = {
 """Columns that come from an indicator once somebody brought it in, and how its key may read."""
 
 
-def list_rows(known: Listed, store: Any, lang: str = "id") -> pd.DataFrame:
+def list_rows(known: Listed, store: Store, lang: str = "id") -> pd.DataFrame:
     """One row per village of the list in `COLUMNS`, by kabupaten, kecamatan and code: the order says nothing.
 
     People are rounded to ten, rupiah to a thousand. ``hari_jalan`` is the village's share of the trip to its kecamatan.
     """
     plan = known.plan
     chosen = pd.DataFrame(plan["villages"])
-    places = store.gazetteer().set_index("kode")
-    scores = store.scores("desa", plan["score_version"]).set_index("kode")
+    places = store.gazetteer.villages().set_index("kode")
+    scores = store.scores.table("desa", plan["score_version"]).set_index("kode")
     rows = chosen[chosen["kode"].isin(places.index)].sort_values("kode", ignore_index=True)
     here, scored = places.loc[rows["kode"]], scores.reindex(rows["kode"])
     effort = plan["wishes"]["effort"]
@@ -153,7 +154,7 @@ def list_rows(known: Listed, store: Any, lang: str = "id") -> pd.DataFrame:
     return out[list(COLUMNS)]
 
 
-def override_rows(known: Listed, store: Any, lang: str = "id") -> pd.DataFrame:
+def override_rows(known: Listed, store: Store, lang: str = "id") -> pd.DataFrame:
     """What people decided against the computation: ``kode, nama, arah, kode_override, arti, uraian``."""
     places = _names(store)
     rows = [
@@ -181,11 +182,11 @@ def override_rows(known: Listed, store: Any, lang: str = "id") -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["kode", "nama", "arah", "kode_override", "arti", "uraian"])
 
 
-def kabupaten_rows(known: Listed, store: Any, lang: str = "id") -> pd.DataFrame:
+def kabupaten_rows(known: Listed, store: Store, lang: str = "id") -> pd.DataFrame:
     """One row per kabupaten of the province: ``kode_kab, kabupaten, desa, hari_tim, biaya_rp, penduduk,
     persen_penduduk`` (of the kabupaten's people, text) ``, pemerataan, eksplorasi, override``."""
     plan = known.plan
-    villages = store.gazetteer()
+    villages = store.gazetteer.villages()
     chosen = pd.DataFrame(plan["villages"]).assign(kode_kab=lambda rows: rows["kode"].str[:5])
     trips = chosen.drop_duplicates("trip").groupby("kode_kab")["trip_days"].sum()
     people = _people(store, plan["score_version"]).groupby(lambda kode: kode[:5]).sum()
@@ -266,9 +267,9 @@ def chance_word(p_top: float) -> str:
     return "tegas" if p_top >= CERTAIN else "seri" if p_top >= UNCERTAIN else "luar"
 
 
-def last_sessions(store: Any) -> dict[str, Any]:
+def last_sessions(store: Store) -> dict[str, Any]:
     """The day of the last session held, by village."""
-    held = store.records("sesi")
+    held = store.records.read("sesi")
     if held.empty:
         return {}
     days = pd.to_datetime(held.groupby("kode")["tanggal"].max())
@@ -281,29 +282,29 @@ def _said(reason: str, lang: str) -> dict[str, str]:
     return {"kode_override": code, "arti": t(f"dokumen.override.{code}", lang), "uraian": words.strip()}
 
 
-def _counted(store: Any, key: str, codes: pd.Series) -> list[Any]:
+def _counted(store: Store, key: str, codes: pd.Series) -> list[Any]:
     """The newest figure of villages whose indicator reads like ``key``, rounded to ten; empty where there is none."""
-    facts = store.facts(jenis="indikator", level="desa").dropna(subset=["value"])
+    facts = store.facts.read(jenis="indikator", level="desa").dropna(subset=["value"])
     own = latest(facts[facts["indikator"].str.fullmatch(key)].reset_index(drop=True)).set_index("kode")["value"]
     return [int(round(float(own[kode]), -1)) if kode in own.index else "" for kode in codes]
 
 
-def _topics_open(store: Any, codes: pd.Series) -> list[str]:
+def _topics_open(store: Store, codes: pd.Series) -> list[str]:
     """Letters of the topics (`campaign.sessions.topics.TOPICS`) no session of the village has ticked."""
-    spoken = store.records("sesi").groupby("kode")["topik"].agg(list)
+    spoken = store.records.read("sesi").groupby("kode")["topik"].agg(list)
     return [
         ", ".join(sorted(set(TOPICS) - set().union(*(ticked(text) for text in spoken.get(kode, []))))) for kode in codes
     ]
 
 
-def _people(store: Any, versi: str) -> pd.Series:
+def _people(store: Store, versi: str) -> pd.Series:
     """People per village as the score version knew them, indexed by code."""
-    scores = store.scores("desa", versi).set_index("kode")
+    scores = store.scores.table("desa", versi).set_index("kode")
     return (scores["harapan"] / scores["laju"] * 1000).where(scores["laju"] > 0, 0.0).fillna(0.0)
 
 
-def _names(store: Any) -> dict[str, str]:
-    villages = store.gazetteer()
+def _names(store: Store) -> dict[str, str]:
+    villages = store.gazetteer.villages()
     names = dict(zip(villages["kode"], villages["nama"], strict=True))
     names |= dict(zip(villages["kode_kec"], villages["kecamatan"], strict=True))
     return names | dict(zip(villages["kode_kab"], villages["kabupaten"], strict=True))

@@ -11,6 +11,7 @@ import xlsxwriter
 from campaign.documents.listing.meta import list_meta
 from campaign.documents.listing.rows import BY_HAND, SHARED, kabupaten_rows, list_rows, override_rows
 from campaign.handover.lists import Listed
+from data.store.store import Store
 from words import t
 
 _WIDTHS = {
@@ -37,7 +38,9 @@ PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_num
 """Options of a book in which no text becomes a formula, a link or a number."""
 
 
-def write_list_workbook(known: Listed, store: Any, path: Path, lang: str = "id", purpose: str = "pelaksanaan") -> None:
+def write_list_workbook(
+    known: Listed, store: Store, path: Path, lang: str = "id", purpose: str = "pelaksanaan"
+) -> None:
     """Writes the five sheets. Every text is written as a string: what starts with ``=`` is shown and never run."""
     rows, contoh = list_rows(known, store, lang), bool(known.plan.get("data_contoh"))
     meta = list_meta(known, store, lang, purpose)

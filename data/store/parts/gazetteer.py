@@ -1,4 +1,4 @@
-"""The gazetteer as rows of the store, and the levels above the village as read off it."""
+"""The gazetteer: the list of villages, and the levels above the village as read off it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from sqlalchemy import delete, insert
+
+from data.store.content import hash_rows
+from data.store.frames import table_frame
+from data.store.part import Part, note_act
+from data.store.state import write_state
+from data.store.tables import gazetir
 
 GAZETTEER_COLUMNS = (
     "kode",
@@ -26,6 +33,31 @@ GAZETTEER_COLUMNS = (
 )
 _NUMBERS = ("penduduk", "lon", "lat", "elevasi")
 _UP = {"kecamatan": ("kode_kec", "kecamatan", "kode_kab"), "kabupaten": ("kode_kab", "kabupaten", "kode_prov")}
+
+
+class Gazetteer(Part):
+    """``store.gazetteer``: every village of the installation."""
+
+    def replace(self, frame: pd.DataFrame, user: str = "") -> None:
+        """Replaces the list of villages by ``frame`` (columns as `villages` returns them, ``kode`` unique)."""
+        rows = gazetteer_rows(frame)
+        with self._writing() as connection:
+            connection.execute(delete(gazetir))
+            if rows:
+                connection.execute(insert(gazetir), rows)
+            content = hash_rows(tuple(row[name] for name in GAZETTEER_COLUMNS) for row in rows)
+            write_state(connection, "gazetir", content)
+            note_act(connection, user, "set_gazetteer", {"rows": len(rows)})
+
+    def villages(self) -> pd.DataFrame:
+        """One row per village, sorted by ``kode``; ``penduduk``, ``lon``, ``lat``, ``elevasi`` are NaN when unknown."""
+        with self._reading() as connection:
+            frame = table_frame(connection, gazetir, list(GAZETTEER_COLUMNS), order=("kode",))
+        return frame.astype(dict.fromkeys(("penduduk", "lon", "lat", "elevasi"), float))
+
+    def areas(self, level: str) -> pd.DataFrame:
+        """Areas of a level above the village: ``kode, nama, induk`` (the code one level up)."""
+        return areas_of(self.villages(), level)
 
 
 def gazetteer_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -10,8 +10,7 @@ from sqlalchemy import func, insert, select, update
 
 from data.errors import WrongUse
 from data.store.content import to_json
-from data.store.engine import reading
-from data.store.part import Part
+from data.store.part import Part, note_act
 from data.store.tables import daftar
 
 STEPS = ("diperiksa", "disetujui")
@@ -19,9 +18,9 @@ STEPS = ("diperiksa", "disetujui")
 
 
 class Lists(Part):
-    """The part of `data.store.store.Store` that keeps frozen lists."""
+    """``store.lists``: keeps frozen lists."""
 
-    def freeze_list(self, plan: dict[str, Any], sidik: str, *, user: str, until: dt.date, now: dt.datetime) -> str:
+    def freeze(self, plan: dict[str, Any], sidik: str, *, user: str, until: dt.date, now: dt.datetime) -> str:
         """Keeps ``plan`` as a list and returns its version (``D20261122-01``); audited.
 
         It takes the place of the newest approved list once it is approved itself. Raises `WrongUse` (``LIST_EXISTS``)
@@ -58,10 +57,10 @@ class Lists(Part):
             }
             connection.execute(insert(daftar).values(**row))
             what = {name: row[name] for name in ("versi", "rencana", "sidik", "menggantikan")}
-            self._note(connection, user, "daftar.dibekukan", what)
+            note_act(connection, user, "daftar.dibekukan", what)
             return str(row["versi"])
 
-    def sign_list(self, versi: str, step: str, *, user: str, now: dt.datetime) -> None:
+    def sign(self, versi: str, step: str, *, user: str, now: dt.datetime) -> None:
         """Signs a list as ``diperiksa`` or ``disetujui``; audited.
 
         Raises `WrongUse`: ``LIST_UNKNOWN``, ``LIST_EXPIRED``, ``LIST_SIGNED`` (that step is done), ``LIST_ORDER``
@@ -83,18 +82,18 @@ class Lists(Part):
                 raise WrongUse("LIST_SAME_PERSON", versi=versi)
             signed = {f"{step}_oleh": user, f"{step}_saat": now}
             connection.execute(update(daftar).where(daftar.c.versi == versi).values(**signed))
-            self._note(connection, user, f"daftar.{step}", {"versi": versi, "sidik": row["sidik"]})
+            note_act(connection, user, f"daftar.{step}", {"versi": versi, "sidik": row["sidik"]})
 
-    def lists(self) -> list[dict[str, Any]]:
+    def all(self) -> list[dict[str, Any]]:
         """All frozen lists, the newest first, without their villages."""
         names = [column for column in daftar.c if column.name != "isi_json"]
         query = select(*names).order_by(daftar.c.dibuat_saat.desc(), daftar.c.versi.desc())
-        with reading(self._engine) as connection:
+        with self._reading() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
 
-    def frozen_plan(self, versi: str) -> dict[str, Any] | None:
+    def plan(self, versi: str) -> dict[str, Any] | None:
         """The plan a list was frozen from, or None."""
         query = select(daftar.c.isi_json).where(daftar.c.versi == versi)
-        with reading(self._engine) as connection:
+        with self._reading() as connection:
             text = connection.execute(query).scalar()
         return None if text is None else dict(json.loads(text))

@@ -8,15 +8,14 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 
 from data.errors import WrongUse
-from data.store.engine import reading
-from data.store.part import Part
+from data.store.part import Part, note_act
 from data.store.tables import catatan, gazetir
 
 
 class Notes(Part):
-    """The part of `data.store.store.Store` that keeps notes."""
+    """``store.notes``: keeps notes."""
 
-    def add_note(self, kode: str, text: str, *, user: str, now: dt.datetime) -> int:
+    def add(self, kode: str, text: str, *, user: str, now: dt.datetime) -> int:
         """Keeps a note of a village and returns its number; audited, without the text.
 
         The caller has let ``text`` through the door against personal data. Raises `WrongUse` (``UNKNOWN_VILLAGE``).
@@ -27,20 +26,20 @@ class Notes(Part):
             row = {"kode": kode, "teks": text, "oleh": user, "dibuat_saat": now}
             number = connection.execute(insert(catatan).values(**row)).inserted_primary_key
             assert number is not None
-            self._note(connection, user, "catatan.ditulis", {"id": number[0], "kode": kode})
+            note_act(connection, user, "catatan.ditulis", {"id": number[0], "kode": kode})
             return int(number[0])
 
-    def remove_note(self, number: int, *, user: str) -> None:
+    def remove(self, number: int, *, user: str) -> None:
         """Takes a note off for good; audited. Raises `WrongUse` (``NOTE_UNKNOWN``)."""
         with self._writing() as connection:
             kode = connection.execute(select(catatan.c.kode).where(catatan.c.id == number)).scalar()
             if kode is None:
                 raise WrongUse("NOTE_UNKNOWN", nomor=number)
             connection.execute(delete(catatan).where(catatan.c.id == number))
-            self._note(connection, user, "catatan.dihapus", {"id": number, "kode": kode})
+            note_act(connection, user, "catatan.dihapus", {"id": number, "kode": kode})
 
-    def notes(self) -> list[dict[str, Any]]:
+    def all(self) -> list[dict[str, Any]]:
         """All notes, the newest first: ``id, kode, teks, oleh, dibuat_saat``."""
         query = select(*catatan.c).order_by(catatan.c.dibuat_saat.desc(), catatan.c.id.desc())
-        with reading(self._engine) as connection:
+        with self._reading() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]

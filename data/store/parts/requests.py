@@ -9,17 +9,16 @@ import pandas as pd
 from sqlalchemy import Connection, insert, select, update
 
 from data.errors import WrongUse
-from data.store.engine import reading
-from data.store.part import Part
+from data.store.part import Part, note_act
 from data.store.tables import batch, permintaan
 
 ASKED, ACCEPTED, REJECTED = "diajukan", "diterima", "ditolak"
 
 
 class Requests(Part):
-    """The part of `data.store.store.Store` that keeps change requests; each step is audited without its values."""
+    """``store.requests``: keeps change requests; each step is audited without its values."""
 
-    def ask_changes(self, rows: list[dict[str, str]], *, user: str, now: dt.datetime) -> list[int]:
+    def ask(self, rows: list[dict[str, str]], *, user: str, now: dt.datetime) -> list[int]:
         """Keeps requests of one sheet and returns their numbers.
 
         Each row: ``lembar, kode, versi, hal, nilai_lama, nilai_baru``. Raises `WrongUse` (``REQUEST_TWICE``) when the
@@ -45,10 +44,10 @@ class Requests(Part):
                 assert made is not None
                 numbers.append(int(made[0]))
                 what = {"id": numbers[-1], **{name: row[name] for name in ("lembar", "kode", "hal")}}
-                self._note(connection, user, "perbaikan.diajukan", what)
+                note_act(connection, user, "perbaikan.diajukan", what)
             return numbers
 
-    def decide_change(self, number: int, status: str, alasan: str, *, user: str, now: dt.datetime) -> None:
+    def decide(self, number: int, status: str, alasan: str, *, user: str, now: dt.datetime) -> None:
         """Accepts or rejects a request, once. Raises `WrongUse`: ``REQUEST_UNKNOWN``, ``REQUEST_DECIDED``."""
         if status not in (ACCEPTED, REJECTED):
             raise ValueError(f"status is {status!r} but is expected to be {ACCEPTED} or {REJECTED}")
@@ -57,9 +56,9 @@ class Requests(Part):
                 raise WrongUse("REQUEST_DECIDED", nomor=number)
             values = {"status": status, "alasan": alasan, "diputus_oleh": user, "diputus_saat": now}
             connection.execute(update(permintaan).where(permintaan.c.id == number).values(**values))
-            self._note(connection, user, f"perbaikan.{status}", {"id": number})
+            note_act(connection, user, f"perbaikan.{status}", {"id": number})
 
-    def resolve_change(self, number: int, name: str, *, user: str) -> None:
+    def resolve(self, number: int, name: str, *, user: str) -> None:
         """Says which batch brought an accepted change into the data.
 
         Raises `WrongUse`: ``REQUEST_UNKNOWN``, ``REQUEST_NOT_ACCEPTED``, ``UNKNOWN_BATCH`` (none that is live).
@@ -71,9 +70,9 @@ class Requests(Part):
             if connection.execute(live).scalar() is None:
                 raise WrongUse("UNKNOWN_BATCH", batch=name[:20])
             connection.execute(update(permintaan).where(permintaan.c.id == number).values(batch=name))
-            self._note(connection, user, "perbaikan.selesai", {"id": number, "batch": name})
+            note_act(connection, user, "perbaikan.selesai", {"id": number, "batch": name})
 
-    def change_requests(self) -> pd.DataFrame:
+    def all(self) -> pd.DataFrame:
         """All requests, the newest first, with the columns of the table; ``batch`` is empty while what resolved one is
         not, or is no longer, in the data."""
         columns = list(permintaan.c)
@@ -83,7 +82,7 @@ class Requests(Part):
             .join(batch, (batch.c.batch == permintaan.c.batch) & live, isouter=True)
             .order_by(permintaan.c.id.desc())
         )
-        with reading(self._engine) as connection:
+        with self._reading() as connection:
             rows = connection.execute(query).fetchall()
         found: dict[str, Any] = {column.name: [] for column in columns}
         frame = pd.DataFrame(rows, columns=[*found, "masih"])

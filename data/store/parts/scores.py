@@ -10,7 +10,11 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, insert, select
 
+from data.domain.score_version import ScoreVersion
+from data.errors import WrongUse
 from data.store.content import to_json
+from data.store.part import Part, note_act, now
+from data.store.state import next_number
 from data.store.tables import skor, skor_versi
 
 SCORE_COLUMNS = (
@@ -34,7 +38,56 @@ _NUMBERS = ("skor", "skor_bawah", "skor_atas", "p_top", "harapan", "laju", "p_rr
 _NEEDED = {"level", "kode", "prioritas", "kualitas_data", "skor", "skor_bawah", "skor_atas", "p_top"}
 
 
-def write(connection: Connection, versi: str, now: dt.datetime, meta: dict[str, Any], table: pd.DataFrame) -> None:
+class Scores(Part):
+    """``store.scores``: score tables by version, never changed once written."""
+
+    def save(self, meta: dict[str, Any], table: pd.DataFrame) -> str:
+        """Stores one score table and returns its version, ``S20261122-0001``.
+
+        ``meta``: ``input_version, boundary_version, n_top`` and optionally ``params, evaluation`` (plain values),
+        ``data_contoh``. ``table``: ``level, kode, skor, skor_bawah, skor_atas, p_top, prioritas, kualitas_data`` and
+        optionally ``harapan, laju, p_rr2, n_top``, ``alasan`` (list of ``{"kunci", "nilai"}``), ``internal`` (plain
+        values), ``data_contoh``.
+        """
+        with self._writing() as connection:
+            at = now()
+            versi = next_number(connection, f"S{at:%Y%m%d}")
+            _write(connection, versi, at, meta, table)
+            note_act(connection, str(meta.get("user", "")), "score", {"versi": versi, "rows": len(table)})
+        return versi
+
+    def version(self, versi: str | None = None) -> ScoreVersion | None:
+        """The newest score version (or the one named) with ``params`` and ``evaluation`` as plain values."""
+        with self._reading() as connection:
+            return _version(connection, versi)
+
+    def needed_version(self) -> ScoreVersion:
+        """The newest score version. Raises `WrongUse` (``NO_SCORE``) when nothing was scored yet."""
+        found = self.version()
+        if found is None:
+            raise WrongUse("NO_SCORE")
+        return found
+
+    def table(self, level: str = "desa", versi: str | None = None) -> pd.DataFrame:
+        """The score table of a level, sorted by ``kode``; ``alasan`` is a list of ``{"kunci", "nilai"}``.
+
+        Empty (with its columns) when nothing was scored yet.
+        """
+        with self._reading() as connection:
+            return _read(connection, level, versi, internal=False)
+
+    def history(self, level: str = "desa", newest: int = 6) -> pd.DataFrame:
+        """``versi, created_at, kode, skor, prioritas`` of the ``newest`` score versions, the oldest version first."""
+        with self._reading() as connection:
+            return _history(connection, level, newest)
+
+    def internal(self, level: str = "desa", versi: str | None = None) -> pd.DataFrame:
+        """`table` with the column ``internal`` (plain values): for the risk room only, never shown."""
+        with self._reading() as connection:
+            return _read(connection, level, versi, internal=True)
+
+
+def _write(connection: Connection, versi: str, at: dt.datetime, meta: dict[str, Any], table: pd.DataFrame) -> None:
     """Stores one version; raises ``ValueError`` when the table lacks a column."""
     if lacking := _NEEDED - set(table.columns):
         raise ValueError(f"scores lack the columns {sorted(lacking)}")
@@ -43,7 +96,7 @@ def write(connection: Connection, versi: str, now: dt.datetime, meta: dict[str, 
     connection.execute(
         insert(skor_versi).values(
             versi=versi,
-            created_at=now,
+            created_at=at,
             input_version=str(meta["input_version"]),
             boundary_version=str(meta.get("boundary_version") or ""),
             n_top=n_top,
@@ -68,7 +121,7 @@ def write(connection: Connection, versi: str, now: dt.datetime, meta: dict[str, 
         connection.execute(insert(skor), records)
 
 
-def version(connection: Connection, versi: str | None = None) -> dict[str, Any] | None:
+def _version(connection: Connection, versi: str | None = None) -> ScoreVersion | None:
     """One version with its JSON opened; the newest unless named."""
     query = select(*skor_versi.c).order_by(skor_versi.c.created_at.desc(), skor_versi.c.versi.desc()).limit(1)
     if versi is not None:
@@ -77,14 +130,13 @@ def version(connection: Connection, versi: str | None = None) -> dict[str, Any] 
     if row is None:
         return None
     found = dict(row)
-    found["params"] = json.loads(found.pop("params_json"))
-    found["evaluation"] = json.loads(found.pop("evaluation_json"))
-    return found
+    params, evaluation = json.loads(found.pop("params_json")), json.loads(found.pop("evaluation_json"))
+    return ScoreVersion(**found, params=params, evaluation=evaluation)
 
 
-def read(connection: Connection, level: str, versi: str | None, *, internal: bool) -> pd.DataFrame:
+def _read(connection: Connection, level: str, versi: str | None, *, internal: bool) -> pd.DataFrame:
     """The table of a level, sorted by code."""
-    newest = versi or (version(connection) or {}).get("versi")
+    newest = versi or (found.versi if (found := _version(connection)) else None)
     stored = ["alasan_json" if name == "alasan" else name for name in SCORE_COLUMNS]
     names = list(SCORE_COLUMNS)
     if internal:
@@ -103,7 +155,7 @@ def read(connection: Connection, level: str, versi: str | None, *, internal: boo
     return frame.astype(dict.fromkeys(_NUMBERS, float))
 
 
-def history(connection: Connection, level: str, newest: int) -> pd.DataFrame:
+def _history(connection: Connection, level: str, newest: int) -> pd.DataFrame:
     """Bands and scores of the ``newest`` versions, the oldest first."""
     names = ["versi", "created_at", "kode", "skor", "prioritas"]
     latest = select(skor_versi.c.versi).order_by(skor_versi.c.created_at.desc(), skor_versi.c.versi.desc())

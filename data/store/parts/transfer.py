@@ -1,4 +1,4 @@
-"""The store as a whole: who it is, whether it holds anything, its tables carried out and in, one transaction each.
+"""All tables of a store written out and read in, one transaction each.
 
 Tables leave as JSON lines, the same from SQLite and PostgreSQL, so that either can take them in.
 """
@@ -9,48 +9,20 @@ import base64
 import datetime as dt
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Integer, MetaData, Table, func, insert, inspect, select, text
+from sqlalchemy import Connection, Integer, MetaData, Table, func, insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, StatementError
 
 from data.errors import Refused
 from data.store.content import hash_table
-from data.store.engine import open_engine, reading, writing
+from data.store.engine import open_engine, writing
 from data.store.migrate import HEAD, upgrade
 from data.store.state import read_state
 from data.store.tables import CONTENT_TABLES, batch, gazetir, metadata
 
 Rows = Iterator[dict[str, Any]]
 _CHUNK = 5_000
-
-
-class Whole:
-    """What the store can say of itself and how it moves; part of `data.store.store.Store`."""
-
-    _engine: Engine
-
-    def identity(self) -> str:
-        """The store's own id, made at its first opening; a copy and a restored backup have the same."""
-        with reading(self._engine) as connection:
-            return read_state(connection, "id") or ""
-
-    def is_empty(self) -> bool:
-        """Whether no gazetteer and no batch was ever stored."""
-        with reading(self._engine) as connection:
-            return _is_empty(connection)
-
-    def discard(self) -> None:
-        """Drops all tables: an installation that failed half-way in a database that is not a file."""
-        with writing(self._engine) as connection:
-            _drop(connection)
-
-    @contextmanager
-    def carried_out(self) -> Iterator[CarriedOut]:
-        """All tables at one moment, also while others write."""
-        with reading(self._engine) as connection:
-            yield CarriedOut(connection)
 
 
 class CarriedOut:
@@ -71,7 +43,7 @@ class CarriedOut:
         table = metadata.tables[name]
         result = self._connection.execute(select(*table.c), execution_options={"yield_per": _CHUNK})
         for row in result.mappings():
-            yield json.dumps(dict(row), ensure_ascii=False, separators=(",", ":"), default=_told).encode() + b"\n"
+            yield json.dumps(dict(row), ensure_ascii=False, separators=(",", ":"), default=_as_json).encode() + b"\n"
 
     def table_hashes(self) -> dict[str, str]:
         """As `Store.table_hashes`, at this moment."""
@@ -109,9 +81,9 @@ def carry_in(
 
 def _carry_in(connection: Connection, revision: str, tables: Mapping[str, Callable[[], Iterator[bytes]]]) -> None:
     if inspect(connection).has_table("gazetir"):
-        if not _is_empty(connection):
+        if not holds_nothing(connection):
             raise Refused("DATABASE_IN_USE")
-        _drop(connection)
+        drop_all(connection)
     upgrade(connection, revision)
     known = MetaData()
     known.reflect(connection)
@@ -127,11 +99,13 @@ def _carry_in(connection: Connection, revision: str, tables: Mapping[str, Callab
     upgrade(connection, HEAD)
 
 
-def _is_empty(connection: Connection) -> bool:
+def holds_nothing(connection: Connection) -> bool:
+    """Whether neither a gazetteer nor a batch is stored."""
     return not any(connection.execute(select(table.c[0]).limit(1)).first() for table in (gazetir, batch))
 
 
-def _drop(connection: Connection) -> None:
+def drop_all(connection: Connection) -> None:
+    """Drops all tables."""
     metadata.drop_all(connection)
     connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
 
@@ -169,7 +143,7 @@ def _reader(kind: type) -> Callable[[Any], Any]:
     return lambda value: value
 
 
-def _told(value: Any) -> Any:
+def _as_json(value: Any) -> Any:
     if isinstance(value, (dt.date, dt.datetime)):
         return value.isoformat()
     if isinstance(value, bytes):

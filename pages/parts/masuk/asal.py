@@ -11,6 +11,7 @@ from campaign.intake.importing import undo
 from campaign.intake.provenance import cards
 from campaign.intake.provenance_text import card_rows, use_lines
 from campaign.reading.snapshot import Snapshot
+from data.store.store import Store
 from data.workspace import Workspace
 from pages import gate, reading
 from pages.parts.common import plain
@@ -90,5 +91,5 @@ def card_of(batches_: list[str], names: dict[str, str], lang: str) -> None:
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
-def _cards(path: str, state: str, _store: Any, _place: Workspace) -> dict[str, dict[str, Any]]:
+def _cards(path: str, state: str, _store: Store, _place: Workspace) -> dict[str, dict[str, Any]]:
     return {one["batch"]: one for one in cards(_store, _place)}

@@ -10,6 +10,7 @@ import streamlit as st
 
 from campaign.intake.confirming import remembered_columns, remembered_names
 from data.errors import PetaAmanError
+from data.store.store import Store
 from pages import reading
 from pages.parts.common import plain
 from words import has, reason_text, t
@@ -30,7 +31,7 @@ def remembered(state: str, user: str, lang: str) -> None:
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
-def _remembered(state: str, _store: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _remembered(state: str, _store: Store) -> tuple[pd.DataFrame, pd.DataFrame]:
     return remembered_names(_store), remembered_columns(_store)
 
 
@@ -56,7 +57,7 @@ def _list_names(names: pd.DataFrame, user: str, lang: str) -> None:
         alt=t("ingatan.nama", lang, n=len(names)),
     )
     labels = {int(row.id): f"{row.teks} ({row.lingkup_nama}) → {row.nama} · {row.kode}" for row in names.itertuples()}
-    _forget("nama", labels, reading.store().forget_alias, user, lang)
+    _forget("nama", labels, reading.store().names.forget, user, lang)
 
 
 def _list_columns(columns: pd.DataFrame, user: str, lang: str) -> None:
@@ -82,7 +83,7 @@ def _list_columns(columns: pd.DataFrame, user: str, lang: str) -> None:
         alt=t("ingatan.kolom", lang, n=len(columns)),
     )
     labels = {int(number): f"{kind}: {what}" for number, kind, what in zip(columns["id"], kinds, told, strict=True)}
-    _forget("kolom", labels, reading.store().forget_mapping, user, lang)
+    _forget("kolom", labels, reading.store().columns.forget, user, lang)
 
 
 def _forget(what: str, labels: dict[int, str], forget: Callable[[int, str], None], user: str, lang: str) -> None:

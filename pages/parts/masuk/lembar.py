@@ -20,7 +20,7 @@ def village_sheets(snapshot: Snapshot, user: str, lang: str) -> None:
     """A sheet to type in, then the requests by what is to be done with them."""
     st.caption(t("lembar.arti", lang))
     _enter(snapshot, user, lang)
-    rows = reading.store().change_requests().to_dict("records")
+    rows = reading.store().requests.all().to_dict("records")
     if not rows:
         st.write(t("lembar.belum", lang))
         return
@@ -124,7 +124,7 @@ def _decide(asked: list[dict[str, Any]], snapshot: Snapshot, user: str, lang: st
 
 def _to_do(accepted: list[dict[str, Any]], snapshot: Snapshot, user: str, lang: str) -> None:
     """Each with the import that resolves it, and the batches that may have done so."""
-    batches = reading.store().batches()
+    batches = reading.store().batches.all()
     for row in accepted:
         kind = import_of(row["hal"], snapshot)
         told = {

@@ -11,6 +11,7 @@ from campaign.intake.confirming import confirm
 from campaign.intake.questions import Candidate, Question, neighbour_codes, older_names, others, questions
 from campaign.reading.snapshot import Snapshot
 from data.errors import PetaAmanError
+from data.store.store import Store
 from data.workspace import Workspace
 from pages import reading
 from pages.parts.common import plain
@@ -38,12 +39,12 @@ def ask_names(found: Any, snapshot: Snapshot, source: str, file_id: str, user: s
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
-def _neighbours(path: str, version: str, _store: Any) -> dict[str, list[str]]:
+def _neighbours(path: str, version: str, _store: Store) -> dict[str, list[str]]:
     return neighbour_codes(_store, Workspace.locate())
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
-def _older(path: str, state: str, _store: Any) -> dict[str, list[str]]:
+def _older(path: str, state: str, _store: Store) -> dict[str, list[str]]:
     return older_names(_store)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
@@ -12,6 +10,7 @@ from campaign.intake.provenance_text import conflict_lines, conflict_title
 from campaign.intake.sources import Conflict, conflicts, prefer
 from data.errors import PetaAmanError
 from data.remarks import LONGEST, SHORTEST
+from data.store.store import Store
 from pages import reading
 from pages.parts.common import plain
 from words import reason_text, t
@@ -80,8 +79,8 @@ def _conflict(one: Conflict, key: str, user: str, lang: str) -> None:
     st.rerun()
 
 
-def _preferences(store: Any, user: str, lang: str) -> None:
-    known = store.preferences()
+def _preferences(store: Store, user: str, lang: str) -> None:
+    known = store.preferences.all()
     if known.empty:
         return
     st.markdown(f"**{t('sumber.pilihan', lang, n=len(known))}**")
@@ -100,11 +99,11 @@ def _preferences(store: Any, user: str, lang: str) -> None:
                 )
             )
             if st.button(t("sumber.lepas", lang), key=f"lepas_{row['id']}", icon=":material/undo:"):
-                store.forget_preference(int(row["id"]), user)
+                store.preferences.forget(int(row["id"]), user)
                 st.session_state["pesan_data"] = t("sumber.dilepas", lang)
                 st.rerun()
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
-def _conflicts(state: str, _store: Any) -> list[Conflict]:
+def _conflicts(state: str, _store: Store) -> list[Conflict]:
     return conflicts(_store)

@@ -238,7 +238,7 @@ def _shape(lang: str) -> None:
 
 def _second(snapshot: Snapshot, lang: str, layer: str) -> None:
     versions = snapshot.history.drop_duplicates("versi").set_index("versi")["created_at"]
-    older = [versi for versi in versions.index if versi != (snapshot.version or {}).get("versi")]
+    older = [versi for versi in versions.index if versi != snapshot.versi]
     other_years = [str(year) for year in years(snapshot, layer)]
 
     def name(choice: str) -> str:

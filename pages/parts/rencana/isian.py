@@ -34,10 +34,10 @@ def restore(visit: Visit) -> None:
     if "rencana_nama" in st.session_state:
         return
     store, kept = reading.store(), st.session_state.get("rencana_wajib", [])
-    newest = next(iter(store.results(PLAN)), None)
+    newest = next(iter(store.results.all(PLAN)), None)
     fill(newest[1] if newest else None)
     st.session_state["rencana_wajib"] = [*st.session_state.get("rencana_wajib", []), *kept]
-    draft = store.result(DRAFT, visit.account)
+    draft = store.results.get(DRAFT, visit.account)
     if draft and (newest is None or draft["setelah"] == newest[0]):
         st.session_state[OUT] = draft["keluar"]
         st.session_state[AVOID] = {kode: tuple(months) for kode, months in draft["hindari"].items()}
@@ -317,8 +317,8 @@ def leave_out(kode: str, reason: str, words: str, visit: Visit) -> None:
 def remember(visit: Visit) -> None:
     """Decisions outlive the visit: they took words and are not made again gladly."""
     store = reading.store()
-    newest = next(iter(store.results(PLAN)), ("", None))[0]
-    store.save_result(
+    newest = next(iter(store.results.all(PLAN)), ("", None))[0]
+    store.results.save(
         DRAFT,
         visit.account,
         {"setelah": newest, "keluar": st.session_state[OUT], "hindari": st.session_state[AVOID]},

@@ -91,7 +91,7 @@ def terms(plan: dict[str, Any], visit: Visit, kept: dict[str, Any] | None) -> No
         return
     wanted = days.Terms(start, int(teams), tuple(sorted(weekdays)), struck, agency)
     try:
-        made = days.make_schedule(plan, reading.store().gazetteer(), wanted)
+        made = days.make_schedule(plan, reading.store().gazetteer.villages(), wanted)
     except PetaAmanError as error:
         st.error(plain(reason_text(error.reason, error.params, lang)))
         return

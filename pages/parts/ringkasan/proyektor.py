@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import altair as alt
 import pandas as pd
 import streamlit as st
@@ -11,6 +9,7 @@ import streamlit as st
 from campaign.documents.briefing.facts import Facts
 from campaign.maps.layers import NEED, NO_DATA
 from campaign.reading.snapshot import Snapshot
+from data.store.store import Store
 from data.workspace import Workspace
 from pages import reading
 from pages.parts.common import plain
@@ -50,13 +49,12 @@ def projected(snapshot: Snapshot, lang: str) -> None:
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _facts(key: str, lang: str, _snapshot: Snapshot, _store: Any, _workspace: Workspace) -> tuple[Facts, str]:
+def _facts(key: str, lang: str, _snapshot: Snapshot, _store: Store, _workspace: Workspace) -> tuple[Facts, str]:
     """What the briefing says and its map as SVG; once for each state of the store."""
     from campaign.documents.briefing.facts import briefing_facts
     from campaign.documents.briefing.note import newest_list, province_map
 
-    version = _snapshot.version or {}
-    known = newest_list(_store, str(version.get("versi", "")))
+    known = newest_list(_store, _snapshot.versi)
     return briefing_facts(_snapshot, _store, known, lang), province_map(_snapshot, _workspace)
 
 

@@ -22,7 +22,7 @@ class Planned:
     """A workspace, its open store, and the plan kept there."""
 
     workspace: Workspace
-    store: Any
+    store: Store
     plan: dict[str, Any]
 
 
@@ -56,6 +56,6 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Wor
     monkeypatch.delenv("PETA_AMAN_DATABASE", raising=False)
     workspace = Workspace(tmp_path / "kerja").create()
     store = workspace.store()
-    store.set_gazetteer(read_gazetteer())
+    store.gazetteer.replace(read_gazetteer())
     yield workspace, store
     store.close()

@@ -12,25 +12,26 @@ from campaign.handover.lists import fingerprint
 from campaign.planning.choosing import SECONDS
 from campaign.planning.plan import make_plan
 from campaign.planning.request import Wishes
+from data.store.store import Store
 from data.workspace import Workspace
 
 MADE = dt.date(2026, 11, 20)
 
 
 def kept_plan(
-    store: Any, workspace: Workspace, *, villages: int = 30, today: dt.date = MADE, **wishes: Any
+    store: Store, workspace: Workspace, *, villages: int = 30, today: dt.date = MADE, **wishes: Any
 ) -> dict[str, Any]:
     """A plan made and kept as the command does it, as it comes back from its file."""
     asked = Wishes(villages=villages, floor_per_kabupaten=1, explore=0.1, **wishes)
     plan = make_plan(store, workspace, asked, today=today, seconds=SECONDS)
-    store.save_result("rencana", plan["version"], plan, "uji")
+    store.results.save("rencana", plan["version"], plan, "uji")
     return dict(json.loads(json.dumps(plan, default=str)))
 
 
-def kept_variant(store: Any, plan: dict[str, Any], **changes: Any) -> dict[str, Any]:
+def kept_variant(store: Store, plan: dict[str, Any], **changes: Any) -> dict[str, Any]:
     """Another plan, kept under its own version, without solving anything again."""
     other = reversioned({**plan, **changes})
-    store.save_result("rencana", other["version"], other, "uji")
+    store.results.save("rencana", other["version"], other, "uji")
     return other
 
 

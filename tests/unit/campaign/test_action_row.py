@@ -43,7 +43,7 @@ def held(planned: Planned, codes: list[str], men: int = 14) -> None:
             "source": "uji",
         }
     )
-    planned.store.commit_records(BatchMeta(jenis="sesi", source="uji", user="uji"), rows)
+    planned.store.records.commit(BatchMeta(jenis="sesi", source="uji", user="uji"), rows)
 
 
 def test_the_row_says_targets_money_and_what_was_done(planned: Planned, known: Listed) -> None:
@@ -126,7 +126,7 @@ def test_people_of_an_age_and_households_come_from_what_was_imported(planned: Pl
             {**year, "indikator": "jumlah_kk", "value": 411.0, "row": 3},
         ]
     )
-    planned.store.commit_batch(BatchMeta(jenis="indikator", source="BPS", user="uji"), facts)
+    planned.store.facts.commit(BatchMeta(jenis="indikator", source="BPS", user="uji"), facts)
     row = list_rows(known, planned.store).set_index("kode_desa").loc[first]
     assert (row["penduduk_15_35"], row["kk"]) == (1200, 410)
 
@@ -135,13 +135,13 @@ def test_what_left_is_listed_the_newest_first(planned: Planned) -> None:
     acts = (("a.csv", "koordinasi", "R1"), ("b.pdf", "penetapan", "D1"))
     for file, purpose, versi in acts:
         what = {"file": file, "what": "daftar", "versi": versi, "rows": 30, "purpose": purpose, "sha256": "ab" * 32}
-        planned.store.record("Kepala Bidang", "export", what)
+        planned.store.audit.record("Kepala Bidang", "export", what)
     found = handed_over(planned.store)
     assert list(found["berkas"])[:2] == ["b.pdf", "a.csv"]
     assert list(handed_over(planned.store, "R1")["berkas"]) == ["a.csv"]
     said = in_words(found).iloc[0]
     assert (said["Siapa"], said["Tujuan"], said["Baris"]) == ("Kepala Bidang", "penetapan desa prioritas", "30")
-    assert json.loads(planned.store.audit_trail().iloc[0]["what_json"])["purpose"] == "penetapan"
+    assert json.loads(planned.store.audit.trail().iloc[0]["what_json"])["purpose"] == "penetapan"
 
 
 def test_the_rule_is_told_whatever_limited_the_plan(planned: Planned, known: Listed) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import itertools
 import re
 import shutil
@@ -21,6 +22,7 @@ from campaign.documents.writers.typeset import count_pages, set_images, set_page
 from campaign.handover.lists import freeze, listed
 from campaign.maps.layers import NEED
 from campaign.reading.snapshot import Snapshot
+from data.domain.score_version import ScoreVersion
 from data.errors import WrongUse
 from tests.unit.campaign.conftest import Planned
 from tests.unit.campaign.papers import MADE, all_text, cut_off, docx_text
@@ -161,19 +163,24 @@ def test_changes_name_kabupaten_and_their_cause(planned_once: Planned, snapshot:
     before.loc[lower & before["prioritas"].isin(["I", "II"]), "prioritas"] = "III"
     twice = dataclasses.replace(snapshot, history=pd.concat([before, now], ignore_index=True))
 
-    class Versions:
-        def __init__(self, **older: Any) -> None:
-            self.older = {**snapshot.version, "created_at": pd.Timestamp("2020-01-01"), **older}
+    newest = snapshot.version
 
-        def score_version(self, versi: str) -> dict[str, Any]:
-            return self.older if versi == "S1" else dict(snapshot.version or {})
+    class Versions:
+        """A store that knows one more score version."""
+
+        def __init__(self, **older: Any) -> None:
+            self.older = dataclasses.replace(newest, **{"created_at": dt.datetime(2020, 1, 1), **older})
+            self.scores = self
+
+        def version(self, versi: str) -> ScoreVersion:
+            return self.older if versi == "S1" else newest
 
     said = change_sentences(twice, Versions(input_version="lain"))
     assert said[0].startswith("Kabupaten Flores Timur:")
     assert "lebih banyak" in said[0]
     assert "data baru" in said[-1]
     assert "dihitung ulang" in change_sentences(twice, Versions())[-1]
-    params = {**snapshot.version["params"], "covariates": {}}
+    params = {**snapshot.version.params, "covariates": {}}
     assert "cara hitung berubah; datanya sama" in change_sentences(twice, Versions(params=params))[-1]
 
 

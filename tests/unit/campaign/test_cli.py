@@ -16,7 +16,7 @@ Run = Callable[..., tuple[int, dict[str, Any], str]]
 
 def test_the_main_path_from_file_to_list(peta_aman: Run, demo_copy: Workspace, tmp_path: Path) -> None:
     store = demo_copy.store()
-    village = store.gazetteer().iloc[7]
+    village = store.gazetteer.villages().iloc[7]
     before = store.table_hashes()
     store.close()
     file = tmp_path / "kasus.csv"

@@ -45,9 +45,9 @@ def test_a_confirmed_name_settles_this_file_and_the_next(place: tuple[Workspace,
     assert (whole.report.outcome, whole.rows["kode"].tolist()) == ("ok", ["53.01.04.2003", "53.01.04.2004"])
     assert examine("kasus", path, store, workspace, {"source": "polres kupang"}).report.outcome == "ok"
     assert examine("kasus", path, store, workspace, {"source": "BP3MI"}).report.outcome == "row_errors"
-    assert store.audit_trail()["act"].tolist().count("remember_alias") == 2
-    for number in store.aliases()["id"]:
-        store.forget_alias(int(number), "ani")
+    assert store.audit.trail()["act"].tolist().count("remember_alias") == 2
+    for number in store.names.all()["id"]:
+        store.names.forget(int(number), "ani")
     assert store.table_hashes() == before
     assert examine("kasus", path, store, workspace, options).report.outcome == "row_errors"
 
@@ -66,7 +66,7 @@ def test_what_cannot_be_confirmed_is_refused_and_nothing_is_kept(
     ):
         with pytest.raises(WrongUse, match=reason):
             confirm(found, choices, store, None, "ani")
-    assert store.aliases().empty
+    assert store.names.all().empty
     wrong_code = written(
         tmp_path, "Kode Desa;" + HEADER + "53.01.04.2999;Bokonussan;Semau;Kab. Kupang;2024;2\n", "k.csv"
     )
@@ -84,14 +84,14 @@ def test_remembered_columns_are_used_for_the_same_headers(place: tuple[Workspace
     columns = {"desa": "Nama Kampung", "nilai": "Hitungan Petugas"}
     with pytest.raises(Refused, match="COLUMN_MAPPING"):
         remember_columns("kasus", path, {"nilai": "Tiada"}, store, workspace, options, "ani")
-    assert store.mappings().empty
+    assert store.columns.all().empty
     found = remember_columns("kasus", path, columns, store, workspace, options, "ani")
     assert (found.report.outcome, found.rows["kode"].tolist()) == ("ok", ["53.01.04.2004"])
     assert "MAPPING_USED" in {issue.reason for issue in found.report.warnings}
     later = written(tmp_path, odd.replace("2024;2", "2025;3"), "lagi.csv")
     assert examine("kasus", later, store, workspace, options).rows["value"].tolist() == [3]
     assert examine("kasus", later, store, workspace, {"source": "BPS"}).report.outcome == "refused"
-    store.forget_mapping(int(store.mappings()["id"].iloc[0]), "ani")
+    store.columns.forget(int(store.columns.all()["id"].iloc[0]), "ani")
     assert examine("kasus", later, store, workspace, options).report.outcome == "refused"
 
 
@@ -152,7 +152,7 @@ def examined(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, St
     """Names known to a kecamatan, to a kabupaten, and of a kecamatan; names of no likely place among them."""
     workspace = Workspace(tmp_path_factory.mktemp("sifat") / "kerja").create()
     store = workspace.store()
-    store.set_gazetteer(read_gazetteer())
+    store.gazetteer.replace(read_gazetteer())
     rows = (
         "Bokonussan;Semau;Kab. Kupang;2024;2\nZzyzx;Semau;Kab. Kupang;2024;1\nOesao;;Kab. Kupang;2024;1\n"
         ";Semauu;Kab. Kupang;2024;1\nOttan;Semauu;Kab. Kupang;2024;1\nOtan;Semau;Kab. Kupang;2024;1\n"
@@ -175,11 +175,11 @@ CODES = sorted({*read_gazetteer()["kode"], *read_gazetteer()["kode_kec"], *read_
 )
 def test_confirming_never_accepts_a_code_outside_the_scope(examined: tuple[Any, Store], row: int, kode: str) -> None:
     found, store = examined
-    before = store.aliases()
+    before = store.names.all()
     try:
         confirm(found, {row: kode}, store, None, "ani")
     except WrongUse:
-        assert store.aliases().equals(before)
+        assert store.names.all().equals(before)
         return
     proposal = confirmable(found)[row][0]
     assert kode in CODES
@@ -222,4 +222,4 @@ def test_one_column_cannot_hold_two_things(place: tuple[Workspace, Store]) -> No
             {},
             "ani",
         )
-    assert store.mappings().empty
+    assert store.columns.all().empty

@@ -71,7 +71,7 @@ def test_briefing_atlas_and_clarification(
     assert (code, told["pages"]) == (0, 6)
     code, told, _ = run(capsys, planned, "clarify", "--plan", plan_file, "--out", tmp_path / "k.pdf", "--lang", lang)
     assert (code, told["pages"]) == (0, 30)
-    acts = planned.store.audit_trail()
+    acts = planned.store.audit.trail()
     assert list(acts["act"].head(3)) == ["export"] * 3
 
 
@@ -102,11 +102,11 @@ def test_no_document_is_made_from_scores_that_give_counts_away(
     planned: Planned, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     store = planned.store
-    table, version = store.scores("desa"), store.score_version()
-    cases = store.facts(jenis="kasus").groupby("kode")["value"].sum().reindex(table["kode"], fill_value=0.0)
+    table, version = store.scores.table("desa"), store.scores.version()
+    cases = store.facts.read(jenis="kasus").groupby("kode")["value"].sum().reindex(table["kode"], fill_value=0.0)
     leaky = (cases + np.random.default_rng(2).random(len(cases))).rank(pct=True) * 100
     meta = {name: version[name] for name in ("input_version", "boundary_version", "n_top", "data_contoh")}
-    store.save_scores(meta, table.assign(skor=leaky.to_numpy()))
+    store.scores.save(meta, table.assign(skor=leaky.to_numpy()))
     sheet = ("clarify", table["kode"][0], "--out", tmp_path / "k.pdf")
     for words in (("briefing", "--out", tmp_path / "nota.pdf"), sheet):
         code, told, _ = run(capsys, planned, *words)

@@ -95,7 +95,7 @@ def test_a_file_of_each_format_gives_back_every_code_and_score(
 def test_files_say_data_contoh_and_their_version(
     rows: pd.DataFrame, demo_workspace: Workspace, demo_store: Any, tmp_path: Path
 ) -> None:
-    version = demo_store.score_version()["versi"]
+    version = demo_store.scores.version().versi
     write_file(rows, tmp_path / "a.xlsx", demo_store, demo_workspace)
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     assert book.sheetnames == ["Daftar", "Metadata", "Kamus"]
@@ -127,7 +127,7 @@ def test_a_cell_that_looks_like_a_formula_is_text(
 
 
 def test_no_exported_column_is_a_count_of_cases(rows: pd.DataFrame, demo_store: Any) -> None:
-    cases = demo_store.facts(jenis="kasus", level="desa").groupby("kode")["value"].sum()
+    cases = demo_store.facts.read(jenis="kasus", level="desa").groupby("kode")["value"].sum()
     own = cases.reindex(rows["kode"]).fillna(0).to_numpy()
     for column in rows.select_dtypes("number").columns:
         if column != "n_top":
@@ -155,7 +155,7 @@ def test_every_export_is_written_down(rows: pd.DataFrame, demo_copy: Workspace, 
     store = demo_copy.store()
     try:
         write_file(rows, tmp_path / "a.csv", store, demo_copy, user="siti")
-        trail = store.audit_trail()
+        trail = store.audit.trail()
     finally:
         store.close()
     mine = trail[(trail["act"] == "export") & (trail["user"] == "siti")]

@@ -86,7 +86,7 @@ def test_taking_back_a_table_leaves_the_map_alone(opened: tuple[Workspace, Any])
     workspace, store = opened
     layers = current_layers(store, workspace)
     files = {path: path.stat().st_mtime_ns for path in workspace.layers.iterdir()}
-    cases = store.batches().query("jenis == 'kasus' and status == 'aktif'")["batch"].iloc[0]
+    cases = store.batches.all().query("jenis == 'kasus' and status == 'aktif'")["batch"].iloc[0]
     undo(cases, store, workspace, "petugas")
     assert current_layers(store, workspace) == layers
     assert {path: path.stat().st_mtime_ns for path in workspace.layers.iterdir()} == files
@@ -94,7 +94,7 @@ def test_taking_back_a_table_leaves_the_map_alone(opened: tuple[Workspace, Any])
 
 def test_without_any_boundary_left_there_is_no_map_and_no_fault(opened: tuple[Workspace, Any]) -> None:
     workspace, store = opened
-    (only,) = store.boundaries("desa")
+    (only,) = store.boundaries.of("desa")
     undo(only["batch"], store, workspace, "petugas")
     assert current_layers(store, workspace) is None
 
@@ -114,7 +114,7 @@ def test_files_and_the_health_check_say_which_kabupaten_are_approximate(
     checks = {entry["name"]: entry for entry in examine_health(workspace)}
     assert checks["batas"]["ok"]
     assert checks["lapisan"]["ok"]
-    (workspace.boundaries / store.boundary("desa")["path"]).unlink()
+    (workspace.boundaries / store.boundaries.newest("desa")["path"]).unlink()
     checks = {entry["name"]: entry for entry in examine_health(workspace)}
     assert not checks["batas"]["ok"]
     assert checks["lapisan"]["ok"]  # what is drawn does not need the file

@@ -21,6 +21,7 @@ from campaign.documents.listing.rows import BY_HAND, COLUMNS, kabupaten_rows, li
 from campaign.documents.team_sheets import team_sheets
 from campaign.handover.lists import Listed, listed
 from data.errors import WrongUse
+from data.store.store import Store
 from tests.unit.campaign.conftest import Planned
 from tests.unit.campaign.papers import MADE, docx_text, kept_variant
 from words.stigma import stigma
@@ -207,7 +208,7 @@ def test_the_csv_is_the_sheet(planned: Planned, known: Listed, tmp_path: Path) -
 
 def test_every_export_is_written_to_the_audit(planned: Planned, known: Listed, tmp_path: Path) -> None:
     path = written(planned, known, tmp_path, ".csv", purpose="koordinasi")
-    last = planned.store.audit_trail().iloc[0]
+    last = planned.store.audit.trail().iloc[0]
     what = json.loads(last["what_json"])
     import hashlib
 
@@ -252,28 +253,29 @@ def test_the_team_gets_a_plan_for_each_kabupaten_and_a_form_for_each_village(pla
     assert pdf.count(b"/Type /Page\n") + pdf.count(b"/Type/Page\n") in (0, len(kabupaten) + 3)
 
 
-class Hostile:
+class Hostile(Store):
     """A store whose names of places are what somebody hostile typed."""
 
-    def __init__(self, store: Any, names: list[str]) -> None:
-        self._store, self._names = store, names
-        self.villages = store.gazetteer()
+    def __init__(self, store: Store, names: list[str]) -> None:
+        self.__dict__.update(store.__dict__)
+        villages = store.gazetteer.villages()
+        for column, name in zip(("nama", "kecamatan", "kabupaten"), names, strict=True):
+            villages[column] = name
+        self.gazetteer = _Kept(store.gazetteer, villages=villages.copy)
+        self.scores = _Kept(store.scores, table=cache(store.scores.table))
+        # Nothing is kept of what a test hands over a hundred times.
+        self.audit = _Kept(store.audit, record=lambda *what: None)
 
-    def gazetteer(self) -> pd.DataFrame:
-        out = self.villages.copy()
-        for column, name in zip(("nama", "kecamatan", "kabupaten"), self._names, strict=True):
-            out[column] = name
-        return out
 
-    @cache  # noqa: B019
-    def scores(self, level: str, versi: str) -> pd.DataFrame:
-        return self._store.scores(level, versi)
+class _Kept:
+    """A part of the store with some of its answers replaced."""
 
-    def record(self, *what: Any) -> None:
-        """Nothing is kept of what a test hands over a hundred times."""
+    def __init__(self, part: Any, **answers: Any) -> None:
+        self._part = part
+        self.__dict__.update(answers)
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._store, name)
+        return getattr(self._part, name)
 
 
 FORMULA = re.compile(r"^[\s\x00-\x20\ufeff\u200b-\u200f\u2060]*[=+\-@|%]")

@@ -36,7 +36,7 @@ def refused(act: Any, *words: Any, **named: Any) -> str:
     return caught.value.reason
 
 
-def test_a_plan_as_it_was_made_may_be_handed_out(store: Any, plan: dict[str, Any]) -> None:
+def test_a_plan_as_it_was_made_may_be_handed_out(store: Store, plan: dict[str, Any]) -> None:
     known = listed(store, plan, today=MADE)
     assert (known.status, known.name, known.current_score) == ("usulan", plan["version"], True)
     assert plan["version"].endswith(known.sidik[:8])
@@ -44,7 +44,7 @@ def test_a_plan_as_it_was_made_may_be_handed_out(store: Any, plan: dict[str, Any
 
 
 @pytest.mark.parametrize("change", ["village", "seed", "how", "days", "score_version", "made"])
-def test_an_edited_plan_is_refused(store: Any, plan: dict[str, Any], change: str) -> None:
+def test_an_edited_plan_is_refused(store: Store, plan: dict[str, Any], change: str) -> None:
     edited = copy.deepcopy(plan)
     match change:
         case "village":
@@ -59,17 +59,17 @@ def test_an_edited_plan_is_refused(store: Any, plan: dict[str, Any], change: str
     assert refused(listed, store, reversioned(edited), today=MADE) == "PLAN_STRANGER"
 
 
-def test_a_plan_of_another_workspace_is_refused(store: Any, plan: dict[str, Any], demo_store: Any) -> None:
+def test_a_plan_of_another_workspace_is_refused(store: Store, plan: dict[str, Any], demo_store: Any) -> None:
     assert refused(listed, demo_store, plan, today=MADE) == "PLAN_STRANGER"
 
 
-def test_a_plan_expires(store: Any, plan: dict[str, Any]) -> None:
+def test_a_plan_expires(store: Store, plan: dict[str, Any]) -> None:
     last = MADE + dt.timedelta(days=VALID_DAYS)
     assert listed(store, plan, today=last).status == "usulan"
     assert refused(listed, store, plan, today=last + dt.timedelta(days=1)) == "PLAN_EXPIRED"
 
 
-def test_a_name_that_marks_a_village_is_refused_with_the_word_to_use(store: Any, plan: dict[str, Any]) -> None:
+def test_a_name_that_marks_a_village_is_refused_with_the_word_to_use(store: Store, plan: dict[str, Any]) -> None:
     named = kept_variant(store, plan, name="Desa Rawan TPPO 2027")
     with pytest.raises(WrongUse) as caught:
         listed(store, named, today=MADE)
@@ -87,7 +87,7 @@ def test_a_file_that_is_no_plan_is_refused(tmp_path: Path, content: str) -> None
     assert refused(read_plan, tmp_path / "tidak-ada.json") == "PLAN_FILE"
 
 
-def test_a_list_goes_from_maker_to_checker_to_approver(store: Any, plan: dict[str, Any]) -> None:
+def test_a_list_goes_from_maker_to_checker_to_approver(store: Store, plan: dict[str, Any]) -> None:
     made = freeze(store, plan, user="Staf Perencana", now=NOW)
     assert (made.versi, made.status) == ("D20261121-01", "usulan")
     assert refused(sign, store, made.versi, "disetujui", user="Kepala Dinas", now=NOW) == "LIST_ORDER"
@@ -102,11 +102,11 @@ def test_a_list_goes_from_maker_to_checker_to_approver(store: Any, plan: dict[st
         ("diperiksa", "Kepala Bidang"),
         ("disetujui", "Kepala Dinas"),
     ]
-    acts = store.audit_trail()
+    acts = store.audit.trail()
     assert {"daftar.dibekukan", "daftar.diperiksa", "daftar.disetujui"} <= set(acts["act"])
 
 
-def test_a_newer_approved_list_takes_the_place_of_the_older(store: Any, plan: dict[str, Any]) -> None:
+def test_a_newer_approved_list_takes_the_place_of_the_older(store: Store, plan: dict[str, Any]) -> None:
     def through(one: dict[str, Any], now: dt.datetime) -> str:
         made = freeze(store, one, user="staf", now=now)
         sign(store, made.versi, "diperiksa", user="kabid", now=now)
@@ -129,7 +129,7 @@ def test_a_newer_approved_list_takes_the_place_of_the_older(store: Any, plan: di
     assert list_of(store, first).plan == plan, "what was signed can be read for ever"
 
 
-def test_a_frozen_list_expires_and_may_then_be_frozen_anew(store: Any, plan: dict[str, Any]) -> None:
+def test_a_frozen_list_expires_and_may_then_be_frozen_anew(store: Store, plan: dict[str, Any]) -> None:
     made = freeze(store, plan, user="staf", until=dt.date(2026, 12, 31), now=NOW)
     assert refused(freeze, store, plan, user="staf", now=NOW) == "LIST_EXISTS"
     later = dt.datetime(2027, 1, 1, 8, 0)
@@ -140,12 +140,12 @@ def test_a_frozen_list_expires_and_may_then_be_frozen_anew(store: Any, plan: dic
 
 
 @pytest.mark.parametrize("user", ["", "   ", "5371012345670001", "0812 3456 7890", "x" * 90])
-def test_a_signature_needs_an_office_and_no_private_number(store: Any, plan: dict[str, Any], user: str) -> None:
+def test_a_signature_needs_an_office_and_no_private_number(store: Store, plan: dict[str, Any], user: str) -> None:
     assert refused(freeze, store, plan, user=user, now=NOW) == "LIST_USER"
 
 
 @pytest.mark.parametrize("until", [dt.date(2026, 11, 20), dt.date(2028, 1, 1)])
-def test_a_list_is_valid_for_a_year_at_most(store: Any, plan: dict[str, Any], until: dt.date) -> None:
+def test_a_list_is_valid_for_a_year_at_most(store: Store, plan: dict[str, Any], until: dt.date) -> None:
     assert refused(freeze, store, plan, user="staf", until=until, now=NOW) == "LIST_UNTIL"
 
 
@@ -155,10 +155,10 @@ def test_lists_live_in_either_database(database: str, tmp_path: Path) -> None:
     store = Store.open(workspace.database_url)
     try:
         plan = {"version": "R20261121-abcdefab", "score_version": "S1", "villages": [{"kode": "53.01.04.2003"}]}
-        versi = store.freeze_list(plan, "f" * 64, user="staf", until=dt.date(2027, 1, 1), now=NOW)
-        store.sign_list(versi, "diperiksa", user="kabid", now=NOW)
-        assert store.frozen_plan(versi) == plan
-        assert store.lists()[0]["diperiksa_oleh"] == "kabid"
+        versi = store.lists.freeze(plan, "f" * 64, user="staf", until=dt.date(2027, 1, 1), now=NOW)
+        store.lists.sign(versi, "diperiksa", user="kabid", now=NOW)
+        assert store.lists.plan(versi) == plan
+        assert store.lists.all()[0]["diperiksa_oleh"] == "kabid"
         with store.carried_out() as moment:
             rows = [json.loads(line) for line in moment.lines("daftar")]
         assert [row["versi"] for row in rows] == [versi]

@@ -114,7 +114,11 @@ def test_every_area_has_one_class_of_a_difference(level: str) -> None:
 
 def test_parts_of_a_year_are_added_and_recaps_over_years_left_out() -> None:
     class Stored:
-        def facts(self, jenis: str, indikator: str, level: str) -> pd.DataFrame:
+        @property
+        def facts(self) -> Stored:
+            return self
+
+        def read(self, jenis: str, indikator: str, level: str) -> pd.DataFrame:
             rows = (
                 []
                 if jenis == "kasus"

@@ -6,12 +6,15 @@ import datetime as dt
 import json
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from campaign.model.card import ModelCard, model_card, write_card
 from campaign.model.card_parts import Table
+from data.domain.score_version import ScoreVersion
 from data.errors import WrongUse
 from data.workspace import Workspace
 
@@ -22,26 +25,20 @@ class FakeStore:
     """A store that answers what a card asks, with one score version."""
 
     def __init__(self, contoh: bool = False, made: str = "2026-01-10", **results: Any) -> None:
-        self.results = results
-        self.version = {
-            "versi": "S1",
-            "created_at": made,
-            "input_version": "0" * 16,
-            "data_contoh": contoh,
-            "evaluation": {"mode": "rolling", "lists": [100, 300], "rankings": []},
-            "params": {"case_sources": [], "covariates": {}, "period": None},
-        }
-
-    def score_version(self) -> dict[str, Any]:
-        return self.version
-
-    def result(self, jenis: str, versi: str) -> Any:
-        return self.results.get(jenis)
-
-    def areas(self, level: str) -> Any:
-        import pandas as pd
-
-        return pd.DataFrame({"kode": ["53.01"], "nama": ["Kabupaten Kupang"]})
+        version = ScoreVersion(
+            versi="S1",
+            created_at=dt.datetime.fromisoformat(made),
+            input_version="0" * 16,
+            boundary_version="",
+            n_top=100,
+            data_contoh=contoh,
+            evaluation={"mode": "rolling", "lists": [100, 300], "rankings": []},
+            params={"case_sources": [], "covariates": {}, "period": None},
+        )
+        kabupaten = pd.DataFrame({"kode": ["53.01"], "nama": ["Kabupaten Kupang"]})
+        self.scores = SimpleNamespace(version=lambda: version)
+        self.results = SimpleNamespace(get=lambda jenis, versi: results.get(jenis))
+        self.gazetteer = SimpleNamespace(areas=lambda level: kabupaten)
 
 
 def judged(

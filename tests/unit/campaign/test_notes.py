@@ -37,7 +37,7 @@ def test_a_note_with_personal_data_or_a_mark_on_the_village_is_not_kept(
     with pytest.raises(PetaAmanError) as refused:
         write_note(store, KEWAR, text, user="Bidang Penempatan")
     assert refused.value.reason == reason
-    assert store.notes() == []
+    assert store.notes.all() == []
     assert not any(word in json.dumps(refused.value.params) for word in ("3456", "5304010101", "yosef", "Yosef"))
     store.close()
 
@@ -52,10 +52,10 @@ def test_a_note_is_kept_told_and_taken_off_and_leaves_the_score_alone(demo_copy:
     assert notes_of(snapshot.notes, "53.01") == []
     assert snapshot.current
     assert store.input_version() == before
-    store.remove_note(number, user="x")
-    assert store.notes() == []
+    store.notes.remove(number, user="x")
+    assert store.notes.all() == []
     with pytest.raises(PetaAmanError) as gone:
-        store.remove_note(number, user="x")
+        store.notes.remove(number, user="x")
     assert gone.value.reason == "NOTE_UNKNOWN"
     store.close()
 

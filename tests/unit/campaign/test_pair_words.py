@@ -93,7 +93,7 @@ def test_the_command_line_compares_and_scores_with_an_assumption(
     assert len(scored["reporting"]["kukuh"]) + len(scored["reporting"]["hanya_asumsi"]) == 100
     store = demo_copy.store()
     snapshot = Snapshot.load(demo_copy, store)
-    ranked = store.scores("desa").sort_values("skor", ascending=False)["kode"].tolist()
+    ranked = store.scores.table("desa").sort_values("skor", ascending=False)["kode"].tolist()
     store.close()
     assert cli.main(["--workspace", place, "--json", "why", ranked[0], ranked[-1]]) == 0
     shown = capsys.readouterr()

@@ -115,7 +115,7 @@ def test_every_village_of_a_stratum_has_the_same_chance() -> None:
 
 
 def test_musts_are_in_and_say_so(province: Any, demo_workspace: Workspace) -> None:
-    worst = province.scores().sort_values("skor")["kode"].iloc[0]
+    worst = province.scores.table().sort_values("skor")["kode"].iloc[0]
     made = make_plan(province, demo_workspace, Wishes(villages=30, must=(worst,), explore=0.0), today=DAY)
     assert [row["how"] for row in made["villages"] if row["kode"] == worst] == ["wajib"]
     assert len(made["villages"]) == 30

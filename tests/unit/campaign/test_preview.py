@@ -62,9 +62,9 @@ def bring(place: Workspace) -> Any:
     look.keep, look.store, look.place = keep, store, place  # type: ignore[attr-defined]
     yield look
     for name in reversed(kept):
-        store.undo(name, "ani")
-    for number in store.preferences()["id"]:
-        store.forget_preference(int(number), "ani")
+        store.batches.undo(name, "ani")
+    for number in store.preferences.all()["id"]:
+        store.preferences.forget(int(number), "ani")
     assert store.table_hashes() == before
     store.close()
 
@@ -190,7 +190,7 @@ def test_records_say_what_is_new_and_what_is_known(bring: Bring, kind: str, text
     name = commit(found, kind, store, place, "ani")
     again = lines_of(kind, examine(kind, upload, store, place, {}), store, place, "id")
     assert ", 0 baru" in again[0] or "1 sudah tersimpan" in again[0]
-    store.undo(name, "ani")
+    store.batches.undo(name, "ani")
 
 
 def test_boundaries_say_where_they_come_into_force(bring: Bring, tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ def test_in_and_out(peta_aman: Run, demo_copy: Workspace, tmp_path: Path, kind: 
     assert store.table_hashes() == before
     code, body, _ = peta_aman("import", kind, path, "--source", "Uji", workspace=demo_copy)
     assert (code, body["committed"], body["rows_ok"], body["totals"]) == (0, True, 1, totals)
-    assert len(store.records(kind)) == (2 if kind == "padanan" else 1)
+    assert len(store.records.read(kind)) == (2 if kind == "padanan" else 1)
     code, listed, _ = peta_aman("batches", workspace=demo_copy)
     assert body["batch"] in {batch["batch"] for batch in listed["batches"] if batch["jenis"] == kind}
     assert peta_aman("undo", body["batch"], workspace=demo_copy)[0] == 0

@@ -145,7 +145,7 @@ def test_no_public_file_has_a_column_that_is_a_count(secret: Secret, taken: Take
 
 
 def test_the_text_of_documents_tells_no_number_of_events_of_a_village(planned_once: Planned, taken: Taken) -> None:
-    names = set(planned_once.store.gazetteer()["nama"])
+    names = set(planned_once.store.gazetteer.villages()["nama"])
     for name in ("nota.docx", "daftar.docx"):
         text = docx_text(taken.folder / name)
         told = re.findall(r"([A-Z][\w' ]{3,30}?)\s*[:(]\s*\d+ (?:kasus|korban|kejadian|orang)", text)

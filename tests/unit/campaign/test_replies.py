@@ -43,12 +43,12 @@ def test_what_a_sheet_says_is_wrong_becomes_requests_of_that_village_and_list(
     numbers = propose(
         planned.store, snapshot, code.lower(), {"pulau": " Semau ", "lain": "sinyal di bukit"}, user="Petugas Data"
     )
-    rows = planned.store.change_requests().set_index("id")
+    rows = planned.store.requests.all().set_index("id")
     assert sorted(rows.index) == numbers
     first = rows.loc[numbers[0]]
     assert (first["kode"], first["versi"]) == (planned.plan["villages"][0]["kode"], planned.plan["version"])
     assert (first["nilai_lama"], first["nilai_baru"], first["status"]) == ("Timor", "Semau", "diajukan")
-    acts = planned.store.audit_trail()
+    acts = planned.store.audit.trail()
     assert acts["act"].tolist()[:2] == ["perbaikan.diajukan"] * 2
     assert "Semau" not in " ".join(acts["what_json"]), "the audit holds no cell of what was typed"
 
@@ -72,7 +72,7 @@ def test_events_people_marks_and_nothing_new_are_not_kept(
     planned: Planned, snapshot: Snapshot, code: str, wrong: dict[str, str], reason: str
 ) -> None:
     assert refused(propose, planned.store, snapshot, code, wrong, user="x") == reason
-    assert planned.store.change_requests().empty
+    assert planned.store.requests.all().empty
     for text in wrong.values():
         if reason == "PII_VALUE" and re.search(r"\d{4}|Maria", text):
             planned.store.close()
@@ -84,7 +84,7 @@ def test_a_line_is_asked_for_once_a_sheet(planned: Planned, snapshot: Snapshot, 
     propose(planned.store, snapshot, code, {"pulau": "Semau"}, user="x")
     again = {"lain": "jembatan putus", "pulau": "Rote"}
     assert refused(propose, planned.store, snapshot, code, again, user="x") == "REQUEST_TWICE"
-    assert len(planned.store.change_requests()) == 1, "all of a sheet or nothing"
+    assert len(planned.store.requests.all()) == 1, "all of a sheet or nothing"
 
 
 def test_a_request_is_decided_once_and_a_rejection_has_a_reason(
@@ -94,7 +94,7 @@ def test_a_request_is_decided_once_and_a_rejection_has_a_reason(
     assert refused(decide, planned.store, number, accept=False, reason="tidak", user="Kabid") == "REASON_SHORT"
     assert refused(decide, planned.store, 99, accept=True, user="Kabid") == "REQUEST_UNKNOWN"
     decide(planned.store, number, accept=False, reason="peta resmi berkata lain", user="Kabid")
-    row = planned.store.change_requests().iloc[0]
+    row = planned.store.requests.all().iloc[0]
     assert (row["status"], row["alasan"], row["diputus_oleh"]) == ("ditolak", "peta resmi berkata lain", "Kabid")
     assert row["diputus_saat"] is not None
     assert refused(decide, planned.store, number, accept=True, user="Kabid") == "REQUEST_DECIDED"
@@ -110,15 +110,15 @@ def test_an_accepted_one_is_to_do_until_an_import_brings_it_and_again_when_that_
         decide(store, number, accept=True, user="Kabid")
     assert import_of("angka.penduduk", snapshot) == "indikator"
     assert tally(store) == Tally(accepted=1, done=1), "what no import is for needs nothing more"
-    wrong_kind = store.batches().query("jenis == 'batas'")["batch"].iloc[0]
+    wrong_kind = store.batches.all().query("jenis == 'batas'")["batch"].iloc[0]
     assert refused(finish, store, snapshot, people, wrong_kind, user="x") == "REQUEST_OTHER_KIND"
     assert refused(finish, store, snapshot, people, "B-tidak-ada", user="x") == "UNKNOWN_BATCH"
-    facts = store.facts(jenis="indikator").head(1)[["indikator", "level", "kode", "period_start", "period_end"]]
+    facts = store.facts.read(jenis="indikator").head(1)[["indikator", "level", "kode", "period_start", "period_end"]]
     meta = BatchMeta(jenis="indikator", file_name="desa.csv", sha256="0" * 64, source=f"Lembar {code}", user="x")
-    batch = store.commit_batch(meta, facts.assign(value=6500.0, unit="orang", row=2))
+    batch = store.facts.commit(meta, facts.assign(value=6500.0, unit="orang", row=2))
     finish(store, snapshot, people, batch, user="x")
     assert tally(store) == Tally(done=2)
-    store.undo(batch, "x")
+    store.batches.undo(batch, "x")
     assert tally(store) == Tally(accepted=1, done=1)
 
 

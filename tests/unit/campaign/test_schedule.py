@@ -39,7 +39,7 @@ OFF = (dt.date(2026, 12, 25), dt.date(2027, 1, 1))
 
 
 def made(planned_once: Planned, **terms: Any) -> dict[str, Any]:
-    return make_schedule(planned_once.plan, planned_once.store.gazetteer(), Terms(START, **terms))
+    return make_schedule(planned_once.plan, planned_once.store.gazetteer.villages(), Terms(START, **terms))
 
 
 def days_of(schedule: dict[str, Any]) -> list[dt.date]:
@@ -62,7 +62,7 @@ def test_no_team_is_at_two_places_and_no_day_is_lost(
     planned_once: Planned, teams: int, weekdays: set[int], ahead: int
 ) -> None:
     terms = Terms(START + dt.timedelta(days=ahead), teams, tuple(sorted(weekdays)))
-    schedule = make_schedule(planned_once.plan, planned_once.store.gazetteer(), terms)
+    schedule = make_schedule(planned_once.plan, planned_once.store.gazetteer.villages(), terms)
     assert {trip["tim"] for trip in schedule["perjalanan"]} <= set(range(1, teams + 1))
     assert not [one for one in faults(schedule) if one["kunci"] in ("bertabrakan", "hari_libur", "musim")]
     assert all(day.weekday() in weekdays for day in days_of(schedule))
@@ -80,7 +80,7 @@ def test_loads_are_even_and_more_teams_are_done_earlier(planned_once: Planned) -
 
 def test_months_of_the_plan_are_kept(planned_once: Planned) -> None:
     plan = {**planned_once.plan, "wishes": {**planned_once.plan["wishes"], "months": [3, 4]}}
-    schedule = make_schedule(plan, planned_once.store.gazetteer(), Terms(START, 4))
+    schedule = make_schedule(plan, planned_once.store.gazetteer.villages(), Terms(START, 4))
     assert {day.month for day in days_of(schedule)} <= {3, 4}
 
 
@@ -130,7 +130,7 @@ def test_the_list_and_the_calendar_show_what_was_arranged(planned: Planned, tmp_
     plan, store = planned.plan, planned.store
     before = list_rows(listed(store, plan, today=MADE), store)
     assert set(before["tgl_rencana"]) == {""}
-    schedule = make_schedule(plan, store.gazetteer(), Terms(START, 2, agency="bp3mi"))
+    schedule = make_schedule(plan, store.gazetteer.villages(), Terms(START, 2, agency="bp3mi"))
     keep_schedule(store, plan, schedule, "uji")
     assert schedule_of(store, plan) == schedule
     kode = plan["villages"][0]["kode"]
@@ -156,12 +156,12 @@ def test_a_calendar_without_a_schedule_says_so(planned_once: Planned) -> None:
 
 def test_a_swap_keeps_budget_reason_and_what_people_had_arranged(planned: Planned) -> None:
     plan, store = planned.plan, planned.store
-    schedule = make_schedule(plan, store.gazetteer(), Terms(START, 2))
+    schedule = make_schedule(plan, store.gazetteer.villages(), Terms(START, 2))
     trip = schedule["perjalanan"][0]["trip"]
     keep_schedule(store, plan, with_changes(schedule, {trip: {"pelaksana": "gereja"}}), "uji")
     gone = next(row["kode"] for row in plan["villages"] if row["how"] == "tegas" and row["trip"] != trip)
     inside = {row["kode"] for row in plan["villages"]}
-    instead = next(kode for kode in store.gazetteer()["kode"] if kode[:5] == gone[:5] and kode not in inside)
+    instead = next(kode for kode in store.gazetteer.villages()["kode"] if kode[:5] == gone[:5] and kode not in inside)
     after = swapped(store, planned.workspace, plan, gone, "O3: jembatan putus", instead=instead, today=MADE)
     codes = {row["kode"] for row in after["villages"]}
     assert gone not in codes

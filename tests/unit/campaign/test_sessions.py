@@ -15,12 +15,13 @@ from campaign.intake.importing import Upload, commit, examine
 from campaign.sessions.sessions import Session, coverage, drawn_against_not, session_file
 from campaign.sessions.topics import TOPICS, ticked, written
 from data.batches import BatchMeta
+from data.store.store import Store
 from data.workspace import Workspace
 
 DAY = dt.date(2026, 11, 20)
 
 
-def hold(workspace: Workspace, store: Any, *sessions: Session) -> None:
+def hold(workspace: Workspace, store: Store, *sessions: Session) -> None:
     for one in sessions:
         found = examine("sesi", Upload("isian.csv", session_file(one)), store, workspace, {"source": "uji"})
         assert found.report.outcome == "ok", found.report.errors
@@ -31,7 +32,7 @@ def test_a_session_entered_by_hand_goes_in_whole(demo_copy: Workspace) -> None:
     store = demo_copy.store()
     one = Session("53.01.04.2003", DAY, ("d", "a"), ("Pemuda dan OMK",), 12, 30, 40.5, 71, 2)
     hold(demo_copy, store, one)
-    (row,) = store.records("sesi").to_dict("records")
+    (row,) = store.records.read("sesi").to_dict("records")
     store.close()
     assert row["kode"] == "53.01.04.2003"
     assert pd.Timestamp(row["tanggal"]).date() == DAY
@@ -76,7 +77,7 @@ def test_free_text_is_not_guessed_to_be_topics(text: str) -> None:
 
 def test_coverage_tells_the_plan_from_the_rest_and_hides_small_sums(demo_copy: Workspace) -> None:
     store = demo_copy.store()
-    codes = store.gazetteer()["kode"].tolist()[:12]
+    codes = store.gazetteer.villages()["kode"].tolist()[:12]
     plan = {"made": "2026-11-01", "villages": [{"kode": kode} for kode in codes[:3]]}
     before = Session(codes[0], dt.date(2026, 10, 1), ("a",), men=40)
     hold(
@@ -111,7 +112,7 @@ def tied_plan(codes: list[str]) -> dict[str, Any]:
 
 def test_drawn_and_not_drawn_are_compared_only_when_sums_are_large_enough(demo_copy: Workspace) -> None:
     store = demo_copy.store()
-    codes = store.gazetteer()["kode"].tolist()[:40]
+    codes = store.gazetteer.villages()["kode"].tolist()[:40]
     plan = tied_plan(codes)
     assert drawn_against_not(store, plan, "prosedural") is None, "nothing came after the plan yet"
 
@@ -130,7 +131,7 @@ def test_drawn_and_not_drawn_are_compared_only_when_sums_are_large_enough(demo_c
                 for i, kode in enumerate(codes)
             ]
         )
-        store.commit_batch(BatchMeta(jenis="keberangkatan", file_name="x", sha256="0" * 64, source="uji"), rows)
+        store.facts.commit(BatchMeta(jenis="keberangkatan", file_name="x", sha256="0" * 64, source="uji"), rows)
 
     add(lambda i: 1.0 if i < 6 else 0.0)
     assert drawn_against_not(store, plan, "prosedural") is None, "three against three would point at villages"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,14 +18,9 @@ KODE = "53.01.04.2003"
 class Villages:
     """A store of two villages, no list and no plan."""
 
-    def lists(self) -> list[dict[str, str]]:
-        return [{"versi": "D20261122-01"}]
-
-    def results(self, jenis: str) -> list[tuple[str, None]]:
-        return [("R20261120-abcdef01", None)]
-
-    def gazetteer(self) -> dict[str, list[str]]:
-        return {"kode": [KODE, "53.01.04.2004"]}
+    lists = SimpleNamespace(all=lambda: [{"versi": "D20261122-01"}])
+    results = SimpleNamespace(all=lambda jenis: [("R20261120-abcdef01", None)])
+    gazetteer = SimpleNamespace(villages=lambda: {"kode": [KODE, "53.01.04.2004"]})
 
 
 @pytest.mark.parametrize("versi", ["", "D20261122-01", "R20261120-abcdef01"])

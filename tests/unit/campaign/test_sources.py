@@ -61,22 +61,22 @@ def two(store: Store) -> Store:
             "presisi_titik": "desa",
         }
     )
-    store.set_gazetteer(villages)
-    store.commit_batch(
+    store.gazetteer.replace(villages)
+    store.facts.commit(
         BatchMeta(
             "indikator", "Kemendes", file_name="a.csv", rows_read=5, rows_ok=3, rows_error=1, rows_skipped=1, user="ani"
         ),
         figures([0.5, 0.5, 0.5]),
     )
-    store.commit_batch(
+    store.facts.commit(
         BatchMeta(
             "indikator", "Dinas", as_of=dt.date(2025, 1, 1), file_name="b.csv", rows_read=2, rows_ok=2, user="budi"
         ),
         figures([0.7, 0.9]),
     )
     for source, value in (("Polda", 3.0), ("BP3MI", 7.0)):
-        store.commit_batch(BatchMeta("kasus", source), figures([value, value], indikator="tppo"))
-        store.commit_batch(BatchMeta("kasus", source), figures([value * 10], level="kabupaten", indikator="tppo"))
+        store.facts.commit(BatchMeta("kasus", source), figures([value, value], indikator="tppo"))
+        store.facts.commit(BatchMeta("kasus", source), figures([value * 10], level="kabupaten", indikator="tppo"))
     return store
 
 
@@ -106,15 +106,15 @@ def test_a_preference_moves_the_frame_the_score_and_back(two: Store, workspace: 
     number = prefer(two, "idm", "desa", "Kemendes", f"  {REASON} ", "ani")
     assert idm() == [0.5, 0.5, 0.5]
     assert two.input_version() != version
-    assert two.preferences()[["source", "alasan", "user"]].to_numpy().tolist() == [["Kemendes", REASON, "ani"]]
-    assert two.audit_trail()["act"].iloc[0] == "prefer_source"
+    assert two.preferences.all()[["source", "alasan", "user"]].to_numpy().tolist() == [["Kemendes", REASON, "ani"]]
+    assert two.audit.trail()["act"].iloc[0] == "prefer_source"
     says = {say.source: say for say in conflicts(two)[0].says}
     assert (says["Kemendes"].preferred, says["Kemendes"].reason, says["Dinas"].reason) == (
         True,
         "sumber_pilihan",
         "bukan_pilihan",
     )
-    two.forget_preference(number, "ani")
+    two.preferences.forget(number, "ani")
     assert (idm(), two.table_hashes(), two.input_version()) == ([0.7, 0.9, 0.5], before, version)
 
 
@@ -129,12 +129,12 @@ def test_a_preference_moves_the_frame_the_score_and_back(two: Store, workspace: 
     ],
 )
 def test_a_preference_without_a_proper_reason_is_not_kept(two: Store, source: str, reason: str, fault: str) -> None:
-    seen = two.last_act()
+    seen = two.audit.last()
     with pytest.raises(PetaAmanError) as found:
         prefer(two, "idm", "desa", source, reason, "ani")
     assert found.value.reason == fault
     assert not any(digits in str(found.value.params) for digits in ("5301014503900001", "3456"))
-    assert (two.preferences().empty, two.last_act()) == (True, seen)
+    assert (two.preferences.all().empty, two.audit.last()) == (True, seen)
 
 
 def test_a_card_balances_its_rows_and_says_what_is_in_use(two: Store, workspace: Workspace) -> None:
@@ -149,7 +149,7 @@ def test_a_card_balances_its_rows_and_says_what_is_in_use(two: Store, workspace:
     lines = dict(card_rows(first, "id"))
     assert lines["Baris"] == "5 dibaca = 3 tersimpan + 1 ditolak + 1 dilewati"
     assert "Tidak dipakai 2: ada sumber yang lebih baru." in use_lines(first, "id")[0]
-    two.undo(told["b.csv"]["batch"], "citra")
+    two.batches.undo(told["b.csv"]["batch"], "citra")
     undone = card(two, workspace, told["b.csv"]["batch"])
     assert undone is not None
     assert (undone["taken_back"]["user"], undone["figures"]) == ("citra", [])

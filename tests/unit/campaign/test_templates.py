@@ -34,7 +34,7 @@ def test_filled_in_it_imports_without_a_question(
     place: tuple[Workspace, Store], tmp_path: Path, kind: str, lang: str
 ) -> None:
     workspace, store = place
-    villages = store.gazetteer()
+    villages = store.gazetteer.villages()
     villages = villages[villages["kode_kab"] == KABUPATEN]
 
     def fill(sheet: Any) -> None:
@@ -66,7 +66,7 @@ def test_filled_in_it_imports_without_a_question(
 
 def test_points_and_crosswalk(place: tuple[Workspace, Store], tmp_path: Path) -> None:
     workspace, store = place
-    villages = store.gazetteer()
+    villages = store.gazetteer.villages()
     first = villages.loc[villages["kode_kab"] == KABUPATEN, "kode"].iloc[0]
 
     def points(sheet: Any) -> None:

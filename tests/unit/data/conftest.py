@@ -20,7 +20,7 @@ def gazetteer() -> pd.DataFrame:
 
 @pytest.fixture
 def filled(store: Store, gazetteer: pd.DataFrame) -> Store:
-    store.set_gazetteer(gazetteer)
+    store.gazetteer.replace(gazetteer)
     return store
 
 

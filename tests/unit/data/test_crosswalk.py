@@ -13,7 +13,7 @@ NAMES = "Desa;Kecamatan;Kabupaten;Jumlah Kasus TPPO;Tahun\n{};Bukit Batu;Kab. Lo
 
 
 def load(store: Store, *rows: tuple[str, str, str]) -> str:
-    return store.commit_records(
+    return store.records.commit(
         BatchMeta("padanan", "uji"), pd.DataFrame(rows, columns=["jenis", "nilai", "kode"]), expected=None
     )
 
@@ -26,7 +26,7 @@ def test_an_older_name_is_read_and_said(filled: Store, look: Examine) -> None:
     assert "OLDER_NAME" in said(found)
     coded = "Kode Desa;Desa;Jumlah Kasus TPPO;Tahun\n98.01.01.2001;Kampung Lama;3;2024\n"
     assert "NAME_SPELLING" in said(look("kasus", coded))
-    filled.undo(batch, "ani")
+    filled.batches.undo(batch, "ani")
     assert faults(look("kasus", NAMES.format("Kampung Lama"))) == [(2, "AMBIGUOUS_NAME")]
     assert faults(look("kasus", coded)) == [(2, "NAME_CODE_MISMATCH")]
 
@@ -86,14 +86,14 @@ def test_a_bps_code_claimed_for_two_villages_is_nobodys(filled: Store, look: Exa
 def test_a_confirmed_name_is_used_where_it_was_confirmed(filled: Store, look: Examine) -> None:
     proposal = look("kasus", NAMES.format("Sukajaya")).report.proposals[0]
     assert (proposal.kode, proposal.lingkup, proposal.kunci) == ("98.01.01.2001", "98.01.01", "sukajaya")
-    number = filled.remember_alias("Sukajaya", proposal.kunci, "98.01.01.2004", proposal.lingkup, "polres", "ani")
+    number = filled.names.remember("Sukajaya", proposal.kunci, "98.01.01.2004", proposal.lingkup, "polres", "ani")
     found = look("kasus", NAMES.format("SUKA JAYA"), source="Polres")
     assert stored(found) == {("98.01.01.2004", "tppo"): 3}
     assert "ALIAS_USED" in said(found)
     assert faults(look("kasus", NAMES.format("Sukajaya"), source="BPS")) == [(2, "AMBIGUOUS_NAME")]
     elsewhere = NAMES.format("Sukajaya").replace("Bukit Batu", "Pantai Timur")
     assert faults(look("kasus", elsewhere, source="Polres")) == [(2, "AMBIGUOUS_NAME")]
-    filled.forget_alias(number, "ani")
+    filled.names.forget(number, "ani")
     assert faults(look("kasus", NAMES.format("Sukajaya"), source="Polres")) == [(2, "AMBIGUOUS_NAME")]
 
 
@@ -101,6 +101,6 @@ def test_a_village_of_an_unknown_kecamatan_is_remembered_with_it(filled: Store, 
     wrong = NAMES.format("Sukamaju").replace("Bukit Batu", "Gunung Karang")
     proposal = look("kasus", wrong).report.proposals[0]
     assert (proposal.lingkup, proposal.kunci) == ("98.01", "gunungkarang/sukamaju")
-    filled.remember_alias("Sukamaju", proposal.kunci, "98.01.02.2001", proposal.lingkup, "", "ani")
+    filled.names.remember("Sukamaju", proposal.kunci, "98.01.02.2001", proposal.lingkup, "", "ani")
     assert stored(look("kasus", wrong)) == {("98.01.02.2001", "tppo"): 3}
     assert stored(look("kasus", NAMES.format("Sukamaju"))) == {("98.01.01.2001", "tppo"): 3}

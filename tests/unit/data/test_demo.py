@@ -120,14 +120,14 @@ def test_the_same_seed_gives_the_same_province_in_any_order_of_rows_and_another_
 
 def test_another_provinces_villages_get_figures_of_their_own(gazetteer: pd.DataFrame, store: Store) -> None:
     """Province 98 has no published figures; villages whose population the gazetteer knows keep it."""
-    store.set_gazetteer(gazetteer)
+    store.gazetteer.replace(gazetteer)
     for meta, part in demo_batches(gazetteer):
-        assert store.commit_batch(meta, part)
-    people = store.facts(indikator="penduduk")
+        assert store.facts.commit(meta, part)
+    people = store.facts.read(indikator="penduduk")
     assert set(people["kode"]) == set(gazetteer.loc[gazetteer["penduduk"].isna(), "kode"])
-    assert len(store.facts(indikator="penduduk_miskin")) == len(gazetteer)
+    assert len(store.facts.read(indikator="penduduk_miskin")) == len(gazetteer)
     assert len(demo_truth(gazetteer)) == len(gazetteer)
-    assert store.facts()["data_contoh"].all()
+    assert store.facts.read()["data_contoh"].all()
 
 
 def test_villages_without_coordinates_do_not_stop_it(gazetteer: pd.DataFrame) -> None:

@@ -35,7 +35,7 @@ CASES: list[Case] = [
 def province(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Path]]:
     folder = tmp_path_factory.mktemp("provinsi97")
     store = Store.open(f"sqlite:///{folder / 'x.db'}")
-    store.set_gazetteer(make_province())
+    store.gazetteer.replace(make_province())
     yield store, folder
     store.close()
 
@@ -101,5 +101,5 @@ def test_what_was_right_can_be_stored_and_taken_back(province: tuple[Store, Path
         if not case.want.reasons and not case.want.errors:
             found = examine_content(case.kind, case.content, case.file_name, store, case.options)
             if found.report.outcome == "ok":
-                store.undo(commit(found, store, "penguji"), "penguji")
+                store.batches.undo(commit(found, store, "penguji"), "penguji")
     assert store.table_hashes()["fakta"] == before["fakta"]

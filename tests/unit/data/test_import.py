@@ -27,13 +27,13 @@ def test_a_clean_file_is_stored_whole_with_source_period_and_rows(look: Examine,
     assert found.report.totals == {"jumlah": 3}
     name = commit(found, filled, "ani")
     assert (found.report.committed, found.report.batch) == (True, name)
-    facts = filled.facts()
+    facts = filled.facts.read()
     assert facts["indikator"].unique().tolist() == ["tppo"]
     assert facts["row"].tolist() == [2, 3, 4]
     assert facts["value"].fillna(-1).tolist() == [3, -1, 0], "missing stays missing, nihil is a stated zero"
     assert facts["source"].unique().tolist() == ["Polres uji"]
     assert facts["period_end"].dt.date.unique().tolist() == [dt.date(2024, 12, 31)]
-    card = filled.batches().iloc[0]
+    card = filled.batches.all().iloc[0]
     assert (card["rows_read"], card["rows_ok"], card["user"], card["file_name"]) == (3, 3, "ani", "rekap.csv")
     assert len(card["sha256"]) == 64
 
@@ -42,7 +42,7 @@ def test_looking_writes_nothing_anywhere(look: Examine, filled: Store, workspace
     def content() -> dict[str, bytes]:
         return {str(path): path.read_bytes() for path in workspace.path.rglob("*") if path.is_file()}
 
-    filled.facts()
+    filled.facts.read()
     before, state = content(), filled.state_key()
     look("kasus", CLEAN)
     look("kasus", CLEAN.replace("98.01.01.2001", "98.01.01.2777"))
@@ -85,13 +85,13 @@ def test_two_officers_the_second_is_told(look: Examine, filled: Store) -> None:
     with pytest.raises(Refused) as fault:
         commit(second, filled, "budi")
     assert fault.value.reason == "DATA_CHANGED"
-    assert len(filled.batches()) == 1
+    assert len(filled.batches.all()) == 1
 
 
 def test_the_very_same_file_again_is_remarked(look: Examine, filled: Store) -> None:
     name = commit(look("kasus", CLEAN), filled, "ani")
     assert "SAME_FILE" in said(look("kasus", CLEAN))
-    filled.undo(name, "ani")
+    filled.batches.undo(name, "ani")
     assert "SAME_FILE" not in said(look("kasus", CLEAN))
 
 

@@ -130,7 +130,7 @@ def test_every_kind_and_every_reason_of_the_interface_has_its_words() -> None:
 
 
 def test_a_village_that_bears_a_provinces_name_is_no_total(filled: Store, gazetteer: pd.DataFrame) -> None:
-    filled.set_gazetteer(gazetteer.assign(nama=gazetteer["nama"].replace("Oe'sapa", "Gorontalo")))
+    filled.gazetteer.replace(gazetteer.assign(nama=gazetteer["nama"].replace("Oe'sapa", "Gorontalo")))
     rows = "Kabupaten,Kecamatan,Desa,Jumlah,Tahun\nKab. Lontar,Bukit Batu,Gorontalo,2,2024\nINDONESIA,,,9,2024\n"
     found = examine_content("kasus", rows.encode(), "a.csv", filled, {})
     assert found.rows["kode"].tolist() == ["98.01.01.2004"]

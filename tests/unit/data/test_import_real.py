@@ -28,7 +28,7 @@ only a table of older names, which comes by file, can tell them from their neigh
 @pytest.fixture(scope="module")
 def ntt(tmp_path_factory: pytest.TempPathFactory) -> Store:
     store = Store.open(f"sqlite:///{tmp_path_factory.mktemp('ntt') / 'x.db'}")
-    store.set_gazetteer(read_gazetteer())
+    store.gazetteer.replace(read_gazetteer())
     return store
 
 
@@ -119,11 +119,11 @@ def test_deaths_of_pmi_are_snapshots_of_which_one_a_year_is_used(ntt: Store) -> 
     assert found.rows["cumulative"].all()
     assert found.rows["indikator"].unique().tolist() == ["pmi_meninggal"]
     name = commit(found, ntt, "uji")
-    used = chosen(ntt.facts(jenis="kasus"))
+    used = chosen(ntt.facts.read(jenis="kasus"))
     november = used[used["period_end"] == "2024-11-30"]
     assert november["value"].sum() == 119
     assert not used[used["period_start"].dt.year == 2024].duplicated("kode").any()
-    ntt.undo(name, "uji")
+    ntt.batches.undo(name, "uji")
 
 
 def test_kabupaten_tables_with_bps_codes_follow_their_names(ntt: Store) -> None:

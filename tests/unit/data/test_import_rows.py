@@ -64,8 +64,8 @@ def test_valid_rows_only_stores_them_and_hands_the_rest_back(look: Examine, fill
         ["98.01.01.2999", "Wae Rebo II", "nihil", "2024", 4, "UNKNOWN_CODE"],
     ]
     commit(found, filled, "ani")
-    assert filled.facts()["row"].tolist() == [2, 3]
-    assert filled.batches()[["rows_read", "rows_ok", "rows_error"]].iloc[0].tolist() == [3, 2, 1]
+    assert filled.facts.read()["row"].tolist() == [2, 3]
+    assert filled.batches.all()[["rows_read", "rows_ok", "rows_error"]].iloc[0].tolist() == [3, 2, 1]
 
 
 def test_a_refused_file_cannot_be_stored(look: Examine, filled: Store) -> None:
@@ -74,7 +74,7 @@ def test_a_refused_file_cannot_be_stored(look: Examine, filled: Store) -> None:
     assert fault.value.reason == "EMPTY_FILE"
     with pytest.raises(Refused):
         commit(look("kasus", "Kode Desa,Jumlah,Tahun\n98.01.01.2999,1,2024\n"), filled, "ani")
-    assert filled.batches().empty
+    assert filled.batches.all().empty
 
 
 def test_more_people_than_live_there_is_an_error(look: Examine, filled: Store) -> None:
@@ -101,7 +101,7 @@ def test_demonstration_population_judges_nobodys_file(look: Examine, filled: Sto
             "period_end": dt.date(2024, 12, 31),
         }
     )
-    filled.commit_batch(BatchMeta("indikator", "DATA CONTOH", data_contoh=True), rows)
+    filled.facts.commit(BatchMeta("indikator", "DATA CONTOH", data_contoh=True), rows)
     assert look("kasus", "Kode Desa,Jumlah,Tahun\n98.01.01.2004,11,2024\n").report.outcome == "ok"
 
 

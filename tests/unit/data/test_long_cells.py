@@ -40,7 +40,7 @@ PLACES = {
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     made = Store.open(f"sqlite:///{tmp_path_factory.mktemp('panjang') / 'x.db'}")
-    made.set_gazetteer(make_province())
+    made.gazetteer.replace(make_province())
     return made
 
 

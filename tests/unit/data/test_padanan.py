@@ -39,7 +39,7 @@ def test_a_row_per_village(filled: Store, look: Examine) -> None:
     batch = commit(found, filled, "ani")
     named = look("kasus", "Desa;Kecamatan;Kabupaten;Jumlah Kasus TPPO;Tahun\nKampung Lama;Bukit Batu;Lontar;1;2024\n")
     assert stored(named) == {("98.01.01.2001", "tppo"): 1}
-    filled.undo(batch, "ani")
+    filled.batches.undo(batch, "ani")
     assert filled.table_hashes() == before
 
 
@@ -130,7 +130,7 @@ def measured(store: Store, codes: pd.DataFrame) -> tuple[float, list[str], float
 def test_measured_yardstick_of_names(tmp_path: Path, codes: pd.DataFrame) -> None:
     """Without older names two of 3,347 go wrong (names that moved to a neighbour); with them none does."""
     store = Store.open(f"sqlite:///{tmp_path / 'x.db'}")
-    store.set_gazetteer(read_gazetteer())
+    store.gazetteer.replace(read_gazetteer())
     share, wrong, covered = measured(store, codes)
     assert (share > 0.94, len(wrong) <= 2, covered > 0.995) == (True, True, True)
     for name, rows in (("village_crosswalk.csv", 3442), ("village_codes_retired.csv", 116)):

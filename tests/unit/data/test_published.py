@@ -15,8 +15,8 @@ CODES = [f"53.{n:02d}" for n in [*range(1, 22), 71]]
 def facts(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
     store = Store.open(f"sqlite:///{tmp_path_factory.mktemp('terbit') / 'x.db'}")
     for meta, rows in published_batches():
-        store.commit_batch(meta, rows)
-    stored = store.facts()
+        store.facts.commit(meta, rows)
+    stored = store.facts.read()
     store.close()
     return stored
 

@@ -38,8 +38,8 @@ FRAMES = {
 @pytest.mark.parametrize("kind", list(FRAMES))
 def test_records_come_back_and_are_taken_back(filled: Store, kind: str) -> None:
     before = filled.table_hashes(), filled.input_version()
-    name = filled.commit_records(BatchMeta(kind, "uji"), FRAMES[kind])
-    found = filled.records(kind)
+    name = filled.records.commit(BatchMeta(kind, "uji"), FRAMES[kind])
+    found = filled.records.read(kind)
     assert found["batch"].unique().tolist() == [name]
     for column in FRAMES[kind]:
         assert found[column].tolist() == FRAMES[kind][column].tolist()
@@ -47,19 +47,19 @@ def test_records_come_back_and_are_taken_back(filled: Store, kind: str) -> None:
         assert pd.isna(found["peserta_l"].iloc[0])
         assert pd.isna(found["post"].iloc[0])
     assert filled.table_hashes()[kind] != before[0][kind]
-    filled.undo(name, "ani")
-    assert filled.records(kind).empty
+    filled.batches.undo(name, "ani")
+    assert filled.records.read(kind).empty
     assert (filled.table_hashes(), filled.input_version()) == before
 
 
 def test_records_are_refused_when_the_data_changed_in_between(filled: Store) -> None:
     seen = filled.input_version()
-    filled.commit_records(BatchMeta("titik", "uji"), FRAMES["titik"], expected=seen)
+    filled.records.commit(BatchMeta("titik", "uji"), FRAMES["titik"], expected=seen)
     with pytest.raises(Refused, match="DATA_CHANGED"):
-        filled.commit_records(BatchMeta("titik", "uji"), FRAMES["titik"], expected=seen)
+        filled.records.commit(BatchMeta("titik", "uji"), FRAMES["titik"], expected=seen)
     with pytest.raises(ValueError, match="lon"):
-        filled.commit_records(BatchMeta("titik", "uji"), FRAMES["titik"].drop(columns="lon"))
-    assert len(filled.records("titik")) == 1
+        filled.records.commit(BatchMeta("titik", "uji"), FRAMES["titik"].drop(columns="lon"))
+    assert len(filled.records.read("titik")) == 1
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
@@ -67,38 +67,38 @@ def test_records_are_refused_when_the_data_changed_in_between(filled: Store) -> 
 def test_undo_in_any_order_brings_every_table_back(filled: Store, order: list[int]) -> None:
     before = filled.table_hashes()
     names = [
-        filled.commit_records(BatchMeta(kind, f"uji {turn}"), frame)
+        filled.records.commit(BatchMeta(kind, f"uji {turn}"), frame)
         for turn in (1, 2)
         for kind, frame in FRAMES.items()
     ]
     for position in order:
-        filled.undo(names[position], "ani")
+        filled.batches.undo(names[position], "ani")
     assert filled.table_hashes() == before
 
 
 def test_a_confirmed_name_is_kept_replaced_and_forgotten(filled: Store) -> None:
     before = filled.table_hashes()
-    filled.remember_alias("Suka Maju Lama", "sukamajulama", "98.01.01.2001", "98.01.01", "polres", "ani")
-    number = filled.remember_alias("Sukamaju lama", "sukamajulama", "98.01.01.2002", "98.01.01", "polres", "budi")
-    kept = filled.aliases()
+    filled.names.remember("Suka Maju Lama", "sukamajulama", "98.01.01.2001", "98.01.01", "polres", "ani")
+    number = filled.names.remember("Sukamaju lama", "sukamajulama", "98.01.01.2002", "98.01.01", "polres", "budi")
+    kept = filled.names.all()
     assert kept[["teks", "kode", "user"]].values.tolist() == [["Sukamaju lama", "98.01.01.2002", "budi"]]
-    filled.forget_alias(number, "cici")
-    assert filled.aliases().empty
+    filled.names.forget(number, "cici")
+    assert filled.names.all().empty
     assert filled.table_hashes() == before
-    acts = filled.audit_trail()
+    acts = filled.audit.trail()
     assert acts["act"].head(3).tolist() == ["forget_alias", "remember_alias", "remember_alias"]
     assert acts["user"].iloc[0] == "cici"
     with pytest.raises(WrongUse, match="UNKNOWN_ALIAS"):
-        filled.forget_alias(number, "cici")
+        filled.names.forget(number, "cici")
 
 
 def test_remembered_columns_are_kept_replaced_and_forgotten(filled: Store) -> None:
     state = filled.state_key()
-    filled.remember_mapping("kasus", "polres", "a" * 64, {"nilai": "Banyaknya"}, "ani")
-    number = filled.remember_mapping("kasus", "polres", "a" * 64, {"nilai": "Jml LP"}, "ani")
+    filled.columns.remember("kasus", "polres", "a" * 64, {"nilai": "Banyaknya"}, "ani")
+    number = filled.columns.remember("kasus", "polres", "a" * 64, {"nilai": "Jml LP"}, "ani")
     assert filled.state_key() != state
-    assert filled.mappings()["kolom"].tolist() == [{"nilai": "Jml LP"}]
-    filled.forget_mapping(number, "ani")
-    assert filled.mappings().empty
+    assert filled.columns.all()["kolom"].tolist() == [{"nilai": "Jml LP"}]
+    filled.columns.forget(number, "ani")
+    assert filled.columns.all().empty
     with pytest.raises(WrongUse, match="UNKNOWN_MAPPING"):
-        filled.forget_mapping(number, "ani")
+        filled.columns.forget(number, "ani")

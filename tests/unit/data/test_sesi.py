@@ -26,14 +26,14 @@ def test_sessions_are_stored_and_taken_back(filled: Store, look: Examine) -> Non
     assert found.report.totals == {"sesi": 3, "peserta": 42, "rujukan": 2}
     before = filled.table_hashes()
     batch = commit(found, filled, "ani")
-    kept = filled.records("sesi")
+    kept = filled.records.read("sesi")
     assert kept["kode"].tolist() == ["98.01.01.2001", "98.01.01.2002", "98.01.01.2003"]
     assert kept["tanggal"].tolist() == [dt.date(2025, 3, 14), dt.date(2025, 4, 3), dt.date(2025, 4, 9)]
     assert kept["peserta"].tolist() == [30, pd.NA, 12]
     assert (kept["pre"].iloc[0], kept["post"].iloc[0]) == (41.5, 72)
     assert kept["rujukan"].tolist() == [2, pd.NA, 0]
     assert kept["source"].unique().tolist() == ["rekap.csv"]
-    filled.undo(batch, "ani")
+    filled.batches.undo(batch, "ani")
     assert filled.table_hashes() == before
 
 

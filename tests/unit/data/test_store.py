@@ -44,30 +44,30 @@ META = BatchMeta("kasus", "Polres uji", file_name="kasus.csv", sha256="0" * 64, 
 
 
 def test_gazetteer_comes_back_as_it_went_in(store: Store, gazetteer: pd.DataFrame) -> None:
-    store.set_gazetteer(gazetteer.sample(frac=1, random_state=1))
-    pd.testing.assert_frame_equal(store.gazetteer(), gazetteer, check_dtype=False)
+    store.gazetteer.replace(gazetteer.sample(frac=1, random_state=1))
+    pd.testing.assert_frame_equal(store.gazetteer.villages(), gazetteer, check_dtype=False)
 
 
 def test_levels_above_the_village(filled: Store) -> None:
-    assert filled.areas("kabupaten").to_dict("list") == {
+    assert filled.gazetteer.areas("kabupaten").to_dict("list") == {
         "kode": ["98.01", "98.02", "98.71"],
         "nama": ["Kabupaten Lontar", "Kabupaten Cendana", "Kota Lontar"],
         "induk": ["98", "98", "98"],
     }
-    assert len(filled.areas("kecamatan")) == 6
+    assert len(filled.gazetteer.areas("kecamatan")) == 6
     with pytest.raises(ValueError, match="dusun"):
-        filled.areas("dusun")
+        filled.gazetteer.areas("dusun")
 
 
 def test_a_code_given_twice_is_not_a_gazetteer(store: Store, gazetteer: pd.DataFrame) -> None:
     with pytest.raises(ValueError, match="twice"):
-        store.set_gazetteer(pd.concat([gazetteer, gazetteer.head(1)]))
-    assert store.gazetteer().empty
+        store.gazetteer.replace(pd.concat([gazetteer, gazetteer.head(1)]))
+    assert store.gazetteer.villages().empty
 
 
 def test_facts_keep_period_source_row_and_missing_is_not_zero(filled: Store) -> None:
-    name = filled.commit_batch(META, facts(["98.01.01.2001", "98.01.01.2002"], [0.0, None]))
-    stored = filled.facts(jenis="kasus", indikator="tppo", level="desa")
+    name = filled.facts.commit(META, facts(["98.01.01.2001", "98.01.01.2002"], [0.0, None]))
+    stored = filled.facts.read(jenis="kasus", indikator="tppo", level="desa")
     assert stored["batch"].tolist() == [name, name]
     assert stored["value"].iloc[0] == 0
     assert np.isnan(stored["value"].iloc[1])
@@ -75,7 +75,7 @@ def test_facts_keep_period_source_row_and_missing_is_not_zero(filled: Store) -> 
     assert stored["source"].unique().tolist() == ["Polres uji"]
     assert stored["period_end"].dt.date.unique().tolist() == [dt.date(2024, 12, 31)]
     assert stored["as_of"].dt.date.unique().tolist() == [dt.date(2025, 1, 3)]
-    assert filled.facts(jenis="kemiskinan").empty
+    assert filled.facts.read(jenis="kemiskinan").empty
 
 
 def test_undo_brings_every_table_back_in_any_order(filled: Store) -> None:
@@ -83,76 +83,76 @@ def test_undo_brings_every_table_back_in_any_order(filled: Store) -> None:
         return filled.table_hashes(), filled.input_version()
 
     before = state()
-    first = filled.commit_batch(META, facts(["98.01.01.2001"], [1.0]))
+    first = filled.facts.commit(META, facts(["98.01.01.2001"], [1.0]))
     with_first = state()
-    second = filled.commit_batch(META, facts(["98.02.01.2001"], [4.0]))
-    border = filled.add_boundary(BatchMeta("batas", "uji"), "desa", "abc", "abc.parquet", "resmi", "uji", 24)
-    assert filled.boundary("desa") is not None
-    filled.undo(border, "ani")
-    assert filled.boundary("desa") is None
-    filled.undo(second, "ani")
+    second = filled.facts.commit(META, facts(["98.02.01.2001"], [4.0]))
+    border = filled.boundaries.add_one(BatchMeta("batas", "uji"), "desa", "abc", "abc.parquet", "resmi", "uji", 24)
+    assert filled.boundaries.newest("desa") is not None
+    filled.batches.undo(border, "ani")
+    assert filled.boundaries.newest("desa") is None
+    filled.batches.undo(second, "ani")
     assert state() == with_first
-    third = filled.commit_batch(META, facts(["98.02.01.2001"], [4.0]))
-    filled.undo(first, "ani")
+    third = filled.facts.commit(META, facts(["98.02.01.2001"], [4.0]))
+    filled.batches.undo(first, "ani")
     assert state() != before
-    filled.undo(third, "ani")
+    filled.batches.undo(third, "ani")
     assert state() == before
-    log = filled.batches().set_index("batch")
+    log = filled.batches.all().set_index("batch")
     assert len(log) == 4
     assert (log["status"] == "dibatalkan").all()
 
 
 def test_batch_ids_are_never_given_twice(filled: Store) -> None:
-    first = filled.commit_batch(META, facts(["98.01.01.2001"], [1.0]))
-    filled.undo(first, "ani")
-    second = filled.commit_batch(META, facts(["98.01.01.2001"], [1.0]))
+    first = filled.facts.commit(META, facts(["98.01.01.2001"], [1.0]))
+    filled.batches.undo(first, "ani")
+    second = filled.facts.commit(META, facts(["98.01.01.2001"], [1.0]))
     assert first.endswith("-0001")
     assert second.endswith("-0002")
 
 
 def test_undo_says_what_cannot_be_undone(filled: Store) -> None:
     with pytest.raises(WrongUse) as unknown:
-        filled.undo("B20200101-0001", "ani")
+        filled.batches.undo("B20200101-0001", "ani")
     assert (unknown.value.reason, unknown.value.exit_code) == ("UNKNOWN_BATCH", 2)
-    name = filled.commit_batch(META, facts(["98.01.01.2001"], [1.0]))
-    filled.undo(name, "ani")
+    name = filled.facts.commit(META, facts(["98.01.01.2001"], [1.0]))
+    filled.batches.undo(name, "ani")
     with pytest.raises(WrongUse) as twice:
-        filled.undo(name, "ani")
+        filled.batches.undo(name, "ani")
     assert twice.value.reason == "BATCH_ALREADY_UNDONE"
 
 
 def test_the_second_officer_is_told_when_the_first_was_faster(filled: Store) -> None:
     seen = filled.input_version()
-    filled.commit_batch(META, facts(["98.01.01.2001"], [1.0]), expected=seen)
+    filled.facts.commit(META, facts(["98.01.01.2001"], [1.0]), expected=seen)
     with pytest.raises(Refused) as fault:
-        filled.commit_batch(META, facts(["98.01.01.2001"], [2.0]), expected=seen)
+        filled.facts.commit(META, facts(["98.01.01.2001"], [2.0]), expected=seen)
     assert fault.value.reason == "DATA_CHANGED"
-    assert filled.facts()["value"].tolist() == [1.0]
+    assert filled.facts.read()["value"].tolist() == [1.0]
 
 
 def test_a_batch_that_breaks_leaves_nothing(filled: Store) -> None:
     before = filled.table_hashes()
     broken = facts(["98.01.01.2001"], [1.0]).assign(kode=None)
     with pytest.raises(Exception, match=r"(?i)not.null"):
-        filled.commit_batch(META, broken)
+        filled.facts.commit(META, broken)
     assert filled.table_hashes() == before
-    assert filled.batches().empty
+    assert filled.batches.all().empty
     with pytest.raises(ValueError, match="period_start"):
-        filled.commit_batch(META, facts(["98.01.01.2001"], [1.0]).drop(columns="period_start"))
+        filled.facts.commit(META, facts(["98.01.01.2001"], [1.0]).drop(columns="period_start"))
 
 
 def test_official_boundaries_win_over_approximate_ones(store: Store) -> None:
     meta = BatchMeta("batas", "uji")
-    store.add_boundary(meta, "desa", "aaa", "aaa.parquet", "resmi", "BIG", 20)
-    store.add_boundary(meta, "desa", "bbb", "bbb.parquet", "perkiraan", "Natural Earth", 24)
-    found = store.boundary("desa")
+    store.boundaries.add_one(meta, "desa", "aaa", "aaa.parquet", "resmi", "BIG", 20)
+    store.boundaries.add_one(meta, "desa", "bbb", "bbb.parquet", "perkiraan", "Natural Earth", 24)
+    found = store.boundaries.newest("desa")
     assert found is not None
     assert (found["version"], found["n_polygons"]) == ("aaa", 20)
-    newer = store.add_boundary(meta, "desa", "ccc", "ccc.parquet", "resmi", "BIG", 21)
-    assert (store.boundary("desa") or {})["version"] == "ccc"
-    store.undo(newer, "ani")
-    assert (store.boundary("desa") or {})["version"] == "aaa"
-    assert store.boundary("kecamatan") is None
+    newer = store.boundaries.add_one(meta, "desa", "ccc", "ccc.parquet", "resmi", "BIG", 21)
+    assert (store.boundaries.newest("desa") or {})["version"] == "ccc"
+    store.batches.undo(newer, "ani")
+    assert (store.boundaries.newest("desa") or {})["version"] == "aaa"
+    assert store.boundaries.newest("kecamatan") is None
 
 
 def score_table(gazetteer: pd.DataFrame) -> pd.DataFrame:
@@ -173,33 +173,34 @@ def score_table(gazetteer: pd.DataFrame) -> pd.DataFrame:
 
 
 def test_scores_by_version_and_without_what_is_internal(filled: Store, gazetteer: pd.DataFrame) -> None:
-    assert filled.score_version() is None
-    assert filled.scores().empty
+    assert filled.scores.version() is None
+    assert filled.scores.table().empty
     meta = {"input_version": filled.input_version(), "boundary_version": "", "n_top": 5, "evaluation": {"auc": 0.7}}
-    old = filled.save_scores(meta, score_table(gazetteer))
-    new = filled.save_scores(meta | {"n_top": 9}, score_table(gazetteer).head(3))
-    assert (filled.score_version() or {})["versi"] == new
-    assert (filled.score_version(old) or {})["evaluation"] == {"auc": 0.7}
-    assert len(filled.scores()) == 3
-    table = filled.scores(versi=old)
+    old = filled.scores.save(meta, score_table(gazetteer))
+    new = filled.scores.save(meta | {"n_top": 9}, score_table(gazetteer).head(3))
+    assert filled.scores.needed_version().versi == new
+    assert (found := filled.scores.version(old))
+    assert found.evaluation == {"auc": 0.7}
+    assert len(filled.scores.table()) == 3
+    table = filled.scores.table(versi=old)
     assert table["kode"].tolist() == gazetteer["kode"].tolist()
     assert "internal" not in table
     assert table["alasan"].iloc[0] == [{"kunci": "alasan.kemiskinan", "nilai": {"persen": 31.5}}]
     assert table["p_top"].isna().all()
-    assert filled.internal_scores(versi=old)["internal"].iloc[0] == {"harapan": 0.25}
+    assert filled.scores.internal(versi=old)["internal"].iloc[0] == {"harapan": 0.25}
 
 
 def test_state_key_moves_with_every_change_and_stays_otherwise(filled: Store, gazetteer: pd.DataFrame) -> None:
     seen = [filled.state_key()]
     assert filled.state_key() == seen[0]
-    name = filled.commit_batch(META, facts(["98.01.01.2001"], [1.0]))
+    name = filled.facts.commit(META, facts(["98.01.01.2001"], [1.0]))
     seen.append(filled.state_key())
-    filled.undo(name, "ani")
+    filled.batches.undo(name, "ani")
     seen.append(filled.state_key())
-    filled.add_boundary(BatchMeta("batas", "uji"), "desa", "a", "a.parquet", "resmi", "uji", 1)
+    filled.boundaries.add_one(BatchMeta("batas", "uji"), "desa", "a", "a.parquet", "resmi", "uji", 1)
     seen.append(filled.state_key())
     version = filled.input_version()
-    filled.save_scores({"input_version": version, "n_top": 5}, score_table(gazetteer))
+    filled.scores.save({"input_version": version, "n_top": 5}, score_table(gazetteer))
     seen.append(filled.state_key())
     assert len(set(seen)) == len(seen)
     assert filled.input_version() == version, "a score is not an input of a score"
@@ -211,8 +212,8 @@ def test_many_threads_read_and_write_one_store(filled: Store) -> None:
     def work(number: int) -> None:
         try:
             for turn in range(5):
-                filled.commit_batch(META, facts(["98.01.01.2001", "98.01.01.2002"], [number, turn], f"k{number}{turn}"))
-                assert len(filled.facts(indikator=f"k{number}{turn}")) == 2
+                filled.facts.commit(META, facts(["98.01.01.2001", "98.01.01.2002"], [number, turn], f"k{number}{turn}"))
+                assert len(filled.facts.read(indikator=f"k{number}{turn}")) == 2
         except BaseException as fault:
             faults.append(fault)
 
@@ -222,8 +223,8 @@ def test_many_threads_read_and_write_one_store(filled: Store) -> None:
     for thread in threads:
         thread.join()
     assert not faults
-    assert len(filled.facts()) == 60
-    assert filled.batches()["batch"].is_unique
+    assert len(filled.facts.read()) == 60
+    assert filled.batches.all()["batch"].is_unique
 
 
 def test_migrations_make_exactly_the_tables_the_store_uses(store: Store) -> None:
@@ -234,7 +235,7 @@ def test_migrations_make_exactly_the_tables_the_store_uses(store: Store) -> None
 
     import data.store
 
-    with store._engine.begin() as connection:
+    with store._database.engine.begin() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
     config = Config()
@@ -244,7 +245,7 @@ def test_migrations_make_exactly_the_tables_the_store_uses(store: Store) -> None
 
 def test_a_database_of_a_newer_version_is_left_alone(workspace: Workspace) -> None:
     opened = workspace.store()
-    with opened._engine.begin() as connection:
+    with opened._database.engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     opened.close()
     with pytest.raises(Refused) as fault:
@@ -264,7 +265,7 @@ def test_a_database_that_does_not_answer_is_refused(
 
 
 def test_a_copied_workspace_is_a_backup(filled: Store, workspace: Workspace, tmp_path: Path) -> None:
-    filled.commit_batch(META, facts(["98.01.01.2001"], [1.0]))
+    filled.facts.commit(META, facts(["98.01.01.2001"], [1.0]))
     hashes = filled.table_hashes()
     filled.close()
     shutil.copytree(workspace.path, tmp_path / "salinan")
@@ -298,19 +299,19 @@ def test_writing_a_file_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 def test_a_preferred_source_is_used_told_and_taken_back(filled: Store) -> None:
     for source, value in (("Polres", 4.0), ("Dinas", 6.0)):
-        filled.commit_batch(BatchMeta("kasus", source), facts(["98.01.01.2001"], [value]))
+        filled.facts.commit(BatchMeta("kasus", source), facts(["98.01.01.2001"], [value]))
     before, version = filled.table_hashes(), filled.input_version()
-    assert chosen(filled.facts())["value"].tolist() == [6.0]
-    seen = filled.last_act()
-    filled.prefer_source("kasus", "tppo", "desa", "Polres", "Laporan polisi sudah diperiksa", "ani")
-    assert chosen(filled.facts())[["value", "alasan_pilih"]].to_numpy().tolist() == [[4.0, "sumber_pilihan"]]
+    assert chosen(filled.facts.read())["value"].tolist() == [6.0]
+    seen = filled.audit.last()
+    filled.preferences.set("kasus", "tppo", "desa", "Polres", "Laporan polisi sudah diperiksa", "ani")
+    assert chosen(filled.facts.read())[["value", "alasan_pilih"]].to_numpy().tolist() == [[4.0, "sumber_pilihan"]]
     assert filled.input_version() != version, "a score made before is out of date"
-    assert filled.acts_since(seen)[["user", "act"]].to_numpy().tolist() == [["ani", "prefer_source"]]
+    assert filled.audit.since(seen)[["user", "act"]].to_numpy().tolist() == [["ani", "prefer_source"]]
     with pytest.raises(Refused, match="DATA_CHANGED"):
-        filled.commit_batch(META, facts(["98.01.01.2001"], [1.0]), expected=version)
-    again = filled.prefer_source("kasus", "tppo", "desa", "Dinas", "Dinas lebih lengkap tahun ini", "budi")
-    assert filled.preferences()[["id", "source"]].to_numpy().tolist() == [[again, "Dinas"]], "one for a figure"
-    filled.forget_preference(again, "ani")
+        filled.facts.commit(META, facts(["98.01.01.2001"], [1.0]), expected=version)
+    again = filled.preferences.set("kasus", "tppo", "desa", "Dinas", "Dinas lebih lengkap tahun ini", "budi")
+    assert filled.preferences.all()[["id", "source"]].to_numpy().tolist() == [[again, "Dinas"]], "one for a figure"
+    filled.preferences.forget(again, "ani")
     assert (filled.table_hashes(), filled.input_version()) == (before, version)
     with pytest.raises(WrongUse, match="UNKNOWN_PREFERENCE"):
-        filled.forget_preference(again, "ani")
+        filled.preferences.forget(again, "ani")

@@ -79,14 +79,14 @@ def test_points_are_stored_and_taken_back(filled: Store, look: Examine) -> None:
     assert "TYPE_OTHER" in said(found)
     before = filled.table_hashes()
     batch = commit(found, filled, "ani")
-    kept = filled.records("titik")
+    kept = filled.records.read("titik")
     assert kept[["nama", "jenis", "kode"]].values.tolist() == [
         ["LTSA Lontar", "ltsa", "98.01.01.2001"],
         ["Pelabuhan Pantai", "pelabuhan", ""],
         ["Warung", "lainnya", ""],
     ]
     assert kept["lat"].tolist() == pytest.approx([-9.012, -9.02, -9.02])
-    filled.undo(batch, "ani")
+    filled.batches.undo(batch, "ani")
     assert filled.table_hashes() == before
 
 

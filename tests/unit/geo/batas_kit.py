@@ -138,5 +138,5 @@ def installation(tmp_path: Path, frame: pd.DataFrame | None = None) -> tuple[Wor
     """A new workspace with the fictional gazetteer (or another); the caller closes the store."""
     workspace = Workspace(tmp_path / "workspace").create()
     store = workspace.store()
-    store.set_gazetteer(gazetteer() if frame is None else frame)
+    store.gazetteer.replace(gazetteer() if frame is None else frame)
     return workspace, store

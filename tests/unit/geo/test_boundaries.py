@@ -31,9 +31,9 @@ def test_a_new_installation_has_approximate_boundaries_of_every_village(opened: 
     workspace, store = opened
     version = install_approximate(store, workspace)
     frame = active_boundaries(store, workspace)
-    assert frame["kode"].tolist() == store.gazetteer()["kode"].tolist()
+    assert frame["kode"].tolist() == store.gazetteer.villages()["kode"].tolist()
     assert (frame["area_km2"] > 0).all()
-    registered = store.boundary("desa")
+    registered = store.boundaries.newest("desa")
     assert (registered["kind"], registered["version"], registered["n_polygons"]) == ("perkiraan", version, 12)
     assert "Natural Earth" in registered["source"]
 
@@ -58,8 +58,8 @@ def test_official_boundaries_win_and_step_back_when_taken_back(
         install_approximate(store, workspace)
         batch = register(workspace, store, twelve())
     assert active_boundaries(store, workspace).geometry[0].equals(twelve().geometry[0])
-    store.undo(batch, "tes")
-    assert store.boundary("desa")["kind"] == "perkiraan"
+    store.batches.undo(batch, "tes")
+    assert store.boundaries.newest("desa")["kind"] == "perkiraan"
     assert not active_boundaries(store, workspace).geometry[0].equals(twelve().geometry[0])
 
 

@@ -192,7 +192,7 @@ def test_codes_of_a_crosswalk_imported_later_are_understood(tmp_path: Path) -> N
 
 def _crosswalk(office: Office, rows: list[tuple[str, str, str]]) -> None:
     frame = pd.DataFrame([{"jenis": a, "nilai": b, "kode": c, "row": n} for n, (a, b, c) in enumerate(rows, start=2)])
-    office.store.commit_records(BatchMeta(jenis="padanan", source="uji", file_name="padanan.csv"), frame)
+    office.store.records.commit(BatchMeta(jenis="padanan", source="uji", file_name="padanan.csv"), frame)
 
 
 # -- text tables ---------------------------------------------------------------------------------------------------

@@ -124,10 +124,10 @@ def test_kabupaten_imported_one_by_one_stand_side_by_side(opened: tuple[Workspac
     told = boundary_in_force(store, workspace)
     assert told is not None
     assert (told["kind"], told["perkiraan"], told["n_polygons"]) == ("resmi", [], 12)
-    store.undo(second, "tes")
+    store.batches.undo(second, "tes")
     assert boundary_in_force(store, workspace) == after_first[0]
     assert active_boundaries(store, workspace).geometry.geom_equals_exact(after_first[1].geometry, 0).all()
-    store.undo(first, "tes")
+    store.batches.undo(first, "tes")
     assert boundary_in_force(store, workspace)["kind"] == "perkiraan"  # type: ignore[index]
     assert store.table_hashes() == tables
 
@@ -142,14 +142,14 @@ def test_the_newest_file_that_has_the_kabupaten_counts(opened: tuple[Workspace, 
     assert same_shapes(frame, part(WEST, stretch=0.9))
     assert same_shapes(frame, part(EAST))
     # taking the older one back leaves the newer one and approximate villages for the rest
-    store.undo(older, "tes")
+    store.batches.undo(older, "tes")
     assert boundary_in_force(store, workspace)["perkiraan"] == [EAST]  # type: ignore[index]
     assert same_shapes(active_boundaries(store, workspace), part(WEST, stretch=0.9))
     again = register(workspace, store, twelve())
     told = boundary_in_force(store, workspace)
     assert told is not None
     assert (told["version"], told["batch"]) == (whole["version"], again)  # type: ignore[index]
-    store.undo(newer, "tes")
+    store.batches.undo(newer, "tes")
     assert boundary_in_force(store, workspace) == told
 
 
@@ -210,7 +210,7 @@ def test_outlines_count_only_where_villages_are_approximate(opened: tuple[Worksp
     assert len(meta["units"]["kecamatan"]) == 4
     register(workspace, store, part(EAST))
     assert composition(store, workspace, "kecamatan").level == "desa"  # type: ignore[union-attr]
-    store.undo(batch, "tes")
+    store.batches.undo(batch, "tes")
     assert len(active_boundaries(store, workspace, "kecamatan")) == 4
 
 
@@ -333,7 +333,7 @@ def test_one_real_kabupaten_in_approximate_ntt(
     assert (meta["kind"], len(meta["perkiraan"]), len(meta["units"]["desa"])) == ("campuran", 21, 3442)
     assert len(meta["polygons"]) == 3442 - 34
     assert (len(meta["units"]["kecamatan"]), len(meta["units"]["kabupaten"])) == (315, 22)
-    store.undo(batch, "tes")
+    store.batches.undo(batch, "tes")
     assert build_layers(store, workspace) == before
     store.close()
 

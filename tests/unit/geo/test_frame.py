@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from official import register
 
 from data.batches import BatchMeta
+from data.store.store import Store
 from data.workspace import Workspace
 from geo.boundaries.in_force import install_approximate
 from geo.frame import village_frame
@@ -49,8 +50,8 @@ def fact(kode: str, indikator: str, value: float | None, unit: str = "persen", y
     }
 
 
-def put(store: Any, *facts: dict[str, Any], jenis: str = "indikator") -> None:
-    store.commit_batch(BatchMeta(jenis=jenis, source="tes"), pd.DataFrame(facts))
+def put(store: Store, *facts: dict[str, Any], jenis: str = "indikator") -> None:
+    store.facts.commit(BatchMeta(jenis=jenis, source="tes"), pd.DataFrame(facts))
 
 
 def test_an_empty_installation_has_every_village_as_a_point(opened: tuple[Workspace, Any]) -> None:
@@ -153,7 +154,7 @@ def test_poverty_is_a_share_of_people_and_says_where_it_is_from(tmp_path: Path) 
         fact("97.02", "penduduk_miskin", 300, "orang"),
         jenis="kemiskinan",
     )
-    store.commit_batch(
+    store.facts.commit(
         BatchMeta(jenis="kemiskinan", source="BPS", data_contoh=False),
         pd.DataFrame([fact("97.01", "persen_miskin", 21.5, year=2023), fact("97.02", "persen_miskin", 99.0)]),
     )

@@ -35,6 +35,7 @@ from hypothesis import strategies as st
 
 from data.errors import Refused, RowErrors
 from data.gazetteer import read_gazetteer
+from data.store.store import Store
 from data.workspace import Workspace
 from geo.boundaries.coverage import is_coverage
 from geo.boundaries.importing import BatasImport, commit_batas, examine_batas
@@ -46,7 +47,7 @@ from geo.checks.shapes import check_shapes, gaps, overlaps
 class Office:
     """One installation that imports."""
 
-    def __init__(self, workspace: Workspace, store: Any) -> None:
+    def __init__(self, workspace: Workspace, store: Store) -> None:
         self.workspace, self.store = workspace, store
 
     def examine(self, path: Path, **options: Any) -> BatasImport:
@@ -150,7 +151,7 @@ def test_bps_codes_without_names_or_without_a_crosswalk_are_refused(tmp_path: Pa
     path = write_geojson(tmp_path / "a.geojson", with_codes(bps_codes(), header="iddesa", names=False))
     workspace, store = installation(tmp_path)
     assert Office(workspace, store).refusal(path) == "CODE_SYSTEM_MISMATCH"
-    store.set_gazetteer(gazetteer(bps=False))
+    store.gazetteer.replace(gazetteer(bps=False))
     path = write_geojson(tmp_path / "a.geojson", with_codes(bps_codes(), header="iddesa"))
     assert Office(workspace, store).refusal(path) == "CODE_SYSTEM_MISMATCH"
     store.close()
@@ -457,10 +458,10 @@ def test_a_dry_run_writes_nothing(office: Office, tmp_path: Path) -> None:
 
 def test_imported_boundaries_come_into_force_and_go_again(office: Office, tmp_path: Path) -> None:
     install_approximate(office.store, office.workspace)
-    approximate = office.store.boundary("desa")
+    approximate = office.store.boundaries.newest("desa")
     tables = office.store.table_hashes()
     first = office.commit(write_geojson(tmp_path / "a.geojson", features()), source="Dinas X", as_of="2025-01-31")
-    in_force = office.store.boundary("desa")
+    in_force = office.store.boundaries.newest("desa")
     assert (in_force["kind"], in_force["batch"], in_force["n_polygons"], in_force["source"]) == (
         "resmi",
         first,
@@ -475,19 +476,19 @@ def test_imported_boundaries_come_into_force_and_go_again(office: Office, tmp_pa
     assert stored.crs == "EPSG:4326"
 
     second = office.commit(write_geojson(tmp_path / "b.geojson", features()[:11]))
-    assert office.store.boundary("desa")["batch"] == second
-    office.store.undo(first, "petugas")
-    assert office.store.boundary("desa")["batch"] == second
-    office.store.undo(second, "petugas")
-    assert office.store.boundary("desa") == approximate
+    assert office.store.boundaries.newest("desa")["batch"] == second
+    office.store.batches.undo(first, "petugas")
+    assert office.store.boundaries.newest("desa")["batch"] == second
+    office.store.batches.undo(second, "petugas")
+    assert office.store.boundaries.newest("desa") == approximate
     assert office.store.table_hashes() == tables
 
 
 def test_the_same_polygons_are_the_same_version_whatever_file_they_came_in(office: Office, tmp_path: Path) -> None:
     office.commit(write_geojson(tmp_path / "a.geojson", features()))
-    first = office.store.boundary("desa")
+    first = office.store.boundaries.newest("desa")
     office.commit(write_sql(tmp_path / "a.sql"))
-    second = office.store.boundary("desa")
+    second = office.store.boundaries.newest("desa")
     assert first["version"] == second["version"]
     assert first["batch"] != second["batch"]
 
@@ -501,7 +502,7 @@ def test_with_row_errors_nothing_is_stored_unless_asked(office: Office, tmp_path
         office.commit(write_geojson(tmp_path / "b.geojson", []))
     assert snapshot(office.workspace.path) == before
     batch = office.commit(path, valid_rows_only=True)
-    row = office.store.batches().set_index("batch").loc[batch]
+    row = office.store.batches.all().set_index("batch").loc[batch]
     kept = ("jenis", "rows_read", "rows_ok", "rows_error", "user")
     assert tuple(row[name] for name in kept) == ("batas", 11, 10, 1, "petugas")
     assert row["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
@@ -595,7 +596,7 @@ def test_bps_codes_of_the_real_province_land_on_their_villages(real: Office, sha
     crosswalk = pd.read_csv(shared / "codes" / "village_crosswalk.csv", dtype=str).set_index("kemendagri_code")
     places = read_gazetteer()
     places["kode_bps"] = places["kode"].map(crosswalk["bps_code"]).fillna("")
-    real.store.set_gazetteer(places)
+    real.store.gazetteer.replace(places)
     named = places[(places["kode_bps"] != "") & places["lon"].notna()].iloc[::25]
     members = [
         {
@@ -606,7 +607,7 @@ def test_bps_codes_of_the_real_province_land_on_their_villages(real: Office, sha
         for row in named.itertuples()
     ]
     imported = real.examine(write_geojson(tmp_path / "bps.geojson", members))
-    real.store.set_gazetteer(read_gazetteer())
+    real.store.gazetteer.replace(read_gazetteer())
     wrong = [issue for issue in imported.report.errors if issue.reason != "NAME_CODE_MISMATCH"]
     assert wrong == []
     found = imported.frames["desa"].set_index("kode").geometry

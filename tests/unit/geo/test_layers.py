@@ -206,7 +206,7 @@ def test_layers_follow_the_boundaries_in_force(opened: tuple[Workspace, Any]) ->
     official = build_layers(store, workspace)
     assert official["version"] != approximate["version"]
     assert current_layers(store, workspace) == official
-    store.undo(batch, "tes")
+    store.batches.undo(batch, "tes")
     assert current_layers(store, workspace) == approximate
 
 
@@ -214,9 +214,9 @@ def test_a_renamed_village_gets_new_names(opened: tuple[Workspace, Any]) -> None
     workspace, store = opened
     register(workspace, store, twelve())
     build_layers(store, workspace)
-    renamed = store.gazetteer()
+    renamed = store.gazetteer.villages()
     renamed.loc[0, "nama"] = "Baru"
-    store.set_gazetteer(renamed)
+    store.gazetteer.replace(renamed)
     assert current_layers(store, workspace) is None
     meta = build_layers(store, workspace)
     assert read(workspace, meta, "names")[renamed["kode"][0]] == "Baru"
@@ -235,9 +235,9 @@ def test_a_lost_file_is_noticed(opened: tuple[Workspace, Any]) -> None:
 def test_a_name_in_the_gazetteer_stays_text(opened: tuple[Workspace, Any]) -> None:
     workspace, store = opened
     register(workspace, store, twelve())
-    hostile = store.gazetteer()
+    hostile = store.gazetteer.villages()
     hostile.loc[0, "nama"] = "{{ 7 * 7 }}</script>"
-    store.set_gazetteer(hostile)
+    store.gazetteer.replace(hostile)
     meta = build_layers(store, workspace)
     assert read(workspace, meta, "names")[hostile["kode"][0]] == "{{ 7 * 7 }}</script>"
     assert "{{" not in (workspace.layers / f"peta-{meta['version']}.topo.json").read_text(encoding="utf-8")

@@ -64,7 +64,7 @@ def test_a_file_of_points_goes_in_and_out(demo_copy: Workspace, tmp_path: Path, 
     assert [(issue.row, issue.reason) for issue in found.report.errors] == [(3, "OUTSIDE_VILLAGE")]
     path.write_text("\n".join(lines), encoding="utf-8")
     batch = commit(examine("titik", path, store, demo_copy, {}), "titik", store, demo_copy, "ani")
-    assert store.records("titik")["kode"].tolist() == [VILLAGE]
+    assert store.records.read("titik")["kode"].tolist() == [VILLAGE]
     undo(batch, store, demo_copy, "ani")
     assert store.table_hashes() == before
     store.close()

@@ -52,9 +52,9 @@ def fill(store: Store) -> Callable[..., Store]:
     """Puts a gazetteer and batches into the store."""
 
     def put(gazetteer: pd.DataFrame, *batches: tuple[BatchMeta, pd.DataFrame]) -> Store:
-        store.set_gazetteer(gazetteer)
+        store.gazetteer.replace(gazetteer)
         for meta, rows in batches:
-            store.commit_batch(meta, rows)
+            store.facts.commit(meta, rows)
         return store
 
     return put

@@ -26,14 +26,14 @@ def test_a_retired_model_gives_way_to_the_named_ranking_and_says_so(
     own = score(store, workspace, n_top=20)
     choose_ranking(store, "population", WHY, "dinas", dt.date(2026, 11, 22))
     instead = score(store, workspace, n_top=20)
-    table = store.scores("desa", instead).set_index("kode")
+    table = store.scores.table("desa", instead).set_index("kode")
     expected = table["harapan"]
     assert table["laju"].to_numpy() == pytest.approx(table["laju"].iloc[0], rel=1e-3), "alike for everybody"
     assert expected.nunique() > 100
     assert {row["kunci"] for rows in table["alasan"] for row in rows} == {"alasan.pilihan.population"}
-    version = store.score_version(instead)
+    version = store.scores.version(instead)
     assert version is not None
-    assert version["evaluation"]["choice"] == {
+    assert version.evaluation["choice"] == {
         "curve": "",
         "ranking": "population",
         "reason": WHY,
@@ -41,14 +41,14 @@ def test_a_retired_model_gives_way_to_the_named_ranking_and_says_so(
         "since": "2026-11-22",
     }
     most, fewest = expected.idxmax(), expected.idxmin()
-    found = compare(store.result("banding", instead), str(most), str(fewest))
+    found = compare(store.results.get("banding", instead), str(most), str(fewest))
     assert found is not None
     assert [name for name, _ in found.factors] == ["penduduk"], "the model's reasons explain nothing of this order"
     assert found.ratio == pytest.approx(expected.max() / expected.min(), rel=0.01)
     choose_ranking(store, "")
     back = score(store, workspace, n_top=20)
     pd.testing.assert_frame_equal(
-        store.scores("desa", own).drop(columns="versi"), store.scores("desa", back).drop(columns="versi")
+        store.scores.table("desa", own).drop(columns="versi"), store.scores.table("desa", back).drop(columns="versi")
     )
 
 
@@ -86,4 +86,4 @@ def test_a_ranking_without_figures_is_refused(
     with pytest.raises(PetaAmanError) as told:
         score(store, workspace, n_top=20)
     assert told.value.reason == "RANKING_MISSING"
-    assert store.score_version() is None
+    assert store.scores.version() is None

@@ -110,14 +110,14 @@ def test_the_kernel_rate_is_the_mean_far_from_everything() -> None:
 
 
 def test_every_rival_is_there_and_those_of_own_counts_are_known_as_such(inputs: Inputs, contoh: Store) -> None:
-    found = baselines(inputs, contoh.facts(jenis="kasus"))
+    found = baselines(inputs, contoh.facts.read(jenis="kasus"))
     assert {"population", "poverty", "last_year", "past_counts", "gamma_eb", "kernel_rate"} <= set(found)
     assert all(len(values) == len(inputs.frame) and np.isfinite(values).all() for values in found.values())
     moved = inputs.observed.village.groupby(inputs.observed.village.index.str[:8], group_keys=False).transform(
         lambda c: c.sort_values().to_numpy()
     )
     other = baselines(
-        Inputs(inputs.frame, inputs.features, _with(inputs, moved), inputs.graph), contoh.facts(jenis="kasus")
+        Inputs(inputs.frame, inputs.features, _with(inputs, moved), inputs.graph), contoh.facts.read(jenis="kasus")
     )
     for key in set(found) - set(TELLING):
         np.testing.assert_allclose(other[key], found[key], err_msg=f"{key} may be published")
@@ -175,11 +175,11 @@ def test_where_a_simple_ranking_is_surely_better_it_takes_the_place_and_says_so(
     monkeypatch.setattr(scoring, "summary", lambda *_: lost)
     score(contoh, workspace, n_top=20)
     people = build_inputs(*read_store(contoh, workspace)).features.population
-    table = contoh.scores("desa").set_index("kode")
+    table = contoh.scores.table("desa").set_index("kode")
     assert table["skor"].corr(people.reindex(table.index), method="spearman") > 0.999
     assert {one[0]["kunci"] for one in table["alasan"]} == {"alasan.cadangan.population"}
     assert ((table["skor_bawah"] <= table["skor"]) & (table["skor"] <= table["skor_atas"])).all()
-    assert contoh.scores("kabupaten")["alasan"].iloc[0][0]["kunci"] == "alasan.cadangan.population"
+    assert contoh.scores.table("kabupaten")["alasan"].iloc[0][0]["kunci"] == "alasan.cadangan.population"
 
 
 # --- places that report nothing, and protection -------------------------------------------------------------
@@ -274,7 +274,7 @@ def test_the_list_hangs_on_the_source_that_matters(fill: Fill, province: pd.Data
             "data_contoh": True,
         }
     )
-    store.commit_batch(BatchMeta("kasus", "satu catatan", data_contoh=True), extra)
+    store.facts.commit(BatchMeta("kasus", "satu catatan", data_contoh=True), extra)
     frame, facts, graph = read_store(store, workspace)
     inputs = build_inputs(frame, facts, graph)
     found = {one["source"]: one for one in without_each_source(inputs, fit_models(inputs), facts, 30)}
@@ -284,7 +284,7 @@ def test_the_list_hangs_on_the_source_that_matters(fill: Fill, province: pd.Data
 
 
 def test_released_years_stand_beside_the_totals_of_the_score(inputs: Inputs, contoh: Store) -> None:
-    found = released_by_year(inputs, contoh.facts(jenis="kasus"))
+    found = released_by_year(inputs, contoh.facts.read(jenis="kasus"))
     assert [row["kode"] for row in found["rows"]] == sorted(inputs.frame["kode_kab"].unique())
     cells = [row[year] for row in found["rows"] for year in ["total", *found["years"]]]
     assert all(isinstance(cell, str) or (cell >= 10 and cell % 5 == 0) for cell in cells)
@@ -319,13 +319,13 @@ def test_the_ledger_tells_new_data_from_corrections_and_from_the_model(
             "data_contoh": True,
         }
     )
-    batch = contoh.commit_batch(BatchMeta("kasus", "tahun baru", data_contoh=True), many)
+    batch = contoh.facts.commit(BatchMeta("kasus", "tahun baru", data_contoh=True), many)
     score(contoh, workspace, n_top=40)
     fresh = change_ledger(contoh, workspace)
     assert fresh["entered"] > 0
     assert fresh["data_baru"] == fresh["entered"] + fresh["left"]
     assert fresh["koreksi"] == fresh["model"] == 0
-    contoh.undo(batch, "ani")
+    contoh.batches.undo(batch, "ani")
     score(contoh, workspace, n_top=40)
     back = change_ledger(contoh, workspace)
     assert back["koreksi"] == back["entered"] + back["left"] > 0
@@ -351,8 +351,8 @@ def test_an_earlier_years_list_is_scored_when_the_next_years_data_come(
             "data_contoh": True,
         }
     )
-    contoh.commit_batch(BatchMeta("kasus", "tahun 2026", data_contoh=True), new)
+    contoh.facts.commit(BatchMeta("kasus", "tahun 2026", data_contoh=True), new)
     now = score(contoh, workspace, n_top=30)
-    kept = contoh.result("daftar_lalu", now)
+    kept = contoh.results.get("daftar_lalu", now)
     assert [(one["versi"], one["year"], one["test_year"]) for one in kept] == [(versi, 2025, 2026)]
     assert 0 < kept[0]["hit_100"] <= 1

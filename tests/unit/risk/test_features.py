@@ -28,7 +28,7 @@ def figures(jenis: str, indikator: str, level: str, values: dict[str, float]) ->
 
 
 def frame_of(store: Store) -> pd.DataFrame:
-    return village_attributes(store.gazetteer(), store.facts())
+    return village_attributes(store.gazetteer.villages(), store.facts.read())
 
 
 def test_the_finest_figure_is_taken_and_borrowed_ones_are_marked(fill: Fill, province: pd.DataFrame) -> None:

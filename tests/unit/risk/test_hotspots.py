@@ -164,7 +164,7 @@ def test_every_area_of_each_level_has_its_figures_and_they_are_kept(
     villages = hot.hotspots(contoh, workspace, "desa")
     assert sorted(villages.index) == province["kode"].tolist()
     assert villages["p_rr2"].between(0, 1).all()
-    assert contoh.result(hot.RESULT, contoh.input_version()) is not None
+    assert contoh.results.get(hot.RESULT, contoh.input_version()) is not None
     pd.testing.assert_frame_equal(hot.hotspots(contoh, workspace, "desa"), villages)
     kecamatan = hot.hotspots(contoh, workspace, "kecamatan")
     assert sorted(kecamatan.index) == sorted(province["kode_kec"].unique())

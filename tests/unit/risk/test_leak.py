@@ -25,7 +25,7 @@ Fill = Callable[..., Store]
 def ntt(demo_workspace: Workspace) -> tuple[pd.DataFrame, Secret]:
     store = demo_workspace.store()
     try:
-        return store.scores("desa").set_index("kode"), secret_of(build_inputs(*read_store(store, demo_workspace)))
+        return store.scores.table("desa").set_index("kode"), secret_of(build_inputs(*read_store(store, demo_workspace)))
     finally:
         store.close()
 
@@ -83,17 +83,17 @@ def scored(fill: Fill, province: pd.DataFrame, workspace: Workspace) -> Store:
 
 def leaky_version(store: Store) -> str:
     """A version as somebody might make it who ranks by the cases themselves."""
-    table, version = store.scores("desa"), store.score_version()
-    cases = store.facts(jenis="kasus").groupby("kode")["value"].sum().reindex(table["kode"], fill_value=0.0)
+    table, version = store.scores.table("desa"), store.scores.version()
+    cases = store.facts.read(jenis="kasus").groupby("kode")["value"].sum().reindex(table["kode"], fill_value=0.0)
     place = (cases + np.random.default_rng(2).random(len(cases))).rank(pct=True) * 100
     meta = {name: version[name] for name in ("input_version", "boundary_version", "n_top", "data_contoh")}
-    return store.save_scores(meta, table.assign(skor=place.to_numpy()))
+    return store.scores.save(meta, table.assign(skor=place.to_numpy()))
 
 
 def test_a_leaky_version_is_refused_and_the_verdict_is_kept(scored: Store, workspace: Workspace) -> None:
     assert guard(scored, workspace)["leaks"] == []
-    kept = f"{scored.score_version()['versi']}:{scored.input_version()}"
-    assert scored.result(RESULT, kept)["leaks"] == []
+    kept = f"{scored.scores.version().versi}:{scored.input_version()}"
+    assert scored.results.get(RESULT, kept)["leaks"] == []
     versi = leaky_version(scored)
     with pytest.raises(Refused) as caught:
         guard(scored, workspace)
@@ -115,14 +115,14 @@ def test_too_few_cases_to_measure_is_said(scored: Store, workspace: Workspace) -
     secret = secret_of(build_inputs(*read_store(scored, workspace)))
     few = np.zeros(len(secret.counts))
     few[:5] = 1
-    verdict = judge(scored.scores("desa").set_index("kode"), replace(secret, counts=few))
+    verdict = judge(scored.scores.table("desa").set_index("kode"), replace(secret, counts=few))
     assert not verdict["measured"]
     assert verdict["gain"] == {}
 
 
 def test_a_score_outlives_the_batches_it_was_made_from(scored: Store, workspace: Workspace) -> None:
-    for batch in scored.batches().query("jenis == 'kasus'")["batch"]:
-        scored.undo(batch, "ani")
+    for batch in scored.batches.all().query("jenis == 'kasus'")["batch"]:
+        scored.batches.undo(batch, "ani")
     verdict = guard(scored, workspace)
     assert verdict["leaks"] == []
     assert not verdict["measured"]

@@ -45,9 +45,9 @@ def batch(
 
 
 def seen(store: Store, **window: pd.Timestamp) -> Observed:
-    gazetteer = store.gazetteer()
-    people = build_features(village_attributes(gazetteer, store.facts())).population
-    return observe(store.facts(), gazetteer, people, **window)
+    gazetteer = store.gazetteer.villages()
+    people = build_features(village_attributes(gazetteer, store.facts.read())).population
+    return observe(store.facts.read(), gazetteer, people, **window)
 
 
 def years_of(found: Observed, kab: str) -> float:

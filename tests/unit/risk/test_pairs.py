@@ -69,8 +69,8 @@ def test_every_score_version_can_answer(
     fill: Callable[..., Store], province: pd.DataFrame, workspace: Workspace
 ) -> None:
     store = fill(province, *demo_batches(province))
-    content = store.result(RESULT, score(store, workspace, n_top=20))
-    ranked = store.scores("desa").sort_values("skor", ascending=False)["kode"].tolist()
+    content = store.results.get(RESULT, score(store, workspace, n_top=20))
+    ranked = store.scores.table("desa").sort_values("skor", ascending=False)["kode"].tolist()
     first_last = compare(content, ranked[0], ranked[-1])
     assert first_last is not None
     assert first_last.verdict == "di_atas"
@@ -78,7 +78,7 @@ def test_every_score_version_can_answer(
     neighbours_in_rank = compare(content, ranked[100], ranked[101])
     assert neighbours_in_rank is not None
     assert neighbours_in_rank.verdict == "seri"
-    expected = store.scores("desa").set_index("kode")["harapan"]
+    expected = store.scores.table("desa").set_index("kode")["harapan"]
     assert first_last.ratio == pytest.approx(expected[ranked[0]] / expected[ranked[-1]], rel=0.02)
 
 

@@ -124,16 +124,16 @@ def test_it_is_stored_beside_the_score_only_when_asked_for(
     desks = pd.DataFrame(
         {"nama": ["Polres"], "jenis": ["polisi"], "kode": [""], "lon": [120.0], "lat": [-9.0], "source": ["uji"]}
     )
-    store.commit_records(BatchMeta("titik", "uji"), desks)
+    store.records.commit(BatchMeta("titik", "uji"), desks)
     plain = score(store, workspace, n_top=20)
     choose_curve(store, TOLD)
     told = score(store, workspace, n_top=20)
-    assert store.result("pelaporan", plain) is None
-    second = store.result("pelaporan", told)
+    assert store.results.get("pelaporan", plain) is None
+    second = store.results.get("pelaporan", told)
     assert len(second["desa"]) == len(province)
     assert second["jarak"] == "meja"
     pd.testing.assert_frame_equal(
-        store.scores("desa", plain).drop(columns="versi"), store.scores("desa", told).drop(columns="versi")
+        store.scores.table("desa", plain).drop(columns="versi"), store.scores.table("desa", told).drop(columns="versi")
     )
     choose_curve(store, "")
-    assert store.result("pelaporan", score(store, workspace, n_top=20)) is None
+    assert store.results.get("pelaporan", score(store, workspace, n_top=20)) is None

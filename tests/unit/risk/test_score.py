@@ -35,7 +35,7 @@ def test_every_village_gets_a_score_an_interval_a_band_reasons_and_a_grade(
     contoh: Store, workspace: Workspace, province: pd.DataFrame
 ) -> None:
     versi = score(contoh, workspace, n_top=20)
-    table = contoh.scores("desa")
+    table = contoh.scores.table("desa")
     assert table["kode"].tolist() == province["kode"].tolist()
     assert set(table["versi"]) == {versi}
     numbers = table[["skor", "skor_bawah", "skor_atas"]]
@@ -52,7 +52,7 @@ def test_every_village_gets_a_score_an_interval_a_band_reasons_and_a_grade(
     for reason in table["alasan"].iloc[0]:
         assert t(reason["kunci"], **reason["nilai"])
     assert table["data_contoh"].all()
-    assert contoh.score_version()["data_contoh"]
+    assert contoh.scores.version().data_contoh
 
 
 def test_larger_areas_are_scored_from_their_villages(
@@ -60,39 +60,39 @@ def test_larger_areas_are_scored_from_their_villages(
 ) -> None:
     score(contoh, workspace, n_top=20)
     for level, column in (("kecamatan", "kode_kec"), ("kabupaten", "kode_kab")):
-        table = contoh.scores(level)
+        table = contoh.scores.table(level)
         assert table["kode"].tolist() == sorted(province[column].unique())
         assert table["skor"].max() == 100
         assert (table["prioritas"] == "I").sum() == table["n_top"].iloc[0] >= 3
-    inner = contoh.internal_scores("desa")
+    inner = contoh.scores.internal("desa")
     expected = pd.Series([one["harapan"] for one in inner["internal"]], inner["kode"])
     by_kab = expected.groupby(expected.index.str[:5]).sum()
-    kab = contoh.scores("kabupaten").set_index("kode")["skor"]
+    kab = contoh.scores.table("kabupaten").set_index("kode")["skor"]
     assert by_kab.corr(kab, method="spearman") > 0.8
 
 
 def test_the_same_data_give_the_same_scores(contoh: Store, workspace: Workspace) -> None:
     first, second = score(contoh, workspace, n_top=20), score(contoh, workspace, n_top=20)
     assert first != second
-    one, two = (contoh.scores("desa", versi).drop(columns="versi") for versi in (first, second))
+    one, two = (contoh.scores.table("desa", versi).drop(columns="versi") for versi in (first, second))
     pd.testing.assert_frame_equal(one, two)
     other = score(contoh, workspace, n_top=20, seed=9)
-    pd.testing.assert_series_equal(contoh.scores("desa", other)["skor"], one["skor"])
+    pd.testing.assert_series_equal(contoh.scores.table("desa", other)["skor"], one["skor"])
 
 
 def test_nothing_of_the_full_model_is_in_what_readers_get(contoh: Store, workspace: Workspace) -> None:
     score(contoh, workspace, n_top=20)
-    assert "internal" not in contoh.scores("desa")
-    cases = contoh.facts(jenis="kasus").groupby("kode")["value"].sum()
-    shown = contoh.scores("desa").set_index("kode")
-    params = contoh.score_version()["params"]
+    assert "internal" not in contoh.scores.table("desa")
+    cases = contoh.facts.read(jenis="kasus").groupby("kode")["value"].sum()
+    shown = contoh.scores.table("desa").set_index("kode")
+    params = contoh.scores.version().params
     del params["kelas"]  # classes of the map's layers, from the published model
     text = json.dumps(shown["alasan"].tolist()) + json.dumps(params, default=str)
     assert "harapan" not in text
     # villages of a kecamatan that differ in nothing public but their cases cannot be told apart by their order
     with_case = shown.index.isin(cases.index[cases > 0])
     within = shown["skor"] - shown.groupby(shown.index.str[:8])["skor"].transform("mean")
-    people = contoh.facts(indikator="penduduk").set_index("kode")["value"].reindex(shown.index)
+    people = contoh.facts.read(indikator="penduduk").set_index("kode")["value"].reindex(shown.index)
     size = np.log(people) - np.log(people).groupby(people.index.str[:8]).transform("mean")
     left = within - size * (within @ size) / (size @ size)
     assert abs(left[with_case].mean() - left[~with_case].mean()) < 0.6 * left.std()
@@ -105,7 +105,7 @@ def test_without_any_case_there_is_no_score_and_the_reason_is_told(
     with pytest.raises(NoCases) as caught:
         score(store, workspace)
     assert caught.value.reason == "NO_CASES"
-    assert store.score_version() is None
+    assert store.scores.version() is None
 
 
 def test_kabupaten_figures_alone_give_a_wide_score_of_all_villages(
@@ -121,15 +121,15 @@ def test_kabupaten_figures_alone_give_a_wide_score_of_all_villages(
     others = [batch for batch in batches if batch[0].jenis != "kasus"]
     store = fill(province, *others, (BatchMeta("kasus", "rekap kabupaten"), sums))
     score(store, workspace, n_top=20)
-    coarse = store.scores("desa")
+    coarse = store.scores.table("desa")
     assert len(coarse) == len(province)
     assert (coarse["prioritas"] == "I").sum() == 20
     assert coarse["kualitas_data"].eq("C").all()  # no case is known to the village
     for meta, rows in batches:
         if meta.jenis == "kasus":
-            store.commit_batch(meta, rows.assign(data_contoh=False))
+            store.facts.commit(meta, rows.assign(data_contoh=False))
     score(store, workspace, n_top=20)
-    fine = store.scores("desa")
+    fine = store.scores.table("desa")
     assert (fine["kualitas_data"] == "A").all()
 
     def width(table: pd.DataFrame) -> float:
@@ -144,9 +144,9 @@ def invented_ntt(folder: Path, seed: int, judge: Callable[[Store, Workspace], di
     store = Store.open(f"sqlite:///{workspace.path / 'uji.db'}")
     try:
         gazetteer = read_gazetteer()
-        store.set_gazetteer(gazetteer)
+        store.gazetteer.replace(gazetteer)
         for meta, rows in [*published_batches(), *demo_batches(gazetteer, seed)]:
-            store.commit_batch(meta, rows)
+            store.facts.commit(meta, rows)
         return judge(store, workspace)
     finally:
         store.close()
@@ -154,7 +154,7 @@ def invented_ntt(folder: Path, seed: int, judge: Callable[[Store, Workspace], di
 
 def stored_evaluation(store: Store, workspace: Workspace) -> dict:
     score(store, workspace)
-    return store.score_version()["evaluation"]
+    return store.scores.version().evaluation
 
 
 @pytest.fixture(scope="module")
@@ -213,10 +213,10 @@ def test_a_province_smaller_than_the_campaign_is_scored_too(
     few = few.reset_index(drop=True)
     store = fill(few.assign(penduduk=3000.0), *demo_batches(few.assign(penduduk=3000.0)))
     score(store, workspace, n_top=100)
-    table = store.scores("desa")
+    table = store.scores.table("desa")
     assert len(table) == len(few) == 40
     assert (table["p_top"] == 1).all()
-    assert len(store.scores("kabupaten")) == 2
+    assert len(store.scores.table("kabupaten")) == 2
     assert evaluate(store, workspace)["mode"] == "truth"
 
 

@@ -1,0 +1,56 @@
+"""Batches: everything ever imported, and the way to take one back."""
+
+from __future__ import annotations
+
+import pandas as pd
+from sqlalchemy import delete, select, update
+
+from data.errors import WrongUse
+from data.store.frames import table_frame
+from data.store.part import UNDONE, Part, note_act
+from data.store.parts.records import remove_records
+from data.store.tables import batas, batch, fakta
+
+_BATCH_COLUMNS = (
+    "batch",
+    "jenis",
+    "file_name",
+    "sha256",
+    "source",
+    "as_of",
+    "user",
+    "created_at",
+    "rows_read",
+    "rows_ok",
+    "rows_error",
+    "rows_skipped",
+    "status",
+    "data_contoh",
+    "report_json",
+)
+
+
+class Batches(Part):
+    """``store.batches``: one file's worth of facts, records or boundaries each."""
+
+    def all(self) -> pd.DataFrame:
+        """Every batch ever stored, the newest first, taken-back ones included (``status`` ``dibatalkan``)."""
+        with self._reading() as connection:
+            return table_frame(connection, batch, list(_BATCH_COLUMNS), order=("-created_at", "-batch"))
+
+    def undo(self, name: str, user: str) -> None:
+        """Takes one batch back, also when later ones came: the tables are as if it had never been stored.
+
+        Raises `WrongUse`: ``UNKNOWN_BATCH`` or ``BATCH_ALREADY_UNDONE``.
+        """
+        with self._writing() as connection:
+            status = connection.execute(select(batch.c.status).where(batch.c.batch == name)).scalar()
+            if status is None:
+                raise WrongUse("UNKNOWN_BATCH", batch=name)
+            if status == UNDONE:
+                raise WrongUse("BATCH_ALREADY_UNDONE", batch=name)
+            connection.execute(delete(fakta).where(fakta.c.batch == name))
+            connection.execute(delete(batas).where(batas.c.batch == name))
+            remove_records(connection, name)
+            connection.execute(update(batch).where(batch.c.batch == name).values(status=UNDONE))
+            note_act(connection, user, "undo", {"batch": name})
