@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from commands.console import Console
+from data.domain.actor import owner
 from data.errors import PetaAmanError, WrongUse
 from data.workspace import Workspace
 from words import LANGUAGES, t
@@ -37,6 +38,8 @@ def main(argv: list[str] | None = None) -> int:
         if not hasattr(args, "act"):
             raise WrongUse("USAGE", detail=t("cli.perintah_kurang", console.lang), usage="peta-aman --help")
         workspace = Workspace.locate(args.workspace)
+        # Whoever works on the command line owns the workspace folder, and with it every role.
+        args.actor = owner(args.user)
         return int(args.act(args, workspace, console))
     except PetaAmanError as error:
         message = console.render(error.reason, error.params)

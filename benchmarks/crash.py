@@ -27,6 +27,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from data.domain.actor import owner
+
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -210,7 +212,7 @@ class Harness:
         store = self.workspace.store()
         try:
             for name in names:
-                undo(name, store, self.workspace, "uji")
+                undo(owner("uji"), name, store, self.workspace)
             if content(store) != before:
                 self.faults.append(f"undo after {kind}")
         finally:

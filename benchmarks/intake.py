@@ -28,6 +28,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from data.domain.actor import owner
+
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -106,7 +108,7 @@ def measure_tables(workspace: Workspace, runs: int) -> dict[str, dict[str, Any]]
         look, found = timed(lambda u=upload: examine("kemiskinan", u, store, workspace, {"source": "Uji"}), runs)
         assert found.report.outcome == "ok", found.report
         told, _ = timed(lambda f=found: preview(f, store), 1)
-        keep, batch = timed(lambda f=found: commit(f, "kemiskinan", store, workspace, "uji"), 1)
+        keep, batch = timed(lambda f=found: commit(owner("uji"), f, "kemiskinan", store, workspace), 1)
         store.batches.undo(batch, "uji")
         plain, joined = timed(lambda u=upload: naive(u.content, u.name, villages), runs)
         assert joined == found.report.rows_ok

@@ -231,7 +231,7 @@ def _freeze(args: argparse.Namespace, workspace: Workspace, console: Console) ->
     from campaign.handover.lists import freeze, read_plan
 
     with opened(workspace) as store:
-        known = freeze(store, read_plan(args.plan), user=args.user, until=args.valid_until)
+        known = freeze(args.actor, store, read_plan(args.plan), until=args.valid_until)
     console.say(
         "cli.daftar_dibekukan",
         versi=known.name,
@@ -247,10 +247,10 @@ def _freeze(args: argparse.Namespace, workspace: Workspace, console: Console) ->
 
 
 def _approve(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
-    from campaign.handover.lists import sign
+    from campaign.handover.lists import approve_list, check_list
 
     with opened(workspace) as store:
-        known = sign(store, args.list, "diperiksa" if args.checked else "disetujui", user=args.user)
+        known = (check_list if args.checked else approve_list)(args.actor, store, args.list)
     console.say(
         "cli.daftar_ditandatangani",
         versi=known.name,

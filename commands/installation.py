@@ -13,17 +13,17 @@ from words import t
 
 
 def _init(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
-    from campaign.office.installation import prepare
+    from campaign.office.custody import install
 
     for path in (args.gazetteer, args.boundaries):
         if path is not None and not path.exists():
             raise WrongUse("NO_FILE", path=str(path))
-    made = prepare(
+    made = install(
+        args.actor,
         workspace,
         gazetteer=args.gazetteer,
         boundaries=args.boundaries,
         demo=not args.empty,
-        user=args.user,
         progress=lambda key, share: console.say(key),
     )
     console.say("cli.init_selesai", desa=made["villages"], tempat=made["workspace"])
@@ -46,19 +46,19 @@ def _check(args: argparse.Namespace, workspace: Workspace, console: Console) -> 
 
 
 def _backup(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
-    from data.backup import backup
+    from campaign.office.custody import back_up
 
     with opened(workspace):
-        made = backup(workspace, args.file)
+        made = back_up(args.actor, workspace, args.file)
     console.say("cli.cadangan_ditulis", berkas=made["file"], baris=made["rows"], mb=round(made["bytes"] / 1e6, 1))
     console.result(outcome="ok", **made)
     return 0
 
 
 def _restore(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
-    from data.backup import restore
+    from campaign.office.custody import restore_backup
 
-    made = restore(workspace, args.file)
+    made = restore_backup(args.actor, workspace, args.file)
     console.say("cli.dipulihkan", tempat=made["workspace"], waktu=made["created_at"], baris=made["rows"])
     console.result(outcome="ok", **made)
     return 0

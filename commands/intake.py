@@ -41,7 +41,7 @@ def _import(args: argparse.Namespace, workspace: Workspace, console: Console) ->
             report.outcome == "row_errors" and args.valid_rows_only and report.rows_ok > 0
         )
         if storable and not args.dry_run:
-            report.batch = commit(found, args.kind, store, workspace, args.user)
+            report.batch = commit(args.actor, found, args.kind, store, workspace)
             report.committed = True
             if report.outcome == "row_errors":
                 report.outcome = "ok"
@@ -61,7 +61,7 @@ def _decide(
     from campaign.intake.importing import examine
 
     if args.remember and options["columns"] and args.kind != "batas":
-        remember_columns(args.kind, args.file, options["columns"], store, workspace, options, args.user)
+        remember_columns(args.actor, args.kind, args.file, options["columns"], store, workspace, options)
         console.say("cli.kolom_diingat", n=len(options["columns"]))
     choices = {}
     for text in args.confirm:
@@ -72,7 +72,7 @@ def _decide(
     if choices:
         found = examine(args.kind, args.file, store, workspace, options)
         if found.report.outcome != "refused":
-            n = confirm(found, choices, store, args.source, args.user, every_source=args.every_source)
+            n = confirm(args.actor, found, choices, store, args.source, every_source=args.every_source)
             console.say("cli.nama_diingat", n=n)
 
 
@@ -128,7 +128,7 @@ def _undo(args: argparse.Namespace, workspace: Workspace, console: Console) -> i
     from campaign.intake.importing import undo
 
     with opened(workspace) as store:
-        undo(args.batch, store, workspace, args.user)
+        undo(args.actor, args.batch, store, workspace)
     console.say("cli.batal_selesai", batch=args.batch)
     console.result(outcome="ok", batch=args.batch)
     return 0
@@ -155,11 +155,13 @@ def _remembered(args: argparse.Namespace, workspace: Workspace, console: Console
 
 
 def _forget(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
+    from campaign.intake.confirming import forget_columns, forget_name
+
     kind, number = args.number[:1].upper(), args.number[1:]
     if kind not in ("N", "K") or not (number.isascii() and number.isdecimal()):
         raise WrongUse("USAGE_FORGET", value=args.number[:20])
     with opened(workspace) as store:
-        (store.names.forget if kind == "N" else store.columns.forget)(int(number), args.user)
+        (forget_name if kind == "N" else forget_columns)(args.actor, store, int(number))
     console.say("ingatan.dilupakan")
     console.result(outcome="ok", forgotten=f"{kind}{number}")
     return 0
@@ -172,9 +174,9 @@ def _fetch_public(args: argparse.Namespace, workspace: Workspace, console: Conso
         console.progress("cli.unduh", berkas=Path(name).name, persen=str(100 * done // total))
 
     with opened(workspace) as store:
-        report = fetch_public(store, workspace, base_url=args.base_url, user=args.user, progress=progress)
+        report = fetch_public(args.actor, store, workspace, base_url=args.base_url, progress=progress)
         body = report.to_json(lambda reason, params: console.render(reason, params, "batas"))
-        figures = fetch_public_figures(store, workspace, base_url=args.base_url, user=args.user, progress=progress)
+        figures = fetch_public_figures(args.actor, store, workspace, base_url=args.base_url, progress=progress)
     body["figures"] = None
     if figures is not None:
         body["figures"] = figures.to_json(console.render)

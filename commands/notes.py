@@ -14,7 +14,7 @@ from words import date_text, t
 def _notes(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
     import pandas as pd
 
-    from campaign.office.notes import COLUMNS, notes_of, write_note
+    from campaign.office.notes import COLUMNS, notes_of, remove_note, write_note
 
     with opened(workspace) as store:
         if args.what == "list":
@@ -32,13 +32,13 @@ def _notes(args: argparse.Namespace, workspace: Workspace, console: Console) -> 
         if args.what == "add":
             if not args.subject or not args.text:
                 raise WrongUse("USAGE", detail=t("catatan.cara_tulis", console.lang), usage="notes add KODE TEKS")
-            number = write_note(store, args.subject, args.text, user=args.user)
+            number = write_note(args.actor, store, args.subject, args.text)
             console.say("catatan.ditulis", nomor=number, kode=args.subject)
             console.result(outcome="ok", id=number, kode=args.subject)
             return 0
         if not str(args.subject or "").isdigit():
             raise WrongUse("USAGE", detail=t("catatan.cara_hapus", console.lang), usage="notes remove NOMOR")
-        store.notes.remove(int(args.subject), user=args.user)
+        remove_note(args.actor, store, int(args.subject))
         console.say("catatan.dihapus", nomor=int(args.subject))
         console.result(outcome="ok", id=int(args.subject))
     return 0

@@ -44,16 +44,16 @@ def _tell_card(about: dict[str, Any], console: Console) -> None:
 
 def _sources(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
     from campaign.intake.provenance_text import conflict_lines, conflict_title, say_line
-    from campaign.intake.sources import conflicts, prefer
+    from campaign.intake.sources import conflicts, forget_preference, prefer
 
     with opened(workspace) as store:
         if args.prefer is not None:
             if args.figure is None or args.reason is None:
                 raise WrongUse("USAGE", detail="--prefer", usage="--prefer SOURCE --figure F --level L --reason TEXT")
-            number = prefer(store, args.figure, args.level, args.prefer, args.reason, args.user)
+            number = prefer(args.actor, store, args.figure, args.level, args.prefer, args.reason)
             console.say("cli.sumber_diutamakan", nomor=str(number))
         if args.forget is not None:
-            store.preferences.forget(args.forget, args.user)
+            forget_preference(args.actor, store, args.forget)
             console.say("sumber.dilepas")
         found, preferred = conflicts(store), store.preferences.all()
     for one in found:

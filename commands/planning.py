@@ -43,7 +43,7 @@ def _plan(args: argparse.Namespace, workspace: Workspace, console: Console) -> i
     )
     with opened(workspace) as store:
         plan = make_plan(store, workspace, wishes, lang=args.lang)
-        keep_plan(store, plan, args.user)
+        keep_plan(args.actor, store, plan)
     write_atomically(args.out, json.dumps(plan, ensure_ascii=False, indent=1, default=str).encode())
     console.say(
         "cli.rencana_selesai",
@@ -71,7 +71,7 @@ def _schedule(args: argparse.Namespace, workspace: Workspace, console: Console) 
     with opened(workspace) as store:
         known = listed(store, plan)
         schedule = make_schedule(plan, store.gazetteer.villages(), terms)
-        keep_schedule(store, plan, schedule, args.user)
+        keep_schedule(args.actor, store, plan, schedule)
         if args.out is not None:
             from campaign.documents.calendar import calendar
             from campaign.handover.log import hand_over

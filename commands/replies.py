@@ -55,7 +55,7 @@ def _add(args: argparse.Namespace, store: Store, snapshot: Any, console: Console
     code = _needed(args.which)
     if args.lines:
         wrong = dict(pair(text, "USAGE_CORRECTIONS") for text in args.lines)
-        numbers = propose(store, snapshot, code, wrong, user=args.user, lang=console.lang)
+        numbers = propose(args.actor, store, snapshot, code, wrong, lang=console.lang)
         console.say("cli.usulan_dicatat", n=len(numbers), nomor=", ".join(map(str, numbers)))
         return {"numbers": numbers}
     lembar, kode, versi = read_sheet_code(code, store)
@@ -78,7 +78,7 @@ def _decide(args: argparse.Namespace, store: Store, snapshot: Any, console: Cons
     number = _number(args.which)
     if args.accept == args.reject:
         raise WrongUse("USAGE_CORRECTIONS")
-    decide(store, number, accept=args.accept, reason=args.reason, user=args.user)
+    decide(args.actor, store, number, accept=args.accept, reason=args.reason)
     return _said(number, "diterima" if args.accept else "ditolak", console)
 
 
@@ -86,7 +86,7 @@ def _done(args: argparse.Namespace, store: Store, snapshot: Any, console: Consol
     from campaign.sessions.replies import finish
 
     number = _number(args.which)
-    finish(store, snapshot, number, _needed(args.batch), user=args.user)
+    finish(args.actor, store, snapshot, number, _needed(args.batch))
     return _said(number, "selesai", console)
 
 

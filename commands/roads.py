@@ -12,21 +12,18 @@ from words import t
 
 
 def _roads(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
-    from geo.drawing.layers import current_layers
-    from geo.roads import ROADS, read_roads
+    from campaign.office.roads import load_roads, remove_roads
 
     if args.remove == (args.file is not None):
         raise WrongUse("USAGE", detail=t("jalan.cara", console.lang), usage="roads BERKAS.geojson | --remove")
     with opened(workspace) as store:
         lines: list[list[int]] = []
-        if args.file is not None:
+        if args.file is None:
+            remove_roads(args.actor, store)
+        else:
             if not args.file.is_file():
                 raise WrongUse("NO_FILE", path=str(args.file))
-            layers = current_layers(store, workspace)
-            if layers is None:
-                raise WrongUse("NO_LAYERS")
-            lines = read_roads(args.file, layers["bbox"])
-        store.results.save(*ROADS, {"garis": lines, "sumber": args.source[:120]}, args.user)
+            lines = load_roads(args.actor, store, workspace, args.file, args.source)
     console.say("jalan.tersimpan" if lines else "jalan.dihapus", n=len(lines))
     console.result(outcome="ok", lines=len(lines), points=sum(len(line) // 2 for line in lines))
     return 0

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from commands.console import LEVELS, Command, Console, opened
+from data.domain.levels import Level
 from data.domain.roles import ROLES
 from data.errors import WrongUse
 from data.workspace import Workspace
@@ -17,18 +18,17 @@ NONE, MODEL = "tanpa", "model"
 
 
 def _score(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
+    from campaign.model.scoring import assume_reporting, compute_score, retire_model
     from campaign.model.second_list import reporting_words
-    from risk.scoring.choices import choose_curve, choose_ranking
-    from risk.scoring.score import score
 
     if args.reason is not None and args.ranking is None:
         raise WrongUse("USAGE", detail="--reason", usage="peta-aman score --ranking NAME --reason TEXT")
     with opened(workspace) as store:
         if args.lapor is not None:
-            choose_curve(store, "" if args.lapor == NONE else args.lapor, args.user)
+            assume_reporting(args.actor, store, "" if args.lapor == NONE else args.lapor)
         if args.ranking is not None:
-            choose_ranking(store, "" if args.ranking == MODEL else args.ranking, args.reason or "", args.user)
-        versi = score(store, workspace, n_top=args.n_top)
+            retire_model(args.actor, store, "" if args.ranking == MODEL else args.ranking, args.reason or "")
+        versi = compute_score(args.actor, store, workspace, n_top=args.n_top)
         version = store.scores.version()
         second = store.results.get("pelaporan", versi)
     console.say("cli.skor_selesai", versi=versi)
@@ -49,10 +49,12 @@ def _score(args: argparse.Namespace, workspace: Workspace, console: Console) -> 
 
 def _evaluate(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
     from campaign.model.card import model_card, write_card
-    from risk.evaluation.evaluate import evaluate
+    from campaign.model.scoring import evaluate_score
 
     with opened(workspace) as store:
-        result = evaluate(store, workspace, args.user, lambda step, share: console.progress(f"model.menilai.{step}"))
+        result = evaluate_score(
+            args.actor, store, workspace, lambda step, share: console.progress(f"model.menilai.{step}")
+        )
         card = model_card(store, args.lang) if args.out is not None else None
     if card is None:
         print(json.dumps(result, ensure_ascii=False, indent=1, default=str), file=sys.stderr)
@@ -100,7 +102,7 @@ def _hotspots(args: argparse.Namespace, workspace: Workspace, console: Console) 
     from campaign.handover.hotspot_files import ABOUT, hotspot_rows
 
     with opened(workspace) as store:
-        rows = hotspot_rows(store, workspace, level=args.level, user=args.user)
+        rows = hotspot_rows(args.actor, store, workspace, level=Level(args.level))
         write_file(rows, args.out, store, workspace, level=args.level, lang=args.lang, user=args.user, about=ABOUT)
     found = {
         "likely": int((rows["p_rr2"] > 0.5).sum()),

@@ -46,9 +46,9 @@ def page() -> None:
     with stored:
         batches(snapshot)
     with known:
-        remembered(reading.store().state_key(), visit.account, lang)
+        remembered(reading.store().state_key(), visit.actor, lang)
     with sheets:
-        village_sheets(snapshot, visit.account, lang)
+        village_sheets(snapshot, visit.actor, lang)
 
 
 def score_again(snapshot: Snapshot) -> None:
@@ -62,11 +62,11 @@ def score_again(snapshot: Snapshot) -> None:
 
 
 def compute() -> None:
-    from risk.scoring.score import score
+    from campaign.model.scoring import compute_score
 
     with st.spinner(t("data.menghitung", lang)):
         try:
-            versi = score(reading.store(), Workspace.locate())
+            versi = compute_score(visit.actor, reading.store(), Workspace.locate())
         except PetaAmanError as error:
             st.error(plain(reason_text(error.reason, error.params, lang)))
             return
@@ -121,10 +121,10 @@ def upload(snapshot: Snapshot) -> None:
         return
     if others_came_between(found, file.file_id, lang):
         return
-    asked = ask_names(found, snapshot, source.strip(), file.file_id, visit.account, lang)
+    asked = ask_names(found, snapshot, source.strip(), file.file_id, visit.actor, lang)
     report["proposals"] = [one for one in report["proposals"] if one["row"] not in asked]
     show(report, found, kind)
-    offer_columns(found, kind, file, options, visit.account, lang)
+    offer_columns(found, kind, file, options, visit.actor, lang)
     decide(found, kind)
 
 
@@ -193,7 +193,7 @@ def decide(found: Any, kind: str) -> None:
             bar.progress(share, text=t("siap.lapisan", lang))
 
         try:
-            batch = commit(found, kind, reading.store(), Workspace.locate(), visit.account, told)
+            batch = commit(visit.actor, found, kind, reading.store(), Workspace.locate(), told)
         except PetaAmanError as error:
             st.error(plain(reason_text(error.reason, error.params, lang)))
             return

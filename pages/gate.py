@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from data.domain.actor import Actor, owner
 from data.domain.roles import DEFAULT_ROLE
 
 
@@ -29,6 +30,15 @@ class Visit:
     def account(self) -> str:
         """Under whose name acts are kept: who signed in, else the account the server runs under."""
         return self.user or getpass.getuser()
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts. While there is no sign-in, whoever reaches the screens is the local owner of the workspace."""
+        return owner(self.account)
+
+    def called(self, name: str) -> Actor:
+        """The actor under the name that the person typed, where the account says none."""
+        return owner(name, self.account)
 
 
 _visit: ContextVar[Visit | None] = ContextVar("peta_aman_visit", default=None)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from campaign.model.card import ModelCard, model_card, read_card
 from campaign.model.card_parts import Table
-from data.domain.roles import may
+from data.domain.roles import Act
 from data.workspace import Workspace
 from pages import gate, reading
 from pages.parts.common import plain
@@ -41,7 +41,7 @@ def page() -> None:
             if key in card.chapters:
                 chapter(card.chapters[key])
             else:
-                settings(visit.account, lang, may(visit.role, "hitung_skor"))
+                settings(visit.actor, lang)
 
 
 def head(card: ModelCard) -> None:
@@ -65,7 +65,7 @@ def evaluate_now(card: ModelCard, current: bool) -> None:
     """The full evaluation takes half a minute and belongs to a score of the data now stored; who may compute scores may
     start it, everybody may take the card."""
     with st.container(horizontal=True, gap="small"):
-        wanted = may(visit.role, "hitung_skor") and "rahasia" not in card.chapters
+        wanted = visit.actor.may(Act.EVALUATE) and "rahasia" not in card.chapters
         if wanted and st.button(
             t("model.nilai", lang),
             key="nilai",
@@ -73,14 +73,14 @@ def evaluate_now(card: ModelCard, current: bool) -> None:
             disabled=not current,
             help=t("model.nilai_arti" if current else "kurang.usang", lang),
         ):
-            from risk.evaluation.evaluate import evaluate
+            from campaign.model.scoring import evaluate_score
 
             bar = st.progress(0.0, t("model.menilai", lang))
-            evaluate(
+            evaluate_score(
+                visit.actor,
                 reading.store(),
                 Workspace.locate(),
-                visit.account,
-                progress=lambda step, share: bar.progress(share, t(f"model.menilai.{step}", lang)),
+                lambda step, share: bar.progress(share, t(f"model.menilai.{step}", lang)),
             )
             st.rerun()
         st.download_button(

@@ -92,7 +92,7 @@ def worked_out(work: Any) -> dict[str, Any] | None:
 
 def kept(plan: dict[str, Any], said: str, before: dict[str, Any] | None = None) -> None:
     """Stores the plan, shows it and says what it is."""
-    keep_plan(reading.store(), plan, visit.account, before)
+    keep_plan(visit.actor, reading.store(), plan, before)
     st.session_state["rencana_baru"] = plan["version"]
     st.session_state[SAID] = said
     st.rerun()

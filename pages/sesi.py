@@ -134,7 +134,7 @@ def keep(one: Session, snapshot: Snapshot) -> None:
         st.warning(t("sesi.sudah_ada", lang))
         return
     try:
-        batch = commit(found, "sesi", store, workspace, visit.account)
+        batch = commit(visit.actor, found, "sesi", store, workspace)
     except PetaAmanError as error:
         st.error(plain(reason_text(error.reason, error.params, lang)))
         return

@@ -5,26 +5,24 @@ from __future__ import annotations
 import pandas as pd
 
 from campaign.handover.export import places_of
-from data.errors import WrongUse
+from campaign.model.scoring import find_hotspots
+from data.domain.actor import Actor
+from data.domain.levels import Level
 from data.store.store import Store
 from data.workspace import Workspace
 
 ABOUT = "konsentrasi"
 
 
-def hotspot_rows(store: Store, workspace: Workspace, *, level: str = "desa", user: str = "") -> pd.DataFrame:
+def hotspot_rows(actor: Actor, store: Store, workspace: Workspace, *, level: Level = Level.DESA) -> pd.DataFrame:
     """One row per area of ``level``, sorted by code: places, `risk.clusters.hotspots.COLUMNS`, ``versi``,
     ``data_contoh``.
 
     Raises `WrongUse` (``NO_SCORE``) when nothing has been scored yet.
     """
-    from risk.clusters.hotspots import hotspots
-
-    version = store.scores.version()
-    if version is None:
-        raise WrongUse("NO_SCORE")
+    version = store.scores.needed_version()
     places = places_of(store, level)[["kode", "desa", "kode_kec", "kecamatan", "kode_kab", "kabupaten"]]
-    rows = places.merge(hotspots(store, workspace, level, user), left_on="kode", right_index=True, how="left")
+    rows = places.merge(find_hotspots(actor, store, workspace, level), left_on="kode", right_index=True, how="left")
     rows["versi"] = version.versi
     rows["data_contoh"] = version.data_contoh
     return rows.sort_values("kode", ignore_index=True)

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from campaign.permission import act, within
+from data.domain.actor import Actor
+from data.domain.roles import Act
 from data.errors import WrongUse
 from data.intake.privacy.personal import value_kind
 from data.store.store import Store
@@ -102,27 +105,41 @@ def refuse_stigma(*texts: str) -> None:
             raise WrongUse("STIGMA", kata=words, ganti=term.instead[0])
 
 
+@act(Act.FREEZE_LIST)
 def freeze(
-    store: Store, plan: dict[str, Any], *, user: str, until: dt.date | None = None, now: dt.datetime | None = None
+    actor: Actor, store: Store, plan: dict[str, Any], *, until: dt.date | None = None, now: dt.datetime | None = None
 ) -> Listed:
     """Freezes a plan as a list of its own version; what it knows is refused as by `listed`.
 
     Raises also `WrongUse`: ``LIST_EXISTS``, ``LIST_UNTIL`` (a day that has passed, or more than a year away),
     ``LIST_USER`` (nobody, or something that is no office's name).
     """
+    within(actor, Act.FREEZE_LIST, [row["kode"] for row in plan["villages"]])
     now = now or _now()
     known = listed(store, plan, today=now.date())
     last = now.date() + dt.timedelta(days=VALID_DAYS)
     if until is not None and not now.date() <= until <= last:
         raise WrongUse("LIST_UNTIL", until=until, last=last)
-    versi = store.lists.freeze(plan, known.sidik, user=_signer(user), until=until or last, now=now)
+    versi = store.lists.freeze(plan, known.sidik, user=_signer(actor.name), until=until or last, now=now)
     return list_of(store, versi, today=now.date())
 
 
-def sign(store: Store, versi: str, step: str, *, user: str, now: dt.datetime | None = None) -> Listed:
-    """Signs a frozen list as ``diperiksa`` or ``disetujui``; raises as `Store.lists.sign`, and ``LIST_USER``."""
+@act(Act.CHECK_LIST)
+def check_list(actor: Actor, store: Store, versi: str, *, now: dt.datetime | None = None) -> Listed:
+    """Signs a frozen list as ``diperiksa``; raises as `Store.lists.sign`, and ``LIST_USER``."""
+    return _sign(actor, Act.CHECK_LIST, store, versi, "diperiksa", now)
+
+
+@act(Act.APPROVE_LIST)
+def approve_list(actor: Actor, store: Store, versi: str, *, now: dt.datetime | None = None) -> Listed:
+    """Signs a checked list as ``disetujui``; raises as `Store.lists.sign`, and ``LIST_USER``."""
+    return _sign(actor, Act.APPROVE_LIST, store, versi, "disetujui", now)
+
+
+def _sign(actor: Actor, kind: Act, store: Store, versi: str, step: str, now: dt.datetime | None) -> Listed:
     now = now or _now()
-    store.lists.sign(versi, step, user=_signer(user), now=now)
+    within(actor, kind, [row["kode"] for row in (store.lists.plan(versi) or {"villages": []})["villages"]])
+    store.lists.sign(versi, step, user=_signer(actor.name), now=now)
     return list_of(store, versi, today=now.date())
 
 

@@ -8,8 +8,11 @@ from typing import Any
 import pandas as pd
 
 from campaign.intake.importing import File, Upload, examine
+from campaign.permission import act, within
+from data.domain.actor import Actor
 from data.domain.codes import level_of
 from data.domain.provinces import PROVINCE_CODES
+from data.domain.roles import Act
 from data.errors import Refused, WrongUse
 from data.intake.cells.text import words_of
 from data.intake.files.tables import read_content, read_tables
@@ -40,8 +43,15 @@ def level_wanted(proposal: Proposal) -> str:
     return "kecamatan" if proposal.kunci.endswith("/") else "desa"
 
 
+@act(Act.SETTLE_NAMES)
 def confirm(
-    found: Any, choices: Mapping[int, str], store: Store, source: str | None, user: str, *, every_source: bool = False
+    actor: Actor,
+    found: Any,
+    choices: Mapping[int, str],
+    store: Store,
+    source: str | None,
+    *,
+    every_source: bool = False,
 ) -> int:
     """Remembers which area the names of some rows mean (row → code) and returns how many names that were.
 
@@ -52,6 +62,7 @@ def confirm(
     Raises `WrongUse`: ``NOT_CONFIRMABLE`` for a row without such a proposal, ``CHOICE_OUTSIDE`` for a code that is not
     in the gazetteer or not inside the scope, ``CHOICE_TWICE`` for one name with two codes. Nothing is remembered then.
     """
+    within(actor, Act.SETTLE_NAMES, choices.values())
     settle = confirmable(found)
     villages = store.gazetteer.villages()
     known = {kode for column in ("kode", "kode_kec", "kode_kab") for kode in villages[column]}
@@ -69,7 +80,7 @@ def confirm(
         if chosen.setdefault((first.lingkup, first.kunci), one)["kode"] != kode:
             raise WrongUse("CHOICE_TWICE", row=row, kode=kode)
     if chosen:
-        store.names.remember_all(list(chosen.values()), user)
+        store.names.remember_all(list(chosen.values()), actor.name)
     return len(chosen)
 
 
@@ -80,14 +91,15 @@ def file_columns(kind: str, file: File, store: Store, options: dict[str, Any]) -
     return columns_of(kind, raw, store.gazetteer.villages(), known.get("columns"))
 
 
+@act(Act.ASSIGN_COLUMNS)
 def remember_columns(
+    actor: Actor,
     kind: str,
     file: File,
     columns: dict[str, str],
     store: Store,
     workspace: Workspace,
     options: dict[str, Any],
-    user: str,
 ) -> Any:
     """Remembers what columns mean (field → header) for tables with these headers, and examines the file with them.
 
@@ -102,8 +114,22 @@ def remember_columns(
     found = examine(kind, file, store, workspace, {**options, "columns": columns})
     if found.report.outcome == "refused":
         raise Refused(found.report.reason or "COLUMN_MAPPING", **found.report.params)
-    store.columns.remember(kind, words_of(str(options.get("source") or "")), found.headers, columns, user)
+    store.columns.remember(kind, words_of(str(options.get("source") or "")), found.headers, columns, actor.name)
     return examine(kind, file, store, workspace, options)
+
+
+@act(Act.FORGET)
+def forget_name(actor: Actor, store: Store, number: int) -> None:
+    """Takes a confirmed name back. Raises `WrongUse` (``UNKNOWN_ALIAS``)."""
+    known = store.names.all()
+    within(actor, Act.FORGET, known.loc[known["id"] == number, "kode"].astype(str))
+    store.names.forget(number, actor.name)
+
+
+@act(Act.FORGET)
+def forget_columns(actor: Actor, store: Store, number: int) -> None:
+    """Takes remembered columns back. Raises `WrongUse` (``UNKNOWN_MAPPING``)."""
+    store.columns.forget(number, actor.name)
 
 
 def remembered_names(store: Store) -> pd.DataFrame:

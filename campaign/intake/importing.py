@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from campaign.intake.concurrent_changes import as_values, meanwhile
+from campaign.permission import act, within
+from data.domain.actor import Actor
+from data.domain.roles import Act
 from data.errors import Refused
 from data.workspace import Workspace
 
@@ -71,12 +74,13 @@ def _with_places(kind: str, store: Store, workspace: Workspace, options: dict[st
     return {**options, "locate": lambda points: misplaced(store, workspace, points)}
 
 
+@act(Act.IMPORT)
 def commit(
+    actor: Actor,
     found: Any,
     kind: str,
     store: Store,
     workspace: Workspace,
-    user: str,
     progress: Callable[[float], None] | None = None,
 ) -> str:
     """Store an examined import as one batch; new boundaries also get new map layers, made before they are in force.
@@ -86,12 +90,19 @@ def commit(
     Raises `Refused`: ``DATA_CHANGED`` when others changed the data since the examination, with what they did
     (`campaign.intake.concurrent_changes`), and what the rooms' own ``commit`` raises.
     """
+    within(actor, Act.IMPORT, _codes(found, kind))
     try:
-        return _commit(found, kind, store, workspace, user, progress)
+        return _commit(found, kind, store, workspace, actor.name, progress)
     except Refused as fault:
         if fault.reason != "DATA_CHANGED":
             raise
         raise Refused("DATA_CHANGED", **as_values(meanwhile(store, found.report.looked))) from fault
+
+
+def _codes(found: Any, kind: str) -> list[str]:
+    """Codes of the areas an examined file speaks of."""
+    frames = list(found.frames.values()) if kind == "batas" else [found.rows]
+    return [str(kode) for frame in frames if frame is not None for kode in frame["kode"].unique()]
 
 
 def _commit(
@@ -108,15 +119,17 @@ def _commit(
     return commit_table(found, store, user)
 
 
-def undo(batch: str, store: Store, workspace: Workspace, user: str) -> None:
+@act(Act.UNDO)
+def undo(actor: Actor, batch: str, store: Store, workspace: Workspace) -> None:
     """Take one batch back; when it held boundaries the map layers follow what is then in force."""
     from geo.boundaries.composition import registered
     from geo.boundaries.pending import Pending
 
+    within(actor, Act.UNDO, store.batches.codes(batch))
     then = Pending(store, without=batch)
     if registered(then) != registered(store):
         _layers(then, workspace)
-    store.batches.undo(batch, user)
+    store.batches.undo(batch, actor.name)
     _layers(store, workspace)
 
 

@@ -8,6 +8,9 @@ import shutil
 import pandas as pd
 
 from campaign.intake.importing import Upload, commit, examine
+from campaign.permission import act
+from data.domain.actor import Actor
+from data.domain.roles import Act
 from data.errors import Refused, WrongUse
 from data.intake.report import ImportReport
 from data.public import Progress, fetch, fetch_table, public_boundaries, public_table
@@ -18,8 +21,9 @@ FOLDER = "unduhan"
 """Where files under way wait in the workspace; gone once they are imported."""
 
 
+@act(Act.FETCH_PUBLIC)
 def fetch_public(
-    store: Store, workspace: Workspace, *, base_url: str | None = None, user: str = "", progress: Progress | None = None
+    actor: Actor, store: Store, workspace: Workspace, *, base_url: str | None = None, progress: Progress | None = None
 ) -> ImportReport:
     """Fetches the village boundaries of the store's province and stores them as one batch; returns the report.
 
@@ -38,14 +42,15 @@ def fetch_public(
     found = examine("batas", folder, store, workspace, options)
     report: ImportReport = found.report
     if report.outcome != "refused":
-        report.batch = commit(found, "batas", store, workspace, user)
+        report.batch = commit(actor, found, "batas", store, workspace)
         report.committed, report.outcome = True, "ok"
     shutil.rmtree(workspace.path / FOLDER)
     return report
 
 
+@act(Act.FETCH_PUBLIC)
 def fetch_public_figures(
-    store: Store, workspace: Workspace, *, base_url: str | None = None, user: str = "", progress: Progress | None = None
+    actor: Actor, store: Store, workspace: Workspace, *, base_url: str | None = None, progress: Progress | None = None
 ) -> ImportReport | None:
     """Fetches the village development index of the store's province and stores it as one batch; returns the report.
 
@@ -69,7 +74,7 @@ def fetch_public_figures(
     found = examine("indikator", table, store, workspace, {"source": wanted.source})
     report: ImportReport = found.report
     if report.outcome != "refused" and report.rows_ok:
-        report.batch = commit(found, "indikator", store, workspace, user)
+        report.batch = commit(actor, found, "indikator", store, workspace)
         report.committed, report.outcome = True, "ok"
     return report
 

@@ -8,9 +8,11 @@ import pandas as pd
 
 from campaign.intake.comparison import FIGURE, SAME
 from campaign.intake.preview import differences
+from campaign.permission import act
 from data.choose import judged, rivals
 from data.disclosure import GUARDED, release_count
-from data.domain.roles import DEFAULT_ROLE
+from data.domain.actor import Actor
+from data.domain.roles import DEFAULT_ROLE, Act
 from data.errors import WrongUse
 from data.remarks import remark
 from data.store.store import Store
@@ -63,8 +65,9 @@ def conflicts(store: Store, role: str = DEFAULT_ROLE) -> list[Conflict]:
     ]
 
 
+@act(Act.PREFER_SOURCE)
 def prefer(
-    store: Store, indikator: str, level: str, source: str, reason: str, user: str, jenis: str | None = None
+    actor: Actor, store: Store, indikator: str, level: str, source: str, reason: str, jenis: str | None = None
 ) -> int:
     """Keeps that ``source`` is preferred for a figure at a level, with the officer's reason; returns its number.
 
@@ -76,7 +79,13 @@ def prefer(
     own = facts[(facts["source"] == source) & ~facts["data_contoh"] & facts["value"].notna()]
     if own.empty or own["jenis"].nunique() > 1:
         raise WrongUse("UNKNOWN_SOURCE", source=source[:80], indikator=indikator[:40], level=level[:20])
-    return int(store.preferences.set(str(own["jenis"].iloc[0]), indikator, level, source, said, user))
+    return int(store.preferences.set(str(own["jenis"].iloc[0]), indikator, level, source, said, actor.name))
+
+
+@act(Act.PREFER_SOURCE)
+def forget_preference(actor: Actor, store: Store, number: int) -> None:
+    """Takes a preference back. Raises `WrongUse` (``UNKNOWN_PREFERENCE``)."""
+    store.preferences.forget(number, actor.name)
 
 
 def _conflict(jenis: str, indikator: str, level: str, pairs: pd.DataFrame, real: pd.DataFrame, role: str) -> Conflict:

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from campaign.handover.lists import refuse_stigma
+from campaign.permission import act, within
+from data.domain.actor import Actor
+from data.domain.roles import Act
 from data.errors import Refused, WrongUse
 from data.intake.privacy.personal import value_kind
 from data.remarks import remark
@@ -28,8 +31,9 @@ class Note:
     tanggal: dt.date
 
 
-def write_note(store: Store, kode: str, text: str, *, user: str, now: dt.datetime | None = None) -> int:
-    """Keeps a note of a village and returns its number.
+@act(Act.WRITE_NOTE)
+def write_note(actor: Actor, store: Store, kode: str, text: str, *, now: dt.datetime | None = None) -> int:
+    """Keeps a note of a village under the actor's name and returns its number.
 
     Raises `Refused` (``NOTE_PERSONAL``: an identity number, a telephone, an e-mail, somebody's name; nothing of it is
     repeated) and `WrongUse`: ``NOTE_LENGTH``, ``STIGMA``, ``NOTE_USER``, ``UNKNOWN_VILLAGE``.
@@ -42,10 +46,18 @@ def write_note(store: Store, kode: str, text: str, *, user: str, now: dt.datetim
     except WrongUse:
         raise WrongUse("NOTE_LENGTH", dari=SHORTEST, sampai=LONGEST) from None
     refuse_stigma(said)
-    name = " ".join(user.split())
+    within(actor, Act.WRITE_NOTE, [kode])
+    name = " ".join(actor.name.split())
     if not name or len(name) > 80 or value_kind(name):
         raise WrongUse("NOTE_USER")
     return int(store.notes.add(kode, said, user=name, now=now or dt.datetime.now().replace(microsecond=0)))
+
+
+@act(Act.REMOVE_NOTE)
+def remove_note(actor: Actor, store: Store, number: int) -> None:
+    """Takes a note off for good. Raises `WrongUse` (``NOTE_UNKNOWN``)."""
+    within(actor, Act.REMOVE_NOTE, [row["kode"] for row in store.notes.all() if row["id"] == number])
+    store.notes.remove(number, user=actor.account)
 
 
 def notes_of(notes: pd.DataFrame, kode: str) -> list[Note]:

@@ -7,8 +7,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from campaign.permission import act, within
 from campaign.planning import schedule
 from campaign.planning.request import Wishes, check_reason, wishes_of
+from data.domain.actor import Actor
+from data.domain.roles import Act
 from data.errors import WrongUse
 from data.store.store import Store
 from data.workspace import Workspace
@@ -17,17 +20,19 @@ PLAN, HELP, DRAFT = "rencana", "bantuan", "rencana_draf"
 """Kinds of result: plans by version, changes of help by plan version, decisions not planned with yet by person."""
 
 
-def keep_plan(store: Store, plan: dict[str, Any], user: str, before: dict[str, Any] | None = None) -> None:
+@act(Act.PLAN)
+def keep_plan(actor: Actor, store: Store, plan: dict[str, Any], before: dict[str, Any] | None = None) -> None:
     """Stores a plan; what people arranged for the plan ``before`` it goes over: schedule and help."""
-    store.results.save(PLAN, plan["version"], plan, user)
+    within(actor, Act.PLAN, [row["kode"] for row in plan["villages"]])
+    store.results.save(PLAN, plan["version"], plan, actor.name)
     if before is None or before["version"] == plan["version"]:
         return
     if (old := schedule.schedule_of(store, before)) is not None:
         fresh = schedule.make_schedule(plan, store.gazetteer.villages(), schedule.terms_of(old))
-        schedule.keep_schedule(store, plan, schedule.carried_over(fresh, old), user)
+        schedule.keep_schedule(actor, store, plan, schedule.carried_over(fresh, old))
     if changed := help_changes(store, before):
         inside = {row["kode"] for row in plan["villages"]}
-        keep_help(store, plan, {kode: kinds for kode, kinds in changed.items() if kode in inside}, user)
+        keep_help(actor, store, plan, {kode: kinds for kode, kinds in changed.items() if kode in inside})
 
 
 def help_changes(store: Store, plan: dict[str, Any]) -> dict[str, list[str]]:
@@ -36,9 +41,19 @@ def help_changes(store: Store, plan: dict[str, Any]) -> dict[str, list[str]]:
     return kept
 
 
-def keep_help(store: Store, plan: dict[str, Any], changed: dict[str, list[str]], user: str) -> None:
+@act(Act.ARRANGE_HELP)
+def keep_help(actor: Actor, store: Store, plan: dict[str, Any], changed: dict[str, list[str]]) -> None:
     """Keeps what a person set; villages not named have what was proposed."""
-    store.results.save(HELP, plan["version"], changed, user)
+    within(actor, Act.ARRANGE_HELP, changed)
+    store.results.save(HELP, plan["version"], changed, actor.name)
+
+
+@act(Act.KEEP_DRAFT)
+def keep_draft(actor: Actor, store: Store, left_out: dict[str, str], avoided: dict[str, tuple[int, ...]]) -> None:
+    """Keeps decisions of a person that no plan was made with yet: areas left out and months avoided, with reasons."""
+    newest = next(iter(store.results.all(PLAN)), ("", None))[0]
+    draft = {"setelah": newest, "keluar": left_out, "hindari": avoided}
+    store.results.save(DRAFT, actor.account, draft, actor.account)
 
 
 def swapped(

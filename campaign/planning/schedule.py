@@ -17,7 +17,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from campaign.permission import act, within
+from data.domain.actor import Actor
 from data.domain.capitals import seats
+from data.domain.roles import Act
 from data.errors import WrongUse
 from data.store.store import Store
 
@@ -109,9 +112,11 @@ def schedule_of(store: Store, plan: dict[str, Any]) -> dict[str, Any] | None:
     return kept
 
 
-def keep_schedule(store: Store, plan: dict[str, Any], schedule: dict[str, Any], user: str) -> None:
+@act(Act.SCHEDULE)
+def keep_schedule(actor: Actor, store: Store, plan: dict[str, Any], schedule: dict[str, Any]) -> None:
     """Keeps a schedule beside its plan; replaces the one before."""
-    store.results.save(RESULT, plan["version"], schedule, user)
+    within(actor, Act.SCHEDULE, [row["kode"] for row in plan["villages"]])
+    store.results.save(RESULT, plan["version"], schedule, actor.name)
 
 
 def with_changes(schedule: dict[str, Any], changes: dict[str, dict[str, Any]]) -> dict[str, Any]:

@@ -14,10 +14,13 @@ from typing import Any
 import pandas as pd
 
 from campaign.handover.lists import refuse_stigma
+from campaign.permission import act, within
 from campaign.reading.snapshot import Snapshot
 from campaign.reading.village import figures_held, island_name, services
 from campaign.sessions.sheet_code import read_sheet_code
+from data.domain.actor import Actor
 from data.domain.capitals import distance_to_seat
+from data.domain.roles import Act
 from data.errors import WrongUse
 from data.remarks import remark
 from data.store.store import Store
@@ -87,13 +90,14 @@ def import_of(hal: str, snapshot: Snapshot) -> str:
     return _IMPORTS.get(name, "")
 
 
+@act(Act.ENTER_REPLY)
 def propose(
+    actor: Actor,
     store: Store,
     snapshot: Snapshot,
     code: str,
     wrong: Mapping[str, str],
     *,
-    user: str,
     now: dt.datetime | None = None,
     lang: str = "id",
 ) -> list[int]:
@@ -104,6 +108,7 @@ def propose(
     (``PII_VALUE``). Nothing is kept then.
     """
     lembar, kode, versi = read_sheet_code(code, store)
+    within(actor, Act.ENTER_REPLY, [kode])
     known = {line.hal: line for line in held(snapshot, kode, lang)}
     rows = []
     for hal, text in wrong.items():
@@ -121,31 +126,40 @@ def propose(
         )
     if not rows:
         raise WrongUse("REPLY_EMPTY")
-    numbers: list[int] = store.requests.ask(rows, user=user, now=now or _now())
+    numbers: list[int] = store.requests.ask(rows, user=actor.name, now=now or _now())
     return numbers
 
 
+@act(Act.DECIDE_REPLY)
 def decide(
-    store: Store, number: int, *, accept: bool, reason: str = "", user: str, now: dt.datetime | None = None
+    actor: Actor, store: Store, number: int, *, accept: bool, reason: str = "", now: dt.datetime | None = None
 ) -> None:
     """Accepts a request, or rejects it with a reason. Raises as `Store.requests.decide` and `data.remarks.remark`."""
+    within(actor, Act.DECIDE_REPLY, _villages_of(store, number))
     said = remark(reason, 1) if accept and reason.strip() else "" if accept else remark(reason)
-    store.requests.decide(number, "diterima" if accept else "ditolak", said, user=user, now=now or _now())
+    store.requests.decide(number, "diterima" if accept else "ditolak", said, user=actor.name, now=now or _now())
 
 
-def finish(store: Store, snapshot: Snapshot, number: int, batch: str, *, user: str) -> None:
+@act(Act.FINISH_REPLY)
+def finish(actor: Actor, store: Store, snapshot: Snapshot, number: int, batch: str) -> None:
     """Says which import brought an accepted change into the data.
 
     Raises as `Store.requests.resolve`, and `WrongUse` (``REQUEST_OTHER_KIND``) for a batch of another kind than the
     change needs.
     """
+    within(actor, Act.FINISH_REPLY, _villages_of(store, number))
     requests, batches = store.requests.all(), store.batches.all()
     own, brought = requests[requests["id"] == number], batches[batches["batch"] == batch]
     if len(own) and len(brought):
         wanted = import_of(str(own["hal"].iloc[0]), snapshot)
         if wanted and wanted != brought["jenis"].iloc[0]:
             raise WrongUse("REQUEST_OTHER_KIND", nomor=number, jenis=wanted)
-    store.requests.resolve(number, batch, user=user)
+    store.requests.resolve(number, batch, user=actor.name)
+
+
+def _villages_of(store: Store, number: int) -> list[str]:
+    requests = store.requests.all()
+    return [str(kode) for kode in requests.loc[requests["id"] == number, "kode"]]
 
 
 @dataclass(frozen=True)

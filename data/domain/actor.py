@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from data.domain.roles import ROLES
+from data.domain.roles import ROLES, RULES, Act, Role
 
 
 @dataclass(frozen=True)
@@ -17,14 +17,19 @@ class Actor:
 
     name: str
     account: str
-    roles: frozenset[str]
+    roles: frozenset[Role]
     areas: tuple[str, ...] = ()
 
     def covers(self, kode: str) -> bool:
         """Whether the area ``kode`` lies in one of the actor's areas."""
         return not self.areas or any(kode == area or kode.startswith(f"{area}.") for area in self.areas)
 
+    def may(self, act: Act) -> bool:
+        """Whether the actor's roles allow the act anywhere at all; screens ask before they offer it."""
+        rule = RULES[act]
+        return bool(self.roles & rule.roles) and not (rule.everywhere and self.areas)
 
-def owner(name: str) -> Actor:
+
+def owner(name: str, account: str = "") -> Actor:
     """The local owner of a workspace: every role, everywhere."""
-    return Actor(name, name, frozenset(ROLES))
+    return Actor(name, account or name, frozenset(ROLES))

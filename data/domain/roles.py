@@ -1,33 +1,117 @@
-"""Who reads: five roles, and what each may do. Sign-in comes from outside; this room only knows the answer."""
+"""Roles, what each may do, and which of them see counts of people unrounded. Who has which role is decided outside."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from enum import StrEnum
+
 from data.errors import WrongUse
 
-ROLES = ("publik", "perencana", "pimpinan", "petugas_data", "admin")
-DEFAULT_ROLE = "perencana"
 
-_EXACT = {"petugas_data", "admin"}
-_ACTS = {
-    "lihat": set(ROLES),
-    "unduh": set(ROLES) - {"publik"},
-    "hitung_skor": {"perencana", "petugas_data", "admin"},
-    "unggah": {"petugas_data", "admin"},
-    "batalkan": {"petugas_data", "admin"},
-    "kelola": {"admin"},
+class Role(StrEnum):
+    """What somebody is in this work; a person has one or several, each for an area."""
+
+    PUBLIC = "publik"
+    PLANNER = "perencana"
+    LEADER = "pimpinan"
+    DATA_OFFICER = "petugas_data"
+    SUPERVISOR = "penyelia"
+    OFFICIAL = "pejabat"
+    ADMIN = "admin"
+
+
+ROLES = tuple(Role)
+DEFAULT_ROLE = Role.PLANNER
+_EXACT = {Role.DATA_OFFICER, Role.ADMIN}
+_PLANNING = frozenset({Role.PLANNER, Role.ADMIN})
+_DATA = frozenset({Role.DATA_OFFICER, Role.ADMIN})
+_COMPUTING = _PLANNING | _DATA
+_CHECKING = frozenset({Role.SUPERVISOR, Role.ADMIN})
+_APPROVING = frozenset({Role.OFFICIAL, Role.ADMIN})
+_OFFICE = frozenset(ROLES) - {Role.PUBLIC}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who may do an act: one of ``roles``; ``everywhere`` when it concerns the whole installation and not one area."""
+
+    roles: frozenset[Role]
+    everywhere: bool = False
+
+
+class Act(StrEnum):
+    """What a person does that changes something or takes something along."""
+
+    IMPORT = "impor"
+    SETTLE_NAMES = "tetapkan_nama"
+    ASSIGN_COLUMNS = "tetapkan_kolom"
+    FORGET = "lupakan"
+    UNDO = "batalkan"
+    PREFER_SOURCE = "pilih_sumber"
+    FETCH_PUBLIC = "ambil_publik"
+    SCORE = "hitung_skor"
+    EVALUATE = "nilai"
+    FIND_HOTSPOTS = "cari_konsentrasi"
+    ASSUME_REPORTING = "asumsi_pelaporan"
+    RETIRE_MODEL = "nonaktifkan_model"
+    PLAN = "rencanakan"
+    SCHEDULE = "jadwalkan"
+    ARRANGE_HELP = "atur_bantuan"
+    KEEP_DRAFT = "simpan_draf"
+    FREEZE_LIST = "bekukan_daftar"
+    CHECK_LIST = "periksa_daftar"
+    APPROVE_LIST = "setujui_daftar"
+    HAND_OVER = "unduh"
+    ENTER_REPLY = "isi_klarifikasi"
+    DECIDE_REPLY = "putuskan_klarifikasi"
+    FINISH_REPLY = "selesaikan_klarifikasi"
+    WRITE_NOTE = "tulis_catatan"
+    REMOVE_NOTE = "hapus_catatan"
+    LOAD_ROADS = "muat_jalan"
+    INSTALL = "pasang"
+    BACK_UP = "cadangkan"
+    RESTORE = "pulihkan"
+
+
+RULES: dict[Act, Rule] = {
+    Act.IMPORT: Rule(_DATA),
+    Act.SETTLE_NAMES: Rule(_DATA),
+    Act.ASSIGN_COLUMNS: Rule(_DATA),
+    Act.FORGET: Rule(_DATA),
+    Act.UNDO: Rule(_DATA),
+    Act.PREFER_SOURCE: Rule(_DATA, everywhere=True),
+    Act.FETCH_PUBLIC: Rule(_DATA, everywhere=True),
+    Act.SCORE: Rule(_COMPUTING, everywhere=True),
+    Act.EVALUATE: Rule(_COMPUTING, everywhere=True),
+    Act.FIND_HOTSPOTS: Rule(_COMPUTING, everywhere=True),
+    Act.ASSUME_REPORTING: Rule(_COMPUTING, everywhere=True),
+    Act.RETIRE_MODEL: Rule(_COMPUTING | _APPROVING, everywhere=True),
+    Act.PLAN: Rule(_PLANNING),
+    Act.SCHEDULE: Rule(_PLANNING),
+    Act.ARRANGE_HELP: Rule(_PLANNING),
+    Act.KEEP_DRAFT: Rule(_PLANNING),
+    Act.FREEZE_LIST: Rule(_PLANNING),
+    Act.CHECK_LIST: Rule(_CHECKING),
+    Act.APPROVE_LIST: Rule(_APPROVING),
+    Act.HAND_OVER: Rule(_OFFICE),
+    Act.ENTER_REPLY: Rule(_DATA),
+    Act.DECIDE_REPLY: Rule(_CHECKING),
+    Act.FINISH_REPLY: Rule(_DATA),
+    Act.WRITE_NOTE: Rule(_OFFICE),
+    Act.REMOVE_NOTE: Rule(_OFFICE),
+    Act.LOAD_ROADS: Rule(_DATA, everywhere=True),
+    Act.INSTALL: Rule(frozenset({Role.ADMIN}), everywhere=True),
+    Act.BACK_UP: Rule(frozenset({Role.ADMIN}), everywhere=True),
+    Act.RESTORE: Rule(frozenset({Role.ADMIN}), everywhere=True),
 }
+"""Every act has a rule. Sessions held come in by `Act.IMPORT`, as every other table."""
 
 
-def check_role(role: str) -> str:
-    """``role`` itself; raises `WrongUse` (``UNKNOWN_ROLE``) when it is none of `ROLES`."""
+def check_role(role: str) -> Role:
+    """``role`` as a `Role`; raises `WrongUse` (``UNKNOWN_ROLE``) when it is none."""
     if role not in ROLES:
         raise WrongUse("UNKNOWN_ROLE", value=role, known=", ".join(ROLES))
-    return role
-
-
-def may(role: str, act: str) -> bool:
-    """Whether the role may do the act (``lihat, unduh, hitung_skor, unggah, batalkan, kelola``)."""
-    return check_role(role) in _ACTS[act]
+    return Role(role)
 
 
 def sees_exact_counts(role: str) -> bool:

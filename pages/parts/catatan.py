@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from campaign.office.notes import LONGEST, notes_of, write_note
+from campaign.office.notes import LONGEST, notes_of, remove_note, write_note
 from campaign.reading.snapshot import Snapshot
 from data.errors import PetaAmanError
 from pages import reading
@@ -64,7 +64,7 @@ def _keep(kode: str, visit: Visit) -> None:
     state = st.session_state
     who = visit.user or state.get("catatan_nama") or ""
     try:
-        write_note(reading.store(), kode, state.get("catatan_teks") or "", user=who)
+        write_note(visit.called(who), reading.store(), kode, state.get("catatan_teks") or "")
     except PetaAmanError as error:
         state["catatan_hasil"] = (False, plain(reason_text(error.reason, error.params, visit.lang)))
         return
@@ -74,6 +74,6 @@ def _keep(kode: str, visit: Visit) -> None:
 
 def _remove(number: int, visit: Visit) -> None:
     try:
-        reading.store().notes.remove(number, user=visit.account)
+        remove_note(visit.actor, reading.store(), number)
     except PetaAmanError:  # a colleague was quicker
         return

@@ -31,7 +31,9 @@ FEWEST_TOP = 3
 LEVELS = {"kecamatan": "kode_kec", "kabupaten": "kode_kab"}
 
 
-def score(store: Store, workspace: Workspace, *, n_top: int = 100, seed: int = 0, thorough: bool = False) -> str:
+def score(
+    store: Store, workspace: Workspace, *, n_top: int = 100, seed: int = 0, thorough: bool = False, user: str = ""
+) -> str:
     """Compute and store a new score version for all villages, kecamatan and kabupaten; returns its name.
 
     What is stored for readers (score, interval, P(top), band, reasons, grade) comes from the published model, which
@@ -61,6 +63,7 @@ def score(store: Store, workspace: Workspace, *, n_top: int = 100, seed: int = 0
     boundary = boundary_in_force(store, workspace) or {}
     contoh = inputs.observed.data_contoh or inputs.features.data_contoh
     meta = {
+        "user": user,
         "input_version": store.input_version(),
         "boundary_version": boundary.get("version", ""),
         "n_top": n_top,

@@ -11,6 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from data.domain.actor import owner
 from data.workspace import Workspace
 
 PATHS = {
@@ -356,7 +357,7 @@ def real_server(
     workspace = Workspace(place)
     store = workspace.store()
     found = examine("batas", shared / "boundaries" / "wilayah_boundaries", store, workspace, {"layer": "desa"})
-    commit(found, "batas", store, workspace, "uji")
+    commit(owner("uji"), found, "batas", store, workspace)
     store.close()
     with serve(place) as address:
         yield address

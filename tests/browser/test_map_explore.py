@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 from data.batches import BatchMeta
+from data.domain.actor import owner
 from data.workspace import Workspace
 from tests.browser.conftest import Tab
 
@@ -195,7 +196,7 @@ def hostile(demo_workspace: Workspace, tmp_path_factory: pytest.TempPathFactory,
             ]
         ),
     )
-    write_note(store, KEWAR, f"Catatan {CANARY}", user=f"Bidang {CANARY}")
+    write_note(owner(f"Bidang {CANARY}"), store, KEWAR, f"Catatan {CANARY}")
     store.close()
     with serve(place) as address:
         yield address

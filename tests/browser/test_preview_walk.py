@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from campaign.intake.importing import Upload, commit, examine
+from data.domain.actor import owner
 from data.workspace import Workspace
 
 NewTab = Callable[..., Any]
@@ -142,7 +143,7 @@ def test_the_second_officer_is_told_and_looks_again_with_one_click(tab: Any, pla
     bring(tab, "dinas.csv", table(place, 0.7, 20), "Dinas PMD")
     other = place.store()
     found = examine("indikator", Upload("kemendes.csv", table(place, 0.5)), other, place, {"source": "Kemendes"})
-    won = commit(found, "indikator", other, place, "ani")
+    won = commit(owner("ani"), found, "indikator", other, place)
     other.close()
     page.get_by_role("button", name="Simpan 20 baris").click()
     box = page.locator(".st-key-data_berubah")

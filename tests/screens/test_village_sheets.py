@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from campaign.reading.snapshot import Snapshot
 from campaign.sessions.replies import decide, propose, tally
 from campaign.sessions.sheet_code import sheet_code
+from data.domain.actor import owner
 from data.workspace import Workspace
 from tests.screens.conftest import Open
 
@@ -56,8 +57,8 @@ def test_a_slip_and_a_word_about_people_are_told_and_nothing_is_kept(demo_copy: 
 def test_a_request_is_decided_and_then_stands_as_a_task_with_its_import(demo_copy: Workspace, open_page: Open) -> None:
     store = demo_copy.store()
     snapshot = Snapshot.load(demo_copy, store)
-    first, second = propose(store, snapshot, sheet_code(KODE), {"angka.penduduk": "6500", "pulau": "Semau"}, user="x")
-    decide(store, second, accept=False, reason="peta resmi berkata lain", user="Kabid")
+    first, second = propose(owner("x"), store, snapshot, sheet_code(KODE), {"angka.penduduk": "6500", "pulau": "Semau"})
+    decide(owner("Kabid"), store, second, accept=False, reason="peta resmi berkata lain")
     store.close()
     screen = open_page(demo_copy, "data_masuk")
     screen.selectbox(key="usulan_nomor").set_value(first)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from data.domain.actor import owner
 from data.errors import Refused
 from data.workspace import Workspace, building_beside, clear_leftovers, temporary_beside
 
@@ -41,15 +42,15 @@ def test_of_two_officers_who_looked_at_the_same_data_one_wins(database: str, tmp
             examine(kind, file, store, workspace, {"source": "Uji"})
             for file, store in zip(files, (first, second), strict=True)
         ]
-        won = commit(seen[0], kind, first, workspace, "ani")
+        won = commit(owner("ani"), seen[0], kind, first, workspace)
         with pytest.raises(Refused) as fault:
-            commit(seen[1], kind, second, workspace, "budi")
+            commit(owner("budi"), seen[1], kind, second, workspace)
         assert fault.value.reason == "DATA_CHANGED"
         assert fault.value.params["stored"] == f"{won} ({kind}, ani)"
         assert f"{won} ({kind}, ani)" in reason_text(fault.value.reason, fault.value.params)
         assert second.batches.all()["batch"].iloc[0] == won
         again = examine(kind, files[1], second, workspace, {"source": "Uji"})
-        assert commit(again, kind, second, workspace, "budi") != won
+        assert commit(owner("budi"), again, kind, second, workspace) != won
         assert crash.faults_of(workspace) == []
         first.close()
         second.close()

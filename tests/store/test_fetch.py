@@ -17,6 +17,7 @@ import pytest
 
 from campaign.intake.public import fetch_public_figures
 from campaign.office.health import examine_health
+from data.domain.actor import owner
 from data.errors import Refused, WrongUse
 from data.public import PublicFile, PublicSet, fetch, fetch_table, public_boundaries, public_table
 from data.workspace import Workspace
@@ -269,14 +270,14 @@ def test_the_index_comes_in_once_and_leaves_boundaries_alone(
     idm_home(tmp_path, shared)
     store = demo_copy.store()
     with serving(tmp_path) as server:
-        first = fetch_public_figures(store, demo_copy, base_url=server.url, user="ani")
-        again = fetch_public_figures(store, demo_copy, base_url=server.url, user="ani")
+        first = fetch_public_figures(owner("ani"), store, demo_copy, base_url=server.url)
+        again = fetch_public_figures(owner("ani"), store, demo_copy, base_url=server.url)
         assert first is not None
         assert again is not None
         assert (first.committed, first.rows_ok, again.committed, again.batch) == (True, 3137, False, first.batch)
         (tmp_path / "data" / "idm" / "prov" / "53.json").write_text("{}")
         store.batches.undo(str(first.batch), "ani")
-        refused = fetch_public_figures(store, demo_copy, base_url=server.url, user="ani")
+        refused = fetch_public_figures(owner("ani"), store, demo_copy, base_url=server.url)
         assert refused is not None
         assert (refused.outcome, refused.reason) == ("refused", "CHECKSUM")
     store.close()

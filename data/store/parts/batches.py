@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pandas as pd
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, exists, select, union, update
 
 from data.errors import WrongUse
 from data.store.frames import table_frame
 from data.store.part import UNDONE, Part, note_act
 from data.store.parts.records import remove_records
-from data.store.tables import batas, batch, fakta
+from data.store.tables import RECORD_TABLES, batas, batch, fakta, gazetir
 
 _BATCH_COLUMNS = (
     "batch",
@@ -37,6 +37,15 @@ class Batches(Part):
         """Every batch ever stored, the newest first, taken-back ones included (``status`` ``dibatalkan``)."""
         with self._reading() as connection:
             return table_frame(connection, batch, list(_BATCH_COLUMNS), order=("-created_at", "-batch"))
+
+    def codes(self, name: str) -> list[str]:
+        """Codes of the areas a batch speaks of; of a boundary file, which is known by its whole, the provinces."""
+        query = union(
+            *(select(table.c.kode).where(table.c.batch == name) for table in (fakta, *RECORD_TABLES.values())),
+            select(gazetir.c.kode_prov).where(exists().where(batas.c.batch == name)),
+        )
+        with self._reading() as connection:
+            return sorted(str(kode) for kode in connection.execute(query).scalars())
 
     def undo(self, name: str, user: str) -> None:
         """Takes one batch back, also when later ones came: the tables are as if it had never been stored.

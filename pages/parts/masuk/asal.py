@@ -56,11 +56,11 @@ def batches(snapshot: Snapshot) -> None:
         sure = st.checkbox(t("data.yakin", lang), key="batal_yakin", disabled=batch is None)
         if st.button(t("data.batalkan", lang), key="batalkan", disabled=not (batch and sure), icon=":material/undo:"):
             with st.spinner(t("data.membatalkan", lang)):
-                undo(batch, reading.store(), Workspace.locate(), visit.account)
+                undo(visit.actor, batch, reading.store(), Workspace.locate())
             st.session_state["pesan_data"] = t("data.dibatalkan", lang, batch=batch)
             st.rerun()
     st.caption(t("data.batal_arti", lang))
-    sources(visit.account, lang)
+    sources(visit.actor, lang)
 
 
 def card_of(batches_: list[str], names: dict[str, str], lang: str) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from campaign.intake.confirming import remembered_columns, remembered_names
+from campaign.intake.confirming import forget_columns, forget_name, remembered_columns, remembered_names
+from data.domain.actor import Actor
 from data.errors import PetaAmanError
 from data.store.store import Store
 from pages import reading
@@ -16,7 +17,7 @@ from pages.parts.common import plain
 from words import has, reason_text, t
 
 
-def remembered(state: str, user: str, lang: str) -> None:
+def remembered(state: str, actor: Actor, lang: str) -> None:
     """Both lists; ``state`` is the state of the store they are kept for."""
     store = reading.store()
     names, columns = _remembered(state, store)
@@ -25,9 +26,9 @@ def remembered(state: str, user: str, lang: str) -> None:
         return
     st.caption(t("ingatan.arti", lang))
     if not names.empty:
-        _list_names(names, user, lang)
+        _list_names(names, actor, lang)
     if not columns.empty:
-        _list_columns(columns, user, lang)
+        _list_columns(columns, actor, lang)
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
@@ -35,7 +36,7 @@ def _remembered(state: str, _store: Store) -> tuple[pd.DataFrame, pd.DataFrame]:
     return remembered_names(_store), remembered_columns(_store)
 
 
-def _list_names(names: pd.DataFrame, user: str, lang: str) -> None:
+def _list_names(names: pd.DataFrame, actor: Actor, lang: str) -> None:
     st.subheader(t("ingatan.nama", lang, n=len(names)), anchor=False)
     shown = pd.DataFrame(
         {
@@ -57,10 +58,10 @@ def _list_names(names: pd.DataFrame, user: str, lang: str) -> None:
         alt=t("ingatan.nama", lang, n=len(names)),
     )
     labels = {int(row.id): f"{row.teks} ({row.lingkup_nama}) → {row.nama} · {row.kode}" for row in names.itertuples()}
-    _forget("nama", labels, reading.store().names.forget, user, lang)
+    _forget("nama", labels, forget_name, actor, lang)
 
 
-def _list_columns(columns: pd.DataFrame, user: str, lang: str) -> None:
+def _list_columns(columns: pd.DataFrame, actor: Actor, lang: str) -> None:
     st.subheader(t("ingatan.kolom", lang, n=len(columns)), anchor=False)
     told = ["; ".join(f"{_field(name, lang)} = {header}" for name, header in one.items()) for one in columns["kolom"]]
     kinds = [t(f"data.jenis.{kind}", lang).partition(" (")[0] for kind in columns["jenis"]]
@@ -83,10 +84,12 @@ def _list_columns(columns: pd.DataFrame, user: str, lang: str) -> None:
         alt=t("ingatan.kolom", lang, n=len(columns)),
     )
     labels = {int(number): f"{kind}: {what}" for number, kind, what in zip(columns["id"], kinds, told, strict=True)}
-    _forget("kolom", labels, reading.store().columns.forget, user, lang)
+    _forget("kolom", labels, forget_columns, actor, lang)
 
 
-def _forget(what: str, labels: dict[int, str], forget: Callable[[int, str], None], user: str, lang: str) -> None:
+def _forget(
+    what: str, labels: dict[int, str], forget: Callable[[Actor, Store, int], None], actor: Actor, lang: str
+) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         number = st.selectbox(
             t(f"ingatan.lupakan_{what}", lang),
@@ -103,7 +106,7 @@ def _forget(what: str, labels: dict[int, str], forget: Callable[[int, str], None
         )
     if press and number:
         try:
-            forget(number, user)
+            forget(actor, reading.store(), number)
         except PetaAmanError as error:
             st.error(plain(reason_text(error.reason, error.params, lang)))
             return

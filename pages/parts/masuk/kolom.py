@@ -9,6 +9,7 @@ import streamlit as st
 
 from campaign.intake.confirming import file_columns, remember_columns
 from campaign.intake.importing import Upload
+from data.domain.actor import Actor
 from data.errors import PetaAmanError
 from data.intake.header.columns import FIELDS_OF_KIND, Column
 from data.workspace import Workspace
@@ -25,7 +26,7 @@ def doubtful(found: Any, file_id: str) -> bool:
     return found.report.outcome == "refused" or bool(st.session_state.get(f"kolom_keliru_{file_id}"))
 
 
-def offer_columns(found: Any, kind: str, file: Any, options: dict[str, Any], user: str, lang: str) -> None:
+def offer_columns(found: Any, kind: str, file: Any, options: dict[str, Any], actor: Actor, lang: str) -> None:
     """The panel at once when the columns are unclear; on demand when the file was read."""
     unclear = found.report.outcome == "refused"
     if unclear and found.report.reason not in UNCLEAR:
@@ -38,7 +39,7 @@ def offer_columns(found: Any, kind: str, file: Any, options: dict[str, Any], use
         return
     columns = _columns(kind, file.file_id, options, reading.store().state_key(), file)
     if columns:
-        _of_table(columns, kind, file, options, user, lang, unclear)
+        _of_table(columns, kind, file, options, actor, lang, unclear)
 
 
 def boundary_columns(file_id: str) -> dict[str, str]:
@@ -54,7 +55,7 @@ def _columns(kind: str, file_id: str, options: dict[str, Any], state: str, _file
 
 
 def _of_table(
-    columns: list[Column], kind: str, file: Any, options: dict[str, Any], user: str, lang: str, unclear: bool
+    columns: list[Column], kind: str, file: Any, options: dict[str, Any], actor: Actor, lang: str, unclear: bool
 ) -> None:
     with st.container(border=True, key="cocokkan_kolom"):
         st.subheader(t("kolom_berkas.judul", lang), anchor=False)
@@ -96,7 +97,7 @@ def _of_table(
             return
         try:
             upload = Upload(file.name, bytes(file.getbuffer()))
-            remember_columns(kind, upload, chosen, reading.store(), Workspace.locate(), options, user)
+            remember_columns(actor, kind, upload, chosen, reading.store(), Workspace.locate(), options)
         except PetaAmanError as error:
             st.error(plain(reason_text(error.reason, error.params, lang)))
             return

@@ -10,16 +10,17 @@ import streamlit as st
 from campaign.reading.snapshot import Snapshot
 from campaign.sessions.replies import LONGEST, decide, finish, held, import_of, label_of, propose, state_of
 from campaign.sessions.sheet_code import read_sheet_code
+from data.domain.actor import Actor
 from data.errors import PetaAmanError
 from pages import reading
 from pages.parts.common import plain
 from words import reason_text, t
 
 
-def village_sheets(snapshot: Snapshot, user: str, lang: str) -> None:
+def village_sheets(snapshot: Snapshot, actor: Actor, lang: str) -> None:
     """A sheet to type in, then the requests by what is to be done with them."""
     st.caption(t("lembar.arti", lang))
-    _enter(snapshot, user, lang)
+    _enter(snapshot, actor, lang)
     rows = reading.store().requests.all().to_dict("records")
     if not rows:
         st.write(t("lembar.belum", lang))
@@ -30,16 +31,16 @@ def village_sheets(snapshot: Snapshot, user: str, lang: str) -> None:
     if asked:
         st.subheader(t("lembar.menunggu", lang, n=len(asked)), anchor=False)
         _table(asked, snapshot, lang)
-        _decide(asked, snapshot, user, lang)
+        _decide(asked, snapshot, actor, lang)
     if accepted:
         st.subheader(t("lembar.dikerjakan", lang, n=len(accepted)), anchor=False)
-        _to_do(accepted, snapshot, user, lang)
+        _to_do(accepted, snapshot, actor, lang)
     if done:
         with st.expander(t("lembar.riwayat", lang, n=len(done))):
             _table(done, snapshot, lang)
 
 
-def _enter(snapshot: Snapshot, user: str, lang: str) -> None:
+def _enter(snapshot: Snapshot, actor: Actor, lang: str) -> None:
     code = st.text_input(
         t("lembar.kode", lang),
         key=f"kode_lembar_{st.session_state.get('lembar_ke', 0)}",
@@ -89,11 +90,11 @@ def _enter(snapshot: Snapshot, user: str, lang: str) -> None:
         return
     try:
         made = propose(
+            actor,
             reading.store(),
             snapshot,
             lembar,
             {hal: text for hal, text in said.items() if text.strip()},
-            user=user,
             lang=lang,
         )
     except PetaAmanError as error:
@@ -103,7 +104,7 @@ def _enter(snapshot: Snapshot, user: str, lang: str) -> None:
     _told(t("lembar.tersimpan", lang, n=len(made), lembar=lembar))
 
 
-def _decide(asked: list[dict[str, Any]], snapshot: Snapshot, user: str, lang: str) -> None:
+def _decide(asked: list[dict[str, Any]], snapshot: Snapshot, actor: Actor, lang: str) -> None:
     with st.form("putuskan_usulan", border=False, enter_to_submit=False):
         numbers = {int(row["id"]): _name(row, snapshot, lang) for row in asked}
         number = st.selectbox(t("lembar.pilih", lang), list(numbers), key="usulan_nomor", format_func=numbers.get)
@@ -114,7 +115,7 @@ def _decide(asked: list[dict[str, Any]], snapshot: Snapshot, user: str, lang: st
     if not (yes or no):
         return
     try:
-        decide(reading.store(), number, accept=yes, reason=reason, user=user)
+        decide(actor, reading.store(), number, accept=yes, reason=reason)
     except PetaAmanError as error:
         _fault(error, lang)
         return
@@ -122,7 +123,7 @@ def _decide(asked: list[dict[str, Any]], snapshot: Snapshot, user: str, lang: st
     _told(t("cli.usulan_putus", lang, nomor=number, keadaan=state))
 
 
-def _to_do(accepted: list[dict[str, Any]], snapshot: Snapshot, user: str, lang: str) -> None:
+def _to_do(accepted: list[dict[str, Any]], snapshot: Snapshot, actor: Actor, lang: str) -> None:
     """Each with the import that resolves it, and the batches that may have done so."""
     batches = reading.store().batches.all()
     for row in accepted:
@@ -152,12 +153,12 @@ def _to_do(accepted: list[dict[str, Any]], snapshot: Snapshot, user: str, lang: 
                 format_func=lambda name, files=files: f"{name} · {files[name]}",
             )
             if st.button(t("lembar.selesai", lang), key=f"usulan_selesai_{row['id']}", icon=":material/done_all:"):
-                _finish(int(row["id"]), batch, snapshot, user, lang)
+                _finish(int(row["id"]), batch, snapshot, actor, lang)
 
 
-def _finish(number: int, batch: str, snapshot: Snapshot, user: str, lang: str) -> None:
+def _finish(number: int, batch: str, snapshot: Snapshot, actor: Actor, lang: str) -> None:
     try:
-        finish(reading.store(), snapshot, number, batch, user=user)
+        finish(actor, reading.store(), snapshot, number, batch)
     except PetaAmanError as error:
         _fault(error, lang)
         return

@@ -10,6 +10,7 @@ import streamlit as st
 from campaign.intake.confirming import confirm
 from campaign.intake.questions import Candidate, Question, neighbour_codes, older_names, others, questions
 from campaign.reading.snapshot import Snapshot
+from data.domain.actor import Actor
 from data.errors import PetaAmanError
 from data.store.store import Store
 from data.workspace import Workspace
@@ -22,7 +23,7 @@ OTHER, LEAVE = "lain", "biarkan"
 SHOWN_ROWS, SHOWN_NEIGHBOURS = 6, 8
 
 
-def ask_names(found: Any, snapshot: Snapshot, source: str, file_id: str, user: str, lang: str) -> set[int]:
+def ask_names(found: Any, snapshot: Snapshot, source: str, file_id: str, actor: Actor, lang: str) -> set[int]:
     """The panel of an import whose names are not all settled; nothing for any other. Returns the rows it asks about."""
     if found.report.outcome == "refused" or not (found.report.proposals or found.report.unmatched):
         return set()
@@ -34,7 +35,7 @@ def ask_names(found: Any, snapshot: Snapshot, source: str, file_id: str, user: s
         older = _older(place, snapshot.key, store)
     asked = questions(found, snapshot, older, around)
     if asked:
-        _panel(asked, found, snapshot, source, file_id, user, lang)
+        _panel(asked, found, snapshot, source, file_id, actor, lang)
     return {row for one in asked for row in one.rows}
 
 
@@ -50,7 +51,7 @@ def _older(path: str, state: str, _store: Store) -> dict[str, list[str]]:
 
 @st.fragment
 def _panel(
-    asked: list[Question], found: Any, snapshot: Snapshot, source: str, file_id: str, user: str, lang: str
+    asked: list[Question], found: Any, snapshot: Snapshot, source: str, file_id: str, actor: Actor, lang: str
 ) -> None:
     with st.container(border=True, key="cocokkan_nama"):
         st.subheader(t("nama.judul", lang, n=len(asked)), anchor=False)
@@ -61,7 +62,7 @@ def _panel(
             for column, question in zip(st.columns(2), asked[start : start + 2], strict=False):
                 with column:
                     _question(question, snapshot, file_id, lang)
-        _decide(asked, found, source, file_id, user, lang)
+        _decide(asked, found, source, file_id, actor, lang)
 
 
 def _question(question: Question, snapshot: Snapshot, file_id: str, lang: str) -> None:
@@ -119,7 +120,7 @@ def _about(candidate: Candidate, lang: str) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _decide(asked: list[Question], found: Any, source: str, file_id: str, user: str, lang: str) -> None:
+def _decide(asked: list[Question], found: Any, source: str, file_id: str, actor: Actor, lang: str) -> None:
     chosen, left = {}, 0
     for question in asked:
         key = _key(question, file_id)
@@ -142,7 +143,7 @@ def _decide(asked: list[Question], found: Any, source: str, file_id: str, user: 
     if not press:
         return
     try:
-        n = confirm(found, chosen, reading.store(), source, user, every_source=everywhere)
+        n = confirm(actor, found, chosen, reading.store(), source, every_source=everywhere)
     except PetaAmanError as error:
         st.error(plain(reason_text(error.reason, error.params, lang)))
         return

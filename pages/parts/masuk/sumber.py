@@ -7,7 +7,8 @@ import streamlit as st
 
 from campaign.intake.preview_text import measure_name, short_source
 from campaign.intake.provenance_text import conflict_lines, conflict_title
-from campaign.intake.sources import Conflict, conflicts, prefer
+from campaign.intake.sources import Conflict, conflicts, forget_preference, prefer
+from data.domain.actor import Actor
 from data.errors import PetaAmanError
 from data.remarks import LONGEST, SHORTEST
 from data.store.store import Store
@@ -16,7 +17,7 @@ from pages.parts.common import plain
 from words import reason_text, t
 
 
-def sources(user: str, lang: str) -> None:
+def sources(actor: Actor, lang: str) -> None:
     """The figures several sources give, one expander each, and the preferences in force."""
     store = reading.store()
     found = _conflicts(store.state_key(), store)
@@ -26,11 +27,11 @@ def sources(user: str, lang: str) -> None:
         st.write(t("sumber.tidak_ada", lang))
     for number, one in enumerate(found):
         with st.expander(plain(conflict_title(one, lang))):
-            _conflict(one, f"{one.indikator}_{one.level}_{number}", user, lang)
-    _preferences(store, user, lang)
+            _conflict(one, f"{one.indikator}_{one.level}_{number}", actor, lang)
+    _preferences(store, actor, lang)
 
 
-def _conflict(one: Conflict, key: str, user: str, lang: str) -> None:
+def _conflict(one: Conflict, key: str, actor: Actor, lang: str) -> None:
     st.write(plain(" ".join(conflict_lines(one, lang))))
     says = one.says
     table = {
@@ -65,7 +66,7 @@ def _conflict(one: Conflict, key: str, user: str, lang: str) -> None:
         st.error(t("sumber.pilih", lang))
         return
     try:
-        prefer(reading.store(), one.indikator, one.level, source, reason, user, jenis=one.jenis)
+        prefer(actor, reading.store(), one.indikator, one.level, source, reason, jenis=one.jenis)
     except PetaAmanError as error:
         st.error(plain(reason_text(error.reason, error.params, lang)))
         return
@@ -79,7 +80,7 @@ def _conflict(one: Conflict, key: str, user: str, lang: str) -> None:
     st.rerun()
 
 
-def _preferences(store: Store, user: str, lang: str) -> None:
+def _preferences(store: Store, actor: Actor, lang: str) -> None:
     known = store.preferences.all()
     if known.empty:
         return
@@ -99,7 +100,7 @@ def _preferences(store: Store, user: str, lang: str) -> None:
                 )
             )
             if st.button(t("sumber.lepas", lang), key=f"lepas_{row['id']}", icon=":material/undo:"):
-                store.preferences.forget(int(row["id"]), user)
+                forget_preference(actor, store, int(row["id"]))
                 st.session_state["pesan_data"] = t("sumber.dilepas", lang)
                 st.rerun()
 

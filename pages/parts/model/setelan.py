@@ -8,6 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from campaign.model.second_list import curve_words
+from data.domain.actor import Actor
+from data.domain.roles import Act
 from data.errors import PetaAmanError
 from data.remarks import LONGEST, SHORTEST
 from data.workspace import Workspace
@@ -20,21 +22,22 @@ BLANK = [(0.5, 60.0, 80.0, 90.0), (3.0, 20.0, 35.0, 50.0), (8.0, 3.0, 10.0, 25.0
 COLUMNS = ("jam", "rendah", "tengah", "tinggi")
 
 
-def settings(user: str, lang: str, allowed: bool) -> None:
-    """Both choices with what is in force; ``allowed``: may this visitor change them."""
+def settings(actor: Actor, lang: str) -> None:
+    """Both choices with what is in force."""
     from risk.scoring.choices import choices
 
     chosen = choices(reading.store())
-    if not allowed:
+    if not actor.may(Act.ASSUME_REPORTING):
         st.info(t("setelan.hanya_pembaca", lang))
-    reporting(chosen.curve, user, lang, allowed)
-    retirement(chosen.ranking, user, lang, allowed)
+    reporting(chosen.curve, actor, lang)
+    retirement(chosen.ranking, actor, lang)
 
 
-def reporting(curve: str, user: str, lang: str, allowed: bool) -> None:
-    from risk.scoring.choices import choose_curve
+def reporting(curve: str, actor: Actor, lang: str) -> None:
+    from campaign.model.scoring import assume_reporting
     from risk.scoring.reporting import Curve
 
+    allowed = actor.may(Act.ASSUME_REPORTING)
     st.subheader(t("setelan.lapor", lang), anchor=False)
     st.write(t("setelan.lapor_arti", lang))
     points = Curve.parse(curve).points if curve else ()
@@ -64,18 +67,20 @@ def reporting(curve: str, user: str, lang: str, allowed: bool) -> None:
         if st.button(t("setelan.simpan_hitung", lang), key="simpan_kurva", disabled=not allowed):
             rows = edited.dropna().itertuples(index=False)
             text = " ".join(f"{at:g}=" + "/".join(f"{share / 100:g}" for share in shares) for at, *shares in rows)
-            again(lambda: choose_curve(reading.store(), text or "-", user), lang)
+            again(lambda: assume_reporting(actor, reading.store(), text or "-"), actor, lang)
         if curve and st.button(t("setelan.lepas", lang), key="lepas_kurva", disabled=not allowed):
-            again(lambda: choose_curve(reading.store(), "", user), lang)
+            again(lambda: assume_reporting(actor, reading.store(), ""), actor, lang)
 
 
-def retirement(ranking: str, user: str, lang: str, allowed: bool) -> None:
-    from risk.scoring.choices import RANKINGS, choose_ranking
+def retirement(ranking: str, actor: Actor, lang: str) -> None:
+    from campaign.model.scoring import retire_model
+    from risk.scoring.choices import RANKINGS
 
+    allowed = actor.may(Act.RETIRE_MODEL)
     st.subheader(t("setelan.henti", lang), anchor=False)
     if ranking:
         if st.button(t("setelan.kembali", lang), key="model_lagi", disabled=not allowed):
-            again(lambda: choose_ranking(reading.store(), "", user=user), lang)
+            again(lambda: retire_model(actor, reading.store(), ""), actor, lang)
         return
     st.write(t("setelan.henti_arti", lang))
     instead = st.selectbox(
@@ -90,17 +95,17 @@ def retirement(ranking: str, user: str, lang: str, allowed: bool) -> None:
         t("setelan.alasan", lang, n=SHORTEST), key="alasan_henti", max_chars=LONGEST, disabled=not allowed
     )
     if st.button(t("setelan.hentikan", lang), key="hentikan", disabled=not allowed):
-        again(lambda: choose_ranking(reading.store(), str(instead), reason, user), lang)
+        again(lambda: retire_model(actor, reading.store(), str(instead), reason), actor, lang)
 
 
-def again(choose: Callable[[], object], lang: str) -> None:
+def again(choose: Callable[[], object], actor: Actor, lang: str) -> None:
     """Keeps the choice and computes the score anew; a fault stands below the button that made it."""
-    from risk.scoring.score import score
+    from campaign.model.scoring import compute_score
 
     try:
         choose()
         with st.spinner(t("data.menghitung", lang)):
-            versi = score(reading.store(), Workspace.locate())
+            versi = compute_score(actor, reading.store(), Workspace.locate())
     except PetaAmanError as error:
         st.error(plain(reason_text(error.reason, error.params, lang)))
         return

@@ -59,12 +59,8 @@ def helping(plan: dict[str, Any], snapshot: Snapshot, visit: Visit) -> None:
             for kode, row in zip(codes, edited.to_dict("records"), strict=True)
         }
         proposed = help_of(plan)
-        keep_help(
-            store,
-            plan,
-            {kode: of_village for kode, of_village in now.items() if of_village != proposed[kode]},
-            visit.account,
-        )
+        changed = {kode: of_village for kode, of_village in now.items() if of_village != proposed[kode]}
+        keep_help(visit.actor, store, plan, changed)
         st.success(t("bantuan.tersimpan", lang))
     with st.expander(t("bantuan.aturan_judul", lang)):
         st.markdown("\n".join(f"- {plain(line)}" for kind in kinds() for line in rule(plan, kind, lang)))

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from campaign.handover.list_table import list_table
-from campaign.handover.lists import Listed, chain, freeze, listed, sign
+from campaign.handover.lists import Listed, approve_list, chain, check_list, freeze, listed
 from campaign.handover.log import hand_over, handed_over, in_words
 from data.errors import PetaAmanError
 from data.workspace import Workspace
@@ -158,9 +158,10 @@ def signatures(known: Listed, visit: Visit) -> None:
         return
     try:
         if step == "dibuat":
-            freeze(reading.store(), known.plan, user=who)
+            freeze(visit.called(who), reading.store(), known.plan)
         else:
-            sign(reading.store(), known.versi, step, user=who)
+            sign = check_list if step == "diperiksa" else approve_list
+            sign(visit.called(who), reading.store(), known.versi)
     except PetaAmanError as error:
         st.error(plain(reason_text(error.reason, error.params, lang)))
         return

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from campaign.planning.effort import SOURCE_LENGTH, Effort, changed, effort_of
-from campaign.planning.kept_plans import DRAFT, PLAN
+from campaign.planning.kept_plans import DRAFT, PLAN, keep_draft
 from campaign.planning.request import REASONS, Wishes, check_reason
 from campaign.reading.snapshot import Snapshot
 from data.errors import PetaAmanError
@@ -316,14 +316,7 @@ def leave_out(kode: str, reason: str, words: str, visit: Visit) -> None:
 
 def remember(visit: Visit) -> None:
     """Decisions outlive the visit: they took words and are not made again gladly."""
-    store = reading.store()
-    newest = next(iter(store.results.all(PLAN)), ("", None))[0]
-    store.results.save(
-        DRAFT,
-        visit.account,
-        {"setelah": newest, "keluar": st.session_state[OUT], "hindari": st.session_state[AVOID]},
-        visit.account,
-    )
+    keep_draft(visit.actor, reading.store(), st.session_state[OUT], st.session_state[AVOID])
     st.rerun()
 
 

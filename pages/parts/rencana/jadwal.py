@@ -95,7 +95,7 @@ def terms(plan: dict[str, Any], visit: Visit, kept: dict[str, Any] | None) -> No
     except PetaAmanError as error:
         st.error(plain(reason_text(error.reason, error.params, lang)))
         return
-    days.keep_schedule(reading.store(), plan, made, visit.account)
+    days.keep_schedule(visit.actor, reading.store(), plan, made)
     st.rerun()
 
 
@@ -157,7 +157,7 @@ def keep(plan: dict[str, Any], kept: dict[str, Any], edited: pd.DataFrame, visit
     except PetaAmanError as error:
         st.error(plain(reason_text(error.reason, error.params, visit.lang)))
         return
-    days.keep_schedule(reading.store(), plan, made, visit.account)
+    days.keep_schedule(visit.actor, reading.store(), plan, made)
     st.session_state["pesan_jadwal"] = t("jadwal.tersimpan", visit.lang)
     st.rerun()
 

@@ -22,6 +22,7 @@ from campaign.documents.writers.typeset import count_pages, set_images, set_page
 from campaign.handover.lists import freeze, listed
 from campaign.maps.layers import NEED
 from campaign.reading.snapshot import Snapshot
+from data.domain.actor import owner
 from data.domain.score_version import ScoreVersion
 from data.errors import WrongUse
 from tests.unit.campaign.conftest import Planned
@@ -225,7 +226,7 @@ def test_what_the_decision_is_asked_on(planned: Planned, snapshot: Snapshot) -> 
     found = newest_list(planned.store, planned.plan["score_version"])
     assert found is not None
     assert found.name == planned.plan["version"]
-    made = freeze(planned.store, planned.plan, user="staf")
+    made = freeze(owner("staf"), planned.store, planned.plan)
     again = newest_list(planned.store, planned.plan["score_version"])
     assert again is not None
     assert again.name == made.versi

@@ -14,6 +14,7 @@ from campaign.intake.confirming import confirm, confirmable, file_columns, remem
 from campaign.intake.importing import Upload, examine
 from campaign.intake.questions import neighbour_codes, older_names, others, questions
 from campaign.reading.snapshot import Snapshot
+from data.domain.actor import owner
 from data.errors import Refused, WrongUse
 from data.gazetteer import read_gazetteer
 from data.store.store import Store
@@ -36,11 +37,11 @@ def test_a_confirmed_name_settles_this_file_and_the_next(place: tuple[Workspace,
     rows = confirmable(found)
     assert [(row, those[0].kode) for row, those in rows.items()] == [(2, "53.01.04.2003"), (3, "53.01.04.2004")]
     before = store.table_hashes()
-    assert confirm(found, {2: "53.01.04.2003"}, store, "Polres Kupang", "ani") == 1
+    assert confirm(owner("ani"), found, {2: "53.01.04.2003"}, store, "Polres Kupang") == 1
     half = examine("kasus", path, store, workspace, options)
     assert [issue.row for issue in half.report.errors] == [3]
     assert "ALIAS_USED" in {issue.reason for issue in half.report.warnings}
-    confirm(half, {3: "53.01.04.2004"}, store, "Polres Kupang", "ani")
+    confirm(owner("ani"), half, {3: "53.01.04.2004"}, store, "Polres Kupang")
     whole = examine("kasus", path, store, workspace, options)
     assert (whole.report.outcome, whole.rows["kode"].tolist()) == ("ok", ["53.01.04.2003", "53.01.04.2004"])
     assert examine("kasus", path, store, workspace, {"source": "polres kupang"}).report.outcome == "ok"
@@ -65,7 +66,7 @@ def test_what_cannot_be_confirmed_is_refused_and_nothing_is_kept(
         ({2: "53.01.04.2999"}, "CHOICE_OUTSIDE"),
     ):
         with pytest.raises(WrongUse, match=reason):
-            confirm(found, choices, store, None, "ani")
+            confirm(owner("ani"), found, choices, store, None)
     assert store.names.all().empty
     wrong_code = written(
         tmp_path, "Kode Desa;" + HEADER + "53.01.04.2999;Bokonussan;Semau;Kab. Kupang;2024;2\n", "k.csv"
@@ -83,9 +84,9 @@ def test_remembered_columns_are_used_for_the_same_headers(place: tuple[Workspace
     assert examine("kasus", path, store, workspace, options).report.outcome == "refused"
     columns = {"desa": "Nama Kampung", "nilai": "Hitungan Petugas"}
     with pytest.raises(Refused, match="COLUMN_MAPPING"):
-        remember_columns("kasus", path, {"nilai": "Tiada"}, store, workspace, options, "ani")
+        remember_columns(owner("ani"), "kasus", path, {"nilai": "Tiada"}, store, workspace, options)
     assert store.columns.all().empty
-    found = remember_columns("kasus", path, columns, store, workspace, options, "ani")
+    found = remember_columns(owner("ani"), "kasus", path, columns, store, workspace, options)
     assert (found.report.outcome, found.rows["kode"].tolist()) == ("ok", ["53.01.04.2004"])
     assert "MAPPING_USED" in {issue.reason for issue in found.report.warnings}
     later = written(tmp_path, odd.replace("2024;2", "2025;3"), "lagi.csv")
@@ -107,7 +108,7 @@ def test_an_upload_is_settled_without_touching_the_disk(
     monkeypatch.setattr(Path, "write_bytes", lambda *_: pytest.fail("an upload was written to disk"))
     monkeypatch.setattr("tempfile.mkstemp", lambda *_, **__: pytest.fail("an upload was written to disk"))
     found = examine("kasus", file, store, workspace, {})
-    assert confirm(found, {2: "53.01.04.2003"}, store, None, "ani") == 1
+    assert confirm(owner("ani"), found, {2: "53.01.04.2003"}, store, None) == 1
     assert examine("kasus", file, store, workspace, {}).report.outcome == "ok"
     columns = file_columns("kasus", file, store, {})
     assert [one.field for one in columns] == ["desa", "kecamatan", "kabupaten", "tahun", "tppo"]
@@ -119,7 +120,7 @@ def test_a_name_like_no_other_can_still_be_settled_by_a_person(place: tuple[Work
     found = examine("kasus", file, store, workspace, {})
     assert found.report.proposals == []
     assert found.report.to_json(lambda reason, _: reason)["proposals"] == []
-    confirm(found, {2: "53.01.04.2004"}, store, None, "ani")
+    confirm(owner("ani"), found, {2: "53.01.04.2004"}, store, None)
     assert examine("kasus", file, store, workspace, {}).rows["kode"].tolist() == ["53.01.04.2004"]
     assert remembered_names(store)[["teks", "nama", "lingkup_nama"]].to_numpy().tolist() == [["Zzyzx", "Otan", "Semau"]]
 
@@ -141,9 +142,9 @@ def test_one_name_in_many_rows_is_one_question_with_all_that_tells_candidates_ap
     rest = others(bokonusan, snapshot)
     assert "53.01.04.2003" not in rest
     assert all(kode.startswith("53.01.04.") for kode in rest)
-    assert confirm(found, {2: "53.01.06.2015", 5: "53.01.06.2015"}, store, None, "ani") == 1
+    assert confirm(owner("ani"), found, {2: "53.01.06.2015", 5: "53.01.06.2015"}, store, None) == 1
     with pytest.raises(WrongUse, match="CHOICE_TWICE"):
-        confirm(found, {2: "53.01.06.2015", 3: "53.01.06.1004"}, store, None, "ani")
+        confirm(owner("ani"), found, {2: "53.01.06.2015", 3: "53.01.06.1004"}, store, None)
     store.close()
 
 
@@ -177,7 +178,7 @@ def test_confirming_never_accepts_a_code_outside_the_scope(examined: tuple[Any, 
     found, store = examined
     before = store.names.all()
     try:
-        confirm(found, {row: kode}, store, None, "ani")
+        confirm(owner("ani"), found, {row: kode}, store, None)
     except WrongUse:
         assert store.names.all().equals(before)
         return
@@ -193,7 +194,7 @@ def test_a_misspelt_kabupaten_is_settled_for_all_its_rows(place: tuple[Workspace
     file = upload("Otan;Semau;Kab. Kpang;2024;2\nUitao;Semau;Kab. Kpang;2024;1\n;;Kupang;2024;4\n")
     found = examine("kasus", file, store, workspace, {})
     assert {one.kode for one in confirmable(found)[2]} >= {"53.01", "53.71"}
-    assert confirm(found, {2: "53.01", 4: "53.01"}, store, None, "ani") == 2
+    assert confirm(owner("ani"), found, {2: "53.01", 4: "53.01"}, store, None) == 2
     again = examine("kasus", file, store, workspace, {})
     assert again.rows["kode"].tolist() == ["53.01.04.2004", "53.01.04.2005", "53.01"]
     assert remembered_names(store)["lingkup_nama"].tolist() == ["Nusa Tenggara Timur"] * 2
@@ -204,7 +205,7 @@ def test_columns_of_a_header_of_two_rows_are_remembered_too(place: tuple[Workspa
     header = "Kampung;Kec;Kab;Thn;Hitungan;\n;;;;Lapor;Sidang\n"
     options: dict[str, Any] = {"source": "Polda"}
     file, chosen = upload("Otan;Semau;Kab. Kupang;2024;2;5\n", header), {"desa": "Kampung", "nilai": "Hitungan Sidang"}
-    found = remember_columns("kasus", file, chosen, store, workspace, options, "ani")
+    found = remember_columns(owner("ani"), "kasus", file, chosen, store, workspace, options)
     assert found.rows["value"].tolist() == [5]
     again = examine("kasus", upload("Uitao;Semau;Kab. Kupang;2025;1;4\n", header), store, workspace, options)
     assert (again.report.outcome, again.rows["value"].tolist()) == ("ok", [4])
@@ -214,12 +215,12 @@ def test_one_column_cannot_hold_two_things(place: tuple[Workspace, Store]) -> No
     workspace, store = place
     with pytest.raises(WrongUse, match="COLUMN_TWICE"):
         remember_columns(
+            owner("ani"),
             "kasus",
             upload("Otan;Semau;Kab. Kupang;2024;2\n"),
             {"desa": "Desa", "nilai": "Desa"},
             store,
             workspace,
             {},
-            "ani",
         )
     assert store.columns.all().empty

@@ -11,6 +11,7 @@ import pytest
 from campaign.handover.export import metadata
 from campaign.intake.importing import commit, examine, undo
 from campaign.office.health import examine_health
+from data.domain.actor import owner
 from data.workspace import Workspace
 from geo.boundaries.composition import boundary_in_force
 from geo.boundaries.in_force import active_boundaries
@@ -41,7 +42,7 @@ def bring_in(path: Path, opened: tuple[Workspace, Any], **options: Any) -> str:
     workspace, store = opened
     found = examine("batas", path, store, workspace, options)
     assert found.report.outcome == "ok", found.report
-    return commit(found, "batas", store, workspace, "petugas")
+    return commit(owner("petugas"), found, "batas", store, workspace)
 
 
 def test_the_map_follows_each_import_and_each_undo_in_any_order(opened: tuple[Workspace, Any], tmp_path: Path) -> None:
@@ -59,11 +60,11 @@ def test_the_map_follows_each_import_and_each_undo_in_any_order(opened: tuple[Wo
     assert set(only_city["perkiraan"]) - set(both["perkiraan"]) == {ALOR}
     assert len(both["units"]["desa"]) == 3442
 
-    undo(city, store, workspace, "petugas")  # the earlier one, while the later one stays
+    undo(owner("petugas"), city, store, workspace)  # the earlier one, while the later one stays
     now = current_layers(store, workspace)
     assert now is not None
     assert set(now["perkiraan"]) == {*both["perkiraan"], KOTA_KUPANG}
-    undo(island, store, workspace, "petugas")
+    undo(owner("petugas"), island, store, workspace)
     assert current_layers(store, workspace) == before
     assert store.table_hashes() == tables
 
@@ -78,7 +79,7 @@ def test_an_import_that_changes_nothing_on_the_map_is_taken_back_too(
     again = bring_in(path, opened, source="Dinas B")
     assert boundary_in_force(store, workspace)["source"].startswith("Dinas B")  # type: ignore[index]
     assert current_layers(store, workspace) == first
-    undo(again, store, workspace, "petugas")
+    undo(owner("petugas"), again, store, workspace)
     assert current_layers(store, workspace) == first
 
 
@@ -87,7 +88,7 @@ def test_taking_back_a_table_leaves_the_map_alone(opened: tuple[Workspace, Any])
     layers = current_layers(store, workspace)
     files = {path: path.stat().st_mtime_ns for path in workspace.layers.iterdir()}
     cases = store.batches.all().query("jenis == 'kasus' and status == 'aktif'")["batch"].iloc[0]
-    undo(cases, store, workspace, "petugas")
+    undo(owner("petugas"), cases, store, workspace)
     assert current_layers(store, workspace) == layers
     assert {path: path.stat().st_mtime_ns for path in workspace.layers.iterdir()} == files
 
@@ -95,7 +96,7 @@ def test_taking_back_a_table_leaves_the_map_alone(opened: tuple[Workspace, Any])
 def test_without_any_boundary_left_there_is_no_map_and_no_fault(opened: tuple[Workspace, Any]) -> None:
     workspace, store = opened
     (only,) = store.boundaries.of("desa")
-    undo(only["batch"], store, workspace, "petugas")
+    undo(owner("petugas"), only["batch"], store, workspace)
     assert current_layers(store, workspace) is None
 
 

@@ -10,7 +10,18 @@ from typing import Any
 
 import pytest
 
-from campaign.handover.lists import VALID_DAYS, chain, freeze, list_in_force, list_of, listed, read_plan, sign
+from campaign.handover.lists import (
+    VALID_DAYS,
+    approve_list,
+    chain,
+    check_list,
+    freeze,
+    list_in_force,
+    list_of,
+    listed,
+    read_plan,
+)
+from data.domain.actor import owner
 from data.errors import WrongUse
 from data.store.store import Store
 from data.workspace import Workspace
@@ -88,14 +99,14 @@ def test_a_file_that_is_no_plan_is_refused(tmp_path: Path, content: str) -> None
 
 
 def test_a_list_goes_from_maker_to_checker_to_approver(store: Store, plan: dict[str, Any]) -> None:
-    made = freeze(store, plan, user="Staf Perencana", now=NOW)
+    made = freeze(owner("Staf Perencana"), store, plan, now=NOW)
     assert (made.versi, made.status) == ("D20261121-01", "usulan")
-    assert refused(sign, store, made.versi, "disetujui", user="Kepala Dinas", now=NOW) == "LIST_ORDER"
-    assert refused(sign, store, made.versi, "diperiksa", user="Staf Perencana", now=NOW) == "LIST_SAME_PERSON"
-    assert sign(store, made.versi, "diperiksa", user="Kepala Bidang", now=NOW).status == "diperiksa"
-    assert refused(sign, store, made.versi, "diperiksa", user="Kepala Bidang", now=NOW) == "LIST_SIGNED"
-    assert refused(sign, store, made.versi, "disetujui", user="Staf Perencana", now=NOW) == "LIST_SAME_PERSON"
-    done = sign(store, made.versi, "disetujui", user="Kepala Dinas", now=NOW)
+    assert refused(approve_list, owner("Kepala Dinas"), store, made.versi, now=NOW) == "LIST_ORDER"
+    assert refused(check_list, owner("Staf Perencana"), store, made.versi, now=NOW) == "LIST_SAME_PERSON"
+    assert check_list(owner("Kepala Bidang"), store, made.versi, now=NOW).status == "diperiksa"
+    assert refused(check_list, owner("Kepala Bidang"), store, made.versi, now=NOW) == "LIST_SIGNED"
+    assert refused(approve_list, owner("Staf Perencana"), store, made.versi, now=NOW) == "LIST_SAME_PERSON"
+    done = approve_list(owner("Kepala Dinas"), store, made.versi, now=NOW)
     assert done.status == "ditetapkan"
     assert [(step, who) for step, who, _ in done.signed] == [
         ("dibuat", "Staf Perencana"),
@@ -108,21 +119,23 @@ def test_a_list_goes_from_maker_to_checker_to_approver(store: Store, plan: dict[
 
 def test_a_newer_approved_list_takes_the_place_of_the_older(store: Store, plan: dict[str, Any]) -> None:
     def through(one: dict[str, Any], now: dt.datetime) -> str:
-        made = freeze(store, one, user="staf", now=now)
-        sign(store, made.versi, "diperiksa", user="kabid", now=now)
-        sign(store, made.versi, "disetujui", user="kadis", now=now)
+        made = freeze(owner("staf"), store, one, now=now)
+        check_list(owner("kabid"), store, made.versi, now=now)
+        approve_list(owner("kadis"), store, made.versi, now=now)
         return made.versi
 
     first = through(plan, NOW)
     other = kept_variant(store, plan, villages=plan["villages"][:25])
-    second = freeze(store, other, user="staf", now=NOW + dt.timedelta(days=1))
+    second = freeze(owner("staf"), store, other, now=NOW + dt.timedelta(days=1))
     assert second.menggantikan == first
     assert list_of(store, first, today=NOW.date()).status == "ditetapkan", "a proposal takes nobody's place"
     in_force = list_in_force(store, today=NOW.date() + dt.timedelta(days=1))
     assert in_force is not None
     assert in_force.versi == second.versi
     for step, who in (("diperiksa", "kabid"), ("disetujui", "kadis")):
-        sign(store, second.versi, step, user=who, now=NOW + dt.timedelta(days=1))
+        (check_list if step == "diperiksa" else approve_list)(
+            owner(who), store, second.versi, now=NOW + dt.timedelta(days=1)
+        )
     assert list_of(store, first, today=NOW.date()).status == "digantikan"
     third = through(kept_variant(store, plan, villages=plan["villages"][:24]), NOW + dt.timedelta(days=2))
     assert chain(store, third) == [third, second.versi, first]
@@ -130,23 +143,23 @@ def test_a_newer_approved_list_takes_the_place_of_the_older(store: Store, plan: 
 
 
 def test_a_frozen_list_expires_and_may_then_be_frozen_anew(store: Store, plan: dict[str, Any]) -> None:
-    made = freeze(store, plan, user="staf", until=dt.date(2026, 12, 31), now=NOW)
-    assert refused(freeze, store, plan, user="staf", now=NOW) == "LIST_EXISTS"
+    made = freeze(owner("staf"), store, plan, until=dt.date(2026, 12, 31), now=NOW)
+    assert refused(freeze, owner("staf"), store, plan, now=NOW) == "LIST_EXISTS"
     later = dt.datetime(2027, 1, 1, 8, 0)
     assert list_of(store, made.versi, today=later.date()).status == "kedaluwarsa"
-    assert refused(sign, store, made.versi, "diperiksa", user="kabid", now=later) == "LIST_EXPIRED"
+    assert refused(check_list, owner("kabid"), store, made.versi, now=later) == "LIST_EXPIRED"
     assert refused(listed, store, plan, today=later.date()) == "PLAN_EXPIRED"
     assert list_in_force(store, today=later.date()) is None
 
 
 @pytest.mark.parametrize("user", ["", "   ", "5371012345670001", "0812 3456 7890", "x" * 90])
 def test_a_signature_needs_an_office_and_no_private_number(store: Store, plan: dict[str, Any], user: str) -> None:
-    assert refused(freeze, store, plan, user=user, now=NOW) == "LIST_USER"
+    assert refused(freeze, owner(user), store, plan, now=NOW) == "LIST_USER"
 
 
 @pytest.mark.parametrize("until", [dt.date(2026, 11, 20), dt.date(2028, 1, 1)])
 def test_a_list_is_valid_for_a_year_at_most(store: Store, plan: dict[str, Any], until: dt.date) -> None:
-    assert refused(freeze, store, plan, user="staf", until=until, now=NOW) == "LIST_UNTIL"
+    assert refused(freeze, owner("staf"), store, plan, until=until, now=NOW) == "LIST_UNTIL"
 
 
 def test_lists_live_in_either_database(database: str, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from campaign.office.notes import LONGEST, notes_of, write_note
 from campaign.reading.snapshot import Snapshot
+from data.domain.actor import owner
 from data.errors import PetaAmanError
 from data.workspace import Workspace
 
@@ -35,7 +36,7 @@ def test_a_note_with_personal_data_or_a_mark_on_the_village_is_not_kept(
 ) -> None:
     store = demo_copy.store()
     with pytest.raises(PetaAmanError) as refused:
-        write_note(store, KEWAR, text, user="Bidang Penempatan")
+        write_note(owner("Bidang Penempatan"), store, KEWAR, text)
     assert refused.value.reason == reason
     assert store.notes.all() == []
     assert not any(word in json.dumps(refused.value.params) for word in ("3456", "5304010101", "yosef", "Yosef"))
@@ -45,7 +46,7 @@ def test_a_note_with_personal_data_or_a_mark_on_the_village_is_not_kept(
 def test_a_note_is_kept_told_and_taken_off_and_leaves_the_score_alone(demo_copy: Workspace) -> None:
     store = demo_copy.store()
     before = store.input_version()
-    number = write_note(store, KEWAR, "Jadwal  setelah\npanen {{7*7}} <b>", user="Bidang Penempatan")
+    number = write_note(owner("Bidang Penempatan"), store, KEWAR, "Jadwal  setelah\npanen {{7*7}} <b>")
     snapshot = Snapshot.load(demo_copy, store)
     (note,) = notes_of(snapshot.notes, KEWAR)
     assert (note.teks, note.oleh) == ("Jadwal setelah panen {{7*7}} <b>", "Bidang Penempatan")
@@ -75,7 +76,7 @@ class Kept:
 def test_what_is_kept_is_one_line_of_at_most_five_hundred_signs(text: str) -> None:
     store = Kept()
     with contextlib.suppress(PetaAmanError):
-        write_note(store, KEWAR, text, user="Dinas")
+        write_note(owner("Dinas"), store, KEWAR, text)
     assert all(3 <= len(said) <= LONGEST and said.isprintable() for said in store.said)
 
 

@@ -17,6 +17,7 @@ from campaign.planning.effort import Effort, changed, team_days
 from campaign.planning.lottery import draw, place_in_draw
 from campaign.planning.plan import make_plan
 from campaign.planning.request import Wishes
+from data.domain.actor import owner
 from data.errors import WrongUse
 from data.workspace import Workspace
 from geo.proximity.travel import travel_table
@@ -225,7 +226,7 @@ def test_a_recent_session_lowers_what_a_village_is_worth(demo_copy: Workspace, t
     first = [row["kode"] for row in before["villages"] if row["how"] == "tegas"]
     held = tmp_path / "sesi.csv"
     held.write_text("Kode Desa,Tanggal,Peserta\n" + "".join(f"{kode},01/11/2026,40\n" for kode in first[:6]))
-    commit(examine("sesi", held, store, demo_copy, {}), "sesi", store, demo_copy, "ani")
+    commit(owner("ani"), examine("sesi", held, store, demo_copy, {}), "sesi", store, demo_copy)
     after = make_plan(store, demo_copy, Wishes(villages=20, explore=0.0), today=DAY)
     store.close()
     assert len({row["kode"] for row in after["villages"]} & set(first[:6])) < 6

@@ -15,6 +15,7 @@ from campaign.intake.preview import Preview, preview
 from campaign.intake.preview_text import lines_of, preview_text
 from campaign.office.installation import prepare
 from data.disclosure import HIDDEN, MANY, release_sum
+from data.domain.actor import owner
 from data.workspace import Workspace
 
 VILLAGES = [
@@ -56,7 +57,7 @@ def bring(place: Workspace) -> Any:
         return examine(kind, upload, store, place, {"source": source, "valid_rows_only": True, **options})
 
     def keep(kind: str, *words: Any, **options: Any) -> str:
-        kept.append(commit(look(kind, *words, **options), kind, store, place, "ani"))
+        kept.append(commit(owner("ani"), look(kind, *words, **options), kind, store, place))
         return kept[-1]
 
     look.keep, look.store, look.place = keep, store, place  # type: ignore[attr-defined]
@@ -187,7 +188,7 @@ def test_records_say_what_is_new_and_what_is_known(bring: Bring, kind: str, text
     found = examine(kind, upload, store, place, {})
     lines = lines_of(kind, found, store, place, lang)
     assert said in lines[0] or lang == "en"
-    name = commit(found, kind, store, place, "ani")
+    name = commit(owner("ani"), found, kind, store, place)
     again = lines_of(kind, examine(kind, upload, store, place, {}), store, place, "id")
     assert ", 0 baru" in again[0] or "1 sudah tersimpan" in again[0]
     store.batches.undo(name, "ani")

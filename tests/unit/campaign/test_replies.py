@@ -15,6 +15,7 @@ from campaign.reading.snapshot import Snapshot
 from campaign.sessions.replies import Tally, decide, finish, held, import_of, propose, tally
 from campaign.sessions.sheet_code import sheet_code
 from data.batches import BatchMeta
+from data.domain.actor import owner
 from data.errors import PetaAmanError
 from data.workspace import DATABASE_FILE
 from tests.unit.campaign.conftest import Planned
@@ -41,7 +42,7 @@ def test_what_a_sheet_says_is_wrong_becomes_requests_of_that_village_and_list(
     planned: Planned, snapshot: Snapshot, code: str
 ) -> None:
     numbers = propose(
-        planned.store, snapshot, code.lower(), {"pulau": " Semau ", "lain": "sinyal di bukit"}, user="Petugas Data"
+        owner("Petugas Data"), planned.store, snapshot, code.lower(), {"pulau": " Semau ", "lain": "sinyal di bukit"}
     )
     rows = planned.store.requests.all().set_index("id")
     assert sorted(rows.index) == numbers
@@ -71,7 +72,7 @@ def test_what_a_sheet_says_is_wrong_becomes_requests_of_that_village_and_list(
 def test_events_people_marks_and_nothing_new_are_not_kept(
     planned: Planned, snapshot: Snapshot, code: str, wrong: dict[str, str], reason: str
 ) -> None:
-    assert refused(propose, planned.store, snapshot, code, wrong, user="x") == reason
+    assert refused(propose, owner("x"), planned.store, snapshot, code, wrong) == reason
     assert planned.store.requests.all().empty
     for text in wrong.values():
         if reason == "PII_VALUE" and re.search(r"\d{4}|Maria", text):
@@ -81,42 +82,42 @@ def test_events_people_marks_and_nothing_new_are_not_kept(
 
 
 def test_a_line_is_asked_for_once_a_sheet(planned: Planned, snapshot: Snapshot, code: str) -> None:
-    propose(planned.store, snapshot, code, {"pulau": "Semau"}, user="x")
+    propose(owner("x"), planned.store, snapshot, code, {"pulau": "Semau"})
     again = {"lain": "jembatan putus", "pulau": "Rote"}
-    assert refused(propose, planned.store, snapshot, code, again, user="x") == "REQUEST_TWICE"
+    assert refused(propose, owner("x"), planned.store, snapshot, code, again) == "REQUEST_TWICE"
     assert len(planned.store.requests.all()) == 1, "all of a sheet or nothing"
 
 
 def test_a_request_is_decided_once_and_a_rejection_has_a_reason(
     planned: Planned, snapshot: Snapshot, code: str
 ) -> None:
-    (number,) = propose(planned.store, snapshot, code, {"pulau": "Semau"}, user="x")
-    assert refused(decide, planned.store, number, accept=False, reason="tidak", user="Kabid") == "REASON_SHORT"
-    assert refused(decide, planned.store, 99, accept=True, user="Kabid") == "REQUEST_UNKNOWN"
-    decide(planned.store, number, accept=False, reason="peta resmi berkata lain", user="Kabid")
+    (number,) = propose(owner("x"), planned.store, snapshot, code, {"pulau": "Semau"})
+    assert refused(decide, owner("Kabid"), planned.store, number, accept=False, reason="tidak") == "REASON_SHORT"
+    assert refused(decide, owner("Kabid"), planned.store, 99, accept=True) == "REQUEST_UNKNOWN"
+    decide(owner("Kabid"), planned.store, number, accept=False, reason="peta resmi berkata lain")
     row = planned.store.requests.all().iloc[0]
     assert (row["status"], row["alasan"], row["diputus_oleh"]) == ("ditolak", "peta resmi berkata lain", "Kabid")
     assert row["diputus_saat"] is not None
-    assert refused(decide, planned.store, number, accept=True, user="Kabid") == "REQUEST_DECIDED"
-    assert refused(finish, planned.store, snapshot, number, "B1", user="x") == "REQUEST_NOT_ACCEPTED"
+    assert refused(decide, owner("Kabid"), planned.store, number, accept=True) == "REQUEST_DECIDED"
+    assert refused(finish, owner("x"), planned.store, snapshot, number, "B1") == "REQUEST_NOT_ACCEPTED"
 
 
 def test_an_accepted_one_is_to_do_until_an_import_brings_it_and_again_when_that_is_undone(
     planned: Planned, snapshot: Snapshot, code: str
 ) -> None:
     store = planned.store
-    people, other = propose(store, snapshot, code, {"angka.penduduk": "6500", "lain": "jembatan putus"}, user="x")
+    people, other = propose(owner("x"), store, snapshot, code, {"angka.penduduk": "6500", "lain": "jembatan putus"})
     for number in (people, other):
-        decide(store, number, accept=True, user="Kabid")
+        decide(owner("Kabid"), store, number, accept=True)
     assert import_of("angka.penduduk", snapshot) == "indikator"
     assert tally(store) == Tally(accepted=1, done=1), "what no import is for needs nothing more"
     wrong_kind = store.batches.all().query("jenis == 'batas'")["batch"].iloc[0]
-    assert refused(finish, store, snapshot, people, wrong_kind, user="x") == "REQUEST_OTHER_KIND"
-    assert refused(finish, store, snapshot, people, "B-tidak-ada", user="x") == "UNKNOWN_BATCH"
+    assert refused(finish, owner("x"), store, snapshot, people, wrong_kind) == "REQUEST_OTHER_KIND"
+    assert refused(finish, owner("x"), store, snapshot, people, "B-tidak-ada") == "UNKNOWN_BATCH"
     facts = store.facts.read(jenis="indikator").head(1)[["indikator", "level", "kode", "period_start", "period_end"]]
     meta = BatchMeta(jenis="indikator", file_name="desa.csv", sha256="0" * 64, source=f"Lembar {code}", user="x")
     batch = store.facts.commit(meta, facts.assign(value=6500.0, unit="orang", row=2))
-    finish(store, snapshot, people, batch, user="x")
+    finish(owner("x"), store, snapshot, people, batch)
     assert tally(store) == Tally(done=2)
     store.batches.undo(batch, "x")
     assert tally(store) == Tally(accepted=1, done=1)
@@ -126,8 +127,8 @@ def test_documents_say_how_many_wait(planned: Planned, snapshot: Snapshot, code:
     known = listed(planned.store, planned.plan, today=MADE)
     before = dict(list_meta(known, planned.store))
     assert before["Usulan perbaikan dari desa"] == "belum ada usulan dari desa"
-    number, _ = propose(planned.store, snapshot, code, {"pulau": "Semau", "jarak": "30 km"}, user="x")
-    decide(planned.store, number, accept=True, user="Kabid")
+    number, _ = propose(owner("x"), planned.store, snapshot, code, {"pulau": "Semau", "jarak": "30 km"})
+    decide(owner("Kabid"), planned.store, number, accept=True)
     said = dict(list_meta(known, planned.store))["Usulan perbaikan dari desa"]
     assert said.startswith("1 menunggu keputusan, 1 diterima tetapi belum masuk data")
     assert any("1 belum diputuskan, 1 diterima" in gap for gap in briefing_facts(snapshot, planned.store, known).gaps)

@@ -28,6 +28,7 @@ from campaign.planning.schedule import (
     terms_of,
     with_changes,
 )
+from data.domain.actor import owner
 from data.domain.capitals import distance_km
 from data.errors import WrongUse
 from geo.proximity.route import round_trip
@@ -131,10 +132,10 @@ def test_the_list_and_the_calendar_show_what_was_arranged(planned: Planned, tmp_
     before = list_rows(listed(store, plan, today=MADE), store)
     assert set(before["tgl_rencana"]) == {""}
     schedule = make_schedule(plan, store.gazetteer.villages(), Terms(START, 2, agency="bp3mi"))
-    keep_schedule(store, plan, schedule, "uji")
+    keep_schedule(owner("uji"), store, plan, schedule)
     assert schedule_of(store, plan) == schedule
     kode = plan["villages"][0]["kode"]
-    keep_help(store, plan, {kode: ["ltsa", "purna"]}, "uji")
+    keep_help(owner("uji"), store, plan, {kode: ["ltsa", "purna"]})
     known = listed(store, plan, today=MADE)
     rows = list_rows(known, store).set_index("kode_desa")
     assert set(rows["pelaksana"]) == {"BP3MI NTT"}
@@ -158,7 +159,7 @@ def test_a_swap_keeps_budget_reason_and_what_people_had_arranged(planned: Planne
     plan, store = planned.plan, planned.store
     schedule = make_schedule(plan, store.gazetteer.villages(), Terms(START, 2))
     trip = schedule["perjalanan"][0]["trip"]
-    keep_schedule(store, plan, with_changes(schedule, {trip: {"pelaksana": "gereja"}}), "uji")
+    keep_schedule(owner("uji"), store, plan, with_changes(schedule, {trip: {"pelaksana": "gereja"}}))
     gone = next(row["kode"] for row in plan["villages"] if row["how"] == "tegas" and row["trip"] != trip)
     inside = {row["kode"] for row in plan["villages"]}
     instead = next(kode for kode in store.gazetteer.villages()["kode"] if kode[:5] == gone[:5] and kode not in inside)
@@ -170,7 +171,7 @@ def test_a_swap_keeps_budget_reason_and_what_people_had_arranged(planned: Planne
     assert after["seed"] == plan["seed"]
     assert {"kode": gone, "alasan": "O3: jembatan putus"} in after["excluded"]
     assert after["wishes"]["must_reasons"][instead] == "O3: jembatan putus"
-    keep_plan(store, after, "uji", before=plan)
+    keep_plan(owner("uji"), store, after, before=plan)
     carried = {row["trip"]: row["pelaksana"] for row in schedule_of(store, after)["perjalanan"]}
     assert carried[trip] == "gereja"
     with pytest.raises(WrongUse, match="PLAN_REASON"):
@@ -213,7 +214,7 @@ def test_people_and_households_come_into_the_list_once_they_are_brought_in(plann
     kode = planned.plan["villages"][0]["kode"]
     table = f"Kode Desa,Tahun,{header},Jumlah KK\n{kode},2025,1234,567\n".encode()
     found = examine("indikator", Upload("penduduk.csv", table), planned.store, planned.workspace, {"source": "uji"})
-    commit(found, "indikator", planned.store, planned.workspace, "uji")
+    commit(owner("uji"), found, "indikator", planned.store, planned.workspace)
     rows = list_rows(listed(planned.store, planned.plan, today=MADE), planned.store).set_index("kode_desa")
     assert (rows.at[kode, "penduduk_15_35"], rows.at[kode, "kk"]) == (1230, 570)
     assert (rows.drop(index=kode)[["penduduk_15_35", "kk"]] == "").all(axis=None)

@@ -15,6 +15,7 @@ from campaign.intake.importing import Upload, commit, examine
 from campaign.sessions.sessions import Session, coverage, drawn_against_not, session_file
 from campaign.sessions.topics import TOPICS, ticked, written
 from data.batches import BatchMeta
+from data.domain.actor import owner
 from data.store.store import Store
 from data.workspace import Workspace
 
@@ -25,7 +26,7 @@ def hold(workspace: Workspace, store: Store, *sessions: Session) -> None:
     for one in sessions:
         found = examine("sesi", Upload("isian.csv", session_file(one)), store, workspace, {"source": "uji"})
         assert found.report.outcome == "ok", found.report.errors
-        commit(found, "sesi", store, workspace, "ani")
+        commit(owner("ani"), found, "sesi", store, workspace)
 
 
 def test_a_session_entered_by_hand_goes_in_whole(demo_copy: Workspace) -> None:

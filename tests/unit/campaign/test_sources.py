@@ -16,6 +16,7 @@ from campaign.intake.sources import conflicts, prefer
 from campaign.office.health import examine_health
 from data.batches import BatchMeta
 from data.disclosure import GUARDED
+from data.domain.actor import owner
 from data.errors import PetaAmanError
 from data.store.store import Store
 from data.workspace import Workspace
@@ -103,7 +104,7 @@ def test_a_preference_moves_the_frame_the_score_and_back(two: Store, workspace: 
 
     before, version = two.table_hashes(), two.input_version()
     assert idm() == [0.7, 0.9, 0.5]
-    number = prefer(two, "idm", "desa", "Kemendes", f"  {REASON} ", "ani")
+    number = prefer(owner("ani"), two, "idm", "desa", "Kemendes", f"  {REASON} ")
     assert idm() == [0.5, 0.5, 0.5]
     assert two.input_version() != version
     assert two.preferences.all()[["source", "alasan", "user"]].to_numpy().tolist() == [["Kemendes", REASON, "ani"]]
@@ -131,7 +132,7 @@ def test_a_preference_moves_the_frame_the_score_and_back(two: Store, workspace: 
 def test_a_preference_without_a_proper_reason_is_not_kept(two: Store, source: str, reason: str, fault: str) -> None:
     seen = two.audit.last()
     with pytest.raises(PetaAmanError) as found:
-        prefer(two, "idm", "desa", source, reason, "ani")
+        prefer(owner("ani"), two, "idm", "desa", source, reason)
     assert found.value.reason == fault
     assert not any(digits in str(found.value.params) for digits in ("5301014503900001", "3456"))
     assert (two.preferences.all().empty, two.audit.last()) == (True, seen)
@@ -160,7 +161,7 @@ def test_a_card_of_a_partly_stored_file_names_the_reasons(demo_copy: Workspace) 
     store = demo_copy.store()
     text = "Kode Desa;Tahun;Nilai IDM\n53.01.04.2003;2024;0,5\n53.01.99.2001;2024;0,5\nJUMLAH;;1,0\n"
     found = examine("indikator", Upload("idm.csv", text.encode()), store, demo_copy, {"source": "Dinas"})
-    batch = commit(found, "indikator", store, demo_copy, "ani")
+    batch = commit(owner("ani"), found, "indikator", store, demo_copy)
     told = card(store, demo_copy, batch)
     store.close()
     assert told is not None

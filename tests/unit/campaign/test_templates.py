@@ -12,6 +12,7 @@ import pytest
 
 from campaign.intake.importing import KINDS, commit, examine
 from campaign.intake.templates import FIELDS, template_name, template_workbook
+from data.domain.actor import owner
 from data.errors import WrongUse
 from data.store.store import Store
 from data.workspace import Workspace
@@ -61,7 +62,7 @@ def test_filled_in_it_imports_without_a_question(
         assert found.rows["indikator"].nunique() == len(measures)
         assert set(found.rows["value"]) == {VALUES[field.what] for field in measures}
         assert {str(day) for day in found.rows["period_end"]} == {"2025-12-31"}
-    commit(found, kind, store, workspace, "ani")
+    commit(owner("ani"), found, kind, store, workspace)
 
 
 def test_points_and_crosswalk(place: tuple[Workspace, Store], tmp_path: Path) -> None:

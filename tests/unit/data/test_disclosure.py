@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.disclosure import HIDDEN, release_count, release_facts, release_frame, release_total, rounded
-from data.domain.roles import ROLES, may, sees_exact_counts
+from data.domain.roles import ROLES, sees_exact_counts
 from data.errors import WrongUse
 
 OUTSIDE = [role for role in ROLES if not sees_exact_counts(role)]
@@ -112,8 +112,3 @@ def test_facts_leave_by_the_same_door() -> None:
     assert shown["value"].tolist() == [None, HIDDEN, 4, 15, 21.5, 0.63]
     assert "row" not in shown, "a row number leads back to the hidden cell"
     assert release_facts(facts, role="admin")["value"].tolist() == [4, 4, 4, 13, 21.5, 0.63]
-
-
-def test_only_keepers_of_data_upload() -> None:
-    assert [role for role in ROLES if may(role, "unggah")] == ["petugas_data", "admin"]
-    assert not may("publik", "unduh")

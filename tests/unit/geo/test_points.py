@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from campaign.intake.importing import commit, examine, undo
+from data.domain.actor import owner
 from data.workspace import Workspace
 from geo.boundaries.in_force import active_boundaries
 from geo.points import misplaced
@@ -63,8 +64,8 @@ def test_a_file_of_points_goes_in_and_out(demo_copy: Workspace, tmp_path: Path, 
     found = examine("titik", path, store, demo_copy, {})
     assert [(issue.row, issue.reason) for issue in found.report.errors] == [(3, "OUTSIDE_VILLAGE")]
     path.write_text("\n".join(lines), encoding="utf-8")
-    batch = commit(examine("titik", path, store, demo_copy, {}), "titik", store, demo_copy, "ani")
+    batch = commit(owner("ani"), examine("titik", path, store, demo_copy, {}), "titik", store, demo_copy)
     assert store.records.read("titik")["kode"].tolist() == [VILLAGE]
-    undo(batch, store, demo_copy, "ani")
+    undo(owner("ani"), batch, store, demo_copy)
     assert store.table_hashes() == before
     store.close()
