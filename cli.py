@@ -19,7 +19,7 @@ from commands.console import Console
 from data.domain.actor import owner
 from data.errors import PetaAmanError, WrongUse
 from data.workspace import Workspace
-from words import LANGUAGES, t
+from words import LANGUAGES, has, t
 
 
 class _Parser(argparse.ArgumentParser):
@@ -104,6 +104,11 @@ def _common() -> argparse.ArgumentParser:
     return common
 
 
+def commands() -> dict[str, argparse.ArgumentParser]:
+    """Every command's parser by its name."""
+    return next(dict(one.choices) for one in _parser()._actions if isinstance(one, argparse._SubParsersAction))
+
+
 def _parser() -> argparse.ArgumentParser:
     from commands import comparison as comparing
     from commands import documents, intake, notes, origins, planning, replies, roads, scoring
@@ -130,6 +135,10 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--port", type=int, default=8501)
     for family in (keeping, intake, origins, scoring, comparing, planning, documents, notes, replies, roads):
         family.register(command)
+    for name, parser in acts.choices.items():
+        for option in parser._actions:
+            own = f"cli.opsi.{name}.{option.dest}"
+            option.help = t(own if has(own) else f"cli.opsi.{option.dest}")
     return top
 
 
