@@ -103,7 +103,7 @@ def _read(file: Path, changed: int) -> bytes:
 
 
 async def map_script(request: Request) -> Response:
-    """Leaflet and our own scripts as one file, for good in the cache under its hash."""
+    """The vendored scripts of the map and our own as one file, for good in the cache under its hash."""
     for_good = _FOR_GOOD if "v" in request.query_params else "no-cache"
     headers = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding", "Cache-Control": for_good}
     if "gzip" not in request.headers.get("accept-encoding", ""):

@@ -24,7 +24,11 @@ from folium.template import Template
 _ASET = "../../aset/"
 _STATIC = Path(__file__).resolve().parents[2] / "static"
 _LEAFLET = "vendor/leaflet-1.9.4"
-SCRIPTS = (f"{_LEAFLET}/leaflet.js", *(f"peta/{name}.js" for name in ("geometry", "layer", "jelajah", "map", "gambar")))
+SCRIPTS = (
+    f"{_LEAFLET}/leaflet.js",
+    "vendor/topojson-client-3.1.0/topojson-client.min.js",
+    *(f"peta/{name}.js" for name in ("geometry", "layer", "jelajah", "map", "gambar")),
+)
 """What the map runs, in this order; sent as one file (`script`), for the frame fetches file after file."""
 _VERSION = re.compile(r"[0-9a-f]{6,64}")
 _CODE = re.compile(r"[0-9]{2}(\.[0-9]{2}){0,2}(\.[0-9]{4})?|")
@@ -39,7 +43,7 @@ _FOURS = _PAIRS + "_~!$()*+,;:@?/|^="
 
 @cache
 def script() -> bytes:
-    """Leaflet and our own scripts, one after the other."""
+    """The vendored scripts and our own, one after the other."""
     return b"\n;\n".join((_STATIC / path).read_bytes() for path in SCRIPTS)
 
 

@@ -45,7 +45,7 @@ def _breaks(values: pd.Series, kept: list[float] | None) -> list[float]:
             return kept
     if len(np.unique(known)) < len(SHARES) + 1:
         return []
-    from mapclassify import Percentiles
+    from scipy.stats import scoreatpercentile  # its sums, for numpy's end in another last digit before the rounding
 
-    found = [float(f"{bound:.2g}") for bound in Percentiles(known, pct=[*SHARES, 100]).bins[: len(SHARES)]]
+    found = [float(f"{bound:.2g}") for bound in scoreatpercentile(known, SHARES)]
     return found if all(a < b for a, b in pairwise(found)) else []

@@ -3,7 +3,9 @@
   "use strict";
   var OBJECTS = ["desa", "kec", "kab"];
 
-  // --- geometry: TopoJSON to world pixels at zoom 0, in flat arrays (objects of their own would cost ten times the memory)
+  // --- geometry: TopoJSON to world pixels at zoom 0, in flat arrays (objects of their own would cost ten times the memory).
+  // topojson-client reads the grid. Areas stay made of shared arcs, not of its features: each line is thinned once for both
+  // sides, so no slivers, and to stitch its meshes would take ten times as long as all of this.
   function project(lon, lat) {
     var s = Math.sin(lat * Math.PI / 180);
     return [(lon + 180) / 360 * 256, 128 - 128 * Math.log((1 + s) / (1 - s)) / (2 * Math.PI)];
@@ -19,16 +21,14 @@
     return b;
   }
   function decode(topo) {
-    var t = topo.transform || { scale: [1, 1], translate: [0, 0] }, delta = !!topo.transform, total = 0;
-    var place = function (x, y) { return project(x * t.scale[0] + t.translate[0], y * t.scale[1] + t.translate[1]); };
+    var lonlat = window.topojson.transform(topo.transform), total = 0;
+    var place = function (step, at) { var p = lonlat(step, at); return project(p[0], p[1]); };
     topo.arcs.forEach(function (arc) { total += arc.length; });
     var n = topo.arcs.length, geo = { xy: new Float64Array(2 * total), from: new Uint32Array(n + 1), boxes: noBoxes(n), lod: {} }, m = 0;
     topo.arcs.forEach(function (arc, i) {
-      var x = 0, y = 0;
       geo.from[i] = m;
-      arc.forEach(function (p) {
-        x = delta ? x + p[0] : p[0]; y = delta ? y + p[1] : p[1];
-        var q = place(x, y);
+      arc.forEach(function (step, at) {
+        var q = place(step, at);
         geo.xy[m++] = q[0]; geo.xy[m++] = q[1]; widen(geo.boxes, i, q[0], q[1], q[0], q[1]);
       });
     });
@@ -42,7 +42,7 @@
       var seen = new Uint8Array(n), used = 0;
       found.forEach(function (g, j) {
         areas.from[j] = arcs.length;
-        if (g.type === "Point") { var p = place(g.coordinates[0], g.coordinates[1]); widen(areas.boxes, j, p[0], p[1], p[0], p[1]); areas.points.push(j); return; }
+        if (g.type === "Point") { var p = place(g.coordinates, 0); widen(areas.boxes, j, p[0], p[1], p[0], p[1]); areas.points.push(j); return; }
         (g.type === "MultiPolygon" ? g.arcs : [g.arcs]).forEach(function (polygon) { polygon.forEach(function (ring) { ring.forEach(function (a, at) {
           var i = a < 0 ? ~a : a, b = 4 * i;
           if (!seen[i]) { seen[i] = 1; used++; }

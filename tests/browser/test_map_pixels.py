@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from data.workspace import Workspace
+from geo.drawing import webmap
 
-GEOMETRY = Path(__file__).resolve().parents[2] / "static" / "peta" / "geometry.js"
+STATIC = Path(__file__).resolve().parents[2] / "static"
+SCRIPTS = [path for path in webmap.SCRIPTS if "topojson-client" in path or path.endswith("geometry.js")]
 
 # Counts the pixels of a tile that lie in a kabupaten, and those of them that lie in none of its areas of a level.
 PIXELS = """([topo, zoom]) => {
@@ -33,7 +35,8 @@ def test_neighbours_share_out_every_pixel_at_every_zoom(chromium: Any, demo_work
     topo = json.loads(next(demo_workspace.layers.glob("peta-*.topo.json")).read_text(encoding="utf-8"))
     page = chromium.new_page()
     try:
-        page.add_script_tag(content=GEOMETRY.read_text(encoding="utf-8"))
+        for path in SCRIPTS:
+            page.add_script_tag(content=(STATIC / path).read_text(encoding="utf-8"))
         for zoom in range(5, 13):
             for land, left, covered in page.evaluate(PIXELS, [topo, zoom]):
                 assert land > 500

@@ -1,7 +1,8 @@
 """What a spreadsheet knows about its cells beside their values: errors, formulas never computed, percentages, hiding.
 
 calamine gives an empty cell for ``#REF!`` and for a formula without a stored result; read as missing or 0 they would
-change a total without a word. The parts are read straight from the XML (its document types were refused before).
+change a total without a word. The parts are read straight from the XML (its document types were refused before). The
+marks of an XLS come with its cells, from `data.intake.files.workbook_child`.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ _WORTH = re.compile(rb"""\bt=["']e["']|<(?:\w+:)?f[\s>/]|\bhidden=["'](?:1|true)
 _REFERENCE = re.compile(r"([A-Z]+)(\d+)")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _ODS_WORTH = (b"table:formula", b'value-type="error"', b'value-type="percentage"', b"visibility=", b">#", b">Err:")
-PERCENT_FORMATS = {"9", "10"}
+_PERCENT_FORMATS = {"9", "10"}
 """Numbers of the built-in formats ``0%`` and ``0.00%``."""
 
 
@@ -92,7 +93,7 @@ def _percent_styles(archive: zipfile.ZipFile) -> set[str]:
     if "xl/styles.xml" not in archive.namelist():
         return set()
     content = read_member(archive, "xl/styles.xml")
-    formats = set(PERCENT_FORMATS)
+    formats = set(_PERCENT_FORMATS)
     styles: list[str] = []
     for element in _elements(content):
         if _tag(element) == "numFmt" and "%" in element.get("formatCode", ""):

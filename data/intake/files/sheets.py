@@ -1,4 +1,4 @@
-"""Spreadsheets through calamine, after size checks, joined with the marks calamine does not report."""
+"""Spreadsheets, after size checks, joined with what they know about their cells beside the values."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from data.intake.files.limits import MAX_COLUMNS, MAX_ROWS, too_large
 from data.intake.files.sniff import Sniffed
 from data.intake.files.tables import Cell, RawTable, add_row
 from data.intake.files.workbooks import Book, open_book
-from data.intake.files.xls_flags import from_1904, xls_marks
 from data.intake.files.zips import read_member
 from data.intake.report import RowIssue
 
@@ -36,9 +35,9 @@ def read_sheets(content: bytes, kind: Sniffed, sheet: str | None) -> tuple[list[
     if sheet is not None and sheet not in book.names:
         raise Refused("SHEET_CHOICE", sheets=", ".join(book.names))
     wanted = [sheet] if sheet is not None else book.visible
-    marks = _marks(content, kind, wanted)
+    marks = _marks(book, kind, wanted)
     tables = [_table(book, name, kind.container, marks.get(name, Marks())) for name in wanted]
-    if _counts_from_1904(content, kind):
+    if book.date1904 or _counts_from_1904(kind):
         for table in tables:
             table.date1904 = True
     return tables, [_table(book, name, kind.container, Marks()) for name in book.names if name not in wanted]
@@ -81,20 +80,20 @@ def _cell(value: object) -> Cell:
     return str(value)
 
 
-def _marks(content: bytes, kind: Sniffed, wanted: list[str]) -> dict[str, Marks]:
+def _marks(book: Book, kind: Sniffed, wanted: list[str]) -> dict[str, Marks]:
     if kind.archive is None:
-        return xls_marks(content, wanted)
+        return {name: book.sheet(name).marks for name in wanted}
     try:
         return xlsx_marks(kind.archive, wanted) if kind.container == "xlsx" else ods_marks(kind.archive, wanted)
     except (ValueError, OverflowError) as fault:  # a row or style numbered with anything but a number
         raise Refused("CORRUPT_FILE") from fault
 
 
-def _counts_from_1904(content: bytes, kind: Sniffed) -> bool:
-    """Whether a workbook of Excel counts its days from 1904 (calamine minds it for cells shown as dates only)."""
-    if kind.container == "xlsx" and kind.archive is not None:
-        return bool(_DATE_1904.search(read_member(kind.archive, "xl/workbook.xml")))
-    return kind.container == "xls" and from_1904(content)
+def _counts_from_1904(kind: Sniffed) -> bool:
+    """Whether an XLSX counts its days from 1904 (calamine minds it for cells shown as dates only)."""
+    if kind.container != "xlsx" or kind.archive is None:
+        return False
+    return bool(_DATE_1904.search(read_member(kind.archive, "xl/workbook.xml")))
 
 
 def _check_extent(archive: zipfile.ZipFile, container: str) -> None:

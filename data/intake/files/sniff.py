@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from data.errors import Refused
 from data.intake.files.limits import MAX_BYTES, too_large
-from data.intake.files.xls_flags import is_locked
 from data.intake.files.zips import open_checked, read_member, refuse_entities
 from data.intake.report import RowIssue
 
@@ -97,8 +96,6 @@ def _ole(content: bytes, promised: str | None) -> Sniffed:
     if stream("EncryptedPackage"):
         raise Refused("ENCRYPTED")
     if stream("Workbook") or stream("Book"):
-        if is_locked(content):
-            raise Refused("ENCRYPTED")
         return Sniffed("xls")
     if stream("WordDocument"):
         raise _other("DOC", promised)

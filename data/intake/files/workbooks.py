@@ -1,7 +1,7 @@
-"""The cells of a workbook as calamine reads them: XLSX here, old XLS and ODS in a process of its own.
+"""The cells of a workbook: XLSX by calamine here, old XLS (xlrd) and ODS (calamine) in a process of its own.
 
-What an XLSX states of its sizes was checked before. An XLS states them in records too many to check, and the reader
-ends its process when one is too large; a damaged ODS may keep it busy for ever.
+What an XLSX states of its sizes was checked before. An XLS states them in records too many to check, and a reader may
+end its process when one is too large; a damaged ODS may keep it busy for ever.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import Any
 import python_calamine as calamine
 
 from data.errors import Refused
+from data.intake.files.cell_flags import Marks
 from data.intake.files.limits import MAX_COLUMNS, MAX_ROWS, too_large
 
 WALL_SECONDS = 30
@@ -30,24 +31,32 @@ _WIDEST = MAX_COLUMNS * 4
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet of cells: ``rows`` from row 1 and column A on, ``merged`` as ((row, column), (row, column)) from 0."""
+    """One sheet of cells: ``rows`` from row 1 and column A on, ``merged`` as ((row, column), (row, column)) from 0.
+
+    ``marks`` are there for an XLS only.
+    """
 
     rows: list[list[Any]]
     merged: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
+    marks: Marks = field(default_factory=Marks)
 
 
 @dataclass(frozen=True)
 class Book:
-    """The names of the sheets that hold cells, those of them that are visible, and a way to read one."""
+    """The names of the sheets that hold cells, those of them that are visible, and a way to read one.
+
+    ``date1904`` says that an XLS counts its days from 1904.
+    """
 
     names: list[str]
     visible: list[str]
     sheet: Callable[[str], Sheet]
+    date1904: bool = False
 
 
 def open_book(content: bytes, container: str) -> Book:
     """Opens a workbook. Raises `Refused`: ``ENCRYPTED``, ``CORRUPT_FILE``, ``TOO_LARGE``."""
-    return _from_here(content) if container == "xlsx" else _from_child(content)
+    return _from_here(content) if container == "xlsx" else _from_child(content, container)
 
 
 def _from_here(content: bytes) -> Book:
@@ -75,11 +84,11 @@ def _from_here(content: bytes) -> Book:
     return Book([entry.name for entry in entries], visible, sheet)
 
 
-def _from_child(content: bytes) -> Book:
+def _from_child(content: bytes, container: str) -> Book:
     kept = {name: os.environ[name] for name in ("SYSTEMROOT", "LD_LIBRARY_PATH") if name in os.environ}
     try:
         done = subprocess.run(
-            [sys.executable, "-I", "-B", str(_CHILD), str(MAX_ROWS), str(_WIDEST)],
+            [sys.executable, "-I", "-B", str(_CHILD), container, str(MAX_ROWS), str(_WIDEST)],
             input=content,
             capture_output=True,
             env=kept,
@@ -97,10 +106,20 @@ def _from_child(content: bytes) -> Book:
         one["name"]: Sheet(
             [[_back(cell) for cell in row] for row in one["rows"]],
             [(tuple(start), tuple(end)) for start, end in one["merged"]],
+            _marks(one["marks"]) if "marks" in one else Marks(),
         )
         for one in said["sheets"]
     }
-    return Book(list(sheets), [one["name"] for one in said["sheets"] if one["visible"]], sheets.__getitem__)
+    visible = [one["name"] for one in said["sheets"] if one["visible"]]
+    return Book(list(sheets), visible, sheets.__getitem__, said.get("date1904", False))
+
+
+def _marks(said: dict[str, Any]) -> Marks:
+    return Marks(
+        {(row, column): fault for row, column, fault in said["faults"]},
+        {(row, column) for row, column in said["percent"]},
+        set(said["hidden_rows"]),
+    )
 
 
 def _back(cell: Any) -> Any:

@@ -16,7 +16,6 @@ from hostile_world import rezip
 
 from data.errors import Refused
 from data.intake.files.tables import read_content
-from data.intake.files.xls_flags import xls_marks
 
 OLD = (Path(__file__).parent / "berkas" / "rekap.xls").read_bytes()
 
@@ -95,7 +94,7 @@ def test_parts_in_an_encoding_that_does_not_exist_are_refused() -> None:
 
 def test_percentages_of_an_old_workbook_are_known_by_the_format_of_their_cells() -> None:
     """Every style of the file is made a percentage: all its cells that hold numbers are."""
-    assert not any(marks.percent for marks in xls_marks(OLD, ["Rekap"]).values())
+    assert not read_content(OLD, "a.xls").tables[0].percent
     shown = bytearray(OLD)
     for at in range(512, len(OLD) - 24):
         if struct.unpack_from("<HH", OLD, at) == (0x00E0, 20):

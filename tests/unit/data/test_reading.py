@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import io
 import zipfile
 from pathlib import Path
@@ -243,6 +244,39 @@ def test_errors_formulas_and_hidden_rows_are_marked_in_xls() -> None:
     assert table.faults == {(6, 2): "FORMULA_NO_VALUE", (7, 2): "CELL_ERROR"}
     assert table.hidden_rows == {8}
     assert table.rows[2] == (4, [9801012001.0, "Sukamaju", 3.0])
+
+
+def test_cells_of_an_old_workbook_are_read_as_excel_shows_them() -> None:
+    raw = read((FILES / "campur.xls").read_bytes(), "campur.xls")
+    table = raw.tables[0]
+    rows = dict(table.rows)
+    assert [rows[number][2] for number in range(2, 7)] == [
+        dt.date(2023, 3, 15),
+        dt.datetime(2023, 3, 15, 6),
+        "06:00:00",
+        "1 day, 12:00:00",
+        2958466.0,  # the day after 31 December 9999
+    ]
+    assert rows[7] == [True, False, "é中 😀", 9801012001.0]
+    assert rows[8] == ["#ERROR!", None, 2.0, 0.25]
+    assert table.percent == {(2, 3), (3, 3), (8, 3)}
+    assert table.hidden_rows == {11}
+    assert table.merged == [((9, 0), (10, 1))]
+    assert raw.other_sheets == ["Rahasia"]
+
+
+def test_empty_text_of_a_formula_in_an_old_workbook_is_a_fault_only_where_nothing_was_computed() -> None:
+    computed, never = read((FILES / "campur.xls").read_bytes(), "campur.xls").tables
+    assert computed.faults == {(8, 0): "CELL_ERROR"}
+    assert never.faults == {(1, 0): "FORMULA_NO_VALUE", (2, 0): "FORMULA_NO_VALUE"}
+
+
+def test_an_old_workbook_that_counts_from_1904_says_so() -> None:
+    content = (FILES / "campur.xls").read_bytes()
+    since_1904 = content.replace(b"\x22\x00\x02\x00\x00\x00", b"\x22\x00\x02\x00\x01\x00", 1)
+    table = read(since_1904, "campur.xls").tables[0]
+    assert (table.date1904, read(content, "campur.xls").tables[0].date1904) == (True, False)
+    assert table.rows[1][1][2] == dt.date(2027, 3, 16)
 
 
 def test_formulas_without_a_value_are_marked_in_ods() -> None:

@@ -29,6 +29,13 @@ def test_the_highest_class_is_a_twentieth_of_the_villages() -> None:
     assert found["harapan"]["kabupaten"] != found["harapan"]["desa"]
 
 
+def test_the_breaks_are_the_percentiles_of_the_areas_to_two_digits() -> None:
+    ladder = pd.DataFrame({"level": "desa", "laju": np.arange(101) / 1000, "harapan": np.arange(101) ** 2.0})
+    found = locked_classes(ladder, None, False)
+    assert found["laju"] == [0.02, 0.05, 0.08, 0.095]
+    assert found["harapan"]["desa"] == [400.0, 2500.0, 6400.0, 9000.0]
+
+
 def test_breaks_stay_when_numbers_move_a_little_and_change_when_they_no_longer_serve() -> None:
     first = locked_classes(table(), None, False)
     assert locked_classes(table(1.3), version(first), False)["laju"] == first["laju"]
