@@ -10,6 +10,8 @@ import colorsys
 import re
 from dataclasses import dataclass
 
+from data.errors import WrongUse
+
 
 @dataclass(frozen=True)
 class Term:
@@ -62,3 +64,10 @@ def is_red(colour: str) -> bool:
     red, green, blue = (int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4))
     hue, light, strength = colorsys.rgb_to_hls(red, green, blue)
     return (hue <= 18 / 360 or hue >= 342 / 360) and strength > 0.35 and 0.15 < light < 0.85
+
+
+def refuse_stigma(*texts: str) -> None:
+    """Raises `WrongUse` (``STIGMA``) for the first term that puts a mark on a village, with what to write instead."""
+    for text in texts:
+        for words, term in stigma(text):
+            raise WrongUse("STIGMA", kata=words, ganti=term.instead[0])

@@ -15,7 +15,7 @@ from data.domain.roles import Act
 from data.errors import WrongUse
 from data.intake.privacy.personal import value_kind
 from data.store.store import Store
-from words.stigma import stigma
+from words.stigma import refuse_stigma
 
 VALID_DAYS = 365
 """A plan may be used for a year; what it knows of roads, people and sessions is older then."""
@@ -96,13 +96,6 @@ def listed(store: Store, plan: dict[str, Any], *, today: dt.date | None = None) 
     if known.until < today:
         raise WrongUse("PLAN_EXPIRED", versi=known.name, until=known.until)
     return known
-
-
-def refuse_stigma(*texts: str) -> None:
-    """Raises `WrongUse` (``STIGMA``) for the first term that puts a mark on a village, with what to write instead."""
-    for text in texts:
-        for words, term in stigma(text):
-            raise WrongUse("STIGMA", kata=words, ganti=term.instead[0])
 
 
 @act(Act.FREEZE_LIST)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from campaign.handover.lists import refuse_stigma
 from campaign.permission import act, within
 from data.domain.actor import Actor
 from data.domain.roles import Act
@@ -15,6 +14,7 @@ from data.errors import Refused, WrongUse
 from data.intake.privacy.personal import value_kind
 from data.remarks import remark
 from data.store.store import Store
+from words.stigma import refuse_stigma
 
 SHORTEST, LONGEST = 3, 500
 COLUMNS = ["id", "kode", "teks", "oleh", "dibuat_saat"]

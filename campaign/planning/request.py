@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from campaign.handover.lists import refuse_stigma
 from campaign.planning.effort import Effort, effort_of
 from data.errors import WrongUse
 from data.intake.privacy.personal import value_kind
+from words.stigma import refuse_stigma
 
 REASONS = ("O1", "O2", "O3", "O4", "O5", "O6")
 """Why a person puts a village in or leaves it out: wrong data, another programme there, access or safety or weather,

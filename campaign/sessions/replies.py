@@ -13,7 +13,6 @@ from typing import Any
 
 import pandas as pd
 
-from campaign.handover.lists import refuse_stigma
 from campaign.permission import act, within
 from campaign.reading.snapshot import Snapshot
 from campaign.reading.village import figures_held, island_name, services
@@ -25,6 +24,7 @@ from data.errors import WrongUse
 from data.remarks import remark
 from data.store.store import Store
 from words import date_text, has, number, t
+from words.stigma import refuse_stigma
 
 FIGURES, SERVICES = 7, 5
 """Most figures and services on a sheet."""
