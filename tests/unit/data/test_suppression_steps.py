@@ -64,6 +64,23 @@ def test_the_provinces_total_is_withheld_where_it_would_give_a_hidden_kabupaten_
     assert alone.provinsi == 120
 
 
+def test_the_provinces_total_is_withheld_where_it_would_narrow_a_kabupaten_from_below() -> None:
+    """31 in all is shown as 30 (28-32), the other kabupaten as 20 (18-22): six to nine would be left for this one."""
+    both = pd.concat([kecamatan(22), kecamatan(5, 4, kab="98.02")])
+    tree = release_tree(both, pd.concat([only(), only(kab="98.02")]))
+    assert (tree.provinsi, tree.kabupaten) == (WITHHELD, {"98.01": 20, "98.02": HIDDEN})
+    assert list(tree.kecamatan.values()) == [20, HIDDEN, HIDDEN]
+
+
+def test_the_provinces_total_is_withheld_where_it_would_narrow_a_kecamatan_by_way_of_its_kabupaten() -> None:
+    """74 in all is shown as 75 (73-77), the other kabupaten as 35 (33-37): 36 or 37 would be left for this one, so
+    three or more for each of its small kecamatan."""
+    both = pd.concat([kecamatan(12, 12, 7, 6), kecamatan(37, kab="98.02")])
+    tree = release_tree(both, pd.concat([only(), only(kab="98.02")]))
+    assert (tree.provinsi, tree.kabupaten) == (WITHHELD, {"98.01": 35, "98.02": 35})
+    assert list(tree.kecamatan.values()) == [10, 10, HIDDEN, HIDDEN, 35]
+
+
 def test_one_kecamatan_of_one_village_is_not_given_back_by_the_totals() -> None:
     """Its number is withheld; the kabupaten's total less the other kecamatan would say it within five."""
     tree = release_tree(kecamatan(25, 40), only(), single={"98.01.01"})
@@ -74,8 +91,8 @@ def test_one_kecamatan_of_one_village_is_not_given_back_by_the_totals() -> None:
 def test_tables_withhold_single_years_of_kecamatan_before_sums_and_kecamatan_before_the_kabupaten() -> None:
     counts = pd.DataFrame({"2023": [30.0, 20.0], "2024": [1.0, 25.0]}, ["98.01.01", "98.01.02"])
     shown = release_tables(counts, {"semua": ["2023", "2024"]})
-    assert shown.loc["98.01"].tolist() == [75, 50, 25], "the kabupaten's numbers stay"
-    assert shown.loc[["98.01.01", "98.01.02"], "semua"].tolist() == [30, 45], "and so do the sums"
+    assert list(shown.loc["98.01"]) == [75, 50, 25], "the kabupaten's numbers stay"
+    assert list(shown["semua"][["98.01.01", "98.01.02"]]) == [30, 45], "and so do the sums"
     assert (shown.loc[["98.01.01", "98.01.02"], ["2023", "2024"]].to_numpy() == WITHHELD).all()
 
 
@@ -94,4 +111,4 @@ def test_years_beside_a_total_that_is_known_already_count_the_cases_no_kecamatan
     counts = pd.DataFrame({"2023": [15.0, 15.0], "2024": [20.0, 20.0]}, ["98.01.01", "98.01.02"])
     tree = release_tree(counts.sum(axis=1), only(slack))
     shown = release_tables(counts, tree=tree, slack={"98.01": slack})
-    assert shown.loc["98.01"].tolist() == [30, 40]
+    assert list(shown.loc["98.01"]) == [30, 40]
