@@ -132,13 +132,13 @@ def test_far_below_the_mode_there_are_draws_and_directions_still_lead_up() -> No
     assert (np.einsum("ij,ij->j", right, np.vstack([x, v])) > 0).all()
 
 
-def test_converged_means_that_another_round_changes_no_variance_by_more_than_a_few_per_cent() -> None:
+def test_converged_means_that_another_round_changes_no_variance_by_more_than_two_per_cent() -> None:
     for seed in range(6):
         usual, exact = province(seed % 2 == 0, seed), province(seed % 2 == 0, seed)
         assert laplace.fit(usual, start=0.0).converged
         assert laplace.fit(exact, start=0.0, tol=1e-9, max_iter=500).converged
         for block, settled in zip(usual.blocks[1:], exact.blocks[1:], strict=True):
-            assert block.variance == pytest.approx(settled.variance, rel=0.01), (seed, block.name)
+            assert block.variance == pytest.approx(settled.variance, rel=0.02), (seed, block.name)
 
 
 def test_the_answer_is_the_mode_for_the_variances_it_comes_with() -> None:
