@@ -33,8 +33,12 @@ SOURCE = Path(__file__).with_name("contoh.toml")
 READER = "perencana"
 DECIMALS = {"persen_miskin": 1}
 UNSCORED: dict[str, Any] = {
-    **{"skor": 50.0, "skor_bawah": 0.0, "skor_atas": 100.0, "p_top": 0.5},
-    **{"prioritas": "III", "kualitas_data": "C"},
+    "skor": 50.0,
+    "skor_bawah": 0.0,
+    "skor_atas": 100.0,
+    "p_top": 0.5,
+    "prioritas": "III",
+    "kualitas_data": "C",
 }
 """A score that says nothing, for acts that need only that there is one."""
 
