@@ -21,10 +21,12 @@ from campaign.handover.lists import fingerprint, freeze
 from campaign.planning.lottery import draw, place_in_draw
 from data.choose import judged
 from data.disclosure import release_count, release_facts, release_total
+from data.domain.actor import owner
 from data.errors import PetaAmanError
 from data.intake.cells.periods import year_period
 from data.intake.examine import Import, commit, examine_content
-from data.store.store import ACTIVE, Store
+from data.store.part import ACTIVE
+from data.store.store import Store
 from data.workspace import Workspace
 from tests.unit.data.province98 import make_gazetteer
 from words import date_text, number, reason_text, t
@@ -88,13 +90,13 @@ def import_table(tabel: list[list[str]], kind: str) -> list[str]:
         if report.errors:
             return [*lines, "Belum ada yang disimpan."]
         commit(found, store, "petugas")
-        return lines + [f"Tersimpan: {fact}." for fact in shown_facts(store.facts())]
+        return lines + [f"Tersimpan: {fact}." for fact in shown_facts(store.facts.read())]
 
 
 def choose_source(tabel: list[list[str]], kind: str) -> list[str]:
     with office() as store:
         store_each(store, kind, tabel)
-        marked = judged(store.facts())
+        marked = judged(store.facts.read())
         return [
             f"{source}: {fact}. {'Dipakai' if used else 'Tidak dipakai'}: {t('pilih.' + why)}."
             for fact, source, used, why in zip(
@@ -106,9 +108,9 @@ def choose_source(tabel: list[list[str]], kind: str) -> list[str]:
 def undo_the_first(tabel: list[list[str]]) -> list[str]:
     with office() as store:
         first, *_ = store_each(store, "kemiskinan", tabel)
-        store.undo(first, "petugas")
-        kept = [f"Masih tersimpan: {fact}." for fact in shown_facts(store.facts())]
-        batches = store.batches()
+        store.batches.undo(first, "petugas")
+        kept = [f"Masih tersimpan: {fact}." for fact in shown_facts(store.facts.read())]
+        batches = store.batches.all()
         undone = (batches["status"] != ACTIVE).sum()
         return [*kept, f"Tercatat: {len(batches)} penyimpanan, {undone} di antaranya dibatalkan."]
 
@@ -145,7 +147,7 @@ def freeze_twice(tabel: list[list[str]]) -> list[str]:
     now = dt.datetime(2026, 11, 21, 9, 0)
     with office() as store:
         scores = make_gazetteer()[["kode"]].assign(level="desa", **UNSCORED)
-        version = store.save_scores({"input_version": store.input_version(), "n_top": 2}, scores)
+        version = store.scores.save({"input_version": store.input_version(), "n_top": 2}, scores)
         body: dict[str, Any] = {
             "name": "Sosialisasi 2027",
             "score_version": version,
@@ -157,11 +159,11 @@ def freeze_twice(tabel: list[list[str]]) -> list[str]:
             "excluded": [],
         }
         plan = {"version": f"R20261121-{fingerprint(body)[:8]}", **body}
-        store.save_result("rencana", plan["version"], plan, "petugas")
+        store.results.save("rencana", plan["version"], plan, "petugas")
         lines = []
         for time in ("Pertama kali", "Kedua kali"):
             try:
-                known = freeze(store, plan, user="Kepala Dinas", now=now)
+                known = freeze(owner("Kepala Dinas"), store, plan, now=now)
                 lines.append(f"{time}: dibekukan, {len(tabel) - 1} desa, berlaku sampai {date_text(known.until)}.")
             except PetaAmanError as fault:
                 lines.append(f"{time}: ditolak. {t('galat.' + fault.reason, **fault.params)}")
@@ -188,7 +190,7 @@ def office() -> Iterator[Store]:
     with tempfile.TemporaryDirectory() as folder:
         store = Workspace(Path(folder) / "kerja").create().store()
         try:
-            store.set_gazetteer(make_gazetteer())
+            store.gazetteer.replace(make_gazetteer())
             yield store
         finally:
             store.close()

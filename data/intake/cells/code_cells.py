@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from data.intake.cells.numbers import LONGEST, digits_text
 from data.intake.files.tables import Cell
 
-_HDX = re.compile(r"ID(\d{2}|\d{4}|\d{7}|\d{10})", re.IGNORECASE)
+_HDX = re.compile(r"ID(\d{2}|\d{4}|\d{7}|\d{10})", re.IGNORECASE | re.ASCII)
 _SCIENTIFIC = re.compile(r"(\d)(?:[.,](\d+))? ?[eE] ?\+? ?(\d{1,2})", re.ASCII)
-_ZERO_FRACTION = re.compile(r"(\d{4,10})[.,]0+")
+_ZERO_FRACTION = re.compile(r"(\d{4,10})[.,]0+", re.ASCII)
 _KEMENDAGRI_DOTS = re.compile(r"(?=.*\.|\d{4})\d{2}\.?\d{2}(?:\.?\d{2}(?:\.?\d{4})?)?", re.ASCII)
-_BPS_DOTS = re.compile(r"\d{2}\.\d{2}\.\d{3}(?:\.\d{3})?")
+_BPS_DOTS = re.compile(r"\d{2}\.\d{2}\.\d{3}(?:\.\d{3})?", re.ASCII)
 
 
 @dataclass(frozen=True)

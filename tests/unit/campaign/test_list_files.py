@@ -261,8 +261,8 @@ class Hostile(Store):
         villages = store.gazetteer.villages()
         for column, name in zip(("nama", "kecamatan", "kabupaten"), names, strict=True):
             villages[column] = name
-        self.gazetteer = _Kept(store.gazetteer, villages=villages.copy)
-        self.scores = _Kept(store.scores, table=cache(store.scores.table))
+        self.gazetteer = _Kept(store.gazetteer.villages, villages=villages.copy)
+        self.scores = _Kept(store.scores.table, table=cache(store.scores.table))
         # Nothing is kept of what a test hands over a hundred times.
         self.audit = _Kept(store.audit, record=lambda *what: None)
 

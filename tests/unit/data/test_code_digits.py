@@ -22,7 +22,17 @@ def test_a_code_in_arabic_digits_is_no_code(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["5301042003", "53.01.04.2003", "53-01-04-2003", "53.01", "5,301042003E+09", "530104.0"]
+    "text",
+    [
+        "5301042003",
+        "53.01.04.2003",
+        "53-01-04-2003",
+        "53.01",
+        "5,301042003E+09",
+        "530104.0",
+        "53.01.040.003",
+        "ID5301042003",
+    ],
 )
 def test_a_cell_with_a_code_in_arabic_digits_is_refused(text: str) -> None:
     assert read_code(text).reason is None
