@@ -288,7 +288,7 @@ class _Examination:
             totals=reader.totals(),
             warnings=[*warnings, *reader.warnings()],
         )
-        found.rows = reader.facts.read(found.meta.source)
+        found.rows = reader.facts(found.meta.source)
         found.refused_rows = reader.refused_rows()
         found.titles = list(body.titles)
         found.lost = reader.lost()

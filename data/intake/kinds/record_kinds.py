@@ -29,7 +29,7 @@ def examine_records(kind: str, raw: RawFile, index: GazetteerIndex, options: Map
     reader.read(raw)
     report, body = found.report, reader.body
     found.headers = hash_of_row(reader.table, reader.columns.header.first)
-    if not reader.records.read and not reader.errors:
+    if not reader.records and not reader.errors:
         raise Refused("NO_ROWS")
     warnings = [*raw.warnings, *reader.table.warnings, *reader.warnings()]
     if raw.other_sheets:

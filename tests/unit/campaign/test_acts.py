@@ -94,7 +94,7 @@ def acts_on(kode: str, workspace: Workspace, store: Store) -> dict[str, Callable
     boss = owner("Kepala")
     options = {"source": "Polres"}
     batch = commit(
-        owner(workspace), boss, examine("kasus", cases(kode), store, workspace, {"source": "Dinas"}), "kasus", store
+        boss, examine("kasus", cases(kode), store, workspace, {"source": "Dinas"}), "kasus", store, workspace
     )
     found = examine("kasus", cases(kode), store, workspace, options)
     note = write_note(boss, store, kode, "Jadwal setelah panen")
@@ -111,18 +111,18 @@ def acts_on(kode: str, workspace: Workspace, store: Store) -> dict[str, Callable
     body = {**plan(kode), "score_version": "S1"}
     versi = store.lists.freeze(body, kode * 4, user="staf", until=NOW.date().replace(year=2099), now=NOW)
     return {
-        "commit": lambda who: commit(owner(workspace), who, found, "kasus", store),
-        "undo": lambda who: undo(owner(workspace), who, batch, store),
-        "confirm": lambda who: confirm(owner(None), who, found, {2: kode}, store),
+        "commit": lambda who: commit(who, found, "kasus", store, workspace),
+        "undo": lambda who: undo(who, batch, store, workspace),
+        "confirm": lambda who: confirm(who, found, {2: kode}, store, None),
         "forget_name": lambda who: forget_name(who, store, alias),
         "write_note": lambda who: write_note(who, store, kode, "Balai desa sedang dipugar"),
         "remove_note": lambda who: remove_note(who, store, note),
         "propose": lambda who: propose(who, store, None, sheet_code(kode), {}),  # type: ignore[arg-type]
         "decide": lambda who: decide(who, store, asked, accept=True),
         "finish": lambda who: finish(who, store, None, asked, "B1"),  # type: ignore[arg-type]
-        "keep_plan": lambda who: keep_plan(owner(plan(kode)), who, store),
-        "keep_help": lambda who: keep_help(owner({kode: ["ltsa"]}), who, store, plan(kode)),
-        "keep_schedule": lambda who: keep_schedule(owner({"perjalanan": []}), who, store, plan(kode)),
+        "keep_plan": lambda who: keep_plan(who, store, plan(kode)),
+        "keep_help": lambda who: keep_help(who, store, plan(kode), {kode: ["ltsa"]}),
+        "keep_schedule": lambda who: keep_schedule(who, store, plan(kode), {"perjalanan": []}),
         "freeze": lambda who: freeze(who, store, plan(kode)),
         "check_list": lambda who: check_list(who, store, versi),
         "approve_list": lambda who: approve_list(who, store, versi),
