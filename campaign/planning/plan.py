@@ -21,7 +21,7 @@ from campaign.planning import choosing
 from campaign.planning.choosing import Choice
 from campaign.planning.effort import WEST_MONSOON, team_days
 from campaign.planning.help import help_for
-from campaign.planning.lottery import HIGH, LOW, draw, strata
+from campaign.planning.lottery import draw, strata
 from campaign.planning.prices import baselines, binding, lifted_choices, rules_in_use
 from campaign.planning.problem import Problem
 from campaign.planning.request import Wishes
@@ -29,6 +29,7 @@ from campaign.planning.tables import sentence
 from data.domain.codes import CodeError, level_of
 from data.errors import WrongUse
 from data.workspace import Workspace
+from risk.scoring.bands import CERTAIN, UNCERTAIN, Band, Grade
 
 AFTER, HALF_LIFE = 0.8, 365.0
 """A session takes this share of a village's value on its day, half of it a year later."""
@@ -222,7 +223,7 @@ def _freshness(store: Any, codes: pd.Series, today: dt.date) -> np.ndarray:
 
 def _little_known(villages: pd.DataFrame) -> np.ndarray:
     """Villages to be explored: poor data, or where that is no fifth of all, the widest intervals."""
-    poor = villages["kualitas_data"].isin(["C", "D"]) | (villages["prioritas"] == "data_belum_cukup")
+    poor = villages["kualitas_data"].isin([Grade.C, Grade.D]) | (villages["prioritas"] == Band.UNKNOWN)
     poor |= villages["skor"].isna()
     if poor.mean() >= EXPLORED:
         return poor.to_numpy(dtype=bool)
@@ -231,7 +232,7 @@ def _little_known(villages: pd.DataFrame) -> np.ndarray:
 
 
 def _tied(villages: pd.DataFrame) -> np.ndarray:
-    return villages["p_top"].between(LOW, HIGH).to_numpy(dtype=bool)
+    return villages["p_top"].between(UNCERTAIN, CERTAIN).to_numpy(dtype=bool)
 
 
 def _stratum(villages: pd.DataFrame) -> np.ndarray:

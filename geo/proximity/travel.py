@@ -18,7 +18,8 @@ import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from data.domain.capitals import distance_km, distance_to_seat
+from data.domain.capitals import distance_to_seat
+from data.domain.distance import distance_km
 from data.workspace import Workspace
 from geo.boundaries.composition import composition, registered
 from geo.frame import village_frame

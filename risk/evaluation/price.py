@@ -13,7 +13,7 @@ from risk.evaluation.attack import gains
 from risk.evaluation.leak import FEWEST_CASES, secret_of
 from risk.evaluation.metrics import against
 from risk.model import VillageRiskRegressor
-from risk.scoring.bands import bands
+from risk.scoring.bands import Grade, bands
 from risk.scoring.inputs import GROUPS, Inputs, Models
 from risk.scoring.released import Cells, fit_released, released_cells, released_prior
 
@@ -97,7 +97,7 @@ def band_changes(inputs: Inputs, models: Models, n_top: int = 100, seed: int = 0
     stay as they were; they come from the whole province, rounded.
     """
     X, year = inputs.table(), inputs.a_year()
-    grade = np.full(len(X), "A")
+    grade = np.full(len(X), Grade.A.value)
     before = bands(models.published.predict(year), grade, n_top)
     cells = released_cells(inputs.observed)
     kec, size = np.unique(X["kec"].to_numpy(str), return_counts=True)

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-LEVELS = ("desa", "kecamatan", "kabupaten")
+from data.domain.levels import DRAWN
+
 SHARES = (20, 50, 80, 95)
 """Percentiles of the areas between the five classes: what matters on these maps is the upper end."""
 TOP, BOTTOM = (0.005, 0.25), 0.7
@@ -25,7 +26,7 @@ def locked_classes(table: pd.DataFrame, previous: dict[str, Any] | None, data_co
     kept: dict[str, Any] = {}
     if previous is not None and bool(previous["data_contoh"]) == data_contoh:
         kept = previous["params"].get("kelas", {})
-    of_level = {level: table[table["level"] == level] for level in LEVELS}
+    of_level = {str(level): table[table["level"] == level] for level in DRAWN}
     return {
         "laju": _breaks(of_level["desa"]["laju"], kept.get("laju")),
         "harapan": {

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from campaign.reading.snapshot import Snapshot
+from risk.scoring.bands import MAIN
 from words import t
 
 MOST = 3
@@ -58,4 +59,4 @@ def _way(version: dict[str, Any]) -> tuple[Any, ...]:
 
 def _main(rows: pd.DataFrame) -> pd.Series:
     """Villages of bands I and II per kabupaten."""
-    return rows["prioritas"].isin(["I", "II"]).groupby(rows["kode"].str[:5]).sum()
+    return rows["prioritas"].isin(MAIN).groupby(rows["kode"].str[:5]).sum()

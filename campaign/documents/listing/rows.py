@@ -14,9 +14,9 @@ from campaign.documents.listing.arranged import arranged_columns
 from campaign.handover.export import sentence
 from campaign.handover.lists import Listed
 from campaign.planning.tables import avoid_text
-from campaign.reading.card import CERTAIN, UNCERTAIN
 from campaign.sessions.topics import TOPICS, ticked
 from data.choose import latest
+from risk.scoring.bands import CERTAIN, UNCERTAIN
 from words import date_text, number, percent, t
 
 COLUMNS = (

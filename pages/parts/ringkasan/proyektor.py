@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from campaign.documents.briefing.facts import Facts
-from campaign.maps.layers import NEED, NO_DATA
+from campaign.maps.classes import NEED, NO_DATA
 from campaign.reading.snapshot import Snapshot
 from data.workspace import Workspace
 from pages import reading
