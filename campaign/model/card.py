@@ -20,6 +20,8 @@ from words import date_text, has, number, percent, t
 
 EXPIRES_MONTHS = 18
 HIDDEN = "<10"
+MATURITY = ("contoh", "belum_dinilai", "awal", "kalah", "teruji", "kedaluwarsa")
+CHAPTERS = ("mutu", "rahasia", "adil", "sumber", "perubahan", "guna")
 MIN_YEARS = 2
 """Test years below which a score is young."""
 COMPARED = ("past_counts", "poverty", "poor_people", "population")
@@ -30,7 +32,7 @@ NOTED = 0.03
 
 @dataclass(frozen=True)
 class ModelCard:
-    """``maturity``: ``contoh, belum_dinilai, awal, kalah, teruji, kedaluwarsa``. ``verdict`` a sentence, ``warns`` when
+    """``maturity``: one of `MATURITY`. ``verdict`` a sentence, ``warns`` when
     it must be in bold. ``facts``: (label, value). ``chapters``: by key, sentences and tables in reading order."""
 
     versi: str
@@ -53,14 +55,14 @@ def model_card(store: Any, lang: str = "id", today: dt.date | None = None) -> Mo
     expires = _expires(whole)
     verdict, warns = _verdict(found, lang)
     names = store.areas("kabupaten").set_index("kode")["nama"].to_dict()
-    chapters = {
-        "mutu": _quality(found, lang),
-        "rahasia": _secrecy(found, names, lang),
-        "adil": _fairness(found, names, lang),
-        "sumber": _sources(found, lang),
-        "perubahan": _changes(store.result("perubahan", versi), store.result("daftar_lalu", versi), lang),
-        "guna": use(version["params"], lang),
-    }
+    chapters = (
+        _quality(found, lang),
+        _secrecy(found, names, lang),
+        _fairness(found, names, lang),
+        _sources(found, lang),
+        _changes(store.result("perubahan", versi), store.result("daftar_lalu", versi), lang),
+        use(version["params"], lang),
+    )
     return ModelCard(
         versi,
         _maturity(version, whole, found, expires, today),
@@ -73,7 +75,7 @@ def model_card(store: Any, lang: str = "id", today: dt.date | None = None) -> Mo
             (t("model.dinilai", lang), date_text(dt.date.fromisoformat(whole["tanggal"]), lang) if whole else "–"),
             (t("model.berlaku", lang), date_text(expires, lang) if expires else "–"),
         ],
-        {key: parts for key, parts in chapters.items() if parts},
+        {key: parts for key, parts in zip(CHAPTERS, chapters, strict=True) if parts},
     )
 
 

@@ -31,6 +31,8 @@ from data.errors import WrongUse
 from data.workspace import Workspace
 from risk.scoring.bands import CERTAIN, UNCERTAIN, Band, Grade
 
+WAYS = ("wajib", "undian", "eksplorasi", "pemerataan", "tegas")
+"""How a village came into a plan."""
 AFTER, HALF_LIFE = 0.8, 365.0
 """A session takes this share of a village's value on its day, half of it a year later."""
 EXPLORED = 0.2
@@ -289,7 +291,7 @@ def _how(
     zone: list[dict[str, Any]],
     lifted: dict[str, Choice],
 ) -> dict[str, str]:
-    """Per chosen village: ``wajib, undian, eksplorasi, pemerataan`` or ``tegas``."""
+    """Per chosen village one of `WAYS`."""
     drawn = {row["kode"] for row in zone if row["terpilih"]}
     how = {}
     for i in np.flatnonzero(final):

@@ -17,6 +17,8 @@ from risk.scoring.bands import CERTAIN, UNCERTAIN, Band, Grade
 from words import number, percent, t
 
 NARROW, WIDE = 15.0, 35.0
+CHANCES = ("tegas_masuk", "seri_atas", "seri_bawah", "tegas_luar")
+"""Words for a chance to be among the top: surely in, the tie zone's upper and lower half, surely out."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +41,8 @@ class Card:
 
 
 def chance_key(p_top: float) -> str:
-    """The word for a probability to be among the top: surely in, tie zone (upper, lower), surely out."""
-    if p_top >= CERTAIN:
-        return "tegas_masuk"
-    if p_top >= 0.5:
-        return "seri_atas"
-    return "seri_bawah" if p_top >= UNCERTAIN else "tegas_luar"
+    """The word of `CHANCES` for a probability to be among the top."""
+    return CHANCES[sum(not p_top >= limit for limit in (CERTAIN, 0.5, UNCERTAIN))]
 
 
 def area_card(snapshot: Snapshot, kode: str, lang: str = "id") -> Card | None:

@@ -19,6 +19,8 @@ from risk.scoring.released import Cells, fit_released, released_cells, released_
 
 FOLDS = 10
 CHOSEN = "released_totals"
+WAYS = (CHOSEN, "full", "own_village_left_out", "own_kecamatan_left_out", "exact_kecamatan_totals")
+"""Ways to protect what a village's own count tells, that are compared."""
 PROBED = 60
 """Kecamatan in which one more case is tried."""
 
@@ -52,13 +54,14 @@ def candidates(inputs: Inputs, models: Models) -> dict[str, np.ndarray]:
     observed = inputs.observed
     exact = VillageRiskRegressor(exposure="paparan", groups=GROUPS, prior=released_prior(models.full))
     exact.fit(X, pd.Series(0.0, X.index), aggregates={"kec": observed.located, "kab": observed.kabupaten})
-    return {
-        "released_totals": models.published.predict(year),
-        "full": models.full.predict(year),
-        "own_village_left_out": left_out(inputs, "desa"),
-        "own_kecamatan_left_out": left_out(inputs, "kec"),
-        "exact_kecamatan_totals": exact.predict(year),
-    }
+    expected = (
+        models.published.predict(year),
+        models.full.predict(year),
+        left_out(inputs, "desa"),
+        left_out(inputs, "kec"),
+        exact.predict(year),
+    )
+    return dict(zip(WAYS, expected, strict=True))
 
 
 def left_out(inputs: Inputs, level: str, folds: int = FOLDS, seed: int = 0) -> np.ndarray:
