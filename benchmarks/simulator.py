@@ -19,7 +19,8 @@ import numpy as np
 import pandas as pd
 from scipy.spatial import cKDTree
 
-from data.domain.capitals import KM_PER_DEGREE, distance_to_seat
+from data.domain.capitals import distance_to_seat
+from data.domain.distance import plane_km
 from data.gazetteer import read_gazetteer
 
 YEARS = 4
@@ -114,7 +115,7 @@ def invent(seed: int, scenario: Scenario = SCENARIOS[0]) -> Province:
     place = villages()
     n = len(place)
     kec, kab = (pd.factorize(place[column])[0] for column in ("kode_kec", "kode_kab"))
-    xy = _kilometres(place)
+    xy = plane_km(place["lon"], place["lat"])
     size = np.exp(0.6 * rng.standard_normal(n)) * np.where(place["jenis"] == "kelurahan", 2.2, 1.0)
     people = 1650 * size / size.mean()
     km = place["km"].to_numpy(float)
@@ -201,11 +202,6 @@ def _share_with_mean(odds: np.ndarray, mean: float, weight: np.ndarray) -> np.nd
 def _measured(value: np.ndarray, reliability: float, rng: np.random.Generator) -> np.ndarray:
     noise = rng.standard_normal(len(value))
     return np.sqrt(reliability) * value + np.sqrt(1 - reliability) * noise
-
-
-def _kilometres(place: pd.DataFrame) -> np.ndarray:
-    lon, lat = place["lon"].to_numpy(float), place["lat"].to_numpy(float)
-    return KM_PER_DEGREE * np.column_stack([lon * np.cos(np.radians(lat.mean())), lat])
 
 
 def _effect(rng: np.random.Generator, group: np.ndarray) -> np.ndarray:

@@ -13,7 +13,6 @@ from data.errors import WrongUse
 from data.workspace import Workspace
 from words import has, reason_text, t
 
-LEVELS = ("desa", "kecamatan", "kabupaten")
 Command = Callable[[str, Callable[..., int]], argparse.ArgumentParser]
 """Adds a command by its name and the act that does it; an act takes the arguments, the workspace and the console."""
 

@@ -9,7 +9,7 @@ import sys
 from typing import Any
 
 from commands.console import Command, Console, opened
-from data.domain.codes import LEVELS
+from data.domain.levels import LEVELS
 from data.errors import WrongUse
 from data.workspace import Workspace
 

@@ -7,8 +7,8 @@ import json
 import sys
 from pathlib import Path
 
-from commands.console import LEVELS, Command, Console, opened
-from data.domain.levels import Level
+from commands.console import Command, Console, opened
+from data.domain.levels import DRAWN, Level
 from data.domain.roles import ROLES
 from data.errors import WrongUse
 from data.workspace import Workspace
@@ -137,10 +137,10 @@ def register(command: Command) -> None:
     command("evaluate", _evaluate).add_argument("--out", type=Path, metavar="FILE")
     scores = command("scores", _scores)
     scores.add_argument("--out", type=Path, required=True, metavar="FILE")
-    scores.add_argument("--level", choices=LEVELS, default="desa")
+    scores.add_argument("--level", choices=DRAWN, default="desa")
     scores.add_argument("--role", choices=ROLES, default="perencana")
     scores.add_argument("--lapor", action="store_true")
     scores.add_argument("--purpose", choices=PURPOSES, default=PURPOSES[0])
     hotspots = command("hotspots", _hotspots)
     hotspots.add_argument("--out", type=Path, required=True, metavar="FILE")
-    hotspots.add_argument("--level", choices=LEVELS, default="desa")
+    hotspots.add_argument("--level", choices=DRAWN, default="desa")

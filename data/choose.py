@@ -18,6 +18,27 @@ KEY = ["jenis", "indikator", "level", "kode"]
 _COMPLETENESS = {"lengkap": 3, "hampir_lengkap": 2, "": 1, "sebagian": 0}
 LONG_DAYS = 370
 """A period longer than this is a recap over years, used only where no yearly figure covers it."""
+WHY_USED = (
+    "satu_satunya",
+    "sumber_pilihan",
+    "snapshot_terakhir",
+    "sumber_terbaru",
+    "lebih_lengkap",
+    "terakhir_disimpan",
+    "periode_utama",
+)
+"""The only one; a person's preference; the latest of cumulative recaps; newer, more complete, or stored later than the
+others; the longest of overlapping periods."""
+WHY_NOT = (
+    "contoh_digantikan",
+    "nilai_kosong",
+    "bukan_pilihan",
+    "snapshot_lama",
+    "sumber_lama",
+    "kurang_lengkap",
+    "disimpan_lebih_dulu",
+    "tumpang_tindih",
+)
 
 
 def judged(facts: pd.DataFrame) -> pd.DataFrame:
@@ -26,10 +47,7 @@ def judged(facts: pd.DataFrame) -> pd.DataFrame:
     A column ``pilihan`` (bool) marks rows of a source that a person prefers for that figure: such a row is used before
     others of the same or an overlapping period, unless it is empty, from demonstration data, or a recap over years.
 
-    Keys of rows used: ``satu_satunya``, ``sumber_pilihan`` (a person's preference), ``snapshot_terakhir`` (the latest
-    of cumulative recaps), ``sumber_terbaru``, ``lebih_lengkap``, ``terakhir_disimpan``, ``periode_utama`` (the longest
-    of overlapping periods). Keys of rows not used: ``contoh_digantikan``, ``nilai_kosong``, ``bukan_pilihan``,
-    ``snapshot_lama``, ``sumber_lama``, ``kurang_lengkap``, ``disimpan_lebih_dulu``, ``tumpang_tindih``.
+    Keys of rows used are `WHY_USED`, of rows not used `WHY_NOT`.
     """
     out = facts.copy()
     out["dipakai"] = True

@@ -20,7 +20,7 @@ from typing import Any
 
 import pandas as pd
 
-from data.domain.codes import LEVELS
+from data.domain.levels import LEVELS
 from data.domain.roles import sees_exact_counts
 
 HIDDEN = "<10"
@@ -49,7 +49,7 @@ def release_count(value: Any, *, level: str, role: str, published: bool = False)
     integer. Raises ``ValueError`` for a negative count or an unknown level, `WrongUse` for an unknown role.
     """
     if level not in LEVELS:
-        raise ValueError(f"level is {level!r} but is expected to be one of {LEVELS}")
+        raise ValueError(f"level is {level!r} but is expected to be one of {', '.join(LEVELS)}")
     exact = sees_exact_counts(role)
     if value is None or pd.isna(value):
         return None

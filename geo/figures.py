@@ -14,6 +14,7 @@ import pandas as pd
 
 from data.choose import latest
 from data.domain.capitals import distance_to_seat
+from data.domain.levels import LEVELS
 from data.intake.kinds.kinds import MEASURES
 
 KINDS = ("kemiskinan", "indikator")
@@ -23,7 +24,6 @@ CARRIED_UNITS = frozenset({"persen", "%", "indeks", "skor", "tahun", "rasio", "p
 one of its villages', so it is never carried down to them."""
 CARRIED = frozenset(key for key, measure in MEASURES.items() if measure.unit in CARRIED_UNITS)
 """Indicators known to be such figures, whatever their file says of the unit (often nothing)."""
-LEVELS = (("desa", "kode"), ("kecamatan", "kode_kec"), ("kabupaten", "kode_kab"), ("provinsi", "kode_prov"))
 USUAL_PEOPLE = 1500.0
 """Persons in a village where no population is known at all."""
 
@@ -96,10 +96,10 @@ def finest(rows: pd.DataFrame, villages: pd.DataFrame) -> Figure:
     """The figure of one indicator per village, from the finest level that has one. ``rows`` one a level and area."""
     value = pd.Series(np.nan, villages.index)
     level = pd.Series("", villages.index)
-    for name, column in LEVELS:
-        found = rows[rows["level"] == name].set_index("kode")["value"].reindex(villages[column]).to_numpy(float)
+    for one in LEVELS:
+        found = rows[rows["level"] == one].set_index("kode")["value"].reindex(villages[one.column]).to_numpy(float)
         take = value.isna().to_numpy() & ~np.isnan(found)
-        value[take], level[take] = found[take], name
+        value[take], level[take] = found[take], str(one)
     return Figure(value, level, rows[rows["level"].isin(level.unique())])
 
 
@@ -128,15 +128,15 @@ def _people_everywhere(rows: pd.DataFrame, villages: pd.DataFrame) -> Figure:
     """
     people = _own_people(rows, villages).value.where(lambda value: value > 0)
     level: pd.Series = pd.Series(np.where(people.notna(), "desa", ""), villages.index, dtype=object)
-    for name, column in LEVELS[1:]:
-        total = rows[rows["level"] == name].set_index("kode")["value"]
+    for above in LEVELS[1:]:
+        total = rows[rows["level"] == above].set_index("kode")["value"]
         open_ = people.isna()
         if not open_.any() or total.empty:
             continue
-        area = villages[column]
+        area = villages[above.column]
         left = area.map(total) - area.map(people.groupby(area).sum())
         each = left / area.map(open_.groupby(area).sum())
-        level = level.mask(open_ & (each > 0), name)
+        level = level.mask(open_ & (each > 0), str(above))
         people = people.fillna(each.where(each > 0))
     usual = float(people.mean()) if people.notna().any() else USUAL_PEOPLE
     return Figure(people.fillna(usual), level, rows[rows["level"].isin(level.unique())])
@@ -146,9 +146,9 @@ def _poverty(known: pd.DataFrame, villages: pd.DataFrame, people: pd.Series) -> 
     """Share of poor people in percent: poor persons by population where counted, else a published share."""
     persons = known[known["indikator"] == "penduduk_miskin"]
     shares = []
-    for name, column in LEVELS:
-        part = persons[persons["level"] == name]
-        size = people.groupby(villages[column].to_numpy()).sum().reindex(part["kode"]).to_numpy()
+    for level in LEVELS:
+        part = persons[persons["level"] == level]
+        size = people.groupby(villages[level.column].to_numpy()).sum().reindex(part["kode"]).to_numpy()
         shares.append(part.assign(value=(100 * part["value"] / size).clip(upper=100.0), unit="persen"))
     given = known[known["indikator"] == "persen_miskin"]
     both = pd.concat([*shares, given]).dropna(subset=["value"]).drop_duplicates(["level", "kode"])

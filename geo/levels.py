@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import geopandas as gpd
 import pandas as pd
 
-from data.domain.codes import LEVELS, up_to
+from data.domain.codes import up_to
+from data.domain.levels import LEVELS
 from geo.boundaries.coverage import area_km2, dissolve
 
 
@@ -35,7 +36,7 @@ def roll_up(villages: pd.DataFrame, columns: Sequence[str], level: str) -> pd.Da
     is NaN when no village had one: missing is not zero. Only for counts; shares and indices do not add up.
     """
     if level not in LEVELS:
-        raise ValueError(f"level is {level!r} but is expected to be one of {LEVELS}")
+        raise ValueError(f"level is {level!r} but is expected to be one of {', '.join(LEVELS)}")
     above = villages["kode"].map(lambda kode: up_to(kode, level)).rename("kode")
     groups = villages[list(columns)].groupby(above)
     sums = groups.sum(min_count=1)

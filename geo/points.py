@@ -7,12 +7,12 @@ from typing import Any
 
 import shapely
 
+from data.domain.distance import KM_PER_DEGREE
 from data.store.store import Store
 from data.workspace import Workspace
 from geo.boundaries.composition import composition
 from geo.boundaries.in_force import active_boundaries
 
-KM_PER_DEGREE = 111.2
 OFF_SHORE_KM = 10.0
 """A pier or an exit by sea may lie this far from the nearest village; farther is outside the province."""
 TOLERANCE_KM = {"resmi": 0.25, "perkiraan": 5.0}

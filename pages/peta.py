@@ -10,9 +10,10 @@ from campaign.maps.difference import difference
 from campaign.maps.filter import read_shape
 from campaign.maps.image import layer_sheet
 from campaign.maps.layers import MapLayer, legend_title, map_layer, past_layer
-from campaign.reading.snapshot import LEVELS, Snapshot, level_of
+from campaign.maps.registry import LAYERS
+from campaign.reading.snapshot import Snapshot, level_of
 from campaign.reading.tables import area_table
-from campaign.reading.yearly import KABUPATEN_ONLY
+from data.domain.levels import DRAWN, Level
 from data.workspace import Workspace
 from geo.drawing.webmap import base_map, payload
 from pages import gate, preparation, reading
@@ -122,9 +123,9 @@ def trail(snapshot: Snapshot, kode: str) -> None:
 def enter(kode: str) -> None:
     """Shows the areas inside a kabupaten or kecamatan, and those alone."""
     level = level_of(kode)
-    below = LEVELS[LEVELS.index(level) - 1]
+    below = DRAWN[DRAWN.index(level) - 1]
     if st.session_state.get("tingkat") != BY_ZOOM:
-        st.session_state["tingkat"] = below
+        st.session_state["tingkat"] = str(below)
     st.session_state.update(kabupaten=kode[:5], kecamatan=kode if level == "kecamatan" else "")
     go_to(kode)
 
@@ -138,7 +139,7 @@ def open_place(kode: str) -> None:
     """Chooses an area that was named, shows it at its own level and goes there."""
     choose(kode)
     if st.session_state.get("tingkat") != BY_ZOOM:
-        st.session_state["tingkat"] = level_of(kode)
+        st.session_state["tingkat"] = str(level_of(kode))
     go_to(kode)
 
 
@@ -156,7 +157,7 @@ def take_message(snapshot: Snapshot) -> None:
         for message in [one for one in said.split("|") if one and one not in heard]:
             heard = [*heard, message][-12:]
             what, _, text = message.split("#")[0].rpartition(":")
-            if what == "tingkat" and text in LEVELS:
+            if what == "tingkat" and text in DRAWN:
                 st.session_state["tingkat_zoom"] = text
             elif what == "bentuk" and read_shape(text):
                 st.session_state["bentuk"] = text
@@ -226,7 +227,7 @@ def boundary_source(snapshot: Snapshot) -> list[str]:
 def explain(snapshot: Snapshot, layer: MapLayer, view: View, meaning: str) -> None:
     """What the layer means, where it comes from, and what must be said with it."""
     parts = [meaning]
-    if view.layer in KABUPATEN_ONLY:
+    if Level.DESA not in LAYERS[view.layer].levels:
         parts.append(t("peta.hanya_kabupaten", lang))
     if layer.inherited:
         parts.append(t(f"peta.warisan.{layer.inherited}", lang))

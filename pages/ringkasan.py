@@ -6,14 +6,15 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from campaign.maps.classes import NEED, NO_DATA
 from campaign.maps.image import summary_map
-from campaign.maps.layers import BANDS, NEED, NO_DATA
 from campaign.reading.snapshot import Snapshot
 from campaign.reading.summary import by_kabupaten, missing, sureness, top_kecamatan, trend
 from data.workspace import Workspace
 from pages import gate, reading
 from pages.parts.common import plain
 from pages.parts.ringkasan.proyektor import projected
+from risk.scoring.bands import RANKED, Band
 from words import date_text, number, percent, t
 
 visit = gate.require()
@@ -60,8 +61,8 @@ def heart(snapshot: Snapshot) -> None:
             tiga=leading[2] if len(leading) > 2 else "-",
         )
     )
-    totals = table[list(BANDS)].sum()
-    for column, band in zip(st.columns(len(BANDS)), BANDS, strict=True):
+    totals = table[[*Band]].sum()
+    for column, band in zip(st.columns(len(Band)), Band, strict=True):
         column.metric(
             t(f"prioritas.{band}", lang),
             number(int(totals[band]), lang),
@@ -104,7 +105,7 @@ def where(snapshot: Snapshot) -> None:
 
 def _bands_chart(table: pd.DataFrame) -> alt.Chart:
     """Stacked bars: villages per kabupaten in bands I, II and III; the darkest is the greatest need."""
-    bands = ["I", "II", "III"]
+    bands = [band.value for band in RANKED]
     table = table.assign(nama=table["nama"].str.removeprefix("Kabupaten "))
     tall = table.melt(id_vars="nama", value_vars=bands, var_name="kelas", value_name="banyak")
     tall["urut"] = tall["kelas"].map(bands.index)

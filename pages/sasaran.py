@@ -8,14 +8,15 @@ from pathlib import Path
 import streamlit as st
 
 from campaign.handover.export import file_name, ranked, score_rows, write_file
-from campaign.maps.layers import BANDS
 from campaign.model.second_list import list_table, reporting_words
-from campaign.reading.snapshot import LEVELS, Snapshot
+from campaign.reading.snapshot import Snapshot
 from campaign.reading.tables import area_table
+from data.domain.levels import DRAWN
 from data.workspace import Workspace
 from pages import gate, reading
 from pages.parts.common import area_columns, draw_card, plain
 from pages.parts.purpose import ask_purpose
+from risk.scoring.bands import Band
 from words import number, t
 
 visit = gate.require()
@@ -88,7 +89,7 @@ def filters(snapshot: Snapshot) -> tuple[str, set[str] | None]:
     with st.container(horizontal=True, gap="small"):
         level = st.selectbox(
             t("peta.tingkat", lang),
-            LEVELS,
+            [str(level) for level in DRAWN],
             key="tingkat",
             width=165,
             label_visibility=hidden,
@@ -106,7 +107,7 @@ def filters(snapshot: Snapshot) -> tuple[str, set[str] | None]:
         )
         bands = st.multiselect(
             t("peta.prioritas", lang),
-            BANDS,
+            [band.value for band in Band],
             key="prioritas",
             width=215,
             label_visibility=hidden,

@@ -14,6 +14,8 @@ from typing import Any
 
 import numpy as np
 
+from risk.scoring.covariates import PEOPLE
+
 RESULT = "banding"
 """Name under which the store keeps what comparisons need of a score version."""
 KEPT_DRAWS = 300
@@ -21,8 +23,8 @@ APART = 0.7
 """Probability that one expects more cases than the other from which on they are called different."""
 REASONS = 3
 NEGLIGIBLE = 1.05  # times
-PEOPLE, RANKING = "penduduk", "peringkat"
-"""The factor that stands for how many people live there; what a simple ranking says per person."""
+RANKING = "peringkat"
+"""The factor that stands for what a simple ranking says per person."""
 
 
 @dataclass(frozen=True)

@@ -11,14 +11,15 @@ from campaign.documents.briefing.note import STYLE
 from campaign.documents.writers.typeset import drawing, set_pages
 from campaign.handover.export import sentence
 from campaign.handover.lists import Listed
-from campaign.maps.layers import BANDS, map_layer
+from campaign.maps.layers import map_layer
 from campaign.reading.card import chance_key
 from campaign.reading.snapshot import Snapshot
 from campaign.reading.village import services
 from data.errors import WrongUse
 from data.workspace import Workspace
 from geo.drawing.svg import map_svg
-from words import date_text, has, t
+from risk.scoring.bands import RANKED, Band
+from words import date_text, t
 
 ROWS, SERVICES = 20, 5
 _WORDS = ("judul", "desa", "pendorong", "layanan", "sesi", "kode", "kosong")
@@ -82,7 +83,7 @@ def atlas_pages(
             "pages": pages,
             "legend": [
                 {"text": t(f"prioritas.{band}", lang), "colour": STYLE.palette[i], "hatched": i in STYLE.hatched}
-                for i, band in enumerate(BANDS)
+                for i, band in enumerate(Band)
             ],
             "footer": t(
                 "atlas.kaki",
@@ -101,8 +102,8 @@ def _villages(snapshot: Snapshot, known: Listed | None, lang: str) -> pd.DataFra
     """Every village with what its row says; bands in their order, then names: no rank within a band."""
     places, scores = snapshot.places["desa"], snapshot.scores["desa"]
     table = places[["nama", "jenis", "kode_kec"]].join(scores[["prioritas", "p_top", "alasan"]])
-    table["prioritas"] = table["prioritas"].fillna("data_belum_cukup")
-    table["urut"] = table["prioritas"].map(BANDS.index)
+    table["prioritas"] = table["prioritas"].fillna(Band.UNKNOWN.value)
+    table["urut"] = table["prioritas"].map(list(Band).index)
     listed = {row["kode"] for row in known.plan["villages"]} if known else set()
     table["daftar"] = [t("atlas.ya", lang) if kode in listed else "" for kode in table.index]
     held = snapshot.sessions.groupby("kode")["tanggal"].max() if len(snapshot.sessions) else pd.Series(dtype=object)
@@ -116,7 +117,7 @@ def _about(snapshot: Snapshot, kode: str, own: pd.DataFrame, lang: str) -> dict[
     place, scores = snapshot.places["kecamatan"].loc[kode], snapshot.scores["kecamatan"]
     scored = scores.loc[kode] if kode in scores.index else None
     counts = own["prioritas"].value_counts()
-    shown = own[own["prioritas"].isin(["I", "II", "III"])].head(ROWS)
+    shown = own[own["prioritas"].isin(RANKED)].head(ROWS)
     main = [
         [
             row["nama"],
@@ -140,9 +141,9 @@ def _about(snapshot: Snapshot, kode: str, own: pd.DataFrame, lang: str) -> dict[
             "atlas.ringkas",
             lang,
             n=len(own),
-            satu=int(counts.get("I", 0)),
-            dua=int(counts.get("II", 0)),
-            tiga=int(counts.get("III", 0)),
+            satu=int(counts.get(Band.FIRST, 0)),
+            dua=int(counts.get(Band.SECOND, 0)),
+            tiga=int(counts.get(Band.THIRD, 0)),
         ),
         "desa": main,
         "sisa": t("atlas.sisa", lang, n=rest) if rest and main else "",
@@ -156,7 +157,7 @@ def _driver(reasons: Any, lang: str) -> str:
     """The strongest reason that raises the priority, in a word or two."""
     for reason in reasons if isinstance(reasons, list) else []:
         _, factor, *way = reason["kunci"].split(".")
-        if way == ["naik"] and has(f"atlas.f.{factor}"):
+        if way == ["naik"]:
             return t(f"atlas.f.{factor}", lang)
     return "–"
 

@@ -55,7 +55,7 @@ def score_rows(store: Store, *, level: str = "desa", role: str = "perencana", la
     ------
     WrongUse : nothing has been scored yet (``NO_SCORE``).
     """
-    version = store.scores.table.needed_version()
+    version = store.scores.needed_version()
     scores = store.scores.table(level)
     places = places_of(store, level)
     rows = places.merge(scores, on="kode", how="left", validate="one_to_one")
@@ -146,7 +146,7 @@ def metadata(
     store: Store, workspace: Workspace, *, rows: int, level: str, lang: str = "id", about: str = "daftar"
 ) -> list[tuple[str, str]]:
     """What a reader must know beside the table: (label, value) pairs in reading order."""
-    version = store.scores.table.needed_version()
+    version = store.scores.needed_version()
     boundary = boundary_in_force(store, workspace) or {}
     pairs = [
         ("judul", t(f"{about}.judul", lang)),

@@ -20,7 +20,7 @@ def hotspot_rows(actor: Actor, store: Store, workspace: Workspace, *, level: Lev
 
     Raises `WrongUse` (``NO_SCORE``) when nothing has been scored yet.
     """
-    version = store.scores.table.needed_version()
+    version = store.scores.needed_version()
     places = places_of(store, level)[["kode", "desa", "kode_kec", "kecamatan", "kode_kab", "kabupaten"]]
     rows = places.merge(find_hotspots(actor, store, workspace, level), left_on="kode", right_index=True, how="left")
     rows["versi"] = version.versi

@@ -19,6 +19,9 @@ from words.stigma import refuse_stigma
 
 VALID_DAYS = 365
 """A plan may be used for a year; what it knows of roads, people and sessions is older then."""
+STATUSES = ("usulan", "diperiksa", "ditetapkan", "digantikan", "kedaluwarsa")
+"""Where a list stands (``dokumen.status.<status>``); a village of it is `CARRIED_OUT` once a session was held."""
+CARRIED_OUT = "terlaksana"
 
 
 @dataclass(frozen=True)

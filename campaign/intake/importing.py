@@ -125,7 +125,7 @@ def undo(actor: Actor, batch: str, store: Store, workspace: Workspace) -> None:
     from geo.boundaries.composition import registered
     from geo.boundaries.pending import Pending
 
-    within(actor, Act.UNDO, store.batches.all.codes(batch))
+    within(actor, Act.UNDO, store.batches.codes(batch))
     then = Pending(store, without=batch)
     if registered(then) != registered(store):
         _layers(then, workspace)

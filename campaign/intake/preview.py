@@ -12,9 +12,10 @@ from typing import Any
 
 import pandas as pd
 
-from campaign.intake.comparison import AREA_CODE, FIGURE, as_stored, changes_of, last_number, live_facts
+from campaign.intake.comparison import FIGURE, as_stored, changes_of, last_number, live_facts
 from data.choose import judged, rivals
 from data.disclosure import GUARDED, ShownTotal, release_count, release_frame, release_sum, release_total
+from data.domain.levels import Level
 from data.domain.roles import DEFAULT_ROLE
 from data.intake.kinds.kinds import measure_of
 from data.store.store import Store
@@ -202,7 +203,7 @@ def _names(villages: pd.DataFrame) -> dict[str, tuple[str, str]]:
 
 def _coverage(key: Any, before: pd.DataFrame, after: pd.DataFrame, villages: pd.DataFrame, role: str) -> Coverage:
     jenis, indikator, level = key
-    column = AREA_CODE[level]
+    column = Level(level).column
     areas = villages.drop_duplicates(column)
     sets = []
     for marked in (before, after):

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from campaign.intake.comparison import AREA_CODE
+from data.domain.levels import Level
 from data.store.store import Store
 from data.workspace import Workspace
 
@@ -33,7 +33,7 @@ def _boundaries(found: Any, store: Store, workspace: Workspace) -> list[Line]:
     villages = store.gazetteer.villages()
     for level, frame in found.frames.items():
         here = frame["kode"].astype(str)
-        areas = villages.drop_duplicates(AREA_CODE[level])
+        areas = villages.drop_duplicates(Level(level).column)
         in_force = composition(store, workspace, level)
         parts = in_force.parts if in_force is not None else {}
         touched = areas[areas["kode_kab"].isin(set(here.str[:5]))] if level != "provinsi" else areas
@@ -43,7 +43,7 @@ def _boundaries(found: Any, store: Store, workspace: Workspace) -> list[Line]:
                 {"n": len(here), "tingkat": f"@tingkat.{level}", "kab": int(touched["kode_kab"].nunique())},
             )
         )
-        has = touched[AREA_CODE[level]].isin(set(here))
+        has = touched[Level(level).column].isin(set(here))
         for kab, rows in touched.assign(ada=has).groupby("kode_kab", sort=True):
             row = parts.get(str(kab))
             values = {

@@ -12,24 +12,17 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from campaign.maps.layers import NO_DATA, TOO_FEW, MapLayer, chars, cut, legend_rows, map_layer
-from campaign.maps.values import CODE_LENGTH, DISTANCES, Values, layer_values
-from campaign.reading.snapshot import LEVELS, Snapshot
+from campaign.maps.classes import NO_DATA, NO_DATA_KEY, TOO_FEW, TOO_FEW_KEY, chars, cut, legend_rows
+from campaign.maps.layers import MapLayer, map_layer
+from campaign.maps.registry import LAYERS, Layer
+from campaign.maps.values import Values
+from campaign.reading.snapshot import Snapshot
+from data.domain.levels import DRAWN, Level
 
 DIVERGING = ("#c49a45", "#ead9ae", "#f6f6f6", "#7f78c4", "#2d1e6b")
-STEPS = {
-    "idm": (0.01, 0.05),
-    "keberangkatan": (2.0, 25.0),
-    "meninggal": (1.0, 5.0),
-    "sesi": (0.5, 1.5),
-    "harapan": (0.05, 0.5),
-    "laju": (0.02, 0.2),
-    "kemiskinan": (1.0, 5.0),
-    **dict.fromkeys(DISTANCES, (5.0, 25.0)),
-}
-"""From which difference a layer's areas count as different, and as very different, in its own measure."""
 RANKS = (5.0, 20.0)
-"""The same for scores, chances and ranks in percent."""
+"""From which difference areas count as different, and as very different, in scores, chances and ranks in percent;
+layers with another measure say their own (`Layer.step`)."""
 
 
 def difference(snapshot: Snapshot, level: str, layer: str, year: int | None, beside: str) -> MapLayer | None:
@@ -40,39 +33,40 @@ def difference(snapshot: Snapshot, level: str, layer: str, year: int | None, bes
     """
     one = map_layer(snapshot, level, layer, year)
     codes = one.codes
-    first = layer_values(snapshot, level, layer, codes, one.year)
+    row = LAYERS[layer]
+    first = row.to_subtract(snapshot, level, codes, one.year)
     ranks = False
     if beside.isdigit():
-        second = layer_values(snapshot, level, layer, codes, int(beside))
+        second = row.to_subtract(snapshot, level, codes, int(beside))
         if first is not None and second is not None and first.inherited != second.inherited:
-            first, second = (_at(snapshot, first, second, layer, codes, when) for when in (one.year, int(beside)))
+            first, second = (_at(snapshot, first, second, row, codes, when) for when in (one.year, int(beside)))
     elif beside in set(snapshot.history["versi"]):
-        first = layer_values(snapshot, "desa", "skor", codes) if level == "desa" else None
+        first = LAYERS["skor"].to_subtract(snapshot, level, codes, None) if level == Level.DESA else None
         second = _version_scores(snapshot, beside, codes)
     else:
-        second = layer_values(snapshot, level, beside, codes)
+        second = LAYERS[beside].to_subtract(snapshot, level, codes, None)
         ranks = True
     if first is None or second is None:
         return None
     a, b = (_ranked(v.numbers) if ranks else v.numbers.replace(np.inf, np.nan) for v in (first, second))
-    small, large = RANKS if ranks else STEPS.get(layer, RANKS)
+    small, large = RANKS if ranks else row.step or RANKS
     return _drawn(one, a - b, first, second, (-large, -small, small, large))
 
 
 def _at(
-    snapshot: Snapshot, first: Values, second: Values, layer: str, codes: tuple[str, ...], year: int | None
+    snapshot: Snapshot, first: Values, second: Values, layer: Layer, codes: tuple[str, ...], year: int | None
 ) -> Values:
     """The figures of the coarser of two levels: a village's figure is not compared with its kabupaten's."""
-    level = max(first.inherited, second.inherited, key=lambda name: LEVELS.index(name) if name else -1)
-    length = CODE_LENGTH[level]
+    level = Level(max(first.inherited, second.inherited, key=lambda name: DRAWN.index(Level(name)) if name else -1))
+    length = level.code_length
     above = tuple(sorted({code[:length] for code in codes}))
-    values = layer_values(snapshot, level, layer, above, year)
+    values = layer.to_subtract(snapshot, level, above, year)
     assert values is not None
     own = [code[:length] for code in codes]
     return replace(
         values,
         numbers=pd.Series(values.numbers.reindex(own).to_numpy(float), index=list(codes)),
-        inherited=level,
+        inherited=str(level),
         few=frozenset(code for code, area in zip(codes, own, strict=True) if area in values.few),
     )
 
@@ -88,8 +82,8 @@ def _drawn(one: MapLayer, apart: pd.Series, first: Values, second: Values, break
             for name, (a, b) in zip(("kurang", "sama", "lebih"), pairwise(breaks), strict=True)
         ),
         ("peta.selisih.jauh_lebih", {"n": breaks[-1]}),
-        ("peta.tanpa_data", {}),
-        ("peta.terlalu_sedikit", {}),
+        (NO_DATA_KEY, {}),
+        (TOO_FEW_KEY, {}),
     ]
     colours = [*DIVERGING, NO_DATA, TOO_FEW]
     shown = 7 if few.any() else 6

@@ -14,6 +14,8 @@ from words import t
 
 Shape = tuple[tuple[float, float], ...]
 CORNERS = 60
+WAYS = ("naik", "turun", "belum_ada")
+"""What a factor does: raise, lower, or lack its figure."""
 _SHAPE = re.compile(r"-?\d{1,3}\.\d{1,4},-?\d{1,2}\.\d{1,4}(?:;-?\d{1,3}\.\d{1,4},-?\d{1,2}\.\d{1,4}){2,59}")
 
 
@@ -58,7 +60,7 @@ def kept_codes(snapshot: Snapshot, level: str, wanted: Filters) -> set[str] | No
 def reason_options(snapshot: Snapshot) -> list[str]:
     """Short keys of the reasons that any village has (``kemiskinan.naik``), sorted: what raises comes first."""
     known = set().union(*_reasons(snapshot, "desa").values()) if len(snapshot.scores["desa"]) else set()
-    order = ("naik", "turun", "belum_ada", "")
+    order = [*WAYS, ""]
     return sorted(known, key=lambda key: (order.index(_way(key)), key))
 
 

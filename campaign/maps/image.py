@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from functools import lru_cache
 
+from campaign.maps.classes import NEED, NO_DATA
 from campaign.maps.filter import Shape
-from campaign.maps.layers import BANDS, NEED, NO_DATA, MapLayer, legend_title
+from campaign.maps.layers import MapLayer, legend_title
 from campaign.reading.snapshot import Snapshot
 from data.domain.surroundings import surroundings
 from data.workspace import Workspace
 from geo.drawing.layers import layer_file
 from geo.drawing.shapes import Shapes, read_shapes
 from geo.drawing.svg import Sheet, Style, map_svg, wrapped
+from risk.scoring.bands import Band
 from words import date_text, number, t
 
 SHEET = (1400, 860)
@@ -103,13 +105,13 @@ def summary_map(snapshot: Snapshot, workspace_path: str) -> str | None:
     if snapshot.layers is None:
         return None
     shapes = _shapes(snapshot, Workspace.locate(workspace_path))
-    classes = {str(code): BANDS.index(band) for code, band in snapshot.scores["kecamatan"]["prioritas"].items()}
+    classes = {str(code): list(Band).index(band) for code, band in snapshot.scores["kecamatan"]["prioritas"].items()}
     names = snapshot.places["kabupaten"]["nama"]
     return map_svg(
         shapes,
         level="kecamatan",
         classes=classes,
-        style=Style((*NEED, NO_DATA), {len(BANDS) - 1}),
+        style=Style((*NEED, NO_DATA), {len(Band) - 1}),
         width=760,
         height=380,
         bbox=snapshot.layers["bbox"],
@@ -133,8 +135,8 @@ def village_maps(snapshot: Snapshot, workspace: Workspace, kode: str) -> tuple[s
     west, south, east, north = own.bbox
     margin = max(AROUND, 0.6 * max(east - west, north - south))
     scores = snapshot.scores["desa"]["prioritas"]
-    classes = {str(code): BANDS.index(band) for code, band in scores.items()}
-    style = Style((*NEED, NO_DATA), {len(BANDS) - 1})
+    classes = {str(code): list(Band).index(band) for code, band in scores.items()}
+    style = Style((*NEED, NO_DATA), {len(Band) - 1})
     places = snapshot.places["desa"]["nama"]
     labels = {code: str(places.get(code, "")) for code in (kode, *snapshot.neighbours(kode))}
     local = map_svg(

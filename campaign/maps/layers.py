@@ -1,55 +1,25 @@
-"""What the map can show: for a level and a layer, one class character per area, and the legend that explains it.
+"""A layer of the map at a level: one class character per area, and the legend that explains it.
 
-Colours are one hue that darkens with the need for service, so that they keep their order in greyscale and for every
-colour vision; "no data" is a class of its own and hatched. No class is red.
+What can be shown is declared in `campaign.maps.registry`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from itertools import pairwise
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from campaign.maps.values import DISTANCES, Values, layer_values, score_values, years
-from campaign.reading.snapshot import LEVELS, Snapshot
-from campaign.reading.yearly import COUNTED, INDICATORS
+from campaign.maps.classes import FADED, NO_DATA, TOO_FEW, TOO_FEW_KEY, LegendRow, chars, legend_rows
+from campaign.maps.registry import LAYERS, Layer
+from campaign.maps.values import Values, years
+from campaign.reading.snapshot import Snapshot
+from data.domain.levels import DRAWN
+from risk.scoring.bands import CERTAIN, UNCERTAIN
 from words import t
 
-LAYERS = (
-    "prioritas",
-    "skor",
-    "p_top",
-    "selang",
-    "harapan",
-    "laju",
-    "konsentrasi",
-    "gi",
-    "lisa",
-    "pindai",
-    "kemiskinan",
-    "idm",
-    "keberangkatan",
-    "meninggal",
-    "jarak_ltsa",
-    "jarak_imigrasi",
-    "jarak_pelabuhan",
-    "sesi",
-    "kualitas",
-)
-HOTSPOTS = ("gi", "lisa", "pindai")
-BANDS = ("I", "II", "III", "pemantauan", "data_belum_cukup")
-NEED = ("#2d1e6b", "#5f55b2", "#948fd0", "#dad9ee")
-FIVE = ("#eeeef8", "#c4c3e4", "#948fd0", "#5f55b2", "#2d1e6b")
-UNSURE = ("#e6f1f0", "#b5d6d4", "#79b3b1", "#3f8786", "#14504f")
-PLAIN = ("#edf2f7", "#c3d5e6", "#8fb1d0", "#5482ad", "#224b74")
-"""For facts that are no need: distances, departures, sessions."""
-NO_DATA, TOO_FEW = "#8b9099", "#a98b4f"
-FADED = "-"
 MAP_WORDS = {
     "peta": "peta.dokumen",
     "disaring": "peta.disaring",
@@ -76,37 +46,8 @@ MAP_WORDS = {
 }
 """Text keys of what the map itself says, by the names the browser knows them by; fetched once a language."""
 
-SCORE_BREAKS = (20.0, 40.0, 60.0, 80.0)
-WIDTH_BREAKS = (20.0, 35.0, 50.0, 65.0)
-CHANCE_BREAKS = (5.0, 20.0, 50.0, 80.0)
-POVERTY_BREAKS = (10.0, 15.0, 20.0, 30.0)
-IDM_BREAKS = (0.4907, 0.5989, 0.7072, 0.8155)
-IDM_STATUS = ("sangat_tertinggal", "tertinggal", "berkembang", "maju", "mandiri")
-DEPARTURE_BREAKS = (25.0, 50.0, 100.0, 250.0)
-DEATH_BREAKS = (2.0, 5.0, 10.0, 20.0)
-DISTANCE_BREAKS = (10.0, 25.0, 50.0, 100.0)
-SESSION_BREAKS = (1.0, 2.0, 1e6)
-GRADES = ("A", "B", "C", "D")
-GI = ("tinggi", "rendah", "")
-LISA = ("tinggi_tinggi", "rendah_rendah", "tinggi_rendah", "rendah_tinggi", "")
-SIGNIFICANT = 0.05
-COARSE = (1.0, 2.0, 5.0, 10.0)
-"""Where a level has too few areas for classes of its own."""
-TIE = (0.2, 0.8)
 WIDE = 50.0
 """An interval wider than this leaves half of the scale open."""
-
-
-@dataclass(frozen=True)
-class LegendRow:
-    """One class: its character in ``MapLayer.classes``, a text key with values, a colour and how many areas it has."""
-
-    char: str
-    key: str
-    colour: str
-    count: int
-    values: dict[str, Any] = field(default_factory=dict)
-    hatched: bool = False
 
 
 @dataclass(frozen=True)
@@ -138,7 +79,7 @@ class MapLayer:
     @property
     def from_records(self) -> bool:
         """Whether it shows what somebody brought in, not what the score version says."""
-        return self.layer in (*INDICATORS, "sesi", *DISTANCES)
+        return self.layer in LAYERS and LAYERS[self.layer].from_records
 
     @property
     def palette(self) -> list[str]:
@@ -164,39 +105,20 @@ def legend_title(layer: MapLayer, lang: str = "id") -> str:
 
 def available_layers(snapshot: Snapshot) -> list[str]:
     """The layers that have something to show, in their order."""
-    return snapshot.once("available_layers", lambda: _available(snapshot))
-
-
-def _available(snapshot: Snapshot) -> list[str]:
-    scores = snapshot.scores["desa"]
-    kinds = set(snapshot.points["jenis"])
-    has = {
-        **{name: bool(years(snapshot, name)) for name in ("idm", *COUNTED)},
-        "konsentrasi": bool(scores["p_rr2"].notna().any()),
-        "sesi": len(snapshot.sessions) > 0,
-        **{name: bool(locked_breaks(snapshot, name, "desa")) for name in ("harapan", "laju")},
-        **dict.fromkeys(HOTSPOTS, bool(snapshot.hotspots)),
-        **{name: kind in kinds for name, kind in DISTANCES.items()},
-    }
-    return [layer for layer in LAYERS if has.get(layer, True)]
+    return snapshot.once(
+        "available_layers", lambda: [key for key, layer in LAYERS.items() if layer.shown(snapshot, layer)]
+    )
 
 
 def missing_layers(snapshot: Snapshot) -> list[str]:
     """Groups of layers that have nothing to show yet: what to load is said under ``peta.belum.<group>``."""
     shown = set(available_layers(snapshot))
-    groups = {
-        **dict.fromkeys(HOTSPOTS, "titik_panas"),
-        **dict.fromkeys(("harapan", "laju", "konsentrasi"), "skor"),
-        **dict.fromkeys(DISTANCES, "titik"),
-        **{name: name for name in ("idm", *COUNTED, "sesi")},
-    }
-    return list(dict.fromkeys(groups[layer] for layer in LAYERS if layer in groups and layer not in shown))
+    return list(dict.fromkeys(layer.missing for key, layer in LAYERS.items() if key not in shown))
 
 
-def locked_breaks(snapshot: Snapshot, layer: str, level: str) -> tuple[float, ...]:
-    """The classes the score version keeps for its own numbers (`risk.scoring.classes`); empty when it has none."""
-    kept = snapshot.params.get("kelas", {}).get(layer, [])
-    return tuple(kept.get(level, ()) if isinstance(kept, dict) else kept)
+def layer_years(snapshot: Snapshot, key: str) -> list[int]:
+    """The years a layer can be shown for; empty for one that has none, or that is not known."""
+    return years(snapshot, LAYERS[key]) if key in LAYERS else []
 
 
 def map_layer(snapshot: Snapshot, level: str, layer: str, year: int | None = None) -> MapLayer:
@@ -206,24 +128,45 @@ def map_layer(snapshot: Snapshot, level: str, layer: str, year: int | None = Non
 
     Raises ``ValueError`` for a level or a layer that is not known, `LookupError` when there are no map layers yet.
     """
-    if level not in LEVELS or layer not in LAYERS:
-        raise ValueError(f"level {level!r} or layer {layer!r} is not one of {LEVELS}, {LAYERS}")
+    if level not in list(DRAWN) or layer not in LAYERS:
+        raise ValueError(f"level {level!r} or layer {layer!r} is not one of {', '.join(DRAWN)}; {', '.join(LAYERS)}")
     if snapshot.layers is None:
         raise LookupError("no map layers have been built")
-    known = years(snapshot, layer)
-    year = year if year in known else known[-1] if known and layer in COUNTED else None
-    # How long ago a session was depends on the day.
-    day = dt.date.today() if layer == "sesi" else None
-    return snapshot.once(("map_layer", level, layer, year, day), lambda: _map_layer(snapshot, level, layer, year))
+    row = LAYERS[layer]
+    known = years(snapshot, row)
+    year = year if year in known else known[-1] if known and row.counted else None
+    day = dt.date.today() if row.daily else None
+    return snapshot.once(("map_layer", level, layer, year, day), lambda: _drawn(snapshot, row, level, year))
 
 
-def _map_layer(snapshot: Snapshot, level: str, layer: str, year: int | None) -> MapLayer:
+def _drawn(snapshot: Snapshot, row: Layer, level: str, year: int | None) -> MapLayer:
     codes = snapshot.codes(level)
-    if layer not in (*INDICATORS, *DISTANCES, "sesi"):
-        return _of_scores(snapshot, level, layer, codes)
-    values = layer_values(snapshot, level, layer, codes, year)
-    assert values is not None
-    return replace(_of_values(level, layer, codes, values), year=year)
+    values = row.values(snapshot, row, level, codes, year)
+    return _classified(snapshot, row, level, codes, values, year)
+
+
+def _classified(
+    snapshot: Snapshot, row: Layer, level: str, codes: tuple[str, ...], values: Values, year: int | None = None
+) -> MapLayer:
+    numbers, keys = row.classes.classify(snapshot, row.key, level, values.numbers)
+    colours, hatched = [*row.classes.colours, NO_DATA], {len(keys) - 1}
+    if row.counted:
+        few = np.isin(np.array(codes), list(values.few))
+        numbers = np.where(few, len(keys), numbers)
+        keys, colours, hatched = [*keys, (TOO_FEW_KEY, {})], [*colours, TOO_FEW], {*hatched, len(keys)}
+    return MapLayer(
+        level=level,
+        layer=row.key,
+        codes=codes,
+        classes=chars(numbers),
+        legend=legend_rows(numbers, keys, colours, hatched),
+        source=values.source,
+        as_of=values.as_of,
+        inherited=values.inherited,
+        data_contoh=values.data_contoh,
+        marks=_marks(snapshot.scores[level].reindex(codes), row),
+        year=year,
+    )
 
 
 def past_layer(snapshot: Snapshot, versi: str) -> MapLayer:
@@ -232,151 +175,16 @@ def past_layer(snapshot: Snapshot, versi: str) -> MapLayer:
         raise LookupError("no map layers have been built")
     codes = snapshot.codes("desa")
     rows = snapshot.history[snapshot.history["versi"] == versi]
-    numbers = _number_of(rows.set_index("kode")["prioritas"].reindex(codes), BANDS, len(BANDS) - 1)
-    keys: Keys = [(f"prioritas.{band}", {}) for band in BANDS]
-    return MapLayer(
-        level="desa",
-        layer="prioritas",
-        codes=codes,
-        classes=chars(numbers),
-        legend=legend_rows(numbers, keys, [*NEED, NO_DATA], {len(BANDS) - 1}),
-        source=versi,
-        as_of=pd.Timestamp(rows["created_at"].iloc[0]).date() if len(rows) else None,
-    )
+    bands = rows.set_index("kode")["prioritas"].reindex(codes)
+    as_of = pd.Timestamp(rows["created_at"].iloc[0]).date() if len(rows) else None
+    made = _classified(snapshot, LAYERS["prioritas"], "desa", codes, Values(bands, versi, as_of))
+    return replace(made, marks="")  # the chances of that version are not kept
 
 
-Keys = list[tuple[str, dict[str, Any]]]
-
-
-def _of_values(level: str, layer: str, codes: tuple[str, ...], values: Values) -> MapLayer:
-    """A layer of a measured figure."""
-    colours: list[str] = list(PLAIN)
-    breaks: tuple[float, ...]
-    if layer == "idm":
-        breaks, colours = IDM_BREAKS, list(reversed(FIVE))
-        keys: Keys = [(f"peta.idm.{status}", {}) for status in IDM_STATUS]
-    elif layer == "kemiskinan":
-        breaks, colours, keys = POVERTY_BREAKS, list(FIVE), _ranges("peta.kelas.persen", POVERTY_BREAKS, None)
-    elif layer in COUNTED:
-        breaks = DEPARTURE_BREAKS if layer == "keberangkatan" else DEATH_BREAKS
-        keys = _ranges("peta.kelas.orang", breaks, None)
-    elif layer == "sesi":
-        breaks, colours = SESSION_BREAKS, [PLAIN[4], PLAIN[3], PLAIN[2], PLAIN[0]]
-        keys = [(f"peta.sesi.{name}", {}) for name in ("setahun", "dua_tahun", "lama", "belum")]
-    else:
-        breaks, keys = DISTANCE_BREAKS, _ranges("peta.kelas.km", DISTANCE_BREAKS, None)
-    numbers = cut(values.numbers, breaks)
-    keys, colours, hatched = [*keys, ("peta.tanpa_data", {})], [*colours, NO_DATA], {len(keys)}
-    if layer in COUNTED:
-        few = np.isin(np.array(codes), list(values.few))
-        numbers = np.where(few, len(keys), numbers)
-        keys, colours, hatched = [*keys, ("peta.terlalu_sedikit", {})], [*colours, TOO_FEW], {*hatched, len(keys)}
-    return MapLayer(
-        level=level,
-        layer=layer,
-        codes=codes,
-        classes=chars(numbers),
-        legend=legend_rows(numbers, keys, colours, hatched),
-        source=values.source,
-        as_of=values.as_of,
-        inherited=values.inherited,
-        data_contoh=values.data_contoh,
-    )
-
-
-def _of_scores(snapshot: Snapshot, level: str, layer: str, codes: tuple[str, ...]) -> MapLayer:
-    """A layer of the score version, or of the hot spots of the same data."""
-    scores = snapshot.scores[level].reindex(codes)
-    version = snapshot.version
-    keys: Keys
-    if layer == "prioritas":
-        numbers = _number_of(scores["prioritas"], BANDS, len(BANDS) - 1)
-        keys = [(f"prioritas.{band}", dict[str, Any]()) for band in BANDS]
-        colours, hatched = [*NEED, NO_DATA], {len(BANDS) - 1}
-    elif layer == "kualitas":
-        numbers = _number_of(scores["kualitas_data"], GRADES, len(GRADES))
-        keys = [*((f"peta.kualitas.{grade}", dict[str, Any]()) for grade in GRADES), ("peta.tanpa_data", {})]
-        colours, hatched = [*UNSURE[:4], NO_DATA], {len(GRADES)}
-    elif layer in HOTSPOTS:
-        numbers, keys, colours = _of_hotspots(snapshot.hotspots.get(level, pd.DataFrame()).reindex(codes), layer)
-        hatched = {len(keys) - 1}
-    else:
-        breaks, key, last = {
-            "skor": (SCORE_BREAKS, "peta.kelas.skor", 100.0),
-            "p_top": (CHANCE_BREAKS, "peta.kelas.persen", None),
-            "selang": (WIDTH_BREAKS, "peta.kelas.selang", 100.0),
-            "harapan": (locked_breaks(snapshot, layer, level) or COARSE, "peta.kelas.angka", None),
-            "laju": (locked_breaks(snapshot, layer, level) or COARSE, "peta.kelas.angka", None),
-            "konsentrasi": (CHANCE_BREAKS, "peta.kelas.persen", None),
-        }[layer]
-        values = score_values(snapshot, level, layer, codes)
-        assert values is not None
-        numbers = cut(values.numbers, breaks)
-        keys = [*_ranges(key, breaks, last), ("peta.tanpa_data", {})]
-        colours, hatched = [*(UNSURE if layer == "selang" else FIVE), NO_DATA], {len(breaks) + 1}
-    return MapLayer(
-        level=level,
-        layer=layer,
-        codes=codes,
-        classes=chars(numbers),
-        legend=legend_rows(numbers, keys, colours, hatched),
-        source=snapshot.versi,
-        as_of=version.created_at.date() if version else None,
-        data_contoh=version is not None and version.data_contoh,
-        marks=_marks(scores, layer),
-    )
-
-
-def _of_hotspots(table: pd.DataFrame, layer: str) -> tuple[np.ndarray, Keys, list[str]]:
-    """Second opinions, only where they stand up to correction for many tests."""
-    known = table["gi_q"].notna().to_numpy()
-    names: tuple[str, ...]
-    if layer == "gi":
-        names, colours, found = GI, [NEED[0], PLAIN[2], FIVE[0]], table["gi_kelas"]
-    elif layer == "lisa":
-        names, colours = LISA, ["#2d1e6b", "#46719c", "#948fd0", "#c3d5e6", "#f4f4fb"]
-        found = table["lisa_kuadran"].where(table["lisa_q"] <= SIGNIFICANT, "")
-    else:
-        names, colours = ("di_dalam", ""), [NEED[1], FIVE[0]]
-        found = pd.Series(np.where(table["klaster"] > 0, "di_dalam", ""), index=table.index)
-    numbers = np.where(known, _number_of(found, names, len(names) - 1), len(names))
-    keys: Keys = [(f"peta.{layer}.{name or 'tidak_nyata'}", {}) for name in names]
-    return numbers, [*keys, ("peta.tanpa_data", {})], [*colours, NO_DATA]
-
-
-def _marks(scores: pd.DataFrame, layer: str) -> str:
+def _marks(scores: pd.DataFrame, row: Layer) -> str:
     """Who lies in the tie zone, whose interval leaves too much open; only on layers that rank areas."""
-    if layer not in ("prioritas", "p_top", "skor", "harapan", "laju"):
+    if not row.tied:
         return ""
-    tie = scores["p_top"].between(*TIE, inclusive="left").to_numpy()
-    wide = ((scores["skor_atas"] - scores["skor_bawah"]) > WIDE).to_numpy() & (layer in ("skor", "harapan", "laju"))
+    tie = scores["p_top"].between(UNCERTAIN, CERTAIN, inclusive="left").to_numpy()
+    wide = ((scores["skor_atas"] - scores["skor_bawah"]) > WIDE).to_numpy() & row.wide
     return chars(np.where(tie, 1, np.where(wide, 2, 0)))
-
-
-def _number_of(values: pd.Series, names: tuple[str, ...], other: int) -> np.ndarray:
-    index = {name: i for i, name in enumerate(names)}
-    return np.array([index.get(value, other) for value in values])
-
-
-def cut(values: pd.Series, breaks: tuple[float, ...]) -> np.ndarray:
-    """Class numbers; a value on a break belongs to the class above; missing is one past the last class."""
-    numbers = np.searchsorted(np.asarray(breaks), values.to_numpy(dtype=float), side="right")
-    return np.where(values.isna().to_numpy(), len(breaks) + 1, numbers)
-
-
-def _ranges(key: str, breaks: tuple[float, ...], last: float | None) -> Keys:
-    rows: Keys = [(f"{key}_bawah", {"sampai": breaks[0]})]
-    rows += [(f"{key}_antara", {"dari": a, "sampai": b}) for a, b in pairwise(breaks)]
-    rows.append((f"{key}_atas", {"dari": breaks[-1]} if last is None else {"dari": breaks[-1], "sampai": last}))
-    return rows
-
-
-def chars(numbers: np.ndarray) -> str:
-    return "".join("0123456789"[i] for i in numbers)
-
-
-def legend_rows(numbers: np.ndarray, keys: Keys, colours: list[str], hatched: set[int]) -> tuple[LegendRow, ...]:
-    counts = np.bincount(numbers, minlength=len(keys))
-    return tuple(
-        LegendRow(str(i), key, colours[i], int(counts[i]), values, i in hatched) for i, (key, values) in enumerate(keys)
-    )

@@ -1,28 +1,36 @@
-"""The numbers behind the map's layers: per area a value, where it is from, and which values are too small to show."""
+"""What a layer shows: per area a number or a name, where it is from, and which numbers are too small to show.
+
+The functions of type `ValuesOf` are what the rows of `campaign.maps.registry` name as their value function.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from campaign.reading.snapshot import LEVELS, Snapshot
-from campaign.reading.yearly import COUNTED, INDICATORS, KABUPATEN_ONLY
 from data.disclosure import HIDDEN
-from data.domain.capitals import distance_km
+from data.domain.distance import nearest_km
+from data.domain.levels import DRAWN, Level
 
-CODE_LENGTH = {"desa": 13, "kecamatan": 8, "kabupaten": 5}
-DISTANCES = {"jarak_ltsa": "ltsa", "jarak_imigrasi": "imigrasi", "jarak_pelabuhan": "pelabuhan"}
-"""Layers of the way to the nearest service point, and the kind of point."""
+if TYPE_CHECKING:
+    from campaign.maps.registry import Layer
+    from campaign.reading.snapshot import Snapshot
+
+NONE = "tidak_nyata"
+"""The name of an area that does not stand out after correction for many tests."""
+SIGNIFICANT = 0.05
 
 
 @dataclass(frozen=True, eq=False)
 class Values:
-    """``numbers``: one float per code in the order asked for, NaN for none; ``few``: codes of areas whose number exists
-    but is not shown; ``inherited``: the level whose figures stand in when the level has none."""
+    """``numbers``: one float per code in the order asked for, NaN for none, or the names of classes; ``few``: codes of
+    areas whose number exists but is not shown; ``inherited``: the level whose figures stand in when the level has
+    none."""
 
     numbers: pd.Series
     source: str = ""
@@ -32,67 +40,162 @@ class Values:
     few: frozenset[str] = field(default_factory=frozenset)
 
 
-def layer_values(
-    snapshot: Snapshot, level: str, layer: str, codes: tuple[str, ...], year: int | None = None
-) -> Values | None:
-    """The numbers of any layer that has some (for the bands: the score); None for layers of words alone."""
-    if layer in INDICATORS:
-        return figure_values(snapshot, level, layer, codes, year)
-    if layer in DISTANCES:
-        return distance_values(snapshot, level, layer, codes)
-    if layer == "sesi":
-        return session_values(snapshot, level, codes, year)
-    return score_values(snapshot, level, layer, codes)
+ValuesOf = Callable[["Snapshot", "Layer", str, tuple[str, ...], int | None], Values]
+"""The values of a layer of a snapshot at a level, for codes in that order, of a year or (None) the newest."""
 
 
-def score_values(snapshot: Snapshot, level: str, layer: str, codes: tuple[str, ...]) -> Values | None:
-    """The numbers of a layer of the score version, chances as percent; None for a layer that has none."""
-    scores, version = snapshot.scores[level].reindex(codes), snapshot.version
-    if layer == "selang":
-        numbers = scores["skor_atas"] - scores["skor_bawah"]
-    elif layer in ("p_top", "konsentrasi"):
-        numbers = scores["p_rr2" if layer == "konsentrasi" else layer] * 100
-    elif layer in ("prioritas", "skor", "harapan", "laju"):
-        numbers = scores["skor" if layer == "prioritas" else layer]
-    else:
-        return None
+def always(snapshot: Snapshot, layer: Layer) -> bool:
+    """There is something to show, be it that there are no data."""
+    return True
+
+
+def has_years(snapshot: Snapshot, layer: Layer) -> bool:
+    """Whether figures of any year are there."""
+    return bool(years(snapshot, layer))
+
+
+def has_sessions(snapshot: Snapshot, layer: Layer) -> bool:
+    """Whether any session is on record."""
+    return len(snapshot.sessions) > 0
+
+
+def has_points(snapshot: Snapshot, layer: Layer) -> bool:
+    """Whether service points of the layer's kind are there."""
+    return bool((snapshot.points["jenis"] == layer.points).any())
+
+
+def has_hotspots(snapshot: Snapshot, layer: Layer) -> bool:
+    """Whether somebody had Gi*, local Moran and scan computed."""
+    return bool(snapshot.hotspots)
+
+
+def years(snapshot: Snapshot, layer: Layer) -> list[int]:
+    """The years a layer can be shown for, the first one first; empty for layers that have no years."""
+    found = layer.years
+    return snapshot.once(("years", layer.key), lambda: found(snapshot, layer)) if found else []
+
+
+def years_of_sessions(snapshot: Snapshot, layer: Layer) -> list[int]:
+    """Years in which sessions were held."""
+    return sorted({int(year) for year in pd.to_datetime(snapshot.sessions["tanggal"]).dt.year})
+
+
+def years_of_figures(snapshot: Snapshot, layer: Layer) -> list[int]:
+    """Years of which the layer's indicators have figures."""
+    series = snapshot.series
+    own = series["indikator"].isin(layer.indicators) & series["level"].isin(DRAWN)
+    return sorted({int(year) for year in series.loc[own, "tahun"]})
+
+
+def _of_version(snapshot: Snapshot, numbers: pd.Series) -> Values:
+    version = snapshot.version
     return Values(
-        numbers.astype(float),
+        numbers,
         snapshot.versi,
         version.created_at.date() if version else None,
         data_contoh=version is not None and version.data_contoh,
     )
 
 
-def years(snapshot: Snapshot, layer: str) -> list[int]:
-    """The years a layer can be shown for, the first one first; empty for layers that have no years."""
-    return snapshot.once(("years", layer), lambda: _years(snapshot, layer))
+def scored(column: str, scale: float = 1.0) -> ValuesOf:
+    """A number of the score table."""
+
+    def found(snapshot: Snapshot, layer: Layer, level: str, codes: tuple[str, ...], year: int | None) -> Values:
+        return _of_version(snapshot, snapshot.scores[level][column].reindex(codes).astype(float) * scale)
+
+    return found
 
 
-def _years(snapshot: Snapshot, layer: str) -> list[int]:
-    if layer == "sesi":
-        return sorted({int(year) for year in pd.to_datetime(snapshot.sessions["tanggal"]).dt.year})
-    series = snapshot.series
-    own = series["indikator"].isin(INDICATORS.get(layer, ())) & series["level"].isin(LEVELS)
-    return sorted({int(year) for year in series.loc[own, "tahun"]})
+def chances(column: str) -> ValuesOf:
+    """A probability of the score table, in percent."""
+    return scored(column, 100.0)
 
 
-def figure_values(
-    snapshot: Snapshot, level: str, layer: str, codes: tuple[str, ...], year: int | None = None
-) -> Values:
-    """Poverty, village index, departures or published deaths, of ``year`` or the newest of each area.
+scores = scored("skor")
+
+
+def widths(snapshot: Snapshot, layer: Layer, level: str, codes: tuple[str, ...], year: int | None) -> Values:
+    """How wide the interval of each score is."""
+    rows = snapshot.scores[level].reindex(codes)
+    return _of_version(snapshot, (rows["skor_atas"] - rows["skor_bawah"]).astype(float))
+
+
+def bands(snapshot: Snapshot, layer: Layer, level: str, codes: tuple[str, ...], year: int | None) -> Values:
+    """The band of each area."""
+    return _of_version(snapshot, snapshot.scores[level]["prioritas"].reindex(codes))
+
+
+def grades(snapshot: Snapshot, layer: Layer, level: str, codes: tuple[str, ...], year: int | None) -> Values:
+    """The grade of the data behind each area's score."""
+    return _of_version(snapshot, snapshot.scores[level]["kualitas_data"].reindex(codes))
+
+
+def _hotspots(snapshot: Snapshot, level: str, codes: tuple[str, ...]) -> pd.DataFrame:
+    return snapshot.hotspots.get(level, pd.DataFrame(columns=_HOTSPOTS)).reindex(codes)
+
+
+_HOTSPOTS = ["gi_kelas", "gi_q", "lisa_kuadran", "lisa_q", "klaster"]
+
+
+def gi_names(snapshot: Snapshot, layer: Layer, level: str, codes: tuple[str, ...], year: int | None) -> Values:
+    """Getis-Ord Gi*: high or low together with the surroundings."""
+    table = _hotspots(snapshot, level, codes)
+    return _where_known(snapshot, table, table["gi_kelas"])
+
+
+def moran_names(snapshot: Snapshot, layer: Layer, level: str, codes: tuple[str, ...], year: int | None) -> Values:
+    """Local Moran: high or low among high or low."""
+    table = _hotspots(snapshot, level, codes)
+    return _where_known(snapshot, table, table["lisa_kuadran"].where(table["lisa_q"] <= SIGNIFICANT, NONE))
+
+
+def cluster_names(snapshot: Snapshot, layer: Layer, level: str, codes: tuple[str, ...], year: int | None) -> Values:
+    """The scan: inside a cluster or not."""
+    table = _hotspots(snapshot, level, codes)
+    return _where_known(snapshot, table, pd.Series(np.where(table["klaster"] > 0, "di_dalam", NONE), table.index))
+
+
+def _where_known(snapshot: Snapshot, table: pd.DataFrame, names: pd.Series) -> Values:
+    return _of_version(snapshot, names.replace("", NONE).fillna(NONE).where(table["gi_q"].notna()))
+
+
+def figures(snapshot: Snapshot, layer: Layer, level: str, codes: tuple[str, ...], year: int | None) -> Values:
+    """The figures of the layer's indicators, of ``year`` or the newest of each area.
 
     Without any at the level the next level above stands in and is named, but not for layers of kabupaten alone.
     """
-    found, at = pd.DataFrame(), level
-    for candidate in (level,) if layer in KABUPATEN_ONLY else LEVELS[LEVELS.index(level) :]:
-        found = _figures(snapshot, layer, candidate, year)
+    return _finest(snapshot, layer, level, codes, lambda at: _of_year(snapshot, layer, at, year).set_index("kode"))
+
+
+def poverty(snapshot: Snapshot, layer: Layer, level: str, codes: tuple[str, ...], year: int | None) -> Values:
+    """Poor people in percent, as published or else by the population, of ``year`` or the newest of each area."""
+    percent, persons = layer.indicators
+
+    def found(at: str) -> pd.DataFrame:
+        rows = _of_year(snapshot, layer, at, year)
+        published = rows[rows["indikator"] == percent].set_index("kode")
+        if len(published):
+            return published
+        poor = rows[rows["indikator"] == persons].set_index("kode")
+        people = snapshot.places[at]["penduduk"].reindex(poor.index)
+        known = people > 0
+        return poor[known].assign(value=(poor["value"] / people)[known] * 100)
+
+    return _finest(snapshot, layer, level, codes, found)
+
+
+def _finest(
+    snapshot: Snapshot, layer: Layer, level: str, codes: tuple[str, ...], figures_at: Callable[[str], pd.DataFrame]
+) -> Values:
+    found, at = pd.DataFrame(), Level(level)
+    for candidate in DRAWN[DRAWN.index(at) :] if at in layer.levels else (at,):
+        found = figures_at(candidate)
         if len(found):
             at = candidate
             break
     if found.empty:
         return Values(pd.Series(np.nan, index=list(codes)))
-    own = [code[: CODE_LENGTH[at]] for code in codes]
+    own = [code[: at.code_length] for code in codes]
     small = set(found.index[found["value"].map(lambda value: value == HIDDEN)])
     known = pd.to_numeric(found["value"], errors="coerce")
     sources = sorted({str(source) for source in found["source"]})
@@ -100,63 +203,47 @@ def figure_values(
         numbers=pd.Series(known.reindex(own).to_numpy(float), index=list(codes)),
         source="; ".join(sources[:3]),
         as_of=pd.Timestamp(found["period_end"].max()).date(),
-        inherited="" if at == level else at,
+        inherited="" if at == level else str(at),
         data_contoh=bool(found["data_contoh"].any()),
         few=frozenset(code for code, area in zip(codes, own, strict=True) if area in small),
     )
 
 
-def _figures(snapshot: Snapshot, layer: str, level: str, year: int | None) -> pd.DataFrame:
-    """Figures of a year, or the newest per area, indexed by code: percent poor, the village index, people counted."""
+def _of_year(snapshot: Snapshot, layer: Layer, level: str, year: int | None) -> pd.DataFrame:
+    """Rows of `campaign.reading.yearly` of the layer's indicators: of a year, or the newest per area."""
     series = snapshot.series
-    rows = series[(series["level"] == level) & series["indikator"].isin(INDICATORS[layer])]
-    if year is None and layer in COUNTED and len(rows):
+    rows = series[(series["level"] == level) & series["indikator"].isin(layer.indicators)]
+    if year is None and layer.counted and len(rows):
         year = int(rows["tahun"].max())
     if year is not None:
         rows = rows[rows["tahun"] == year]
-    rows = rows.sort_values("tahun", kind="stable").drop_duplicates(["indikator", "kode"], keep="last")
-    if layer != "kemiskinan":
-        return rows.set_index("kode")
-    percent = rows[rows["indikator"] == "persen_miskin"].set_index("kode")
-    if len(percent):
-        return percent
-    poor = rows[rows["indikator"] == "penduduk_miskin"].set_index("kode")
-    people = snapshot.places[level]["penduduk"].reindex(poor.index)
-    known = people > 0
-    return poor[known].assign(value=(poor["value"] / people)[known] * 100)
+    return rows.sort_values("tahun", kind="stable").drop_duplicates(["indikator", "kode"], keep="last")
 
 
-def distance_values(snapshot: Snapshot, level: str, layer: str, codes: tuple[str, ...]) -> Values:
+def distances(snapshot: Snapshot, layer: Layer, level: str, codes: tuple[str, ...], year: int | None) -> Values:
     """Kilometres in a straight line to the nearest point of a kind; above the village the median of its villages."""
-    points = snapshot.points[snapshot.points["jenis"] == DISTANCES[layer]]
+    points = snapshot.points[snapshot.points["jenis"] == layer.points]
     villages = snapshot.places["desa"]
     if points.empty:
         return Values(pd.Series(np.nan, index=list(codes)))
-    away = distance_km(
-        villages["lon"].to_numpy(float)[:, None],
-        villages["lat"].to_numpy(float)[:, None],
-        points["lon"].to_numpy(float)[None, :],
-        points["lat"].to_numpy(float)[None, :],
-    )
-    nearest = pd.Series(away.min(axis=1), index=villages.index)
-    of_area = nearest.groupby(nearest.index.str[: CODE_LENGTH[level]]).median()
+    away = nearest_km(villages["lon"], villages["lat"], points["lon"], points["lat"])
+    nearest = pd.Series(away, index=villages.index)
+    of_area = nearest.groupby(nearest.index.str[: Level(level).code_length]).median()
     return Values(of_area.reindex(list(codes)), **_of_records(snapshot, points))
 
 
-def session_values(
-    snapshot: Snapshot, level: str, codes: tuple[str, ...], year: int | None = None, today: dt.date | None = None
-) -> Values:
+def since_sessions(snapshot: Snapshot, layer: Layer, level: str, codes: tuple[str, ...], year: int | None) -> Values:
     """Years since the last session on record in the area, infinite where none is; the source of the records.
 
     With ``year`` as things stood at its end (of the current year: today).
     """
-    now = today or dt.date.today()
+    now = dt.date.today()
     if year is not None:
         now = min(now, dt.date(year, 12, 31))
     held = snapshot.sessions[pd.to_datetime(snapshot.sessions["tanggal"]) <= pd.Timestamp(now)]
     if held.empty:
         return Values(pd.Series(np.nan, index=list(codes)))
-    last = pd.to_datetime(held["tanggal"]).groupby(held["kode"].str[: CODE_LENGTH[level]]).max()
+    last = pd.to_datetime(held["tanggal"]).groupby(held["kode"].str[: Level(level).code_length]).max()
     since = (pd.Timestamp(now) - last).dt.days / 365.25
     return Values(since.reindex(list(codes)).fillna(np.inf), **_of_records(snapshot, held))
 

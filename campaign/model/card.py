@@ -23,6 +23,8 @@ from data.store.store import Store
 from words import date_text, number, percent, t
 
 EXPIRES_MONTHS = 18
+MATURITY = ("contoh", "belum_dinilai", "awal", "kalah", "teruji", "kedaluwarsa")
+CHAPTERS = ("mutu", "rahasia", "adil", "sumber", "perubahan", "guna")
 MIN_YEARS = 2
 """Test years below which a score is young."""
 COMPARED = ("past_counts", "poverty", "poor_people", "population")
@@ -31,7 +33,7 @@ COMPARED = ("past_counts", "poverty", "poor_people", "population")
 
 @dataclass(frozen=True)
 class ModelCard:
-    """``maturity``: ``contoh, belum_dinilai, awal, kalah, teruji, kedaluwarsa``. ``verdict`` a sentence, ``warns`` when
+    """``maturity``: one of `MATURITY`. ``verdict`` a sentence, ``warns`` when
     it must be in bold. ``facts``: (label, value). ``chapters``: by key, sentences and tables in reading order."""
 
     versi: str
@@ -55,14 +57,14 @@ def model_card(store: Store, lang: str = "id", today: dt.date | None = None) -> 
     verdict, warns = _verdict(found, lang)
     areas = store.gazetteer.areas("kabupaten")
     names = {str(kode): str(name) for kode, name in zip(areas["kode"], areas["nama"], strict=True)}
-    chapters = {
-        "mutu": _quality(found, lang),
-        "rahasia": secrecy(found, names, lang),
-        "adil": fairness(found, names, lang),
-        "sumber": _sources(found, lang),
-        "perubahan": _changes(store.results.get("perubahan", versi), store.results.get("daftar_lalu", versi), lang),
-        "guna": use(version.params, lang),
-    }
+    chapters = (
+        _quality(found, lang),
+        secrecy(found, names, lang),
+        fairness(found, names, lang),
+        _sources(found, lang),
+        _changes(store.results.get("perubahan", versi), store.results.get("daftar_lalu", versi), lang),
+        use(version.params, lang),
+    )
     return ModelCard(
         versi,
         _maturity(version, whole, found, expires, today),
@@ -75,7 +77,7 @@ def model_card(store: Store, lang: str = "id", today: dt.date | None = None) -> 
             (t("model.dinilai", lang), date_text(dt.date.fromisoformat(whole["tanggal"]), lang) if whole else "–"),
             (t("model.berlaku", lang), date_text(expires, lang) if expires else "–"),
         ],
-        {key: parts for key, parts in chapters.items() if parts},
+        {key: parts for key, parts in zip(CHAPTERS, chapters, strict=True) if parts},
     )
 
 

@@ -9,16 +9,9 @@ from typing import Any
 import pandas as pd
 
 from campaign.model.card_parts import Table
-from words import date_text, has, number, percent, t
+from risk.scoring.covariates import COVARIATES
+from words import date_text, number, percent, t
 
-STEPS = {
-    "kemiskinan": 10.0,
-    "keterpencilan": math.log(2),
-    "idm": 0.1,
-    "rata_lama_sekolah": 1.0,
-    "pengangguran_terbuka": 1.0,
-}
-"""The difference in a figure that a factor is told for; the distance, which the model knows as a logarithm, doubles."""
 LONGEST_SOURCE = 60
 _Z = 1.6449  # a 90 % interval
 
@@ -38,11 +31,9 @@ def use(params: dict[str, Any], lang: str = "id") -> list[str | Table]:
 
 
 def _row(name: str, one: dict[str, Any], lang: str) -> list[str]:
-    step = STEPS.get(name, 1.0)
+    step = COVARIATES[name].step if name in COVARIATES else 1.0
     times = [math.exp(step * (one["coef"] + z * one["sd"])) for z in (0.0, -_Z, _Z)]
     middle, low, high = (number(value, lang, 2) for value in times)
-    title, unit = (
-        t(f"{kind}.{name}", lang) if has(f"{kind}.{name}") else name for kind in ("banding.faktor", "model.langkah")
-    )
+    title, unit = t(f"banding.faktor.{name}", lang), t(f"model.langkah.{name}", lang)
     source = shorten(str(one["sumber"]).split(" via ")[0], LONGEST_SOURCE, placeholder=" …")
     return [title, f"{unit}: ×{middle} ({low}–{high})", percent(1 - one["borrowed"], lang), source]

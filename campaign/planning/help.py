@@ -17,18 +17,22 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from campaign.sessions.topics import AUDIENCES
 from data.choose import latest
 from data.disclosure import release_facts
-from data.domain.capitals import distance_km
+from data.domain.distance import nearest_km
 from data.store.store import Store
 
 TABLE = Path(__file__).with_name("help_kinds.csv")
 SERVICES = ("ltsa", "imigrasi")
+_DIRECTIONS = ("atas", "bawah")
 
 
 @dataclass(frozen=True)
-class Kind:
-    """One kind of help. ``audiences`` are keys of `campaign.sessions.topics.AUDIENCES`."""
+class HelpKind:
+    """One kind of help, a row of the table: ``host`` who gives it, ``audiences`` whom it is for (of
+    `campaign.sessions.topics.AUDIENCES`), ``measure`` its rule looks at (of `MEASURES`, or an indicator), ``above`` or
+    below the limit: a ``quantile`` or a ``fixed`` number; ``source`` of the rule."""
 
     key: str
     host: str
@@ -38,6 +42,19 @@ class Kind:
     quantile: float | None
     fixed: float | None
     source: str
+
+    def __post_init__(self) -> None:
+        if (self.quantile is None) == (self.fixed is None):
+            raise ValueError(f"help {self.key!r} needs one limit: kuantil:SHARE or tetap:NUMBER")
+        if not self.audiences or set(self.audiences) - set(AUDIENCES):
+            raise ValueError(f"help {self.key!r} is for {self.audiences}, expected some of {AUDIENCES}")
+        if not (self.key and self.host and self.measure and self.source):
+            raise ValueError(f"help {self.key!r} lacks its host, measure or source")
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The text keys it needs: over its column, in sentences and lists, and what its rule says."""
+        return (f"bantuan.{self.key}", f"bantuan.lengkap.{self.key}", f"bantuan.ukuran.{self.measure}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,13 +67,15 @@ class Measured:
 
 
 @cache
-def kinds() -> dict[str, Kind]:
-    """The kinds of help by key, in the order of the table."""
+def kinds() -> dict[str, HelpKind]:
+    """The kinds of help by key, in the order of the table; raises ``ValueError`` for a row that lacks something."""
     out = {}
     with TABLE.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             how, _, number = row["batas"].partition(":")
-            out[row["bantuan"]] = Kind(
+            if row["arah"] not in _DIRECTIONS:
+                raise ValueError(f"help {row['bantuan']!r} looks {row['arah']!r}, expected one of {_DIRECTIONS}")
+            out[row["bantuan"]] = HelpKind(
                 row["bantuan"],
                 row["penyelenggara"],
                 tuple(row["kelompok"].split(";")),
@@ -111,12 +130,7 @@ def audiences_of(chosen: list[str]) -> list[str]:
 
 
 def _measured(store: Store, measure: str) -> Measured | None:
-    special: dict[str, Callable[[Any], Measured | None]] = {
-        "miskin": _poor,
-        "jarak_layanan": _way_to_service,
-        "penempatan": _placements,
-    }
-    return special[measure](store) if measure in special else _figure(store, "indikator", measure)
+    return MEASURES[measure](store) if measure in MEASURES else _figure(store, "indikator", measure)
 
 
 def _figure(store: Store, jenis: str, indikator: str, level: str = "") -> Measured | None:
@@ -147,13 +161,8 @@ def _way_to_service(store: Store) -> Measured | None:
     placed = store.gazetteer.villages().dropna(subset=["lon", "lat"])
     if points.empty or placed.empty:
         return None
-    away = distance_km(
-        placed["lon"].to_numpy(float)[:, None],
-        placed["lat"].to_numpy(float)[:, None],
-        points["lon"].to_numpy(float)[None, :],
-        points["lat"].to_numpy(float)[None, :],
-    )
-    return Measured(pd.Series(away.min(axis=1), index=placed["kode"].to_numpy()), "desa", _sources(points))
+    away = nearest_km(placed["lon"], placed["lat"], points["lon"], points["lat"])
+    return Measured(pd.Series(away, index=placed["kode"].to_numpy()), "desa", _sources(points))
 
 
 def _placements(store: Store) -> Measured | None:
@@ -165,6 +174,14 @@ def _placements(store: Store) -> Measured | None:
     if counted.empty or people is None:
         return None
     return Measured((1000 * counted / people.values.reindex(counted.index)).dropna(), "kabupaten", _sources(known))
+
+
+MEASURES: dict[str, Callable[[Any], Measured | None]] = {
+    "miskin": _poor,
+    "jarak_layanan": _way_to_service,
+    "penempatan": _placements,
+}
+"""Measures that are worked out; every other one is the key of an indicator."""
 
 
 def _sources(rows: pd.DataFrame) -> str:

@@ -12,9 +12,6 @@ import hashlib
 
 import numpy as np
 
-LOW, HIGH = 0.2, 0.8
-"""Chance to be among the top between which villages are a tie."""
-
 
 def place_in_draw(seed: str, kode: str) -> str:
     """The village's ticket: 64 hex digits, the lowest are drawn first."""

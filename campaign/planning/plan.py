@@ -21,7 +21,7 @@ from campaign.planning import choosing
 from campaign.planning.choosing import Choice
 from campaign.planning.effort import WEST_MONSOON, team_days
 from campaign.planning.help import help_for
-from campaign.planning.lottery import HIGH, LOW, draw, strata
+from campaign.planning.lottery import draw, strata
 from campaign.planning.prices import baselines, binding, lifted_choices, rules_in_use
 from campaign.planning.problem import Problem
 from campaign.planning.request import Wishes
@@ -31,7 +31,10 @@ from data.domain.score_version import ScoreVersion
 from data.errors import WrongUse
 from data.store.store import Store
 from data.workspace import Workspace
+from risk.scoring.bands import CERTAIN, UNCERTAIN, Band, Grade
 
+WAYS = ("wajib", "undian", "eksplorasi", "pemerataan", "tegas")
+"""How a village came into a plan."""
 AFTER, HALF_LIFE = 0.8, 365.0
 """A session takes this share of a village's value on its day, half of it a year later."""
 EXPLORED = 0.2
@@ -224,7 +227,7 @@ def _freshness(store: Store, codes: pd.Series, today: dt.date) -> np.ndarray:
 
 def _little_known(villages: pd.DataFrame) -> np.ndarray:
     """Villages to be explored: poor data, or where that is no fifth of all, the widest intervals."""
-    poor = villages["kualitas_data"].isin(["C", "D"]) | (villages["prioritas"] == "data_belum_cukup")
+    poor = villages["kualitas_data"].isin([Grade.C, Grade.D]) | (villages["prioritas"] == Band.UNKNOWN)
     poor |= villages["skor"].isna()
     if poor.mean() >= EXPLORED:
         return poor.to_numpy(dtype=bool)
@@ -233,7 +236,7 @@ def _little_known(villages: pd.DataFrame) -> np.ndarray:
 
 
 def _tied(villages: pd.DataFrame) -> np.ndarray:
-    return villages["p_top"].between(LOW, HIGH).to_numpy(dtype=bool)
+    return villages["p_top"].between(UNCERTAIN, CERTAIN).to_numpy(dtype=bool)
 
 
 def _stratum(villages: pd.DataFrame) -> np.ndarray:
@@ -290,7 +293,7 @@ def _how(
     zone: list[dict[str, Any]],
     lifted: dict[str, Choice],
 ) -> dict[str, str]:
-    """Per chosen village: ``wajib, undian, eksplorasi, pemerataan`` or ``tegas``."""
+    """Per chosen village one of `WAYS`."""
     drawn = {row["kode"] for row in zone if row["terpilih"]}
     how = {}
     for i in np.flatnonzero(final):

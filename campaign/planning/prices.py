@@ -11,9 +11,9 @@ import pandas as pd
 
 from campaign.planning import choosing
 from campaign.planning.choosing import PRICE_GAP, Choice
-from campaign.planning.lottery import HIGH, LOW
 from campaign.planning.problem import MILLION, Problem
 from campaign.planning.request import Wishes
+from risk.scoring.bands import CERTAIN, UNCERTAIN
 
 FLOORS = ("floor", "island_floor")
 
@@ -97,7 +97,8 @@ def _budget(problem: Problem, villages: pd.DataFrame, final: np.ndarray) -> list
         full = final.sum() >= problem.villages
         return [{"kunci": "rencana.batas.desa", "nilai": {"n": int(final.sum())}}] if full else []
     assert problem.budget is not None
-    free = ~villages["p_top"].between(LOW, HIGH).to_numpy(dtype=bool)  # what is left is not spent past the lottery
+    # What is left is not spent past the lottery.
+    free = ~villages["p_top"].between(UNCERTAIN, CERTAIN).to_numpy(dtype=bool)
     if problem.budget - problem.spent(final) >= _cheapest_more(problem, final, free):
         return []
     if problem.rupiah is not None:

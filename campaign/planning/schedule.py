@@ -28,6 +28,8 @@ RESULT = "jadwal"
 AGENCIES = ("nakertrans", "bp3mi", "disnaker_kab", "dpmd", "gereja", "organisasi", "lain")
 """Who may carry out a session (``pelaksana.<key>``); "" while nobody decided."""
 MOST_TEAMS = 30
+FAULTS = ("tanpa_tanggal", "musim", "hari_libur", "bertabrakan")
+"""No day, in a season to avoid, on a day off, two trips of a team at once."""
 HORIZON = 730
 """Days after the start in which a trip must find its place."""
 
@@ -159,7 +161,7 @@ def terms_of(schedule: dict[str, Any]) -> Terms:
 
 
 def faults(schedule: dict[str, Any]) -> list[dict[str, Any]]:
-    """What people should look at: ``kunci`` (``tanpa_tanggal, musim, hari_libur, bertabrakan``), ``trip``, ``tim``."""
+    """What people should look at: ``kunci`` (of `FAULTS`), ``trip``, ``tim``."""
     terms, found = terms_of(schedule), []
     last: dict[int, dt.date] = {}
     for row in sorted(schedule["perjalanan"], key=lambda one: (one["tim"], one["mulai"] or "", one["selesai"] or "")):

@@ -10,6 +10,7 @@ import pandas as pd
 from campaign.planning.costs import total
 from campaign.reading.card import chance_key
 from campaign.reading.snapshot import Snapshot
+from risk.scoring.bands import Band
 from words import number, percent, t
 
 
@@ -26,7 +27,7 @@ def plan_table(plan: dict[str, Any], snapshot: Snapshot, lang: str = "id") -> pd
                 "nama": str(places.at[row["kode"], "nama"]),
                 "kecamatan": str(places.at[row["kode"], "kecamatan"]),
                 "kabupaten": str(places.at[row["kode"], "kabupaten"]),
-                "prioritas": t(f"prioritas.{bands.get(row['kode'], 'data_belum_cukup')}", lang),
+                "prioritas": t(f"prioritas.{bands.get(row['kode'], Band.UNKNOWN)}", lang),
                 "cara": t(f"rencana.cara.{row['how']}", lang),
                 "peluang": t(f"peluang.{chance_key(row['p_top'])}", lang),
                 "hari": row["team_days"],

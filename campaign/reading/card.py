@@ -13,10 +13,12 @@ import pandas as pd
 from campaign.handover.export import sentence
 from campaign.model.second_list import robustness
 from campaign.reading.snapshot import Snapshot, level_of
+from risk.scoring.bands import CERTAIN, UNCERTAIN, Band, Grade
 from words import number, percent, t
 
-CERTAIN, UNCERTAIN = 0.8, 0.2
 NARROW, WIDE = 15.0, 35.0
+CHANCES = ("tegas_masuk", "seri_atas", "seri_bawah", "tegas_luar")
+"""Words for a chance to be among the top: surely in, the tie zone's upper and lower half, surely out."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Card:
     kind: str
     place: str
     band: str
-    band_key: str
+    band_key: Band
     score: str
     width: str
     chance: str
@@ -39,12 +41,8 @@ class Card:
 
 
 def chance_key(p_top: float) -> str:
-    """The word for a probability to be among the top: surely in, tie zone (upper, lower), surely out."""
-    if p_top >= CERTAIN:
-        return "tegas_masuk"
-    if p_top >= 0.5:
-        return "seri_atas"
-    return "seri_bawah" if p_top >= UNCERTAIN else "tegas_luar"
+    """The word of `CHANCES` for a probability to be among the top."""
+    return CHANCES[sum(not p_top >= limit for limit in (CERTAIN, 0.5, UNCERTAIN))]
 
 
 def area_card(snapshot: Snapshot, kode: str, lang: str = "id") -> Card | None:
@@ -57,7 +55,7 @@ def area_card(snapshot: Snapshot, kode: str, lang: str = "id") -> Card | None:
     scores = snapshot.scores[level]
     row = _row(scores, kode) if kode in scores.index else None
     kind = f"kartu.jenis.{place['jenis']}" if level == "desa" else f"kartu.jenis.{level}"
-    band = str(row["prioritas"]) if row is not None else "data_belum_cukup"
+    band = Band(row["prioritas"]) if row is not None else Band.UNKNOWN
     where = [str(place[name]) for name in ("kecamatan", "kabupaten") if level == "desa" or name == "kabupaten"]
     return Card(
         kode=kode,
@@ -122,7 +120,7 @@ def _chance(row: pd.Series | None, lang: str) -> str:
 
 def _quality(row: pd.Series | None, lang: str) -> str:
     grade = row["kualitas_data"] if row is not None else None
-    if grade not in ("A", "B", "C", "D"):
+    if grade not in list(Grade):
         return ""
     return t("kartu.mutu", lang, mutu=f"{grade} – {t(f'kartu.mutu_arti.{grade}', lang)}")
 

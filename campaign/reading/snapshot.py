@@ -17,6 +17,7 @@ from campaign.office.notes import COLUMNS as NOTES
 from campaign.reading.yearly import yearly
 from data.choose import chosen, newest
 from data.disclosure import release_facts
+from data.domain.levels import DRAWN, Level
 from data.domain.score_version import ScoreVersion
 from data.store.store import Store
 from data.workspace import Workspace
@@ -24,7 +25,6 @@ from geo.roads import ROADS
 
 VERSIONS = 6
 """How many score versions a village's history goes back."""
-LEVELS = ("desa", "kecamatan", "kabupaten")
 T = TypeVar("T")
 
 
@@ -102,12 +102,12 @@ class Snapshot:
         layers = current_layers(store, workspace)
         contoh = version.data_contoh if version else False
         peopled = villages.assign(penduduk=_people(villages, figures))
-        places = {level: _places(peopled, level) for level in LEVELS}
+        places = {str(level): _places(peopled, level) for level in DRAWN}
         return cls(
             key=key,
             villages=villages,
             places=places,
-            scores={level: store.scores.table(level).set_index("kode") for level in LEVELS},
+            scores={str(level): store.scores.table(level).set_index("kode") for level in DRAWN},
             version=version,
             figures=figures,
             published=published,
@@ -149,7 +149,7 @@ class Snapshot:
         return self.once("names", self._names).get(kode, kode)
 
     def _names(self) -> dict[str, str]:
-        return {str(kode): str(name) for level in reversed(LEVELS) for kode, name in self.places[level]["nama"].items()}
+        return {str(kode): str(name) for level in reversed(DRAWN) for kode, name in self.places[level]["nama"].items()}
 
     def codes(self, level: str) -> tuple[str, ...]:
         """Codes of the areas that the map draws at ``level``, sorted; empty without map layers."""
@@ -208,23 +208,23 @@ def _both_lists(store: Store, version: ScoreVersion | None) -> dict[str, Any]:
 def _labels(places: Mapping[str, pd.DataFrame]) -> dict[str, str]:
     """Villages first, so that a search finds them before the areas they lie in."""
     out: dict[str, str] = {}
-    for level in LEVELS:
+    for level in DRAWN:
         for kode, place in zip(places[level].index, places[level].to_dict("records"), strict=True):
             name = f"Kec. {place['nama']}" if level == "kecamatan" else str(place["nama"])
             if place.get("jenis") == "kelurahan":
                 name += " (kel.)"  # a village of the same name may lie in the same kecamatan
-            above = [str(place["kecamatan"]), str(place["kabupaten"])][LEVELS.index(level) :]
+            above = [str(place["kecamatan"]), str(place["kabupaten"])][DRAWN.index(level) :]
             out[str(kode)] = " · ".join([name, *above])
     return out
 
 
-def level_of(kode: str) -> str:
-    """The level a dotted code belongs to."""
-    return {5: "kabupaten", 8: "kecamatan"}.get(len(kode), "desa")
+def level_of(kode: str) -> Level:
+    """The drawn level a dotted code belongs to; text of another length counts as a village's."""
+    return next((level for level in DRAWN if level.code_length == len(kode)), Level.DESA)
 
 
-def _places(villages: pd.DataFrame, level: str) -> pd.DataFrame:
-    if level == "desa":
+def _places(villages: pd.DataFrame, level: Level) -> pd.DataFrame:
+    if level == Level.DESA:
         names = [
             "kode",
             "nama",
@@ -239,14 +239,14 @@ def _places(villages: pd.DataFrame, level: str) -> pd.DataFrame:
             "presisi_titik",
         ]
         return villages[names].set_index("kode").sort_index()
-    own = {"kecamatan": "kode_kec", "kabupaten": "kode_kab"}[level]
+    own = level.column
     areas = villages.drop_duplicates(own).set_index(own, drop=False).sort_index()
     areas.index.name = "kode"
     out = areas[["kode_kec", "kecamatan", "kode_kab", "kabupaten"]].copy()
     out.insert(0, "nama", areas[level])
     people = villages.groupby(own)["penduduk"].sum(min_count=1)
     out["penduduk"] = people.reindex(out.index)
-    if level == "kabupaten":
+    if level == Level.KABUPATEN:
         out[["kode_kec", "kecamatan"]] = ""
     return out
 

@@ -7,9 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from campaign.maps.layers import BANDS
-from campaign.reading.card import CERTAIN, UNCERTAIN
 from campaign.reading.snapshot import Snapshot
+from risk.scoring.bands import CERTAIN, MAIN, UNCERTAIN, Band, Grade
 
 TREND = (
     ("kasus", "pmi_meninggal"),
@@ -41,11 +40,11 @@ def by_kabupaten(snapshot: Snapshot) -> pd.DataFrame:
     Index ``kode``; columns ``nama, desa``, one per band, ``utama`` (bands I and II) and ``bagian`` (their share).
     """
     villages = snapshot.places["desa"]
-    bands = snapshot.scores["desa"]["prioritas"].reindex(villages.index).fillna("data_belum_cukup")
-    table = pd.crosstab(villages["kode_kab"], bands).reindex(columns=list(BANDS), fill_value=0)
+    bands = snapshot.scores["desa"]["prioritas"].reindex(villages.index).fillna(Band.UNKNOWN.value)
+    table = pd.crosstab(villages["kode_kab"], bands).reindex(columns=[band.value for band in Band], fill_value=0)
     table.columns.name = None
     table.insert(0, "desa", villages.groupby("kode_kab").size())
-    table["utama"] = table["I"] + table["II"]
+    table["utama"] = table[list(MAIN)].sum(axis=1)
     table["bagian"] = table["utama"] / table["desa"]
     table.insert(0, "nama", snapshot.places["kabupaten"]["nama"].reindex(table.index))
     table.index.name = "kode"
@@ -59,7 +58,7 @@ def top_kecamatan(snapshot: Snapshot, n: int = 10) -> pd.DataFrame:
     """
     places, scores = snapshot.places["kecamatan"], snapshot.scores["kecamatan"]
     villages = snapshot.places["desa"]
-    main = snapshot.scores["desa"]["prioritas"].isin(["I", "II"]).reindex(villages.index, fill_value=False)
+    main = snapshot.scores["desa"]["prioritas"].isin(MAIN).reindex(villages.index, fill_value=False)
     table = places[["nama", "kabupaten"]].join(scores[["prioritas", "skor", "skor_bawah", "skor_atas"]], how="inner")
     table["utama"] = main.groupby(villages["kode_kec"]).sum().reindex(table.index).fillna(0).astype(int)
     return table.sort_values("skor", ascending=False, kind="stable").head(n)
@@ -133,8 +132,8 @@ def missing(snapshot: Snapshot) -> list[tuple[str, dict[str, Any]]]:
     if snapshot.without_polygon:
         found.append(("kurang.poligon", {"n": len(snapshot.without_polygon)}))
     if len(scores):
-        unsure = int((scores["prioritas"] == "data_belum_cukup").sum())
-        poor = int((scores["kualitas_data"] == "D").sum())
+        unsure = int((scores["prioritas"] == Band.UNKNOWN).sum())
+        poor = int((scores["kualitas_data"] == Grade.D).sum())
         if unsure:
             found.append(("kurang.data_belum_cukup", {"n": unsure}))
         if poor:

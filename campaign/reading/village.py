@@ -13,8 +13,10 @@ import pandas as pd
 
 from campaign.reading.card import chance_key, outward
 from campaign.reading.snapshot import Snapshot
-from data.domain.capitals import distance_km, distance_to_seat
+from data.domain.capitals import distance_to_seat
+from data.domain.distance import distance_km
 from geo.figures import CARRIED
+from risk.scoring.bands import Band
 from words import date_text, has, number, percent, t
 
 SERVICES = (
@@ -210,7 +212,7 @@ def _row(scores: pd.DataFrame, kode: str) -> pd.Series | None:
 
 
 def _band(row: pd.Series | None) -> str:
-    return str(row["prioritas"]) if row is not None else "data_belum_cukup"
+    return str(row["prioritas"]) if row is not None else Band.UNKNOWN
 
 
 def _interval(row: pd.Series | None, lang: str) -> str:

@@ -7,21 +7,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from campaign.maps.registry import LAYERS, measured_indicators
 from data.choose import KEY, LONG_DAYS, chosen
 from data.disclosure import release_facts
 from data.store.store import Store
 
-INDICATORS = {
-    "kemiskinan": ("persen_miskin", "penduduk_miskin"),
-    "idm": ("idm",),
-    "keberangkatan": ("prosedural",),
-    "meninggal": ("pmi_meninggal",),
-}
-"""Layers whose figures have years, and the indicators they show; the first is preferred."""
-COUNTED = ("keberangkatan", "meninggal")
-"""Layers of people counted over a time, whose years may not be mixed in one map."""
-KABUPATEN_ONLY = ("meninggal",)
-"""Layers that are never painted on anything smaller than a kabupaten."""
 COLUMNS = ["indikator", "level", "kode", "tahun", "value", "source", "period_start", "period_end", "data_contoh"]
 
 
@@ -32,15 +22,16 @@ def yearly(store: Store, measured: pd.DataFrame) -> pd.DataFrame:
     published deaths of kabupaten are summed over the parts of a year that do not overlap, then released; a recap over
     several years is no year's figure.
     """
-    known = measured[measured["indikator"].isin([*INDICATORS["kemiskinan"], "idm"])]
+    known = measured[measured["indikator"].isin(measured_indicators())]
     known = known.assign(tahun=known["period_end"].dt.year).sort_values("period_end", kind="stable")
     frames = [known.drop_duplicates([*KEY, "tahun"], keep="last")[COLUMNS]]
-    for jenis, layer in (("keberangkatan", "keberangkatan"), ("kasus", "meninggal")):
-        facts = store.facts.read(jenis=jenis, indikator=INDICATORS[layer][0], level="kabupaten").dropna(
-            subset=["value"]
-        )
+    for layer in LAYERS.values():
+        if layer.counted is None:
+            continue
+        jenis, indikator = layer.counted.jenis, layer.indicators[0]
+        facts = store.facts.read(jenis=jenis, indikator=indikator, level="kabupaten").dropna(subset=["value"])
         facts = chosen(facts[~facts["data_contoh"]].reset_index(drop=True))
-        if jenis == "kasus":
+        if layer.counted.published:
             facts = facts[facts["published"]]
         frames.append(_counted(facts))
     return pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)

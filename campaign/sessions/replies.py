@@ -31,6 +31,9 @@ FIGURES, SERVICES = 7, 5
 MORE = ("sarana", "lain")
 """What a sheet leaves room for besides: ticks for what the village has, and whatever else."""
 LONGEST = 200
+STATES = ("diajukan", "diterima", "selesai", "dicatat", "ditolak")
+"""Where a correction stands: asked for; accepted, and an import is to bring it in; brought in; accepted where no import
+is for it, because the team or the gazetteer's keeper knows now; rejected."""
 _IMPORTS = {
     "angka": "indikator",
     "layanan": "titik",
@@ -184,8 +187,7 @@ def tally(store: Store) -> Tally:
 
 
 def state_of(row: Mapping[Any, Any]) -> str:
-    """``diajukan``, ``diterima`` (an import is to bring it in), ``selesai``, ``dicatat`` (accepted; no import is for
-    it: the team or the gazetteer's keeper knows now) or ``ditolak``."""
+    """Which of `STATES` a correction is in."""
     if row["status"] == "diterima" and row["hal"].partition(".")[0] not in _IMPORTS:
         return "dicatat"
     return "selesai" if row["batch"] else str(row["status"])

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from data.domain.capitals import KM_PER_DEGREE, distance_km, distance_to_seat
+from data.domain.capitals import distance_to_seat
+from data.domain.distance import distance_km, plane_km
 
 FIELD_RANGE_KM, FIELD_SD = 35.0, 0.6
 SPILL, NEIGHBOURS, COMPANIONS = 0.3, 6, 0.4
@@ -58,7 +59,7 @@ def build_world(gazetteer: pd.DataFrame, seed: int, population: pd.Series, pover
     villages["miskin"] = _poor_people(villages, recorded, share)
 
     rng = _rng(seed, 3)
-    x, y = _kilometres(villages)
+    x, y = plane_km(villages["lon"], villages["lat"]).T
     network = (_field(x, y, rng) > 1.0) + 0.5 * (rng.random(n) < 0.08)
     log_rate = (
         0.45 * poor
@@ -170,11 +171,6 @@ def _placed(villages: pd.DataFrame) -> pd.DataFrame:
     for column in ("kode_kec", "kode_kab"):
         at = at.fillna(at.groupby(villages[column]).transform("mean"))
     return at.fillna(at.mean()).fillna(0.0)
-
-
-def _kilometres(villages: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    lat = villages["lat"].to_numpy(float)
-    return villages["lon"].to_numpy(float) * KM_PER_DEGREE * np.cos(np.radians(lat.mean())), lat * KM_PER_DEGREE
 
 
 def _field(x: np.ndarray, y: np.ndarray, rng: np.random.Generator, waves: int = 400) -> np.ndarray:

@@ -9,8 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-KM_PER_DEGREE = 111.195
-"""Great-circle kilometres of a degree of latitude on a sphere of 6,371 km."""
+from data.domain.distance import distance_km
 
 
 def distance_to_seat(villages: pd.DataFrame) -> pd.Series:
@@ -40,10 +39,3 @@ def _seat(villages: pd.DataFrame) -> pd.Series:
     counts = urban["kode_kec"].value_counts()
     capital = sorted(counts.index[counts == counts.max()])[0]
     return urban.loc[urban["kode_kec"] == capital, ["lon", "lat"]].median()
-
-
-def distance_km(lon_a: object, lat_a: object, lon_b: object, lat_b: object) -> np.ndarray:
-    """Great-circle distance in kilometres between points in degrees (haversine; arrays broadcast)."""
-    a, b, c, d = (np.radians(np.asarray(value, float)) for value in (lon_a, lat_a, lon_b, lat_b))
-    half = np.sin((d - b) / 2) ** 2 + np.cos(b) * np.cos(d) * np.sin((c - a) / 2) ** 2
-    return np.degrees(2 * np.arcsin(np.sqrt(np.clip(half, 0, 1)))) * KM_PER_DEGREE

@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import re
 
+from data.domain.levels import Level
 from data.errors import PetaAmanError
 
-LEVELS = ("desa", "kecamatan", "kabupaten", "provinsi")
-"""Levels of location, the finest first."""
-
-_LEVEL_OF_DIGITS = {2: "provinsi", 4: "kabupaten", 6: "kecamatan", 10: "desa"}
+_LEVEL_OF_DIGITS = {2: Level.PROVINSI, 4: Level.KABUPATEN, 6: Level.KECAMATAN, 10: Level.DESA}
 _DIGITS_OF_LEVEL = {level: digits for digits, level in _LEVEL_OF_DIGITS.items()}
 _DOTTED = re.compile(r"\d{2}(?:\.\d{2}(?:\.\d{2}(?:\.\d{4})?)?)?", re.ASCII)
 _PLAIN = re.compile(r"\d+", re.ASCII)
@@ -50,7 +48,7 @@ def digits_of(kode: str) -> str:
     return kode.replace(".", "")
 
 
-def level_of(kode: str) -> str:
+def level_of(kode: str) -> Level:
     """The level a dotted code names; raises `CodeError` when it names none."""
     if not _DOTTED.fullmatch(kode):
         raise CodeError("BAD_CODE", value=kode[:40])
@@ -67,6 +65,7 @@ def parent(kode: str) -> str | None:
 def up_to(kode: str, level: str) -> str:
     """The code of the area of ``level`` that holds ``kode`` (itself when it is of that level)."""
     own = level_of(kode)
-    if LEVELS.index(level) < LEVELS.index(own):
+    wanted = Level(level)
+    if wanted.finer_than(own):
         raise CodeError("WRONG_LEVEL", value=kode, level=level)
-    return dotted(digits_of(kode)[: _DIGITS_OF_LEVEL[level]])
+    return dotted(digits_of(kode)[: _DIGITS_OF_LEVEL[wanted]])

@@ -18,6 +18,11 @@ class Level(StrEnum):
         """The column of the village frame with the code of the area of this level."""
         return _COLUMN[self]
 
+    @property
+    def code_length(self) -> int:
+        """Characters of the dotted code of an area of this level."""
+        return _CODE_LENGTH[self]
+
     def finer_than(self, other: str) -> bool:
         """Whether this level lies below ``other``."""
         return LEVELS.index(self) < LEVELS.index(Level(other))
@@ -27,3 +32,4 @@ LEVELS = tuple(Level)
 DRAWN = (Level.DESA, Level.KECAMATAN, Level.KABUPATEN)
 """Levels that are scored, mapped and listed."""
 _COLUMN = {Level.DESA: "kode", Level.KECAMATAN: "kode_kec", Level.KABUPATEN: "kode_kab", Level.PROVINSI: "kode_prov"}
+_CODE_LENGTH = {Level.DESA: 13, Level.KECAMATAN: 8, Level.KABUPATEN: 5, Level.PROVINSI: 2}

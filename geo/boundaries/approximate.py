@@ -16,6 +16,7 @@ import pandas as pd
 import shapely
 from scipy.spatial import cKDTree
 
+from data.domain.distance import KM_PER_DEGREE
 from data.errors import Refused
 
 EMBEDDED = Path(__file__).parents[1] / "embedded"
@@ -27,7 +28,6 @@ FIT_STEPS = 6
 """Rounds of moving the sites; more changes the measured agreement by less than 0.01."""
 FIT_STEP_DEGREES = 0.0025
 """Spacing of the sample of land points, about 280 m."""
-KM_PER_DEGREE = 111.2
 
 
 def approximate_boundaries(gazetteer: pd.DataFrame, coast: Any = None) -> gpd.GeoDataFrame:

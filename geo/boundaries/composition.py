@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 
+from data.domain.levels import DRAWN
 from data.errors import Refused
 from data.store.store import Store
 from data.workspace import Workspace
@@ -21,8 +22,6 @@ from data.workspace import Workspace
 FORMAT = 1
 """Goes into the version of a composition: raise it when the same files would be fitted together otherwise."""
 OFFICIAL, MIXED, APPROXIMATE = "resmi", "campuran", "perkiraan"
-DRAWN = ("desa", "kecamatan", "kabupaten")
-"""Levels whose files the map depends on."""
 
 
 @dataclass(frozen=True)

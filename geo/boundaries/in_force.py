@@ -17,6 +17,7 @@ import pandas as pd
 import shapely
 
 from data.batches import BatchMeta
+from data.domain.distance import KM_PER_DEGREE
 from data.errors import Refused
 from data.store.store import Store
 from data.workspace import Workspace, write_atomically
@@ -119,7 +120,7 @@ def _spread(area: Any, count: int) -> np.ndarray:
     for turn in range(1, 60 * count):
         if len(taken) >= count:
             break
-        angle, radius = turn * np.pi * (3 - np.sqrt(5)), SPREAD_KM / 111.2 * np.sqrt(turn)
+        angle, radius = turn * np.pi * (3 - np.sqrt(5)), SPREAD_KM / KM_PER_DEGREE * np.sqrt(turn)
         point = middle + radius * np.array([np.cos(angle), np.sin(angle)])
         if shapely.contains_xy(area, *point):
             taken.append(point)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from data.domain.codes import digits_of, dotted
+from data.domain.levels import Level
 from data.intake.cells.text import name_key, numeral_of
 
 ALIKE = 0.8
@@ -17,7 +18,6 @@ MARGIN = 0.5
 """Degrees around the gazetteer's points within which the province lies."""
 INDONESIA = (94.5, -11.5, 141.5, 6.5)
 """Lon and lat within which any area lies when the gazetteer has no points."""
-_CODE = {"desa": "kode", "kecamatan": "kode_kec", "kabupaten": "kode_kab", "provinsi": "kode_prov"}
 _NAME = {"desa": "nama", "kecamatan": "kecamatan", "kabupaten": "kabupaten"}
 _BPS_DIGITS = {"desa": 10, "kecamatan": 7, "kabupaten": 4, "provinsi": 2}
 
@@ -49,7 +49,7 @@ def areas_of(gazetteer: pd.DataFrame, level: str, crosswalk: pd.DataFrame | None
     """
     if crosswalk is not None and len(crosswalk):
         gazetteer = _completed(gazetteer, crosswalk)
-    codes = gazetteer[_CODE[level]].astype(str)
+    codes = gazetteer[Level(level).column].astype(str)
     names = gazetteer[_NAME[level]] if level in _NAME else pd.Series("", index=gazetteer.index)
     located = gazetteer["lon"].notna() & gazetteer["lat"].notna()
     means = gazetteer.loc[located, ["lon", "lat"]].astype(float).groupby(codes[located]).mean()

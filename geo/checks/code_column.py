@@ -10,7 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from data.domain.codes import LEVELS, CodeError, digits_of, level_of, parse_code
+from data.domain.codes import CodeError, digits_of, level_of, parse_code
+from data.domain.levels import LEVELS
 from data.errors import Refused
 from geo.checks.headers import ANY_LEVEL, BPS_HEADERS, CODE_HEADERS, NAME_HEADERS, plain
 from geo.files.features import Fault

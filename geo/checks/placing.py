@@ -14,6 +14,7 @@ import shapely
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError, ProjError
 
+from data.domain.distance import KM_PER_DEGREE
 from data.errors import Refused
 from geo.checks.areas import Areas
 from geo.checks.shifted import measured_shift
@@ -23,7 +24,6 @@ WGS84 = CRS.from_epsg(4326)
 MOST = 0.5
 FAR_KM = {"desa": 25.0, "kecamatan": 30.0, "kabupaten": 60.0, "provinsi": 300.0}
 """From here on a polygon is not where the gazetteer has its area; points known only by kecamatan are within it."""
-_KM_PER_DEGREE = 111.2
 _CRS_TEXT = re.compile(
     r"(?:EPSG|ESRI|OGC):\w{1,8}|\{.*|(?:GEOG|PROJ|COMPD|BOUND|DERIVEDPROJ)(?:CS|CRS)\[.*|(?:GEODCRS|GEODETICCRS|"
     r"GEOGRAPHICCRS|PROJECTEDCRS|COMPOUNDCRS|LOCAL_CS|ENGCRS)\[.*",
@@ -106,7 +106,7 @@ def check_places(
     points = np.array([areas.points[codes[number] or ""] for number in numbers])
     shapes = geometry[numbers]
     # One degree of longitude is within 2 % of one of latitude at 11° south: enough for a limit of 25 km.
-    distance = shapely.distance(shapely.points(points), shapely.box(*shapely.bounds(shapes).T)) * _KM_PER_DEGREE
+    distance = shapely.distance(shapely.points(points), shapely.box(*shapely.bounds(shapes).T)) * KM_PER_DEGREE
     far = distance > FAR_KM[areas.level]
     if far.mean() > MOST:
         km = round(float(np.median(distance)), 1)
@@ -125,7 +125,8 @@ def _off_km(centres: np.ndarray, areas: Areas) -> float:
     """How far the middle of a layer lies from the middle of the province, once round the earth at most."""
     west, south, east, north = areas.extent
     middle = np.median(centres[np.isfinite(centres).all(axis=1)], axis=0) if np.isfinite(centres).any() else [1e9, 1e9]
-    return round(min(float(np.hypot(middle[0] - (west + east) / 2, middle[1] - (south + north) / 2)) * 111.2, 40_000.0))
+    degrees = float(np.hypot(middle[0] - (west + east) / 2, middle[1] - (south + north) / 2))
+    return round(min(degrees * KM_PER_DEGREE, 40_000.0))
 
 
 def _is_wgs84(crs: CRS) -> bool:

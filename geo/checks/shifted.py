@@ -12,6 +12,8 @@ from typing import NamedTuple
 import numpy as np
 import shapely
 
+from data.domain.distance import KM_PER_DEGREE
+
 LEAST_M = 100.0
 """Drawing and rounding stay below it; the old datums of Indonesia lie 120 m and more beside WGS 84."""
 CONSISTENT = 0.25
@@ -40,7 +42,7 @@ def measured_shift(geometry: np.ndarray, points: np.ndarray) -> Shift | None:
     """
     if len(geometry) < FEW:
         return None
-    scale = np.array([111_320.0 * np.cos(np.radians(np.median(points[:, 1]))), 110_574.0])
+    scale = 1000 * KM_PER_DEGREE * np.array([np.cos(np.radians(np.median(points[:, 1]))), 1.0])
     offsets = min(((anchors - points) * scale for anchors in _anchors(geometry)), key=_scatter)
     common = np.median(offsets, axis=0)
     found = Shift(float(common[0]), float(common[1]))

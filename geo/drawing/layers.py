@@ -25,10 +25,12 @@ from typing import Any
 
 import pandas as pd
 
+from data.domain.levels import Level
 from data.errors import Refused
 from data.store.store import Store
 from data.workspace import Workspace, write_atomically
 from geo.boundaries.composition import composition, registered
+from geo.drawing.shapes import COLLECTIONS
 
 FORMAT = 4
 """Goes into the version of the input: raise it when the same boundaries would give other files."""
@@ -43,8 +45,6 @@ COARSE_TOLERANCE, COARSE_GRID = 0.003, 4e-4
 Progress = Callable[[float], None]
 """Called with the share done, 0–1."""
 Objects = dict[str, list[tuple[Any, Any]]]
-LEVELS = {"desa": "desa", "kecamatan": "kec", "kabupaten": "kab"}
-"""Name of each level's collection."""
 
 
 def current_layers(store: Store, workspace: Workspace) -> dict[str, Any] | None:
@@ -84,8 +84,11 @@ def build_layers(store: Store, workspace: Workspace, progress: Progress | None =
     tell(0.1)
     fine = _objects(store, workspace, gazetteer, villages, places, TOLERANCE)
     tell(0.3)
-    drawn = {name: sorted(properties["k"] for properties, _ in fine[name]) for name in (*LEVELS.values(), "titik")}
-    units = {level: sorted(drawn[name] + (drawn["titik"] if level == "desa" else [])) for level, name in LEVELS.items()}
+    drawn = {name: sorted(properties["k"] for properties, _ in fine[name]) for name in (*COLLECTIONS.values(), "titik")}
+    units = {
+        str(level): sorted(drawn[name] + (drawn["titik"] if level == Level.DESA else []))
+        for level, name in COLLECTIONS.items()
+    }
     provinces = sorted({kode[:2] for kode in units["desa"]}) if len(units["desa"]) > MOST else []
     contents = _contents(fine, gazetteer, provinces, lambda share: tell(0.3 + 0.3 * share))
     box = _bbox(fine)
@@ -143,12 +146,12 @@ def _objects(
 
     villages = simplify(villages, tolerance)
     frames = {"desa": villages}
-    for level in ("kecamatan", "kabupaten"):
+    for level in (Level.KECAMATAN, Level.KABUPATEN):
         found = composition(store, workspace, level)
         if found is not None and found.level == level:
-            frames[LEVELS[level]] = simplify(active_boundaries(store, workspace, level), tolerance)
+            frames[COLLECTIONS[level]] = simplify(active_boundaries(store, workspace, level), tolerance)
         else:
-            frames[LEVELS[level]] = dissolve_level(villages, level)
+            frames[COLLECTIONS[level]] = dissolve_level(villages, level)
     objects: Objects = {
         name: [({"k": kode}, shape) for kode, shape in zip(frame["kode"], frame.geometry, strict=True)]
         for name, frame in frames.items()

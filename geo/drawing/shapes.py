@@ -9,6 +9,11 @@ from pathlib import Path
 
 import numpy as np
 
+from data.domain.levels import Level
+
+COLLECTIONS = {Level.DESA: "desa", Level.KECAMATAN: "kec", Level.KABUPATEN: "kab"}
+"""Name of each drawn level's collection in the files of the map; villages without a polygon are in ``titik``."""
+
 
 @dataclass(frozen=True, eq=False)
 class Shape:

@@ -12,14 +12,14 @@ from xml.sax.saxutils import escape
 
 import numpy as np
 
-from geo.drawing.shapes import Shape, Shapes
+from data.domain.distance import KM_PER_DEGREE
+from data.domain.levels import Level
+from geo.drawing.shapes import COLLECTIONS, Shape, Shapes
 from geo.roads import GRID
 
 SEA, LAND, FADED = "#e4edf2", "#efece6", "#f7f5f1"
 INK, FRAME = "#1b2430", "#0b1f33"
 FONT = "'Source Sans 3','Source Sans',Arial,sans-serif"
-KM_PER_DEGREE = 111.195
-_LEVELS = {"desa": "desa", "kecamatan": "kec", "kabupaten": "kab"}
 
 
 @dataclass(frozen=True)
@@ -226,7 +226,7 @@ def _areas(
     if view.detail < 1:
         drawn += [f'<path d="{_path(shapes, view, s)}"/>' for s in shapes.objects["kab"] if view.shows(s.bbox)]
     drawn.append('</g><g stroke="#fff" stroke-opacity=".75" stroke-width=".4" fill-rule="evenodd">')
-    for shape in shapes.objects[_LEVELS[level]]:
+    for shape in shapes.objects[COLLECTIONS[Level(level)]]:
         if view.shows(shape.bbox):
             path, number = _path(shapes, view, shape), classes.get(shape.kode, -1)
             drawn.append(f'<path d="{path}" fill="{style.fill(number)}"/>')
@@ -243,11 +243,11 @@ def _areas(
 
 def _outlines(shapes: Shapes, view: _View, level: str, selected: str, outlined: Collection[str]) -> list[str]:
     drawn = []
-    for shape in shapes.objects[_LEVELS[level]]:
+    for shape in shapes.objects[COLLECTIONS[Level(level)]]:
         if shape.kode in outlined and shape.kode != selected:
             path = _path(shapes, view, shape)
             drawn.append(f'<path d="{path}" fill="none" stroke="{FRAME}" stroke-width="1.4" stroke-dasharray="4 2"/>')
-    for shape in shapes.objects[_LEVELS[level]]:
+    for shape in shapes.objects[COLLECTIONS[Level(level)]]:
         if shape.kode == selected:
             path = _path(shapes, view, shape)
             drawn += [

@@ -20,6 +20,8 @@ import folium
 from folium.elements import JSCSSMixin
 from folium.template import Template
 
+from data.domain.levels import DRAWN, Level
+
 # Relative to the map's own document, /component/streamlit_folium.st_folium/index.html, so that a proxy's prefix keeps.
 _ASET = "../../aset/"
 _STATIC = Path(__file__).resolve().parents[2] / "static"
@@ -36,7 +38,6 @@ _CLASSES = re.compile(r"[0-6-]*")
 _MARKS = re.compile(r"[0-2]*")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _TOKEN = re.compile(r"[0-9a-z.:-]*")
-LEVELS = ("desa", "kecamatan", "kabupaten")
 _PAIRS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-."
 _FOURS = _PAIRS + "_~!$()*+,;:@?/|^="
 
@@ -151,7 +152,7 @@ def payload(
     by_zoom : whether the browser asks for another level when somebody zooms.
     """
     body: dict[str, Any] = {
-        "t": LEVELS.index(level),
+        "t": DRAWN.index(Level(level)),
         "c": packed(classes),
         "p": [_checked(_COLOUR, colour, "palette") for colour in palette],
         "h": _checked(_CLASSES, hatched, "hatched"),

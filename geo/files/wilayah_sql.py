@@ -13,7 +13,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from data.domain.codes import LEVELS, CodeError, level_of, parse_code
+from data.domain.codes import CodeError, level_of, parse_code
+from data.domain.levels import LEVELS
 from data.errors import Refused
 from geo.files.container import Part
 from geo.files.features import Features, Rings, nesting

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from data.domain.capitals import distance_km
+from data.domain.distance import distance_km
 
 
 def round_trip(lon: np.ndarray, lat: np.ndarray, start: tuple[float, float]) -> list[int]:

@@ -17,7 +17,8 @@ import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from data.domain.capitals import distance_km, distance_to_seat
+from data.domain.capitals import distance_to_seat
+from data.domain.distance import distance_km
 from data.store.store import Store
 from data.workspace import Workspace
 from geo.boundaries.composition import composition, registered

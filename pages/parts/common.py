@@ -11,18 +11,20 @@ import streamlit as st
 from campaign.office.notes import notes_of
 from campaign.reading.card import Card, area_card
 from campaign.reading.search import find
-from campaign.reading.snapshot import LEVELS, Snapshot, level_of
+from campaign.reading.snapshot import Snapshot, level_of
+from data.domain.levels import DRAWN
+from risk.scoring.bands import Band
 from words import LANGUAGES, date_text, t
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&^=])")
-_BAND_COLOUR = {"I": "violet", "II": "violet", "III": "blue", "pemantauan": "gray", "data_belum_cukup": "gray"}
-_BAND_SIGN = {
-    "I": "counter_1",
-    "II": "counter_2",
-    "III": "counter_3",
-    "pemantauan": "visibility",
-    "data_belum_cukup": "help",
+_BAND_BADGE = {
+    Band.FIRST: ("violet", "counter_1"),
+    Band.SECOND: ("violet", "counter_2"),
+    Band.THIRD: ("blue", "counter_3"),
+    Band.WATCH: ("gray", "visibility"),
+    Band.UNKNOWN: ("gray", "help"),
 }
+"""Colour and sign of each band's badge on a card."""
 
 
 def language() -> str:
@@ -46,7 +48,8 @@ def plain(text: Any) -> str:
 
 def band_badge(card: Card) -> None:
     """The band in words, with a sign of its own beside the colour."""
-    st.badge(card.band, color=_BAND_COLOUR[card.band_key], icon=f":material/{_BAND_SIGN[card.band_key]}:")
+    colour, sign = _BAND_BADGE[card.band_key]
+    st.badge(card.band, color=colour, icon=f":material/{sign}:")
 
 
 def search_box(
@@ -180,7 +183,7 @@ def draw_card(
         st.caption(plain(" · ".join(part for part in about if part)))
         band_badge(card)
         said = [" ".join(part for part in (card.score, card.width) if part), plain(card.chance)]
-        if card.band_key != "data_belum_cukup" or card.reasons:
+        if card.band_key != Band.UNKNOWN or card.reasons:
             lines = [plain(reason) for reason in card.reasons] or [t("kartu.tanpa_alasan", lang)]
             said += [f"**{t('kartu.alasan', lang)}**", "\n".join(f"{i}. {line}" for i, line in enumerate(lines, 1))]
         # One text instead of many: each element costs a message of its own at every rerun.
@@ -198,7 +201,7 @@ def draw_card(
                     query_params={"kode": kode, "bahasa": lang},
                 )
         elif enter is not None:
-            below = t(f"tingkat.{LEVELS[LEVELS.index(level_of(kode)) - 1]}", lang).lower()
+            below = t(f"tingkat.{DRAWN[DRAWN.index(level_of(kode)) - 1]}", lang).lower()
             st.button(
                 t("peta.masuk", lang, tingkat=below),
                 key="masuk",

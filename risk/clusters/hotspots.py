@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from data.domain.distance import plane_km
+from data.domain.levels import Level
 from data.store.store import Store
 from data.workspace import Workspace
 from risk.clusters.local import gi_star, local_moran, smoothed_rates
@@ -24,7 +26,8 @@ from risk.scoring.released import released_spread
 
 RESULT = "titik_panas"
 SIGNIFICANT = 0.05
-OWN = {"kecamatan": "kode_kec", "kabupaten": "kode_kab"}
+COUNTED = (Level.KECAMATAN, Level.KABUPATEN)
+"""Levels the statistics are computed at."""
 COLUMNS = (
     "p_rr2",
     "gi_z",
@@ -64,8 +67,8 @@ def compute(store: Store, workspace: Workspace, seed: int = 0) -> dict[str, pd.D
 
     inputs = build_inputs(*read_store(store, workspace))
     chance = chances(inputs, seed)
-    pairs = {level: area_pairs(store, workspace, level) for level in OWN}
-    tables = {level: statistics(inputs, level, pairs[level], seed) for level in OWN}
+    pairs = {str(level): area_pairs(store, workspace, level) for level in COUNTED}
+    tables = {str(level): statistics(inputs, level, pairs[level], seed) for level in COUNTED}
     villages = inputs.frame.set_index("kode")["kode_kec"]
     tables["desa"] = tables["kecamatan"].reindex(villages).set_axis(villages.index)
     return {level: table.assign(p_rr2=chance[level].reindex(table.index)) for level, table in tables.items()}
@@ -77,12 +80,12 @@ def chances(inputs: Inputs, seed: int = 0) -> dict[str, pd.Series]:
     draws = fit_models(inputs, seed).published.sample(DRAWS) * people.to_numpy()
     area = inputs.frame.set_index("kode").reindex(people.index)
     out = {"desa": pd.Series(rate_table(draws[0], draws, people.to_numpy())["p_rr2"].to_numpy(), people.index)}
-    for level, own in OWN.items():
-        code, names = pd.factorize(area[own], sort=True)
+    for level in COUNTED:
+        code, names = pd.factorize(area[level.column], sort=True)
         member = np.zeros((len(code), len(names)))
         member[np.arange(len(code)), code] = 1.0
         sums = draws @ member
-        out[level] = pd.Series(rate_table(sums[0], sums, people.to_numpy() @ member)["p_rr2"].to_numpy(), names)
+        out[str(level)] = pd.Series(rate_table(sums[0], sums, people.to_numpy() @ member)["p_rr2"].to_numpy(), names)
     return {level: chance.round(3) for level, chance in out.items()}
 
 
@@ -90,7 +93,7 @@ def statistics(inputs: Inputs, level: str, pairs: pd.DataFrame, seed: int = 0) -
     """Gi*, local Moran and scan of the areas of ``level`` (kecamatan or kabupaten) from released numbers."""
     spread = released_spread(inputs.observed, inputs.table().set_index("desa")["paparan"])
     villages = inputs.frame.set_index("kode")
-    area = villages[OWN[level]]
+    area = villages[Level(level).column]
     cases, exposure = (spread[name].groupby(area).sum() for name in ("cases", "exposure"))
     codes = cases.index.rename("kode")
     seen = (exposure > 0).to_numpy()
@@ -120,7 +123,7 @@ def statistics(inputs: Inputs, level: str, pairs: pd.DataFrame, seed: int = 0) -
                 out.loc[inside, "klaster_p"] = cluster.p
     high = np.where(out["gi_z"] > 0, "tinggi", "rendah")
     out["gi_kelas"] = np.where(out["gi_q"] <= SIGNIFICANT, high, "")
-    out["dihitung_pada"] = level
+    out["dihitung_pada"] = str(level)
     return out.round({"gi_z": 3, "gi_p": 5, "gi_q": 5, "lisa_i": 3, "lisa_p": 5, "lisa_q": 5})
 
 
@@ -132,4 +135,4 @@ def _plane(villages: pd.DataFrame, area: pd.Series, codes: pd.Index) -> np.ndarr
     own = middle.reindex(codes)
     kab = middle.groupby(middle.index.str[:5]).transform("mean").reindex(codes)
     own = own.fillna(kab).fillna(middle.mean())
-    return np.column_stack([own["lon"] * 111.32 * np.cos(np.radians(own["lat"].mean())), own["lat"] * 110.57])
+    return plane_km(own["lon"], own["lat"])

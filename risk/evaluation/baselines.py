@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from data.choose import chosen
+from data.domain.distance import plane_km
 from risk.scoring.inputs import Inputs, Models
 from risk.scoring.observed import observe
 from risk.scoring.released import released_spread
@@ -100,8 +101,7 @@ def kilometres(frame: pd.DataFrame) -> np.ndarray:
     """Where villages lie on a plane, in kilometres; those without a point in the middle of their kabupaten."""
     place = frame[["lon", "lat"]]
     place = place.fillna(place.groupby(frame["kode_kab"]).transform("mean")).fillna(place.mean()).fillna(0.0)
-    lon, lat = place["lon"], place["lat"]
-    return np.column_stack([lon * 111.32 * np.cos(np.radians(lat.mean())), lat * 110.57])
+    return plane_km(place["lon"], place["lat"])
 
 
 def _last_year(inputs: Inputs, facts: pd.DataFrame) -> np.ndarray:

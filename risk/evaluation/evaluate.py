@@ -27,6 +27,7 @@ from risk.scoring.ranks import rank_table, top
 
 RESULT = "evaluasi"
 Progress = Callable[[str, float], None]
+STEPS = ("siap", "tahun", "rahasia", "dingin", "sumber", "konsentrasi")
 
 
 def _silent(step: str, share: float) -> None:
@@ -43,8 +44,9 @@ def evaluate(store: Store, workspace: Workspace, user: str = "", progress: Progr
     ``cold_start``: kabupaten that report nothing. ``disclosure``: ways to keep a village's count out of the score, what
     each costs in targeting and what an attacker gains from it; ``band_changes``: share of villages whose band one more
     case would change. ``fairness``, ``feedback``, ``sources``, ``released``: see `risk.evaluation.fairness`.
-    ``tanggal``: today. ``progress`` is told each step (``siap, tahun, rahasia, dingin, sumber, konsentrasi``) and the
-    share done. Raises `risk.scoring.inputs.NoCases`.
+    ``tanggal``: today. ``progress`` is told each step (of `STEPS`) and the share done.
+
+    Raises `risk.scoring.inputs.NoCases`.
     """
     from geo.proximity.adjacency import area_pairs  # geometry libraries take a second to import
     from geo.proximity.travel import travel_table

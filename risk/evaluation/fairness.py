@@ -10,12 +10,12 @@ import pandas as pd
 from data.choose import chosen
 from data.disclosure import SMALLEST, rounded
 from data.suppression import release_tables, release_tree
+from risk.scoring.covariates import COVARIATES, FIFTHS
 from risk.scoring.features import build_features
 from risk.scoring.inputs import Inputs, Models, NoCases, build_inputs, fit_models
 from risk.scoring.observed import CASE_KINDS, observe
 from risk.scoring.ranks import top
 
-FIFTHS = 5
 FEWEST_VISITED = 20
 SOURCES = 6
 """Sources left out one by one: those with most cases."""
@@ -23,11 +23,11 @@ SOURCES = 6
 
 def groups_of(inputs: Inputs, island: pd.Series) -> dict[str, pd.Series]:
     """Labels by village for each way of looking: ``pulau``, ``kabupaten`` (codes), and fifths ``1``–``5`` (the lowest
-    first) of ``keterpencilan`` and ``kemiskinan`` where they are known."""
+    first) of the covariates that are ``compared``, where they are known."""
     kode = pd.Index(inputs.frame["kode"])
     found: dict[str, pd.Series] = {"pulau": island.reindex(kode).fillna("-").astype(str)}
     found["kabupaten"] = pd.Series(kode.str[:5], kode)
-    for name in ("keterpencilan", "kemiskinan"):
+    for name in (one.name for one in COVARIATES.values() if one.compared):
         if name in inputs.features.values:
             place = inputs.features.values[name].rank(method="first", pct=True)
             found[name] = (place * FIFTHS).apply(np.ceil).clip(1, FIFTHS).astype(int).astype(str)

@@ -13,12 +13,14 @@ from risk.evaluation.attack import gains
 from risk.evaluation.leak import FEWEST_CASES, secret_of
 from risk.evaluation.metrics import against
 from risk.model import VillageRiskRegressor
-from risk.scoring.bands import bands
+from risk.scoring.bands import Grade, bands
 from risk.scoring.inputs import GROUPS, Inputs, Models
 from risk.scoring.released import Cells, fit_released, released_cells, released_prior
 
 FOLDS = 10
 CHOSEN = "released_totals"
+WAYS = (CHOSEN, "full", "own_village_left_out", "own_kecamatan_left_out", "exact_kecamatan_totals")
+"""Ways to protect what a village's own count tells, that are compared."""
 PROBED = 60
 """Kecamatan in which one more case is tried."""
 
@@ -52,13 +54,14 @@ def candidates(inputs: Inputs, models: Models) -> dict[str, np.ndarray]:
     observed = inputs.observed
     exact = VillageRiskRegressor(exposure="paparan", groups=GROUPS, prior=released_prior(models.full))
     exact.fit(X, pd.Series(0.0, X.index), aggregates={"kec": observed.located, "kab": observed.kabupaten})
-    return {
-        "released_totals": models.published.predict(year),
-        "full": models.full.predict(year),
-        "own_village_left_out": left_out(inputs, "desa"),
-        "own_kecamatan_left_out": left_out(inputs, "kec"),
-        "exact_kecamatan_totals": exact.predict(year),
-    }
+    expected = (
+        models.published.predict(year),
+        models.full.predict(year),
+        left_out(inputs, "desa"),
+        left_out(inputs, "kec"),
+        exact.predict(year),
+    )
+    return dict(zip(WAYS, expected, strict=True))
 
 
 def left_out(inputs: Inputs, level: str, folds: int = FOLDS, seed: int = 0) -> np.ndarray:
@@ -97,7 +100,7 @@ def band_changes(inputs: Inputs, models: Models, n_top: int = 100, seed: int = 0
     stay as they were; they come from the whole province, rounded.
     """
     X, year = inputs.table(), inputs.a_year()
-    grade = np.full(len(X), "A")
+    grade = np.full(len(X), Grade.A.value)
     before = bands(models.published.predict(year), grade, n_top)
     cells = released_cells(inputs.observed)
     kec, size = np.unique(X["kec"].to_numpy(str), return_counts=True)

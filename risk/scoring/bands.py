@@ -2,15 +2,41 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 import numpy as np
 import pandas as pd
 
+from risk.scoring.covariates import COVARIATES, PEOPLE
 from risk.scoring.ranks import top
 
-ENOUGH_YEARS = {"A": 3, "B": 2}
-ENOUGH_PRECISION = {"A": 0.8, "B": 0.5}
-_TELLING = ("penduduk", "kemiskinan", "idm")
-"""Figures that tell an area from its neighbours; where it lies does not count, every village lies somewhere."""
+
+class Band(StrEnum):
+    """Priority of an area, the highest first; the values are stored and exported."""
+
+    FIRST = "I"
+    SECOND = "II"
+    THIRD = "III"
+    WATCH = "pemantauan"
+    UNKNOWN = "data_belum_cukup"
+
+
+class Grade(StrEnum):
+    """Quality of the data behind an area's score, the best first; the values are stored and exported."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+    D = "D"
+
+
+RANKED = (Band.FIRST, Band.SECOND, Band.THIRD)
+MAIN = (Band.FIRST, Band.SECOND)
+"""Bands that the next campaigns reach."""
+UNCERTAIN, CERTAIN = 0.2, 0.8
+"""The tie zone: with a chance to be among the top between these two, an area can't be told from its neighbours."""
+ENOUGH_YEARS = {Grade.A: 3, Grade.B: 2}
+ENOUGH_PRECISION = {Grade.A: 0.8, Grade.B: 0.5}
 
 
 def quality_grades(years: pd.Series, borrowed: pd.DataFrame, precision: pd.Series) -> pd.Series:
@@ -25,12 +51,14 @@ def quality_grades(years: pd.Series, borrowed: pd.DataFrame, precision: pd.Serie
     averages tells it from its neighbours. C: what lies between.
     """
     missing = borrowed.sum(axis=1)
-    grade = pd.Series("C", years.index)
-    for name, allowed in (("B", 1), ("A", 0)):
-        good = (years >= ENOUGH_YEARS[name]) & (missing <= allowed) & (precision >= ENOUGH_PRECISION[name])
-        grade[good] = name
-    telling = [name for name in borrowed.columns if name in _TELLING]
-    grade[(years == 0) | borrowed[telling].all(axis=1)] = "D"
+    grade = pd.Series(Grade.C.value, years.index)
+    for better, allowed in ((Grade.B, 1), (Grade.A, 0)):
+        good = (years >= ENOUGH_YEARS[better]) & (missing <= allowed) & (precision >= ENOUGH_PRECISION[better])
+        grade[good] = better.value
+    # Where an area lies does not count, every village lies somewhere.
+    names = {PEOPLE, *(one.name for one in COVARIATES.values() if one.telling)}
+    telling = [name for name in borrowed.columns if name in names]
+    grade[(years == 0) | borrowed[telling].all(axis=1)] = Grade.D.value
     return grade
 
 
@@ -44,10 +72,10 @@ def bands(expected: np.ndarray, grade: np.ndarray, n_top: int) -> np.ndarray:
     data_belum_cukup: grade D; those are not ranked into I-III, however high they come out, for want of grounds.
     """
     expected = np.asarray(expected, float)
-    ranked = np.asarray(grade) != "D"
-    out = np.where(expected > expected.mean(), "III", "pemantauan").astype(object)
+    ranked = np.asarray(grade) != Grade.D.value
+    out = np.where(expected > expected.mean(), Band.THIRD.value, Band.WATCH.value).astype(object)
     order = top(np.where(ranked, expected, -np.inf), 3 * n_top)
-    out[order[n_top:]] = "II"
-    out[order[:n_top]] = "I"
-    out[~ranked] = "data_belum_cukup"
+    out[order[n_top:]] = Band.SECOND.value
+    out[order[:n_top]] = Band.FIRST.value
+    out[~ranked] = Band.UNKNOWN.value
     return out

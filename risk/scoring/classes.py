@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from data.domain.levels import DRAWN
 from data.domain.score_version import ScoreVersion
 
-LEVELS = ("desa", "kecamatan", "kabupaten")
 SHARES = (20, 50, 80, 95)
 """Percentiles of the areas between the five classes: what matters on these maps is the upper end."""
 TOP, BOTTOM = (0.005, 0.25), 0.7
@@ -27,7 +27,7 @@ def locked_classes(table: pd.DataFrame, previous: ScoreVersion | None, data_cont
     kept: dict[str, Any] = {}
     if previous is not None and previous.data_contoh == data_contoh:
         kept = previous.params.get("kelas", {})
-    of_level = {level: table[table["level"] == level] for level in LEVELS}
+    of_level = {str(level): table[table["level"] == level] for level in DRAWN}
     return {
         "laju": _breaks(of_level["desa"]["laju"], kept.get("laju")),
         "harapan": {

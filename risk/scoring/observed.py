@@ -13,6 +13,7 @@ import pandas as pd
 
 from data.choose import chosen
 from data.disclosure import SMALLEST
+from data.domain.levels import DRAWN
 
 CASE_KINDS = ("tppo", "pmi_bermasalah", "pmi_meninggal")
 """Kinds of case that count as a person harmed; other figures of the same files (suspects, verdicts) do not."""
@@ -20,7 +21,6 @@ CASE_KINDS = ("tppo", "pmi_bermasalah", "pmi_meninggal")
 _COVERS_ALL = 0.5
 """A list that names at least this share of the kabupaten is taken to speak for all of them: agencies list where cases
 were, not where none were. A list marked incomplete never does."""
-_PLACES = {"desa": "kode", "kecamatan": "kode_kec", "kabupaten": "kode_kab"}
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def _days_covered(rows: pd.DataFrame, gazetteer: pd.DataFrame) -> dict[str, tupl
     A list speaks for the kabupaten it names, or for all (`_COVERS_ALL`). Where it writes zeros it tells which places
     it looked at: in such a kabupaten it speaks for the places it names only.
     """
-    above = {level: gazetteer[column].to_numpy(str) for level, column in _PLACES.items()}
+    above = {str(level): gazetteer[level.column].to_numpy(str) for level in DRAWN}
     kab_of = above["kabupaten"]
     n_kab = len(np.unique(kab_of))
     covered: dict[str, tuple[pd.Timestamp, np.ndarray]] = {}

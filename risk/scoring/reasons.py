@@ -6,21 +6,18 @@ published model, which knows released totals only.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from risk.scoring.covariates import COVARIATES, EFFECTS, PEOPLE
 from risk.scoring.features import Features
 
 REASONS = 3
 NEGLIGIBLE = 0.02  # a factor within 2 % of 1 is no reason
 LONGEST_SOURCE = 90
-_SHOWN_IN: dict[str, Callable[[float], float]] = {"keterpencilan": np.expm1}
-"""Covariates shown in other units than the model has them in: log(1 + km) as km."""
-_EFFECTS = {"kab": "kabupaten", "kec": "kecamatan", "neighbours": "sekitar"}
 
 
 @dataclass(frozen=True)
@@ -46,15 +43,15 @@ def grounds(factors: pd.DataFrame, population: pd.Series, features: Features, ca
     strength = factors.drop(columns=["baseline", "own_history"])
     strength["kec"] *= factors["own_history"]
     size = strength.pop("area_size") if "area_size" in strength else 1.0
-    strength["penduduk"] = population / population.mean() * size
-    strength = strength.rename(columns=_EFFECTS).transform(np.log)
+    strength[PEOPLE] = population / population.mean() * size
+    strength = strength.rename(columns=EFFECTS).transform(np.log)
     own = pd.DataFrame(True, strength.index, strength.columns)
     borrowed = features.borrowed()
     own[borrowed.columns] = ~borrowed
-    values = features.values.assign(penduduk=population)
+    values = features.values.assign(**{PEOPLE: population})
     means = {str(name): float(np.average(features.values[name], weights=population)) for name in features.values}
-    means["penduduk"] = float(population.mean())
-    sources = {**features.sources, **dict.fromkeys(_EFFECTS.values(), case_source)}
+    means[PEOPLE] = float(population.mean())
+    sources = {**features.sources, **dict.fromkeys(EFFECTS.values(), case_source)}
     return Grounds(strength, own, values, means, {name: _short(text) for name, text in sources.items()})
 
 
@@ -79,9 +76,9 @@ def of_areas(
         return table.mul(share, axis=0).groupby(area).sum()
 
     people = population.groupby(area).sum()
-    strength = mean(villages.strength).assign(penduduk=np.log(people / people.mean()))
-    values = mean(villages.values).assign(penduduk=people)
-    means = {**villages.means, "penduduk": float(people.mean())}
+    strength = mean(villages.strength).assign(**{PEOPLE: np.log(people / people.mean())})
+    values = mean(villages.values).assign(**{PEOPLE: people})
+    means = {**villages.means, PEOPLE: float(people.mean())}
     own = pd.DataFrame(True, strength.index, strength.columns)
     own[borrowed.columns] = ~borrowed.loc[strength.index]
     return Grounds(strength, own, values, means, villages.sources)
@@ -119,16 +116,16 @@ def _reason(name: str, log_factor: float, value: float | None, found: Grounds) -
     source = found.sources.get(name, "")
     if value is None:
         return {"kunci": key, "nilai": {"kali": round(float(np.exp(log_factor)), 2), "sumber": source}}
-    shown = _SHOWN_IN.get(name, float)
-    return {
-        "kunci": key,
-        "nilai": {"nilai": _rounded(shown(value)), "rata": _rounded(shown(found.means[name])), "sumber": source},
-    }
+    own, mean = (_shown(name, number) for number in (value, found.means[name]))
+    return {"kunci": key, "nilai": {"nilai": own, "rata": mean, "sumber": source}}
 
 
-def _rounded(value: float) -> float | int:
-    """About three figures: 1 638 · 38 · 7.9 · 0.62."""
-    number = float(value)
+def _shown(name: str, value: float) -> float | int:
+    """A figure in the unit it is shown in, to its decimals, else to about three figures: 1 638 · 38 · 7.9 · 0.62."""
+    known = COVARIATES.get(name)
+    number = float(known.shown(value) if known else value)
+    if known is not None and known.decimals is not None:
+        return round(number, known.decimals)
     return round(number) if abs(number) >= 20 else round(number, 1 if abs(number) >= 2 else 2)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from data.domain.capitals import distance_km
+from data.domain.distance import nearest_km
 from data.errors import WrongUse
 from risk.scoring.ranks import rank_table, top
 
@@ -87,9 +87,7 @@ def travel_hours(villages: pd.DataFrame, desks: pd.DataFrame) -> tuple[pd.Series
     """
     known = desks[desks["jenis"].isin(DESKS)]
     if len(known):
-        lon, lat = (villages[name].to_numpy(float)[:, None] for name in ("lon", "lat"))
-        apart = distance_km(lon, lat, known["lon"].to_numpy(float)[None, :], known["lat"].to_numpy(float)[None, :])
-        km = pd.Series(apart.min(axis=1), villages.index)
+        km = pd.Series(nearest_km(villages["lon"], villages["lat"], known["lon"], known["lat"]), villages.index)
     else:
         km = villages["jarak_km"].astype(float)
     km = km.fillna(km.groupby(villages.index.str[:8]).transform("mean")).fillna(km.mean()).fillna(0.0)

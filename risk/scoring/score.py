@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from data.domain.levels import Level
 from data.errors import WrongUse
 from data.store.store import Store
 from data.workspace import Workspace
@@ -28,7 +29,8 @@ from risk.scoring.reasons import Grounds, grounds, of_areas, reasons
 
 FEWEST_TOP = 3
 """Kecamatan or kabupaten called the top at least, however few villages a campaign reaches."""
-LEVELS = {"kecamatan": "kode_kec", "kabupaten": "kode_kab"}
+LARGER = (Level.KECAMATAN, Level.KABUPATEN)
+"""Levels scored as the sums of their villages."""
 
 
 def score(
@@ -56,7 +58,7 @@ def score(
     if instead and instead not in simple:
         raise WrongUse("RANKING_MISSING", value=instead)
     villages = village_scores(inputs, models, n_top, simple[instead] if instead else None)
-    table = pd.concat([villages.table, *(larger(inputs, villages, level, n_top) for level in LEVELS)])
+    table = pd.concat([villages.table, *(larger(inputs, villages, level, n_top) for level in LARGER)])
     if instead:
         why = f"alasan.{'pilihan' if chosen.ranking else 'cadangan'}.{instead}"
         table["alasan"] = pd.Series([[{"kunci": why, "nilai": {}}]] * len(table), table.index)
@@ -129,10 +131,10 @@ def village_scores(inputs: Inputs, models: Models, n_top: int, instead: np.ndarr
     return VillageScores(table, expected, draws, why)
 
 
-def larger(inputs: Inputs, villages: VillageScores, level: str, n_top: int) -> pd.DataFrame:
+def larger(inputs: Inputs, villages: VillageScores, level: Level, n_top: int) -> pd.DataFrame:
     """Rows of a larger level: expected cases and draws are sums over villages; figures are its own
     when most of its people live in villages whose figures are of that level or finer."""
-    area = inputs.frame.set_index("kode")[LEVELS[level]]
+    area = inputs.frame.set_index("kode")[level.column]
     code, names = pd.factorize(area, sort=True)
     member = sparse.csr_matrix((np.ones(len(code)), (code, np.arange(len(code)))))
     expected = member @ villages.expected
@@ -142,14 +144,14 @@ def larger(inputs: Inputs, villages: VillageScores, level: str, n_top: int) -> p
     borrowed = _of_most_people(inputs.features.borrowed(level), area, people).loc[names]
     years = inputs.observed.calendar_years.groupby(area).median()[names]
     grade = quality_grades(years, borrowed, kab.map(inputs.observed.precision[level]))
-    join = ("kecamatan", "kabupaten") if level == "kabupaten" else None
+    join = ("kecamatan", "kabupaten") if level == Level.KABUPATEN else None
     why = of_areas(villages.grounds, area, people, borrowed, join=join)
     draws = (member @ villages.draws.T).T
     return (
         rank_table(expected, draws, n)
         .join(rate_table(expected, draws, member @ people.to_numpy()))
         .assign(
-            level=level,
+            level=str(level),
             kode=names,
             n_top=n,
             prioritas=bands(expected, grade.to_numpy(), n),

@@ -9,6 +9,7 @@ import pandas as pd
 from campaign.reading.snapshot import Snapshot
 from data.domain.score_version import ScoreVersion
 from data.store.store import Store
+from risk.scoring.bands import MAIN
 from words import t
 
 MOST = 3
@@ -63,4 +64,4 @@ def _way(version: ScoreVersion) -> tuple[Any, ...]:
 
 def _main(rows: pd.DataFrame) -> pd.Series:
     """Villages of bands I and II per kabupaten."""
-    return rows["prioritas"].isin(["I", "II"]).groupby(rows["kode"].str[:5]).sum()
+    return rows["prioritas"].isin(MAIN).groupby(rows["kode"].str[:5]).sum()

@@ -15,12 +15,13 @@ from campaign.documents.briefing.changes import change_sentences
 from campaign.documents.listing.meta import shortened
 from campaign.documents.listing.rows import costs
 from campaign.handover.lists import Listed
-from campaign.maps.layers import BANDS, map_layer
+from campaign.maps.layers import map_layer
 from campaign.reading.snapshot import Snapshot
 from campaign.reading.summary import by_kabupaten, evaluation, missing, sureness, trend
 from campaign.sessions.replies import tally
 from data.store.store import Store
-from words import has, number, percent, t
+from risk.scoring.bands import MAIN, Band
+from words import number, percent, t
 
 YEARS, DRIVERS, GAPS = 7, 3, 4
 TREND = "pmi_meninggal"
@@ -79,7 +80,7 @@ def briefing_facts(snapshot: Snapshot, store: Store, known: Listed | None, lang:
         versions=_versions(snapshot, known, lang),
         list_name=known.name if known else "",
         province=_province(snapshot, lang),
-        legend=tuple((i, t(f"prioritas.{band}", lang)) for i, band in enumerate(BANDS)),
+        legend=tuple((i, t(f"prioritas.{band}", lang)) for i, band in enumerate(Band)),
         map_title=t("nota.peta", lang),
     )
 
@@ -93,7 +94,7 @@ def in_words(share: float, lang: str = "id") -> str:
 
 
 def map_classes(snapshot: Snapshot) -> dict[str, int]:
-    """The class of each kecamatan, as numbers of `BANDS`."""
+    """The class of each kecamatan, as positions in `Band`."""
     layer = map_layer(snapshot, "kecamatan", "prioritas")
     return {code: int(char) for code, char in zip(layer.codes, layer.classes, strict=True)}
 
@@ -144,9 +145,9 @@ def _figures_of_scores(snapshot: Snapshot, lang: str) -> tuple[tuple[str, str], 
     table = by_kabupaten(snapshot)
     reached = int((table["utama"] > 0).sum())
     return (
-        (number(int(table["I"].sum()), lang), t("nota.angka.satu", lang)),
-        (number(int(table["II"].sum()), lang), t("nota.angka.dua", lang)),
-        (number(int(table["data_belum_cukup"].sum()), lang), t("nota.angka.belum", lang)),
+        (number(int(table[Band.FIRST].sum()), lang), t("nota.angka.satu", lang)),
+        (number(int(table[Band.SECOND].sum()), lang), t("nota.angka.dua", lang)),
+        (number(int(table[Band.UNKNOWN].sum()), lang), t("nota.angka.belum", lang)),
         (f"{reached}/{len(table)}", t("nota.angka.kab_utama", lang)),
     )
 
@@ -174,12 +175,12 @@ def _drivers(snapshot: Snapshot, plan: dict[str, Any] | None, lang: str) -> tupl
     if plan:
         scores = scores.reindex([row["kode"] for row in plan["villages"]])
     else:
-        scores = scores[scores["prioritas"].isin(["I", "II"])]
+        scores = scores[scores["prioritas"].isin(MAIN)]
     raising: Counter[str] = Counter()
     for reasons in scores["alasan"]:
         for reason in (reasons if isinstance(reasons, list) else [])[:3]:
             _, factor, *way = reason["kunci"].split(".")
-            if way == ["naik"] and has(f"nota.pendorong.{factor}"):
+            if way == ["naik"]:
                 raising[factor] += 1
     most, total = raising.most_common(DRIVERS), len(scores)
     return tuple(t(f"nota.pendorong.{factor}", lang, n=n, semua=total) for factor, n in most)

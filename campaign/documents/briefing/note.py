@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 from campaign.documents.briefing.facts import Facts, briefing_facts, map_classes
 from campaign.documents.writers.typeset import drawing, set_images, set_pages
 from campaign.handover.lists import Listed, list_in_force, listed
-from campaign.maps.layers import NEED, NO_DATA
+from campaign.maps.classes import NEED, NO_DATA
 from campaign.reading.snapshot import Snapshot
 from data.errors import WrongUse
 from data.store.store import Store

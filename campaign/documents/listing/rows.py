@@ -12,12 +12,12 @@ import pandas as pd
 
 from campaign.documents.listing.arranged import arranged_columns
 from campaign.handover.export import sentence
-from campaign.handover.lists import Listed
+from campaign.handover.lists import CARRIED_OUT, Listed
 from campaign.planning.tables import avoid_text
-from campaign.reading.card import CERTAIN, UNCERTAIN
 from campaign.sessions.topics import TOPICS, ticked
 from data.choose import latest
 from data.store.store import Store
+from risk.scoring.bands import CERTAIN, UNCERTAIN
 from words import date_text, number, percent, t
 
 COLUMNS = (
@@ -82,6 +82,7 @@ BY_HAND = (
 """Columns the office fills in where nothing here knows."""
 SHARED = ("penduduk_15_35", "kk", "pelaksana", "tim", "tgl_rencana", "urutan_kunjungan")
 """Of these the ones that fill themselves once figures were brought in or a schedule was made."""
+CHANCE_WORDS = ("tegas", "seri", "luar")
 COUNTED = {
     "penduduk_15_35": r"(jumlah_)?(penduduk_)?(usia_|umur_)?15_(s_d_|sampai_|hingga_)?35(_tahun)?",
     "kk": r"(jumlah_|jml_|banyaknya_)?(kk|kepala_keluarga)",
@@ -145,7 +146,7 @@ def list_rows(known: Listed, store: Store, lang: str = "id") -> pd.DataFrame:
     out["biaya_rp"] = costs(plan).reindex(rows["kode"]).round(-3).astype("int64").to_numpy()
     made = dt.date.fromisoformat(plan["made"])
     out["status_plan"] = [
-        t(f"dokumen.status.{'terlaksana' if kode in held and held[kode] >= made else known.status}", lang)
+        t(f"dokumen.status.{CARRIED_OUT if kode in held and held[kode] >= made else known.status}", lang)
         for kode in rows["kode"]
     ]
     out["versi"], out["hash"] = known.name, known.sidik[:16]
@@ -263,8 +264,9 @@ def _budget(plan: dict[str, Any], lang: str) -> str:
 
 
 def chance_word(p_top: float) -> str:
-    """``tegas`` from 0.8, ``seri`` from 0.2, else ``luar``."""
-    return "tegas" if p_top >= CERTAIN else "seri" if p_top >= UNCERTAIN else "luar"
+    """One of `CHANCE_WORDS`: surely in the list, in the tie zone, surely out."""
+    certain, tied, out = CHANCE_WORDS
+    return certain if p_top >= CERTAIN else tied if p_top >= UNCERTAIN else out
 
 
 def last_sessions(store: Store) -> dict[str, Any]:

@@ -7,16 +7,17 @@ from collections.abc import Callable
 import streamlit as st
 
 from campaign.maps.filter import read_shape, reason_options
-from campaign.maps.layers import BANDS, GRADES, available_layers
-from campaign.maps.values import years
-from campaign.reading.snapshot import LEVELS, Snapshot
+from campaign.maps.layers import available_layers, layer_years
+from campaign.reading.snapshot import Snapshot
+from data.domain.levels import DRAWN
 from pages.parts.peta.saringan import BY_ZOOM
+from risk.scoring.bands import Band, Grade
 
 # Keys of widgets that hold one value, or several, the same in the address; and the chosen area, of whatever level.
 SINGLE = ("tingkat", "lapisan", "tahun", "kabupaten", "kecamatan", "pulau", "bentuk", "banding", "selisih")
 SEVERAL = ("prioritas", "mutu", "alasan")
 CHOSEN = "desa"
-_DEFAULTS = {"tingkat": LEVELS[0], "lapisan": "prioritas"}
+_DEFAULTS = {"tingkat": DRAWN[0], "lapisan": "prioritas"}
 
 
 def restore(snapshot: Snapshot, go_to: Callable[[str], None]) -> None:
@@ -24,19 +25,19 @@ def restore(snapshot: Snapshot, go_to: Callable[[str], None]) -> None:
     asked = {key: st.query_params[key] for key in (*SINGLE, *SEVERAL, CHOSEN) if key in st.query_params}
     if not asked or asked == st.session_state.get("alamat"):
         return
-    places = {kode for level in LEVELS for kode in snapshot.places[level].index}
+    places = {kode for level in DRAWN for kode in snapshot.places[level].index}
     layers = available_layers(snapshot)
-    known = {str(year) for layer in layers for year in years(snapshot, layer)}
+    known = {str(year) for layer in layers for year in layer_years(snapshot, layer)}
     allowed = {
-        "tingkat": (*LEVELS, BY_ZOOM),
+        "tingkat": (*DRAWN, BY_ZOOM),
         "lapisan": layers,
         "kabupaten": places,
         "kecamatan": places,
         "tahun": known,
         "pulau": set(snapshot.islands),
         "banding": [*layers, *known, *snapshot.history["versi"].unique()],
-        "prioritas": BANDS,
-        "mutu": GRADES,
+        "prioritas": list(Band),
+        "mutu": list(Grade),
         "alasan": reason_options(snapshot),
         "selisih": ("1",),
         CHOSEN: places,
@@ -60,7 +61,7 @@ def write(snapshot: Snapshot) -> None:
     state = st.session_state
     now = {key: str(state.get(key) or "") for key in SINGLE}
     now["selisih"] = "1" if state.get("selisih") and state.get("banding") else ""
-    if len(years(snapshot, state.get("lapisan", ""))) < 2:
+    if len(layer_years(snapshot, state.get("lapisan", ""))) < 2:
         now["tahun"] = ""
     now |= {key: ",".join(state.get(key) or []) for key in SEVERAL}
     now[CHOSEN] = state.get("terpilih", "")

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import streamlit as st
 
 from campaign.maps.filter import Filters, Shape, kept_codes, read_shape, reason_name, reason_options, rectangle
-from campaign.maps.layers import BANDS, GRADES, available_layers, missing_layers
-from campaign.maps.values import years
-from campaign.reading.snapshot import LEVELS, Snapshot
+from campaign.maps.layers import available_layers, layer_years, missing_layers
+from campaign.maps.registry import LAYERS
+from campaign.reading.snapshot import Snapshot
 from campaign.reading.village import island_title
-from campaign.reading.yearly import COUNTED, KABUPATEN_ONLY
+from data.domain.levels import DRAWN
 from pages.parts.common import search_box
+from risk.scoring.bands import Band, Grade
 from words import date_text, t
 
 BY_ZOOM = "otomatis"
@@ -50,7 +51,7 @@ def controls(snapshot: Snapshot, lang: str, go_to: Callable[[str], None], open_p
     with st.container(horizontal=True, gap="small"):
         asked = st.selectbox(
             t("peta.tingkat", lang),
-            [*LEVELS, BY_ZOOM],
+            [*map(str, DRAWN), BY_ZOOM],
             key="tingkat",
             width=145,
             label_visibility=hidden,
@@ -83,7 +84,7 @@ def controls(snapshot: Snapshot, lang: str, go_to: Callable[[str], None], open_p
         )
         bands = st.multiselect(
             t("peta.prioritas", lang),
-            BANDS,
+            [band.value for band in Band],
             key="prioritas",
             width=155,
             label_visibility=hidden,
@@ -103,7 +104,7 @@ def controls(snapshot: Snapshot, lang: str, go_to: Callable[[str], None], open_p
                 _more(snapshot, lang, layer, kabupaten, look_at)
         with st.container(key="tempat_cari", width="stretch"):
             search_box(snapshot, lang, "cari", open_place, label=t("peta.cari_nama", lang))
-    level = state.get("tingkat_zoom", LEVELS[-1]) if asked == BY_ZOOM else asked
+    level = state.get("tingkat_zoom", DRAWN[-1]) if asked == BY_ZOOM else asked
     shape = read_shape(state.get("bentuk") or "")
     wanted = Filters(
         within=state.get("kecamatan") or kabupaten,
@@ -113,7 +114,8 @@ def controls(snapshot: Snapshot, lang: str, go_to: Callable[[str], None], open_p
         reasons=tuple(state.get("alasan") or ()),
         shape=shape,
     )
-    level = LEVELS[-1] if layer in KABUPATEN_ONLY else level
+    levels = LAYERS[layer].levels
+    level = level if level in list(levels) else str(levels[-1])
     return View(
         level,
         layer,
@@ -135,10 +137,10 @@ def clear_filters() -> None:
 
 def _year(snapshot: Snapshot, layer: str, lang: str) -> int | None:
     """The slider of years, where a layer has several; None is the newest figure of each area."""
-    known = years(snapshot, layer)
+    known = layer_years(snapshot, layer)
     if len(known) < 2:
-        return known[-1] if known and layer in COUNTED else None
-    options = known if layer in COUNTED else [*known, 0]
+        return known[-1] if known and LAYERS[layer].counted else None
+    options = known if LAYERS[layer].counted else [*known, 0]
     if st.session_state.get("tahun") not in options:
         st.session_state["tahun"] = options[-1]
     chosen: int = st.select_slider(
@@ -156,7 +158,7 @@ def _year(snapshot: Snapshot, layer: str, lang: str) -> int | None:
 def _beside(snapshot: Snapshot, layer: str, year: int | None) -> str:
     """The second map, unless it is a year that the layer does not have."""
     beside = str(st.session_state.get("banding") or "")
-    if beside.isdigit() and (int(beside) not in years(snapshot, layer) or int(beside) == year):
+    if beside.isdigit() and (int(beside) not in layer_years(snapshot, layer) or int(beside) == year):
         return ""
     return beside
 
@@ -191,7 +193,7 @@ def _more(snapshot: Snapshot, lang: str, layer: str, kabupaten: str, look_at: Ca
     )
     st.multiselect(
         t("kolom.kualitas_data", lang),
-        GRADES,
+        [grade.value for grade in Grade],
         key="mutu",
         persist_state="session",
         placeholder=t("peta.semua_mutu", lang),
@@ -239,7 +241,7 @@ def _shape(lang: str) -> None:
 def _second(snapshot: Snapshot, lang: str, layer: str) -> None:
     versions = snapshot.history.drop_duplicates("versi").set_index("versi")["created_at"]
     older = [versi for versi in versions.index if versi != snapshot.versi]
-    other_years = [str(year) for year in years(snapshot, layer)]
+    other_years = [str(year) for year in layer_years(snapshot, layer)]
 
     def name(choice: str) -> str:
         if choice in older:

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from campaign.documents.briefing.facts import Facts
-from campaign.maps.layers import NEED, NO_DATA
+from campaign.maps.classes import NEED, NO_DATA
 from campaign.reading.snapshot import Snapshot
 from data.store.store import Store
 from data.workspace import Workspace

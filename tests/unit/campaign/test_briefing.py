@@ -20,7 +20,7 @@ from campaign.documents.briefing.facts import briefing_facts, in_words
 from campaign.documents.briefing.note import newest_list, page_values, province_map, write_briefing
 from campaign.documents.writers.typeset import count_pages, set_images, set_pages
 from campaign.handover.lists import freeze, listed
-from campaign.maps.layers import NEED
+from campaign.maps.classes import NEED
 from campaign.reading.snapshot import Snapshot
 from data.domain.actor import owner
 from data.domain.score_version import ScoreVersion

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from campaign.maps.context import context, tiles, tiles_origin
 from campaign.maps.filter import Filters, inside, kept_codes, read_shape, reason_name, reason_options, rectangle
-from campaign.reading.snapshot import LEVELS
+from data.domain.levels import DRAWN
 from tests.unit.campaign.test_read_model import CODES, scores, snapshot
 
 SQUARE = ((123.0, -10.0), (124.0, -10.0), (124.0, -9.0), (123.0, -9.0))
@@ -70,7 +70,7 @@ def test_reasons_filter_by_what_raises_lowers_or_is_missing() -> None:
     keys = ["alasan.kemiskinan.naik", "alasan.sekitar.turun", "alasan.belum_ada.idm", "alasan.tidak_menonjol"]
     own = scores(CODES)
     own["alasan"] = [[{"kunci": key, "nilai": {}}] for key in keys] + [None]
-    shown = snapshot(scores={level: own if level == "desa" else scores([]) for level in LEVELS})
+    shown = snapshot(scores={level: own if level == "desa" else scores([]) for level in DRAWN})
     assert reason_options(shown) == ["kemiskinan.naik", "sekitar.turun", "belum_ada.idm", "tidak_menonjol"]
     assert kept_codes(shown, "desa", Filters(reasons=("kemiskinan.naik", "belum_ada.idm"))) == {CODES[0], CODES[2]}
     for lang in ("id", "en"):

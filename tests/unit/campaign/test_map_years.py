@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 from campaign.maps.difference import DIVERGING, difference
-from campaign.maps.layers import map_layer
-from campaign.maps.values import years
-from campaign.reading.snapshot import LEVELS, Snapshot
+from campaign.maps.layers import layer_years, map_layer
+from campaign.reading.snapshot import Snapshot
 from campaign.reading.yearly import yearly
+from data.domain.levels import DRAWN
 from tests.unit.campaign.test_read_model import CODES, figures, luminance, snapshot
 
 
@@ -32,7 +32,7 @@ DEAD = by_year((*DEATHS, "53.01", 12, 2023), (*DEATHS, "53.01", 3, 2024), (*DEAT
 
 
 def test_classes_and_their_meaning_are_the_same_in_every_year() -> None:
-    assert years(POOR, "kemiskinan") == [2019, 2024]
+    assert layer_years(POOR, "kemiskinan") == [2019, 2024]
     old, new = (map_layer(POOR, "kabupaten", "kemiskinan", year) for year in (2019, 2024))
     assert [(r.key, r.values, r.colour) for r in old.legend] == [(r.key, r.values, r.colour) for r in new.legend]
     assert (old.classes, new.classes) == ("30", "30")
@@ -61,7 +61,7 @@ def test_sessions_of_a_year_are_as_they_stood_at_its_end() -> None:
         ]
     )
     shown = snapshot(sessions=held)
-    assert years(shown, "sesi") == [2023, 2025]
+    assert layer_years(shown, "sesi") == [2023, 2025]
     assert map_layer(shown, "desa", "sesi", 2023).classes == "03333"
     assert map_layer(shown, "desa", "sesi", 2025).classes[:2] == "20"
 
@@ -105,7 +105,7 @@ def test_the_diverging_colours_are_apart_in_grey_and_none_is_red() -> None:
         assert not (red > 1.3 * green and red > 1.25 * blue)
 
 
-@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("level", DRAWN)
 def test_every_area_has_one_class_of_a_difference(level: str) -> None:
     made = difference(POOR, level, "kemiskinan", None, "2019")
     assert made is not None

@@ -10,11 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaign.maps.layers import FADED, LAYERS, NEED, NO_DATA, TOO_FEW, UNSURE, available_layers, map_layer
+from campaign.maps.classes import FADED, NEED, NO_DATA, TOO_FEW, UNSURE
+from campaign.maps.layers import available_layers, map_layer
+from campaign.maps.registry import LAYERS
 from campaign.reading.card import area_card, chance_words
-from campaign.reading.snapshot import LEVELS, Snapshot, _labels, _places
+from campaign.reading.snapshot import Snapshot, _labels, _places
 from campaign.reading.summary import by_kabupaten, missing, sureness, top_kecamatan
 from campaign.reading.tables import area_table
+from data.domain.levels import DRAWN
 
 CODES = ["53.01.01.2001", "53.01.01.2002", "53.01.02.1001", "53.02.01.2001", "53.02.01.2002"]
 
@@ -74,19 +77,19 @@ def figures(rows: list[tuple[str, str, str, str, float]]) -> pd.DataFrame:
 
 def snapshot(rows: list[tuple[str, str, str, str, float]] = (), **changes: Any) -> Snapshot:
     villages = gazetteer()
-    places = {level: _places(villages, level) for level in LEVELS}
+    places = {level: _places(villages, level) for level in DRAWN}
     parts: dict[str, Any] = {
         "key": "k",
         "villages": villages,
         "places": places,
-        "scores": {level: scores(list(places[level].index)) for level in LEVELS},
+        "scores": {level: scores(list(places[level].index)) for level in DRAWN},
         "version": {
             "versi": "S1",
             "created_at": "2026-11-22T10:00:00",
             "n_top": 2,
             "data_contoh": False,
             "params": {
-                "kelas": {"laju": [0.02, 0.05, 0.1, 0.15], "harapan": {level: [0.2, 0.5, 1.0, 1.5] for level in LEVELS}}
+                "kelas": {"laju": [0.02, 0.05, 0.1, 0.15], "harapan": {level: [0.2, 0.5, 1.0, 1.5] for level in DRAWN}}
             },
         },
         "figures": figures(list(rows)),
@@ -98,7 +101,7 @@ def snapshot(rows: list[tuple[str, str, str, str, float]] = (), **changes: Any) 
             "bbox": [123, -11, 125, -9],
             "kind": "resmi",
             "perkiraan": [],
-            "units": {level: list(reversed(places[level].index)) for level in LEVELS},
+            "units": {level: list(reversed(places[level].index)) for level in DRAWN},
             "tetangga": [],
             "pulau": [],
         },
@@ -120,7 +123,7 @@ def snapshot(rows: list[tuple[str, str, str, str, float]] = (), **changes: Any) 
                 }
             ]
         ),
-        "hotspots": {level: hotspots(list(places[level].index)) for level in LEVELS},
+        "hotspots": {level: hotspots(list(places[level].index)) for level in DRAWN},
         "islands": pd.Series({**dict.fromkeys(CODES[:3], "Timor"), **dict.fromkeys(CODES[3:], "53.02.01")}),
         "current": True,
         "data_contoh": False,
@@ -135,7 +138,7 @@ def drawn(kind: str, approximate: list[str], **changes: Any) -> Snapshot:
     return snapshot(layers=layers, **changes)
 
 
-@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("level", DRAWN)
 @pytest.mark.parametrize("layer", LAYERS)
 def test_every_layer_gives_every_area_one_class_and_counts_them(level: str, layer: str) -> None:
     made = map_layer(snapshot(), level, layer)
@@ -243,7 +246,7 @@ def test_the_card_says_where_how_sure_why_and_what_is_approximate() -> None:
 
 @pytest.mark.parametrize("kode", ["53.01", "53.01.01", CODES[0]])
 def test_every_level_has_a_card_also_without_a_score(kode: str) -> None:
-    bare = snapshot(scores={level: scores([]) for level in LEVELS}, version=None)
+    bare = snapshot(scores={level: scores([]) for level in DRAWN}, version=None)
     card = area_card(bare, kode, "en")
     assert card is not None
     assert "no score" in card.score
@@ -265,7 +268,7 @@ def test_tables_go_from_the_highest_score_and_keep_their_number_when_filtered() 
     part = area_table(snapshot(), "desa", kept=[CODES[2]])
     assert list(part["no"]) == [3]
     assert "value" not in part.columns
-    assert len(area_table(snapshot(scores={level: scores([]) for level in LEVELS}), "desa")) == 5
+    assert len(area_table(snapshot(scores={level: scores([]) for level in DRAWN}), "desa")) == 5
 
 
 def test_the_summary_counts_every_village_once() -> None:

@@ -24,8 +24,10 @@ from campaign.documents.listing.files import export_list
 from campaign.handover.export import score_rows, write_file
 from campaign.handover.lists import listed
 from campaign.handover.log import handed_over
-from campaign.maps.layers import HOTSPOTS, LAYERS, map_layer
-from campaign.reading.snapshot import LEVELS, Snapshot
+from campaign.maps.layers import map_layer
+from campaign.maps.registry import LAYERS
+from campaign.reading.snapshot import Snapshot
+from data.domain.levels import DRAWN
 from risk.evaluation.attack import straight_line
 from risk.evaluation.leak import Secret, secret_of
 from risk.scoring.inputs import build_inputs, read_store
@@ -52,7 +54,7 @@ def secret(planned_once: Planned) -> Secret:
 def taken(planned_once: Planned, tmp_path_factory: pytest.TempPathFactory) -> Taken:
     folder = tmp_path_factory.mktemp("unduhan")
     store, workspace = planned_once.store, planned_once.workspace
-    for level in LEVELS:
+    for level in DRAWN:
         rows = score_rows(store, level=level, role="publik")
         write_file(rows, folder / f"skor-{level}.csv", store, workspace, level=level, role="publik", user="penyerang")
     known = listed(store, planned_once.plan, today=MADE)
@@ -61,8 +63,9 @@ def taken(planned_once: Planned, tmp_path_factory: pytest.TempPathFactory) -> Ta
     snapshot = Snapshot.load(workspace, store)
     write_briefing(folder / "nota.docx", snapshot, store, workspace, known)
     classes = {}
-    for layer in (one for one in LAYERS if one not in HOTSPOTS):  # those are made of released figures alone
-        for level, length in zip(LEVELS, (13, 8, 5), strict=True):
+    # Second opinions are made of released figures alone.
+    for layer in [key for key, row in LAYERS.items() if row.missing != "titik_panas"]:
+        for level, length in zip(DRAWN, (13, 8, 5), strict=True):
             drawn = map_layer(snapshot, level, layer)
             by_code = dict(zip(drawn.codes, drawn.classes, strict=True))
             classes[f"peta_{layer}_{level}"] = [
@@ -156,5 +159,5 @@ def test_the_text_of_documents_tells_no_number_of_events_of_a_village(planned_on
 
 def test_the_record_shows_that_somebody_took_everything(planned_once: Planned, taken: Taken) -> None:
     mine = handed_over(planned_once.store).query("oleh == 'penyerang'")
-    assert len(mine) == len(LEVELS) + len(LIST_FORMATS)
+    assert len(mine) == len(DRAWN) + len(LIST_FORMATS)
     assert mine["sidik"].str.len().eq(64).all()

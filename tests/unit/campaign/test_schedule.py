@@ -29,7 +29,7 @@ from campaign.planning.schedule import (
     with_changes,
 )
 from data.domain.actor import owner
-from data.domain.capitals import distance_km
+from data.domain.distance import distance_km
 from data.errors import WrongUse
 from geo.proximity.route import round_trip
 from tests.unit.campaign.conftest import Planned

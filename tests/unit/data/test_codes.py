@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.domain.codes import LEVELS, CodeError, digits_of, level_of, parent, parse_code, up_to
+from data.domain.codes import CodeError, digits_of, level_of, parent, parse_code, up_to
+from data.domain.levels import LEVELS
 
 codes = st.integers(10, 99).flatmap(
     lambda prov: st.sampled_from([0, 2, 4, 8]).flatmap(

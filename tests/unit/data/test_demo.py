@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from data.batches import fact_frame
 from data.demo.facts import PER_MILLION, YEARS, demo_batches, demo_truth
 from data.demo.world import whole_numbers
-from data.domain.capitals import distance_km, distance_to_seat
+from data.domain.capitals import distance_to_seat
+from data.domain.distance import distance_km
 from data.gazetteer import read_gazetteer
 from data.published import published_batches
 from data.store.store import Store

@@ -178,7 +178,7 @@ def test_scores_by_version_and_without_what_is_internal(filled: Store, gazetteer
     meta = {"input_version": filled.input_version(), "boundary_version": "", "n_top": 5, "evaluation": {"auc": 0.7}}
     old = filled.scores.save(meta, score_table(gazetteer))
     new = filled.scores.save(meta | {"n_top": 9}, score_table(gazetteer).head(3))
-    assert filled.scores.table.needed_version().versi == new
+    assert filled.scores.needed_version().versi == new
     assert (found := filled.scores.version(old))
     assert found.evaluation == {"auc": 0.7}
     assert len(filled.scores.table()) == 3

@@ -10,7 +10,8 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.domain.codes import LEVELS, up_to
+from data.domain.codes import up_to
+from data.domain.levels import LEVELS
 from geo.boundaries.coverage import area_km2, is_coverage
 from geo.levels import dissolve_level, roll_up
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from risk.scoring.classes import LEVELS, locked_classes
+from data.domain.levels import DRAWN
+from risk.scoring.classes import locked_classes
 
 
 def table(scale: float = 1.0, n: int = 400) -> pd.DataFrame:
     rng = np.random.default_rng(5)
     rows = [
         pd.DataFrame({"level": level, "laju": rng.lognormal(-3, 0.8, m) * scale, "harapan": rng.lognormal(0, 1, m) * m})
-        for level, m in zip(LEVELS, (n, n // 10, 22), strict=True)
+        for level, m in zip(DRAWN, (n, n // 10, 22), strict=True)
     ]
     return pd.concat(rows, ignore_index=True)
 

@@ -8,7 +8,8 @@ import pandas as pd
 from data.batches import BatchMeta
 from data.store.store import Store
 from geo.figures import village_attributes
-from risk.scoring.features import ALLOWED, build_features
+from risk.scoring.covariates import COVARIATES
+from risk.scoring.features import build_features
 
 Fill = Callable[..., Store]
 
@@ -86,7 +87,7 @@ def test_counts_of_people_that_are_not_public_are_never_covariates(fill: Fill, p
     )
     found = build_features(frame_of(store))
     assert set(found.values.columns) == {"keterpencilan", "idm"}
-    assert set(found.values.columns) <= {covariate.name for covariate in ALLOWED}
+    assert set(found.values.columns) <= set(COVARIATES)
 
 
 def test_a_figure_that_is_the_same_everywhere_is_left_out(fill: Fill, province: pd.DataFrame) -> None:
