@@ -14,11 +14,11 @@ from words import date_text, t
 
 
 def _notes(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
-    from campaign.office.notes import COLUMNS, notes_of, write_note
+    from campaign.office.notes import NOTE_COLUMNS, notes_of, write_note
 
     with opened(workspace) as store:
         if args.what == "list":
-            found = notes_of(pd.DataFrame(store.notes(), columns=COLUMNS), args.subject or "")
+            found = notes_of(pd.DataFrame(store.notes(), columns=NOTE_COLUMNS), args.subject or "")
             names = dict(store.gazetteer()[["kode", "nama"]].itertuples(index=False))
             for note in found:
                 print(

@@ -12,7 +12,7 @@ from campaign.planning.tables import avoid_text, mode_text
 from data.errors import WrongUse
 from words import date_text, number, t
 
-COLUMNS = ("mulai", "kabupaten", "kecamatan", "desa", "hari", "moda", "pelaksana", "hindari", "paraf")
+CALENDAR_COLUMNS = ("mulai", "kabupaten", "kecamatan", "desa", "hari", "moda", "pelaksana", "hindari", "paraf")
 
 
 def calendar(known: Listed, store: Any, lang: str = "id") -> bytes:
@@ -48,7 +48,7 @@ def calendar_values(known: Listed, store: Any, lang: str = "id") -> dict[str, An
         "words": {
             "judul": t("jadwal.judul", lang),
             "catatan": t("jadwal.catatan", lang),
-            "kolom": [t(f"jadwal.kolom.{name}", lang) for name in COLUMNS],
+            "kolom": [t(f"jadwal.kolom.{name}", lang) for name in CALENDAR_COLUMNS],
         },
     }
 

@@ -14,7 +14,7 @@ ABOUT = "konsentrasi"
 
 
 def hotspot_rows(store: Any, workspace: Workspace, *, level: str = "desa", user: str = "") -> pd.DataFrame:
-    """One row per area of ``level``, sorted by code: places, `risk.clusters.hotspots.COLUMNS`, ``versi``,
+    """One row per area of ``level``, sorted by code: places, `risk.clusters.hotspots.HOTSPOT_COLUMNS`, ``versi``,
     ``data_contoh``.
 
     Raises `WrongUse` (``NO_SCORE``) when nothing has been scored yet.

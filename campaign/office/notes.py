@@ -14,7 +14,7 @@ from data.intake.privacy.personal import value_kind
 from data.remarks import remark
 
 SHORTEST, LONGEST = 3, 500
-COLUMNS = ["id", "kode", "teks", "oleh", "dibuat_saat"]
+NOTE_COLUMNS = ["id", "kode", "teks", "oleh", "dibuat_saat"]
 
 
 @dataclass(frozen=True)
