@@ -1,41 +1,32 @@
-"""Part of the plan page: a file of a plan, made when its button is pressed and handed over like every other list."""
+"""A download button of any page: a document, made when the button is pressed and handed over like every other."""
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
-
 import streamlit as st
 
-from campaign.handover.lists import Listed
-from campaign.handover.log import hand_over
+from campaign.handover.document import MIME, Document, DocumentRequest
+from campaign.handover.handing_over import document_content
+from data.domain.actor import owner
 from data.workspace import Workspace
 from pages import reading
 from pages.gate import Visit
 
 
-def take_along(
-    known: Listed, what: str, name: str, mime: str, write: Callable[[Path], Any], visit: Visit, label: str
-) -> None:
-    """A download button; ``write`` makes the file at a path, ``what`` is its kind in the audit."""
+def handed_out(document: Document, request: DocumentRequest, name: str, visit: Visit) -> bytes:
+    """The bytes of one document, by the same act as the command line's; it is written to the audit."""
+    return document_content(owner(visit.account), document, request, name, reading.store(), Workspace.locate())
 
-    def made() -> bytes:
-        note = {"what": what, "versi": known.name, "rows": len(known.plan["villages"]), "purpose": "pelaksanaan"}
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / name
-            hand_over(
-                write,
-                path,
-                reading.store(),
-                Workspace.locate(),
-                user=visit.account,
-                what=note,
-                versi=str(known.plan["score_version"]),
-            )
-            return path.read_bytes()
 
+def take_along(document: Document, request: DocumentRequest, visit: Visit, label: str) -> None:
+    """A button for a document of a list that has one format and one purpose."""
+    suffix = document.formats[0]
+    name = document.list_file_name(request.listed(), suffix)
     st.download_button(
-        label, data=made, key=f"unduh_{what}", file_name=name, mime=mime, on_click="ignore", icon=":material/download:"
+        label,
+        data=lambda: handed_out(document, request, name, visit),
+        key=f"unduh_{document.key}",
+        file_name=name,
+        mime=MIME[suffix],
+        on_click="ignore",
+        icon=":material/download:",
     )
