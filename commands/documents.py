@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,159 +14,53 @@ from data.workspace import Workspace
 from words import LANGUAGES, t
 
 if TYPE_CHECKING:
+    from campaign.handover.lists import Listed
     from data.store.store import Store
 
 
-def _export(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
-    from campaign.documents.listing.files import export_list
+def _hand_over(command: str, args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
+    """One document of the registry, as its row says."""
+    from campaign.documents.registry import document_for
+    from campaign.handover.document import DocumentRequest
+    from campaign.handover.handing_over import hand_over_document
 
+    document = document_for(command, args.out.name)
+    if not args.out.parent.is_dir():
+        raise WrongUse("NO_FOLDER", path=str(args.out.parent))
     with opened(workspace) as store:
-        known = _listed(args.plan, store)
-        digest = export_list(known, args.out, store, workspace, lang=args.lang, user=args.user, purpose=args.purpose)
+        request = DocumentRequest(
+            lang=args.lang,
+            purpose=getattr(args, "purpose", ""),
+            known=_listed(args.plan, store) if getattr(args, "plan", None) else None,
+            codes=tuple(getattr(args, "kode", ())),
+            kabupaten=getattr(args, "kabupaten", ""),
+        )
+        handed = hand_over_document(args.actor, document, request, args.out, store, workspace)
+        version = store.scores.version()
+    known, snapshot = handed.request.known, handed.request.snapshot
+    contoh = bool(snapshot and snapshot.data_contoh) or bool(known and known.plan.get("data_contoh"))
     console.say(
-        "cli.daftar_ditulis",
+        document.said,
         berkas=str(args.out),
-        n=len(known.plan["villages"]),
-        versi=known.name,
-        status=t(f"dokumen.status.{known.status}", console.lang),
-        berlaku=known.until,
+        n=handed.rows,
+        tentang=handed.version,
+        versi=known.name if known else handed.version,
+        status=t(f"dokumen.status.{known.status}", console.lang) if known else "–",
+        berlaku=known.until if known else "–",
     )
-    _remarks(known, console)
+    _remarks(known, contoh, console)
     console.result(
         outcome="ok",
         file=str(args.out),
-        rows=len(known.plan["villages"]),
-        list=known.name,
-        hash=known.sidik,
-        status=known.status,
-        valid_until=known.until,
-        sha256=digest,
-        current_score=known.current_score,
-        data_contoh=bool(known.plan.get("data_contoh")),
-    )
-    return 0
-
-
-def _briefing(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
-    from campaign.documents.briefing.note import FORMATS, newest_list, write_briefing
-    from campaign.handover.log import hand_over
-    from campaign.reading.snapshot import Snapshot
-
-    _known_format(args.out, FORMATS)
-    with opened(workspace) as store:
-        snapshot = _scored(workspace, store, Snapshot)
-        known = _listed(args.plan, store) if args.plan else newest_list(store, snapshot.version.versi)
-        what = {
-            "what": "briefing",
-            "versi": known.name if known else snapshot.version.versi,
-            "rows": 0,
-            "purpose": args.purpose,
-        }
-        digest = hand_over(
-            lambda place: write_briefing(place, snapshot, store, workspace, known, args.lang),
-            args.out,
-            store,
-            workspace,
-            user=args.user,
-            what=what,
-        )
-    console.say("cli.nota_ditulis", berkas=str(args.out), tentang=what["versi"])
-    if known:
-        _remarks(known, console)
-    elif snapshot.data_contoh:
-        console.say("cli.data_contoh")
-    console.result(
-        outcome="ok",
-        file=str(args.out),
+        **{"pages" if document.counts_pages else "rows": handed.rows},
         list=known.name if known else None,
-        sha256=digest,
-        score_version=snapshot.version.versi,
-        data_contoh=bool(snapshot.data_contoh),
-    )
-    return 0
-
-
-def _atlas(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
-    from campaign.documents.atlas import atlas_pages
-    from campaign.documents.briefing.note import newest_list
-    from campaign.handover.log import hand_over
-    from campaign.reading.snapshot import Snapshot
-
-    _known_format(args.out, (".pdf",))
-    with opened(workspace) as store:
-        snapshot = _scored(workspace, store, Snapshot)
-        known = newest_list(store, snapshot.version.versi)
-        pages, n = atlas_pages(snapshot, workspace, known, args.kabupaten, args.lang)
-        what = {"what": "atlas", "versi": snapshot.version.versi, "rows": n, "purpose": args.purpose}
-        digest = hand_over(
-            lambda place: place.write_bytes(pages), args.out, store, workspace, user=args.user, what=what
-        )
-    console.say("cli.atlas_ditulis", n=n, berkas=str(args.out))
-    if snapshot.data_contoh:
-        console.say("cli.data_contoh")
-    console.result(
-        outcome="ok",
-        file=str(args.out),
-        pages=n,
-        sha256=digest,
-        score_version=what["versi"],
-        data_contoh=bool(snapshot.data_contoh),
-    )
-    return 0
-
-
-def _clarify(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
-    from campaign.documents.clarification import clarification_sheets
-    from campaign.handover.log import hand_over
-    from campaign.reading.snapshot import Snapshot
-
-    _known_format(args.out, (".pdf",))
-    with opened(workspace) as store:
-        known = _listed(args.plan, store) if args.plan else None
-        codes = list(args.kode) + ([row["kode"] for row in known.plan["villages"]] if known else [])
-        if not codes:
-            raise WrongUse("USAGE_CLARIFY")
-        snapshot = Snapshot.load(workspace, store)
-        versi = known.name if known else ""
-        pages = clarification_sheets(snapshot, codes, args.lang, versi=versi)
-        what = {"what": "klarifikasi", "versi": versi, "rows": len(set(codes)), "purpose": args.purpose}
-        digest = hand_over(
-            lambda place: place.write_bytes(pages), args.out, store, workspace, user=args.user, what=what
-        )
-    console.say("cli.klarifikasi_ditulis", n=len(set(codes)), berkas=str(args.out))
-    if snapshot.data_contoh:
-        console.say("cli.data_contoh")
-    console.result(
-        outcome="ok", file=str(args.out), pages=len(set(codes)), sha256=digest, data_contoh=bool(snapshot.data_contoh)
-    )
-    return 0
-
-
-def _rad(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
-    from campaign.documents.action_row import FORMATS, write_action_row
-    from campaign.handover.log import hand_over
-
-    _known_format(args.out, FORMATS)
-    with opened(workspace) as store:
-        known = _listed(args.plan, store)
-        what = {"what": "rad", "versi": known.name, "rows": len(known.plan["villages"]), "purpose": args.purpose}
-        digest = hand_over(
-            lambda place: write_action_row(known, store, place, args.lang, args.purpose),
-            args.out,
-            store,
-            workspace,
-            user=args.user,
-            what=what,
-        )
-    console.say("cli.rad_ditulis", versi=known.name, berkas=str(args.out))
-    _remarks(known, console)
-    console.result(
-        outcome="ok",
-        file=str(args.out),
-        list=known.name,
-        rows=what["rows"],
-        sha256=digest,
-        data_contoh=bool(known.plan.get("data_contoh")),
+        hash=known.sidik if known else None,
+        status=known.status if known else None,
+        valid_until=known.until if known else None,
+        current_score=known.current_score if known else None,
+        sha256=handed.sha256,
+        score_version=known.plan["score_version"] if known and snapshot is None else (version or {}).get("versi"),
+        data_contoh=contoh,
     )
     return 0
 
@@ -211,22 +106,6 @@ def _audit(args: argparse.Namespace, workspace: Workspace, console: Console) -> 
     return 0
 
 
-def _known_format(path: Path, formats: tuple[str, ...]) -> None:
-    """Raises `WrongUse` (``UNKNOWN_FORMAT``, ``NO_FOLDER``) before anything is computed."""
-    if path.suffix.lower() not in formats:
-        raise WrongUse("UNKNOWN_FORMAT", format=path.suffix or path.name, allowed=", ".join(formats))
-    if not path.parent.is_dir():
-        raise WrongUse("NO_FOLDER", path=str(path.parent))
-
-
-def _scored(workspace: Workspace, store: Store, model: Any) -> Any:
-    """The read model of a workspace that has scores. Raises `WrongUse` (``NO_SCORE``)."""
-    snapshot = model.load(workspace, store)
-    if snapshot.version is None:
-        raise WrongUse("NO_SCORE")
-    return snapshot
-
-
 def _freeze(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
     from campaign.handover.lists import freeze, read_plan
 
@@ -241,7 +120,7 @@ def _freeze(args: argparse.Namespace, workspace: Workspace, console: Console) ->
     )
     if known.menggantikan:
         console.say("cli.daftar_menggantikan", versi=known.menggantikan)
-    _remarks(known, console)
+    _remarks(known, bool(known.plan.get("data_contoh")), console)
     console.result(outcome="ok", **_told(known))
     return 0
 
@@ -309,12 +188,12 @@ def _told(known: Any) -> dict[str, Any]:
     }
 
 
-def _remarks(known: Any, console: Console) -> None:
-    if not known.current_score:
+def _remarks(known: Listed | None, contoh: bool, console: Console) -> None:
+    if known and not known.current_score:
         console.say("cli.daftar_skor_lama", skor=known.plan["score_version"])
-    if known.status == "digantikan":
+    if known and known.status == "digantikan":
         console.say("cli.daftar_digantikan", versi=known.versi)
-    if known.plan.get("data_contoh"):
+    if contoh:
         console.say("cli.data_contoh")
 
 
@@ -324,25 +203,28 @@ def _day(text: str) -> dt.date:
 
 def register(command: Command) -> None:
     """The commands of this module."""
+    from campaign.documents.registry import commands, made_by_command
+    from campaign.handover.document import Need
     from campaign.handover.log import PURPOSES
 
-    export = command("export", _export)
-    export.add_argument("plan", metavar="PLAN.json")
-    export.add_argument("--out", type=Path, required=True, metavar="FILE")
-    export.add_argument("--purpose", choices=PURPOSES, default=PURPOSES[0])
-    briefing = command("briefing", _briefing)
-    briefing.add_argument("--out", type=Path, required=True, metavar="FILE")
-    briefing.add_argument("--plan", metavar="PLAN.json")
-    briefing.add_argument("--purpose", choices=PURPOSES, default="penetapan")
-    atlas = command("atlas", _atlas)
-    atlas.add_argument("--out", type=Path, required=True, metavar="FILE.pdf")
-    atlas.add_argument("--kabupaten", default="", metavar="KODE")
-    atlas.add_argument("--purpose", choices=PURPOSES, default=PURPOSES[0])
-    clarify = command("clarify", _clarify)
-    clarify.add_argument("kode", nargs="*", metavar="KODE")
-    clarify.add_argument("--plan", metavar="PLAN.json")
-    clarify.add_argument("--out", type=Path, required=True, metavar="FILE.pdf")
-    clarify.add_argument("--purpose", choices=PURPOSES, default="koordinasi")
+    for name in commands():
+        rows = made_by_command(name)
+        parser = command(name, partial(_hand_over, name))
+        needs, takes = rows[0].needs, rows[0].takes
+        if Need.VILLAGES in takes:
+            parser.add_argument("kode", nargs="*", metavar="KODE")
+        if Need.LIST in needs:
+            parser.add_argument("plan", metavar="PLAN.json")
+        elif Need.LIST in takes:
+            parser.add_argument("--plan", metavar="PLAN.json")
+        if Need.KABUPATEN in takes:
+            parser.add_argument("--kabupaten", default="", metavar="KODE")
+        only = {suffix for row in rows for suffix in row.formats}
+        parser.add_argument(
+            "--out", type=Path, required=True, metavar=f"FILE{only.pop()}" if len(only) == 1 else "FILE"
+        )
+        if rows[0].asks_purpose:
+            parser.add_argument("--purpose", choices=PURPOSES, default=rows[0].purpose)
     freeze = command("freeze", _freeze)
     freeze.add_argument("plan", type=Path, metavar="PLAN.json")
     freeze.add_argument("--valid-until", type=_day, metavar="DATE")
@@ -350,10 +232,6 @@ def register(command: Command) -> None:
     approve.add_argument("list", metavar="VERSION")
     approve.add_argument("--checked", action="store_true")
     command("lists", _lists)
-    rad = command("rad", _rad)
-    rad.add_argument("plan", metavar="PLAN.json")
-    rad.add_argument("--out", type=Path, required=True, metavar="FILE")
-    rad.add_argument("--purpose", choices=PURPOSES, default="pelaporan")
     wording = command("wording", _wording)
     wording.add_argument("files", type=Path, nargs="+", metavar="FILE")
     audit = command("audit", _audit)

@@ -14,11 +14,11 @@ from words import date_text, t
 def _notes(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
     import pandas as pd
 
-    from campaign.office.notes import COLUMNS, notes_of, remove_note, write_note
+    from campaign.office.notes import NOTE_COLUMNS, notes_of, remove_note, write_note
 
     with opened(workspace) as store:
         if args.what == "list":
-            found = notes_of(pd.DataFrame(store.notes.all(), columns=COLUMNS), args.subject or "")
+            found = notes_of(pd.DataFrame(store.notes.all(), columns=NOTE_COLUMNS), args.subject or "")
             names = dict(store.gazetteer.villages()[["kode", "nama"]].itertuples(index=False))
             for note in found:
                 print(

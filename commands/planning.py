@@ -73,17 +73,12 @@ def _schedule(args: argparse.Namespace, workspace: Workspace, console: Console) 
         schedule = make_schedule(plan, store.gazetteer.villages(), terms)
         keep_schedule(args.actor, store, plan, schedule)
         if args.out is not None:
-            from campaign.documents.calendar import calendar
-            from campaign.handover.log import hand_over
+            from campaign.documents.registry import CALENDAR
+            from campaign.handover.document import DocumentRequest
+            from campaign.handover.handing_over import hand_over_document
 
-            hand_over(
-                lambda place: place.write_bytes(calendar(known, store, args.lang)),
-                args.out,
-                store,
-                workspace,
-                user=args.user,
-                what={"what": "kalender", "versi": known.name, "rows": len(plan["villages"]), "purpose": "pelaksanaan"},
-            )
+            request = DocumentRequest(lang=args.lang, known=known)
+            hand_over_document(args.actor, CALENDAR, request, args.out, store, workspace)
     days = [day for trip in schedule["perjalanan"] for day in (trip["mulai"], trip["selesai"]) if day]
     console.say(
         "cli.jadwal_selesai",

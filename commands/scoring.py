@@ -48,73 +48,70 @@ def _score(args: argparse.Namespace, workspace: Workspace, console: Console) -> 
 
 
 def _evaluate(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
-    from campaign.model.card import model_card, write_card
+    from campaign.documents.registry import MODEL_CARD
+    from campaign.handover.document import DocumentRequest
+    from campaign.handover.handing_over import hand_over_document
     from campaign.model.scoring import evaluate_score
 
+    if args.out is not None:
+        MODEL_CARD.check_format(args.out.name)
+        if not args.out.parent.is_dir():
+            raise WrongUse("NO_FOLDER", path=str(args.out.parent))
     with opened(workspace) as store:
         result = evaluate_score(
             args.actor, store, workspace, lambda step, share: console.progress(f"model.menilai.{step}")
         )
-        card = model_card(store, args.lang) if args.out is not None else None
-    if card is None:
+        if args.out is not None:
+            request = DocumentRequest(lang=args.lang)
+            hand_over_document(args.actor, MODEL_CARD, request, args.out, store, workspace)
+    if args.out is None:
         print(json.dumps(result, ensure_ascii=False, indent=1, default=str), file=sys.stderr)
     else:
-        write_card(card, result, args.out, args.lang)
         console.say("cli.kartu_ditulis", berkas=str(args.out))
     console.result(outcome="ok", evaluation=result)
     return 0
 
 
 def _scores(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
-    from campaign.handover.export import score_rows, write_file
-    from campaign.model.second_list import second_rows
+    from campaign.documents.registry import SCORES, SECOND_LIST
+    from campaign.handover.document import DocumentRequest
+    from campaign.handover.handing_over import hand_over_document
 
+    if args.lapor and args.level != "desa":
+        raise WrongUse("USAGE", detail="--lapor: --level desa", usage="peta-aman scores --lapor --out FILE")
+    request = DocumentRequest(lang=args.lang, purpose=args.purpose, level=args.level, role=args.role)
     with opened(workspace) as store:
-        if args.lapor and args.level != "desa":
-            raise WrongUse("USAGE", detail="--lapor: --level desa", usage="peta-aman scores --lapor --out FILE")
-        rows = (
-            second_rows(store, role=args.role, lang=args.lang)
-            if args.lapor
-            else score_rows(store, level=args.level, role=args.role, lang=args.lang)
-        )
-        write_file(
-            rows,
-            args.out,
-            store,
-            workspace,
-            level=args.level,
-            lang=args.lang,
-            role=args.role,
-            user=args.user,
-            about="pelaporan" if args.lapor else "daftar",
-            purpose=args.purpose,
-        )
-        contoh = bool(rows["data_contoh"].any())
-    console.say("cli.berkas_ditulis", berkas=str(args.out), n=len(rows))
+        document = SECOND_LIST if args.lapor else SCORES
+        handed = hand_over_document(args.actor, document, request, args.out, store, workspace)
+        contoh = bool(store.scores.version().data_contoh)
+    console.say("cli.berkas_ditulis", berkas=str(args.out), n=handed.rows)
     if contoh:
         console.say("cli.data_contoh")
-    console.result(outcome="ok", file=str(args.out), rows=len(rows), level=args.level, data_contoh=contoh)
+    console.result(outcome="ok", file=str(args.out), rows=handed.rows, level=args.level, data_contoh=contoh)
     return 0
 
 
 def _hotspots(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
-    from campaign.handover.export import write_file
-    from campaign.handover.hotspot_files import ABOUT, hotspot_rows
+    from campaign.documents.registry import HOTSPOTS
+    from campaign.handover.document import DocumentRequest
+    from campaign.handover.handing_over import hand_over_document
+    from campaign.handover.hotspot_files import hotspot_rows
 
     with opened(workspace) as store:
-        rows = hotspot_rows(args.actor, store, workspace, level=Level(args.level))
-        write_file(rows, args.out, store, workspace, level=args.level, lang=args.lang, user=args.user, about=ABOUT)
+        request = DocumentRequest(lang=args.lang, level=args.level)
+        handed = hand_over_document(args.actor, HOTSPOTS, request, args.out, store, workspace)
+        rows = hotspot_rows(args.actor, store, workspace, level=Level(args.level))  # kept by now, not computed again
     found = {
         "likely": int((rows["p_rr2"] > 0.5).sum()),
         "gi_high": int((rows["gi_kelas"] == "tinggi").sum()),
         "clusters": int(rows["klaster"].max()),
     }
     contoh = bool(rows["data_contoh"].any())
-    console.say("cli.berkas_ditulis", berkas=str(args.out), n=len(rows))
+    console.say("cli.berkas_ditulis", berkas=str(args.out), n=handed.rows)
     console.say("cli.konsentrasi", n=len(rows), mungkin=found["likely"], gi=found["gi_high"], klaster=found["clusters"])
     if contoh:
         console.say("cli.data_contoh")
-    console.result(outcome="ok", file=str(args.out), rows=len(rows), level=args.level, data_contoh=contoh, **found)
+    console.result(outcome="ok", file=str(args.out), rows=handed.rows, level=args.level, data_contoh=contoh, **found)
     return 0
 
 

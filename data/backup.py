@@ -27,14 +27,16 @@ from data.store.store import Store
 from data.workspace import Workspace, building_beside, clear_leftovers, place_building, sync_folder, temporary_beside
 
 FORMAT = 1
-FOLDERS = ("batas", "lapisan", "rencana")
+FOLDERS = ("batas", "lapisan", "rencana", "templat")
 """Folders of the workspace that are carried along."""
 MAX_BYTES = 20_000_000_000
 """Unpacked size past which a backup is not believed."""
 
 _SEAL = 64
 _BLOCK = 1 << 20
-_MEMBER = re.compile(r"tabel/[a-z_]{1,60}\.jsonl|(?:batas|lapisan|rencana)(?:/[A-Za-z0-9_][A-Za-z0-9._ -]{0,150}){1,3}")
+_MEMBER = re.compile(
+    r"tabel/[a-z_]{1,60}\.jsonl|(?:batas|lapisan|rencana|templat)(?:/[A-Za-z0-9_][A-Za-z0-9._ -]{0,150}){1,3}"
+)
 
 
 def backup(workspace: Workspace, file: Path) -> dict[str, Any]:

@@ -55,6 +55,11 @@ class Workspace:
         return self.path / "batas"
 
     @property
+    def forms(self) -> Path:
+        """The office's own forms for Word documents; there only where an office made some."""
+        return self.path / "templat"
+
+    @property
     def log(self) -> Path:
         """The log file; never holds a cell of anybody's file."""
         return self.path / "peta-aman.log"

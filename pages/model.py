@@ -5,13 +5,16 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from campaign.model.card import ModelCard, model_card, read_card
+from campaign.documents.registry import MODEL_CARD
+from campaign.handover.document import MIME, DocumentRequest
+from campaign.model.card import ModelCard, model_card
 from campaign.model.card_parts import Table
 from data.domain.roles import Act
 from data.workspace import Workspace
 from pages import gate, reading
 from pages.parts.common import plain
 from pages.parts.model.setelan import settings
+from pages.parts.unduh import handed_out
 from words import t
 
 visit = gate.require()
@@ -83,12 +86,13 @@ def evaluate_now(card: ModelCard, current: bool) -> None:
                 lambda step, share: bar.progress(share, t(f"model.menilai.{step}", lang)),
             )
             st.rerun()
+        name = f"{t(MODEL_CARD.stem)}-{card.versi}.md"
         st.download_button(
             t("model.unduh", lang),
-            data=lambda: read_card(card, lang),
+            data=lambda: handed_out(MODEL_CARD, DocumentRequest(lang=lang), name, visit),
             key="unduh_kartu",
-            file_name=f"kartu-model-{card.versi}.md",
-            mime="text/markdown",
+            file_name=name,
+            mime=MIME[".md"],
             on_click="ignore",
             icon=":material/download:",
         )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import streamlit as st
 from streamlit_folium import st_folium
 
+from campaign.documents.registry import MAP_PICTURE
+from campaign.handover.document import MIME, DocumentRequest
 from campaign.maps.context import context
 from campaign.maps.difference import difference
 from campaign.maps.filter import read_shape
@@ -20,6 +22,7 @@ from pages import gate, preparation, reading
 from pages.parts.common import area_columns, draw_basket, draw_card, plain, put_in_basket
 from pages.parts.peta import alamat as peta_alamat
 from pages.parts.peta.saringan import BY_ZOOM, View, controls
+from pages.parts.unduh import handed_out
 from words import date_text, t
 
 visit = gate.require()
@@ -263,15 +266,17 @@ def take_along(snapshot: Snapshot, layer: MapLayer, view: View, name: str, title
         return sheet.encode("utf-8")
 
     mark = "-DATA-CONTOH" if layer.data_contoh else ""
+    file = f"{t(MAP_PICTURE.stem)}-{layer.layer}-{layer.level}{mark}.svg"
+    request = DocumentRequest(lang=lang, level=layer.level, snapshot=snapshot, content=drawn)
     st.download_button(
         t("peta.unduh", lang),
-        data=drawn,
+        data=lambda: handed_out(MAP_PICTURE, request, file, visit),
         key="unduh_peta" if name == "peta" else f"unduh_{name}",
-        mime="image/svg+xml",
+        mime=MIME[".svg"],
         type="tertiary",
         on_click="ignore",
         icon=":material/image:",
-        file_name=f"peta-{layer.layer}-{layer.level}{mark}.svg",
+        file_name=file,
     )
 
 

@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
+from dataclasses import replace
 
 import streamlit as st
 
-from campaign.handover.export import file_name, ranked, score_rows, write_file
+from campaign.documents.registry import SCORES
+from campaign.handover.document import MIME, DocumentRequest
 from campaign.model.second_list import list_table, reporting_words
 from campaign.reading.snapshot import Snapshot
 from campaign.reading.tables import area_table
 from data.domain.levels import DRAWN
-from data.workspace import Workspace
 from pages import gate, reading
 from pages.parts.common import area_columns, draw_card, plain
 from pages.parts.purpose import ask_purpose
+from pages.parts.unduh import handed_out
 from risk.scoring.bands import Band
 from words import number, t
 
 visit = gate.require()
 lang = visit.lang
-FORMATS = {
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".csv": "text/csv",
-    ".gpkg": "application/geopackage+sqlite3",
-    ".geojson": "application/geo+json",
-    ".kml": "application/vnd.google-earth.kml+xml",
-}
 
 
 @st.fragment
@@ -146,42 +139,32 @@ def choose_row() -> None:
 
 def downloads(level: str, kept: set[str] | None, n: int) -> None:
     """A file is made when its button is pressed, not before."""
-    store = reading.store()
+    version = reading.store().scores.version()
+    codes = tuple(sorted(kept or ()))
+    request = DocumentRequest(lang=lang, level=level, role=visit.role, codes=codes, by_rank=True)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         suffix = st.selectbox(
             t("sasaran.format", lang),
-            list(FORMATS),
+            list(SCORES.choices),
             key="format_unduh",
             width=300,
             format_func=lambda name: t(f"sasaran.format{name}", lang),
         )
         purpose = ask_purpose("tujuan_unduh", lang)
+        stem = f"sasaran.berkas.{level}"
+        name = SCORES.file_name(version.versi, version.data_contoh, suffix, stem=stem)
         st.download_button(
             t("sasaran.unduh", lang, n=number(n, lang)),
             key="unduh",
-            data=lambda: made(level, kept, suffix, str(purpose)),
-            file_name=file_name(store, suffix, what=t(f"sasaran.berkas.{level}", lang)),
-            mime=FORMATS[suffix],
+            data=lambda: handed_out(SCORES, replace(request, purpose=str(purpose)), name, visit),
+            file_name=name,
+            mime=MIME[suffix],
             on_click="ignore",
             type="primary",
             icon=":material/download:",
             disabled=n == 0 or purpose is None,
         )
     st.caption(t("sasaran.unduh_arti", lang))
-
-
-def made(level: str, kept: set[str] | None, suffix: str, purpose: str) -> bytes:
-    """The bytes of a list file; it passes the same door as the command line."""
-    store, workspace = reading.store(), Workspace.locate()
-    rows = ranked(score_rows(store, level=level, role=visit.role, lang=lang))
-    if kept is not None:
-        rows = rows[rows["kode"].isin(kept)].reset_index(drop=True)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"daftar{suffix}"
-        write_file(
-            rows, path, store, workspace, level=level, lang=lang, role=visit.role, user=visit.account, purpose=purpose
-        )
-        return path.read_bytes()
 
 
 listing()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from campaign.documents.registry import SESSION_FORMS
+from campaign.handover.document import DocumentRequest
 from campaign.handover.lists import listed
 from campaign.intake.importing import Upload, commit, examine
 from campaign.reading.snapshot import Snapshot
@@ -27,7 +27,7 @@ from data.errors import PetaAmanError
 from data.workspace import Workspace
 from pages import gate, reading
 from pages.parts.common import plain
-from pages.parts.rencana.unduh import take_along
+from pages.parts.unduh import take_along
 from words import number, percent, reason_text, t
 
 visit = gate.require()
@@ -198,24 +198,8 @@ def paper(plan: dict[str, Any], codes: list[str]) -> None:
     except PetaAmanError as error:
         st.error(plain(reason_text(error.reason, error.params, lang)))
         return
-    left = {**plan, "villages": [row for row in plan["villages"] if row["kode"] in set(codes)]}
-
-    def write(path: Path) -> None:
-        from campaign.documents.team_sheets import team_sheets
-
-        path.write_bytes(team_sheets(replace(known, plan=left), reading.store(), lang))
-
-    from campaign.documents.listing.files import list_file_name
-
-    take_along(
-        known,
-        "formulir",
-        list_file_name(known, ".pdf", t("sesi.berkas")),
-        "application/pdf",
-        write,
-        visit,
-        t("sesi.formulir", lang, n=len(codes)),
-    )
+    request = DocumentRequest(lang=lang, known=known, codes=tuple(codes))
+    take_along(SESSION_FORMS, request, visit, t("sesi.formulir", lang, n=len(codes)))
     st.caption(t("sesi.formulir_arti", lang))
 
 

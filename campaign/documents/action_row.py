@@ -14,17 +14,19 @@ import xlsxwriter
 
 from campaign.documents.listing.arranged import QUARTERS, planned_days, quarter
 from campaign.documents.listing.meta import list_meta
-from campaign.documents.listing.rows import costs, last_sessions
-from campaign.documents.writers import word
+from campaign.documents.listing.source import costs, last_sessions
+from campaign.documents.writers.word import Letter, write_word
 from campaign.documents.writers.workbook import PLAIN, Sheets
 from campaign.handover.lists import Listed
 from campaign.sessions.sessions import Coverage, coverage
 from data.errors import WrongUse
 from data.store.store import Store
+from data.workspace import Workspace
 from words import number, t
 
-FORMATS = (".xlsx", ".docx")
-COLUMNS = (
+FORM = "rad"
+RAD_FORMATS = (".xlsx", ".docx")
+RAD_COLUMNS = (
     "no",
     "strategi",
     "kegiatan",
@@ -43,25 +45,35 @@ COLUMNS = (
     "kendala",
     "rtl",
 )
-BY_HAND = ("opd", "mitra", "dana", "kendala", "rtl")
+RAD_BY_HAND = ("opd", "mitra", "dana", "kendala", "rtl")
 
 
-def write_action_row(known: Listed, store: Store, path: Path, lang: str = "id", purpose: str = "pelaporan") -> None:
+def write_action_row(
+    known: Listed,
+    store: Store,
+    path: Path,
+    lang: str = "id",
+    purpose: str = "pelaporan",
+    workspace: Workspace | None = None,
+) -> None:
     """Writes the row in the format of ``path``'s extension. Raises `WrongUse` (``UNKNOWN_FORMAT``)."""
     suffix = path.suffix.lower()
-    if suffix not in FORMATS:
-        raise WrongUse("UNKNOWN_FORMAT", format=suffix or path.name, allowed=", ".join(FORMATS))
+    if suffix not in RAD_FORMATS:
+        raise WrongUse("UNKNOWN_FORMAT", format=suffix or path.name, allowed=", ".join(RAD_FORMATS))
     row, inside = action_row(known, store, lang), kabupaten_lines(known, store, lang)
-    (_workbook if suffix == ".xlsx" else _letter)(known, store, path, row, inside, lang, purpose)
+    if suffix == ".xlsx":
+        _workbook(known, store, path, row, inside, lang, purpose)
+    else:
+        _word(known, path, row, inside, lang, purpose, workspace)
 
 
 def action_row(known: Listed, store: Store, lang: str = "id") -> dict[str, Any]:
-    """One activity in `COLUMNS`; targets are villages per quarter of the planned days, the rest under no quarter."""
+    """One activity in `RAD_COLUMNS`; targets are villages by quarter of the planned days, the rest under no quarter."""
     plan, found = known.plan, coverage(store, known.plan)
     per_quarter = _quarters(known, store, [row["kode"] for row in plan["villages"]])
     done = len(found.planned & found.villages)
     open_days = len(plan["villages"]) - sum(per_quarter)
-    out: dict[str, Any] = dict.fromkeys(COLUMNS, "")
+    out: dict[str, Any] = dict.fromkeys(RAD_COLUMNS, "")
     out |= {
         "no": 1,
         "strategi": t("rad.strategi", lang),
@@ -152,7 +164,11 @@ def _workbook(
             **{f"tw{i}": 7 for i in QUARTERS},
         }
         sheets.table(
-            "RAD", pd.DataFrame([row]), [t(f"rad.kolom.{name}", lang) for name in COLUMNS], widths, empty=BY_HAND
+            "RAD",
+            pd.DataFrame([row]),
+            [t(f"rad.kolom.{name}", lang) for name in RAD_COLUMNS],
+            widths,
+            empty=RAD_BY_HAND,
         )
         sheets.table(
             "Rincian_Kab",
@@ -168,33 +184,43 @@ def _workbook(
         book.close()
 
 
-def _letter(
-    known: Listed, store: Store, path: Path, row: dict[str, Any], inside: pd.DataFrame, lang: str, purpose: str
+def _word(
+    known: Listed,
+    path: Path,
+    row: dict[str, Any],
+    inside: pd.DataFrame,
+    lang: str,
+    purpose: str,
+    workspace: Workspace | None,
 ) -> None:
-    footer = t("sk.kaki", lang, versi=known.name, hash=known.sidik, benih=known.plan["seed"], berlaku=known.until)
-    document = word.new_document(t("rad.judul", lang), footer, _mark(known, lang), lang, flipped=True)
-    word.line(document, t("rad.judul", lang), bold=True, align=word.CENTRE, size=13)
+    foot = t("sk.kaki", lang, versi=known.name, hash=known.sidik, benih=known.plan["seed"], berlaku=known.until)
+    values = word_values(row, inside, lang, purpose)
+    widths = {
+        tuple(values["kolom"]): (0.8, 1.9, 2.4, 2.6, 2.4, 1.6, 2.2, 2.1, 1.5, 1.5, 2.1, 3.0, 1.7, 1.5),
+        tuple(values["kolom_kabupaten"]): (6.0, 2.0, 1.8, 1.8, 1.8, 1.8, 3.4, 2.6),
+    }
+    write_word(FORM, values, path, Letter(values["judul"], foot, _mark(known, lang), lang), workspace, widths=widths)
+
+
+def word_values(row: dict[str, Any], inside: pd.DataFrame, lang: str, purpose: str) -> dict[str, Any]:
+    """What the form prints: texts, and lists of them. The quarters share one cell."""
     cells = {name: number(value, lang) if isinstance(value, int) else value for name, value in row.items()}
+    quarters = [f"tw{i}" for i in QUARTERS]
     cells["tw"] = "\n".join(f"TW{i}: {cells[f'tw{i}']}" for i in QUARTERS)
-    names = [name for name in COLUMNS if name not in {f"tw{i}" for i in QUARTERS}]
-    names.insert(5, "tw")
-    widths = (0.8, 1.9, 2.4, 2.6, 2.4, 1.6, 2.6, 1.7, 1.5, 1.5, 2.1, 3.0, 1.7, 1.5)
-    heads = [t(f"rad.kolom.{name}", lang) for name in names]
-    word.table(document, heads, [[cells[name] for name in names]], widths, 7.5)
-    word.line(document, t("rad.per_kabupaten", lang), bold=True).paragraph_format.space_before = word.Pt(8)
-    body = [
-        [number(value, lang) if isinstance(value, int) else value for value in line.values()]
-        for line in inside.to_dict("records")
-    ]
-    word.table(
-        document,
-        [t(f"rad.kolom.{name}", lang) for name in inside.columns],
-        body,
-        (6.0, 2.0, 1.8, 1.8, 1.8, 1.8, 3.4, 2.6),
-        8.5,
-    )
-    word.line(document, t("rad.catatan", lang, tujuan=t(f"dokumen.tujuan_pakai.{purpose}", lang)), size=9)
-    document.save(str(path))
+    names = [name for name in RAD_COLUMNS if name not in quarters]
+    names.insert(RAD_COLUMNS.index("tw1"), "tw")
+    return {
+        "judul": t("rad.judul", lang),
+        "kolom": [t(f"rad.kolom.{name}", lang) for name in names],
+        "kegiatan": [cells[name] for name in names],
+        "judul_kabupaten": t("rad.per_kabupaten", lang),
+        "kolom_kabupaten": [t(f"rad.kolom.{name}", lang) for name in inside.columns],
+        "kabupaten": [
+            [number(value, lang) if isinstance(value, int) else value for value in line.values()]
+            for line in inside.to_dict("records")
+        ],
+        "catatan": t("rad.catatan", lang, tujuan=t(f"dokumen.tujuan_pakai.{purpose}", lang)),
+    }
 
 
 def _mark(known: Listed, lang: str) -> str:

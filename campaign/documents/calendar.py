@@ -13,7 +13,7 @@ from data.errors import WrongUse
 from data.store.store import Store
 from words import date_text, number, t
 
-COLUMNS = ("mulai", "kabupaten", "kecamatan", "desa", "hari", "moda", "pelaksana", "hindari", "paraf")
+CALENDAR_COLUMNS = ("mulai", "kabupaten", "kecamatan", "desa", "hari", "moda", "pelaksana", "hindari", "paraf")
 
 
 def calendar(known: Listed, store: Store, lang: str = "id") -> bytes:
@@ -49,7 +49,7 @@ def calendar_values(known: Listed, store: Store, lang: str = "id") -> dict[str, 
         "words": {
             "judul": t("jadwal.judul", lang),
             "catatan": t("jadwal.catatan", lang),
-            "kolom": [t(f"jadwal.kolom.{name}", lang) for name in COLUMNS],
+            "kolom": [t(f"jadwal.kolom.{name}", lang) for name in CALENDAR_COLUMNS],
         },
     }
 

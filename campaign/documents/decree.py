@@ -7,90 +7,80 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from campaign.documents.listing.arranged import planned_days, quarter_text
+from campaign.documents.listing.arranged import planned_days
+from campaign.documents.listing.columns import annex_columns
 from campaign.documents.listing.meta import signatures
-from campaign.documents.listing.rows import list_rows, rule_sentences
-from campaign.documents.writers import word
+from campaign.documents.listing.rows import rule_sentences
+from campaign.documents.listing.source import ListSource
+from campaign.documents.writers.word import Letter, write_word
+from campaign.handover.columns import table_of
 from campaign.handover.lists import Listed
 from data.store.store import Store
+from data.workspace import Workspace
 from words import number, t
+
+FORM = "sk"
 
 LAWS = 4
 """Laws under *Mengingat* that were checked; the office adds its own."""
+ORDERS = ("kesatu", "kedua", "ketiga", "keempat", "kelima")
 NOTES = 6
 """What the legal office is asked to check, on a page of its own that is not part of the decree."""
 
 
-def write_decree(known: Listed, store: Store, path: Path, lang: str = "id") -> None:
+def write_decree(known: Listed, store: Store, path: Path, lang: str = "id", workspace: Workspace | None = None) -> None:
     """*Keputusan* and *lampiran* as one document; a draft to be edited, never a decision of its own."""
-    plan, rows = known.plan, list_rows(known, store, lang)
+    values = decree_values(known, store, lang)
+    mark = t("dokumen.tanda", lang) if known.plan.get("data_contoh") else ""
+    foot = t("sk.kaki", lang, versi=known.name, hash=known.sidik, benih=known.plan["seed"], berlaku=known.until)
+    widths = {tuple(values["kolom"]): [annex.width for _, annex in annex_columns()]}
+    write_word(FORM, values, path, Letter(values["tentang"], foot, mark, lang), workspace, widths=widths)
+
+
+def decree_values(known: Listed, store: Store, lang: str = "id") -> dict[str, Any]:
+    """What the form prints: texts, and lists of them."""
     days = planned_days(known, store)
-    year = _year(plan, days)
-    mark = t("dokumen.tanda", lang) if plan.get("data_contoh") else ""
-    footer = t("sk.kaki", lang, versi=known.name, hash=known.sidik, benih=plan["seed"], berlaku=known.until)
-    document = word.new_document(t("sk.tentang", lang, tahun=year), footer, mark, lang)
-    for text in (
-        t("sk.rancangan", lang),
-        t("sk.jabatan", lang),
-        t("sk.nomor", lang),
-        t("sk.tentang_kata", lang),
-        t("sk.tentang", lang, tahun=year),
-    ):
-        word.line(document, text, bold=True, align=word.CENTRE, after=2)
-    word.line(document, "", after=2)
-    kabupaten = rows["kabupaten"].nunique()
+    source = ListSource(known, store, lang, days)
+    plan, year = known.plan, _year(known.plan, days)
+    n, kabupaten = len(source.rows), source.here["kabupaten"].nunique()
     rule = " ".join(rule_sentences(known, lang))
     reasons = [
         t("sk.menimbang.a", lang),
-        t("sk.menimbang.b", lang, skor=plan["score_version"], n=len(rows), kabupaten=kabupaten, aturan=rule),
+        t("sk.menimbang.b", lang, skor=plan["score_version"], n=n, kabupaten=kabupaten, aturan=rule),
         t("sk.menimbang.c", lang),
     ]
-    _block(document, t("sk.menimbang", lang), reasons, "abc")
     laws = [t(f"sk.mengingat.{i + 1}", lang) for i in range(LAWS)] + [t("sk.mengingat.kantor", lang)]
-    _block(document, t("sk.mengingat", lang), laws, "12345")
-    word.line(document, t("sk.memutuskan", lang), bold=True, align=word.CENTRE)
-    values: dict[str, Any] = {
-        "n": len(rows),
+    told: dict[str, Any] = {
+        "n": n,
         "kabupaten": kabupaten,
         "tahun": year,
         "hari": number(plan["used_team_days"], lang, 1),
         "berlaku": known.until,
     }
-    for which in ("kesatu", "kedua", "ketiga", "keempat", "kelima"):
-        head, _, body = t(f"sk.{which}", lang, **values).partition("|")
-        word.line(document, f"{head}\t: {body}", indent=2.6, hanging=2.6, align=word.JUSTIFIED)
-    _sign(document, lang)
-    document.add_page_break()
-    _annex(document, rows, days, known, lang, year)
-    _sign(document, lang)
-    document.add_page_break()
-    word.line(document, t("sk.hukum", lang), bold=True)
-    for i in range(NOTES):
-        word.line(document, t(f"sk.hukum.{i + 1}", lang), size=9.5)
-    document.save(str(path))
+    orders = [t(f"sk.{which}", lang, **told).partition("|") for which in ORDERS]
+    columns = annex_columns()
+    annex = table_of([column for column, _ in columns], source, n)
+    return {
+        **{name: t(f"sk.{name}", lang) for name in ("rancangan", "jabatan", "nomor", "tentang_kata", "memutuskan")},
+        "tentang": t("sk.tentang", lang, tahun=year),
+        "menimbang": _block(t("sk.menimbang", lang), reasons, "abc"),
+        "mengingat": _block(t("sk.mengingat", lang), laws, "12345"),
+        "diktum": [{"judul": head, "isi": body} for head, _, body in orders],
+        "tanda_tangan": t("sk.tanda_tangan", lang).split("|"),
+        "lampiran": t("sk.lampiran", lang),
+        "lampiran_judul": t("sk.lampiran_judul", lang, tahun=year),
+        "kolom": [t(annex.head, lang) for _, annex in columns],
+        "desa": [[str(cell) for cell in row] for row in annex.itertuples(index=False, name=None)],
+        "catatan": _note(known, lang),
+        "hukum": t("sk.hukum", lang),
+        "catatan_hukum": [t(f"sk.hukum.{i + 1}", lang) for i in range(NOTES)],
+    }
 
 
-def _annex(document: Any, rows: Any, days: dict[str, dt.date], known: Listed, lang: str, year: str) -> None:
-    word.line(document, t("sk.lampiran", lang), bold=True, after=0)
-    word.line(document, t("sk.nomor", lang), after=0)
-    word.line(document, t("sk.lampiran_judul", lang, tahun=year), bold=True, align=word.CENTRE)
-    heads = [t(f"sk.kolom.{name}", lang) for name in ("no", "kab", "kec", "desa", "kode", "pelaksana", "triwulan")]
-    body = [
-        (
-            row["no"],
-            row["kabupaten"],
-            row["kecamatan"],
-            row["desa_kel"],
-            row["kode_desa"],
-            row["pelaksana"],
-            quarter_text(days.get(row["kode_desa"])),
-        )
-        for row in rows.to_dict("records")
-    ]
-    word.table(document, heads, body, (0.9, 3.4, 2.6, 2.9, 2.4, 2.9, 1.7))
-    word.line(document, "", after=2)
-    done = "; ".join(f"{t(f'dokumen.meta.{step}', lang).lower()}: {said}" for step, said in signatures(known, lang))
-    said = t(
+def _note(known: Listed, lang: str) -> str:
+    """Which list the annex is, who signed it, until when."""
+    done = "; ".join(f"{t(f'dokumen.meta.{step}', lang).lower()}: {text}" for step, text in signatures(known, lang))
+    return t(
         "sk.catatan",
         lang,
         versi=known.name,
@@ -101,21 +91,14 @@ def _annex(document: Any, rows: Any, days: dict[str, dt.date], known: Listed, la
         berlaku=known.until,
         ganti=known.menggantikan or "-",
     )
-    word.line(document, said, size=9)
 
 
-def _block(document: Any, title: str, points: list[str], signs: str) -> None:
-    for i, (sign, point) in enumerate(zip(signs, points, strict=True)):
-        head = f"{title}:" if i == 0 else ""
-        paragraph = word.line(document, f"{head}\t{sign}.\t{point}", indent=3.3, hanging=3.3, align=word.JUSTIFIED)
-        for place in (2.6, 3.3):
-            paragraph.paragraph_format.tab_stops.add_tab_stop(word.Cm(place))
-
-
-def _sign(document: Any, lang: str) -> None:
-    word.line(document, "", after=0)
-    for text in t("sk.tanda_tangan", lang).split("|"):
-        word.line(document, text, indent=9.5, after=0).paragraph_format.keep_with_next = True
+def _block(title: str, points: list[str], signs: str) -> list[dict[str, str]]:
+    """Numbered points; the title stands before the first."""
+    return [
+        {"judul": "" if i else f"{title}:", "tanda": f"{sign}.", "isi": point}
+        for i, (sign, point) in enumerate(zip(signs, points, strict=True))
+    ]
 
 
 def _year(plan: dict[str, Any], days: dict[str, dt.date]) -> str:

@@ -1,4 +1,4 @@
-"""Score tables and target lists as files an office can open: CSV, XLSX, Parquet, GeoPackage, GeoJSON, KML.
+"""A table of areas as a file an office can open: CSV, XLSX, Parquet, GeoPackage, GeoJSON, KML.
 
 No file carries a count of cases. Codes are text, nothing in a cell can be run, and every file says which score
 version it was made from and whether DATA CONTOH went into it.
@@ -13,67 +13,15 @@ from typing import Any
 
 import pandas as pd
 
-from campaign.handover.log import PURPOSES, check_purpose, hand_over
 from data.errors import WrongUse
 from data.store.store import Store
 from data.workspace import Workspace
 from geo.boundaries.composition import MIXED, boundary_in_force
 from words import date_text, t
 
-COLUMNS = (
-    "kode",
-    "desa",
-    "kode_kec",
-    "kecamatan",
-    "kode_kab",
-    "kabupaten",
-    "prioritas",
-    "skor",
-    "skor_bawah",
-    "skor_atas",
-    "p_top",
-    "n_top",
-    "kualitas_data",
-    "alasan_1",
-    "alasan_2",
-    "alasan_3",
-    "versi",
-    "data_contoh",
-)
-FORMATS = (".csv", ".xlsx", ".parquet", ".gpkg", ".geojson", ".kml")
-_PUBLIC_HIDES = ("skor", "skor_bawah", "skor_atas", "p_top")
+TABLE_FORMATS = (".csv", ".xlsx", ".parquet", ".gpkg", ".geojson", ".kml")
 _FORMULA_START = re.compile(r"[\s\x00-\x20\x7f-\xa0\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[=+\-@|%]")
 """A sign that begins a formula, also behind blanks, control signs and signs nobody sees."""
-
-
-def score_rows(store: Store, *, level: str = "desa", role: str = "perencana", lang: str = "id") -> pd.DataFrame:
-    """The score table in INTERFACE's columns, one row per area of ``level``, sorted by code.
-
-    The role ``publik`` sees a village's band and reasons, not its numbers.
-
-    Raises
-    ------
-    WrongUse : nothing has been scored yet (``NO_SCORE``).
-    """
-    version = store.scores.needed_version()
-    scores = store.scores.table(level)
-    places = places_of(store, level)
-    rows = places.merge(scores, on="kode", how="left", validate="one_to_one")
-    rows["prioritas"] = [t(f"prioritas.{band}", lang) if isinstance(band, str) else "" for band in rows["prioritas"]]
-    for i in range(3):
-        rows[f"alasan_{i + 1}"] = [
-            sentence(reasons[i], lang) if isinstance(reasons, list) and len(reasons) > i else ""
-            for reasons in rows["alasan"]
-        ]
-    rows["versi"] = version.versi
-    rows["data_contoh"] = version.data_contoh
-    rows["n_top"] = version.n_top if level == "desa" else rows["n_top"]
-    if role == "publik" and level == "desa":
-        rows[list(_PUBLIC_HIDES)] = float("nan")
-    for name in ("skor", "skor_bawah", "skor_atas"):
-        rows[name] = rows[name].astype(float).round(1)
-    rows["p_top"] = rows["p_top"].astype(float).round(2)
-    return rows[list(COLUMNS)].sort_values("kode", ignore_index=True)
 
 
 def sentence(reason: dict[str, Any], lang: str = "id") -> str:
@@ -81,21 +29,7 @@ def sentence(reason: dict[str, Any], lang: str = "id") -> str:
     return t(reason["kunci"], lang, **reason.get("nilai", {}))
 
 
-def ranked(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows from the highest score down, with ``no`` as first column; equal scores keep the order of the codes."""
-    ordered = rows.sort_values(["skor", "kode"], ascending=[False, True], ignore_index=True, na_position="last")
-    ordered.insert(0, "no", range(1, len(ordered) + 1))
-    return ordered
-
-
-def file_name(store: Store, suffix: str, *, what: str = "desa-sasaran", today: dt.date | None = None) -> str:
-    """A name that carries version and date, and DATA-CONTOH when it must."""
-    version = store.scores.version()
-    mark = "-DATA-CONTOH" if version and version.data_contoh else ""
-    return f"{what}-{version.versi if version else 'tanpa-skor'}-{(today or dt.date.today()).isoformat()}{mark}{suffix}"
-
-
-def write_file(
+def write_table(
     rows: pd.DataFrame,
     path: Path,
     store: Store,
@@ -103,43 +37,30 @@ def write_file(
     *,
     level: str = "desa",
     lang: str = "id",
-    role: str = "perencana",
-    user: str = "",
     about: str = "daftar",
-    purpose: str = PURPOSES[0],
 ) -> None:
-    """Write ``rows`` to ``path``; the format follows the extension. The file appears whole or not at all.
+    """Write ``rows`` to ``path``; the format follows the extension.
 
     ``about``: which texts say what the table is (``<about>.judul``, ``.tujuan``, ``.ketidakpastian``).
 
-    Raises
-    ------
-    WrongUse : an unknown extension (``UNKNOWN_FORMAT``) or purpose (``UNKNOWN_PURPOSE``), or a folder that is not there
-        (``NO_FOLDER``).
-    Refused : the score version gives villages' counts away (``SCORE_LEAKS``).
+    Raises `WrongUse` (``UNKNOWN_FORMAT``) for an extension that is none of `TABLE_FORMATS`.
     """
     suffix = path.suffix.lower()
-    if suffix not in FORMATS:
-        raise WrongUse("UNKNOWN_FORMAT", format=suffix or path.name, allowed=", ".join(FORMATS))
-    check_purpose(purpose)
+    if suffix not in TABLE_FORMATS:
+        raise WrongUse("UNKNOWN_FORMAT", format=suffix or path.name, allowed=", ".join(TABLE_FORMATS))
+    meta = metadata(store, workspace, rows=len(rows), level=level, lang=lang, about=about)
+    if suffix == ".csv":
+        disarmed(rows).to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
+    elif suffix == ".xlsx":
+        from campaign.handover.workbook import write_workbook
 
-    def make(place: Path) -> None:
-        meta = metadata(store, workspace, rows=len(rows), level=level, lang=lang, about=about)
-        if suffix == ".csv":
-            disarmed(rows).to_csv(place, index=False, encoding="utf-8", lineterminator="\n")
-        elif suffix == ".xlsx":
-            from campaign.handover.workbook import write_workbook
+        write_workbook(rows, meta, path, lang)
+    elif suffix == ".parquet":
+        rows.to_parquet(path, index=False)
+    else:
+        from geo.drawing.outputs import write_areas
 
-            write_workbook(rows, meta, place, lang)
-        elif suffix == ".parquet":
-            rows.to_parquet(place, index=False)
-        else:
-            from geo.drawing.outputs import write_areas
-
-            write_areas(disarmed(rows), place, store, workspace, level=level, metadata=dict(meta))
-
-    what = {"what": "skor", "rows": len(rows), "level": level, "role": role, "purpose": purpose}
-    hand_over(make, path, store, workspace, user=user or role, what=what)
+        write_areas(disarmed(rows), path, store, workspace, level=level, metadata=dict(meta))
 
 
 def metadata(

@@ -15,7 +15,7 @@ ABOUT = "konsentrasi"
 
 
 def hotspot_rows(actor: Actor, store: Store, workspace: Workspace, *, level: Level = Level.DESA) -> pd.DataFrame:
-    """One row per area of ``level``, sorted by code: places, `risk.clusters.hotspots.COLUMNS`, ``versi``,
+    """One row per area of ``level``, sorted by code: places, `risk.clusters.hotspots.HOTSPOT_COLUMNS`, ``versi``,
     ``data_contoh``.
 
     Raises `WrongUse` (``NO_SCORE``) when nothing has been scored yet.

@@ -8,7 +8,7 @@ from campaign.handover.lists import chain, list_of
 from data.store.store import Store
 from words import date_text, number, t
 
-COLUMNS = ("versi", "status", "desa", "berlaku", "dibuat", "diperiksa", "disetujui", "rantai")
+SIGNED_LIST_COLUMNS = ("versi", "status", "desa", "berlaku", "dibuat", "diperiksa", "disetujui", "rantai")
 
 
 def list_table(store: Store, lang: str = "id") -> pd.DataFrame:
@@ -29,4 +29,4 @@ def list_table(store: Store, lang: str = "id") -> pd.DataFrame:
                 " ← ".join(chain(store, known.versi)[1:]) or "–",
             )
         )
-    return pd.DataFrame(rows, columns=[t(f"serah.daftar.{name}", lang) for name in COLUMNS])
+    return pd.DataFrame(rows, columns=[t(f"serah.daftar.{name}", lang) for name in SIGNED_LIST_COLUMNS])

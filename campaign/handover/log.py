@@ -1,19 +1,14 @@
-"""Handing over: a file leaves whole, past the leak test, and the audit says who took it and for which purpose."""
+"""The log of hand-overs: which files left, who took them, for which purpose."""
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import tempfile
-from collections.abc import Callable
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from data.errors import WrongUse
-from data.workspace import Workspace
+from data.store.store import Store
 from words import has, t
 
 if TYPE_CHECKING:
@@ -21,7 +16,7 @@ if TYPE_CHECKING:
 
 PURPOSES = ("pelaksanaan", "penetapan", "koordinasi", "pelaporan")
 """What a file may be handed out for; none of them restricts or accuses anybody."""
-COLUMNS = ("saat", "oleh", "dokumen", "berkas", "versi", "baris", "tujuan", "sidik")
+LOG_COLUMNS = ("saat", "oleh", "dokumen", "berkas", "versi", "baris", "tujuan", "sidik")
 
 
 def check_purpose(purpose: str) -> None:
@@ -30,42 +25,8 @@ def check_purpose(purpose: str) -> None:
         raise WrongUse("UNKNOWN_PURPOSE", value=purpose[:40], allowed=", ".join(PURPOSES))
 
 
-def hand_over(
-    make: Callable[[Path], Any],
-    path: Path,
-    store: Store,
-    workspace: Workspace,
-    *,
-    user: str,
-    what: dict[str, Any],
-    versi: str | None = None,
-) -> str:
-    """Makes a file beside its place, moves it there whole, and writes who took what for which purpose to the audit.
-
-    Returns the file's SHA-256. Raises `WrongUse` (``NO_FOLDER``); `Refused` (``SCORE_LEAKS``) when the score version it
-    is made from, the newest unless named, gives villages' counts away: nothing is made then.
-    """
-    from risk.evaluation.leak import guard  # scikit-learn takes a second to import
-
-    if not path.parent.is_dir():
-        raise WrongUse("NO_FOLDER", path=str(path.parent))
-    guard(store, workspace, user, versi)
-    handle, name = tempfile.mkstemp(suffix=path.suffix.lower(), prefix=".", dir=path.parent)
-    os.close(handle)
-    temporary = Path(name)
-    temporary.unlink()
-    try:
-        make(temporary)
-        digest = hashlib.sha256(temporary.read_bytes()).hexdigest()
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
-    store.audit.record(user, "export", {"file": path.name, **what, "sha256": digest})
-    return digest
-
-
 def handed_over(store: Store, *versions: str) -> pd.DataFrame:
-    """One row a file in `COLUMNS`, the newest first; with ``versions`` only files of those lists and plans.
+    """One row a file in `LOG_COLUMNS`, the newest first; with ``versions`` only files of those lists and plans.
 
     ``dokumen`` and ``tujuan`` are keys (empty where an act named none), ``sidik`` the file's SHA-256.
     """
@@ -85,7 +46,7 @@ def handed_over(store: Store, *versions: str) -> pd.DataFrame:
                 what.get("sha256", ""),
             )
         )
-    found = pd.DataFrame(rows, columns=list(COLUMNS))
+    found = pd.DataFrame(rows, columns=list(LOG_COLUMNS))
     return found[found["versi"].isin(versions)].reset_index(drop=True) if versions else found
 
 

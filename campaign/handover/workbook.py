@@ -8,29 +8,8 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
+from campaign.handover.score_table import column_widths
 from words import t
-
-_WIDTHS = {
-    "no": 6,
-    "kode": 15,
-    "desa": 24,
-    "kode_kec": 10,
-    "kecamatan": 22,
-    "kode_kab": 8,
-    "kabupaten": 28,
-    "prioritas": 16,
-    "skor": 8,
-    "skor_bawah": 10,
-    "skor_atas": 9,
-    "p_top": 9,
-    "n_top": 8,
-    "kualitas_data": 9,
-    "alasan_1": 60,
-    "alasan_2": 60,
-    "alasan_3": 60,
-    "versi": 18,
-    "data_contoh": 12,
-}
 
 
 def write_workbook(rows: pd.DataFrame, metadata: list[tuple[str, str]], path: Path, lang: str = "id") -> None:
@@ -72,8 +51,9 @@ def _list_sheet(
     sheet = book.add_worksheet("Daftar")
     contoh = bool(rows["data_contoh"].any())
     sheet.freeze_panes(1, 0)
+    widths = column_widths()
     for j, name in enumerate(rows.columns):
-        sheet.set_column(j, j, _WIDTHS.get(name, 14), wrap if name.startswith("alasan") else text)
+        sheet.set_column(j, j, widths.get(name, 14), wrap if name.startswith("alasan") else text)
         sheet.write_string(0, j, name, bold)
     for i, row in enumerate(rows.itertuples(index=False), start=1):
         for j, value in enumerate(row):

@@ -17,7 +17,7 @@ from data.store.store import Store
 from words.stigma import refuse_stigma
 
 SHORTEST, LONGEST = 3, 500
-COLUMNS = ["id", "kode", "teks", "oleh", "dibuat_saat"]
+NOTE_COLUMNS = ["id", "kode", "teks", "oleh", "dibuat_saat"]
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from words.stigma import is_red, stigma
 
 OFFICE = {".docx": "word/", ".pptx": "ppt/slides/", ".xlsx": "xl/"}
 PLAIN = (".txt", ".md", ".csv")
-FORMATS = (*OFFICE, *PLAIN)
+WORDING_FORMATS = (*OFFICE, *PLAIN)
 MOST_BYTES = 100_000_000
 _BLOCKS = ("p", "si", "is")
 """Elements that hold one piece of text: a paragraph, a cell."""
@@ -41,8 +41,8 @@ def look_through(path: Path) -> list[Finding]:
     Raises `WrongUse` (``NO_FILE``, ``UNKNOWN_FORMAT``) and `Refused` (``CORRUPT_FILE``, ``TOO_LARGE``).
     """
     suffix = path.suffix.lower()
-    if suffix not in FORMATS:
-        raise WrongUse("UNKNOWN_FORMAT", format=suffix or path.name, allowed=", ".join(FORMATS))
+    if suffix not in WORDING_FORMATS:
+        raise WrongUse("UNKNOWN_FORMAT", format=suffix or path.name, allowed=", ".join(WORDING_FORMATS))
     if not path.is_file():
         raise WrongUse("NO_FILE", path=path.name)
     if suffix in PLAIN:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from campaign.office.notes import COLUMNS as NOTES
+from campaign.office.notes import NOTE_COLUMNS
 from campaign.reading.yearly import yearly
 from data.choose import chosen, newest
 from data.disclosure import release_facts
@@ -73,7 +73,7 @@ class Snapshot:
     labels: Mapping[str, str] = field(default_factory=dict)
     without_polygon: frozenset[str] = field(default_factory=frozenset)
     roads: Mapping[str, Any] = field(default_factory=dict)
-    notes: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=NOTES))
+    notes: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=NOTE_COLUMNS))
 
     _memo: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
 
@@ -125,7 +125,7 @@ class Snapshot:
             islands=pd.Series(layers["pulau"], layers["units"]["desa"]) if layers else pd.Series(dtype=object),
             labels=_labels(places),
             roads=store.results.get(*ROADS) or {},
-            notes=pd.DataFrame(store.notes.all(), columns=NOTES),
+            notes=pd.DataFrame(store.notes.all(), columns=NOTE_COLUMNS),
             without_polygon=frozenset(villages["kode"]) - frozenset(layers["polygons"]) if layers else frozenset(),
         )
 

@@ -12,11 +12,11 @@ from data.choose import KEY, LONG_DAYS, chosen
 from data.disclosure import release_facts
 from data.store.store import Store
 
-COLUMNS = ["indikator", "level", "kode", "tahun", "value", "source", "period_start", "period_end", "data_contoh"]
+YEARLY_COLUMNS = ["indikator", "level", "kode", "tahun", "value", "source", "period_start", "period_end", "data_contoh"]
 
 
 def yearly(store: Store, measured: pd.DataFrame) -> pd.DataFrame:
-    """One row an indicator, area and year, with `COLUMNS`; ``value`` is a number or ``"<10"``.
+    """One row an indicator, area and year, with `YEARLY_COLUMNS`; ``value`` is a number or ``"<10"``.
 
     ``measured`` are facts chosen already (`data.choose.chosen`): of several in a year the newest stands. Departures and
     published deaths of kabupaten are summed over the parts of a year that do not overlap, then released; a recap over
@@ -24,7 +24,7 @@ def yearly(store: Store, measured: pd.DataFrame) -> pd.DataFrame:
     """
     known = measured[measured["indikator"].isin(measured_indicators())]
     known = known.assign(tahun=known["period_end"].dt.year).sort_values("period_end", kind="stable")
-    frames = [known.drop_duplicates([*KEY, "tahun"], keep="last")[COLUMNS]]
+    frames = [known.drop_duplicates([*KEY, "tahun"], keep="last")[YEARLY_COLUMNS]]
     for layer in LAYERS.values():
         if layer.counted is None:
             continue
@@ -40,7 +40,7 @@ def yearly(store: Store, measured: pd.DataFrame) -> pd.DataFrame:
 def _counted(facts: pd.DataFrame) -> pd.DataFrame:
     short = facts[(facts["period_end"] - facts["period_start"]).dt.days <= LONG_DAYS]
     if short.empty:
-        return pd.DataFrame(columns=COLUMNS)
+        return pd.DataFrame(columns=YEARLY_COLUMNS)
     grouped = short.assign(tahun=short["period_end"].dt.year).groupby([*KEY, "tahun"], as_index=False)
     sums = grouped.agg(
         value=("value", "sum"),
@@ -50,4 +50,4 @@ def _counted(facts: pd.DataFrame) -> pd.DataFrame:
         published=("published", "all"),
         data_contoh=("data_contoh", "any"),
     )
-    return release_facts(sums, role="publik")[COLUMNS]
+    return release_facts(sums, role="publik")[YEARLY_COLUMNS]

@@ -20,7 +20,7 @@ from geo.files.container import Part
 from geo.files.features import Features, Rings, nesting
 from geo.files.limits import MAX_FEATURES, too_large
 
-COLUMNS = ("kode", "nama", "lat", "lng", "path")
+SQL_COLUMNS = ("kode", "nama", "lat", "lng", "path")
 """Columns of a dump whose INSERT names none."""
 
 # Possessive quantifiers keep the time linear on a dump that was cut inside a string.
@@ -58,7 +58,7 @@ def read_dumps(parts: tuple[Part, ...], *, level: str | None = None) -> Features
     counts = Counter(found for found in levels if found)
     wanted = level or next((name for name in LEVELS if counts[name]), None)
     if wanted is None:
-        raise Refused("MISSING_COLUMN", column="kode", field="kode", columns=", ".join(COLUMNS))
+        raise Refused("MISSING_COLUMN", column="kode", field="kode", columns=", ".join(SQL_COLUMNS))
     if not counts[wanted]:
         raise Refused("WRONG_LEVEL", level=wanted, found=", ".join(sorted(counts)))
     chosen = [row for row, found in zip(rows, levels, strict=True) if found in (wanted, None)]
@@ -101,7 +101,7 @@ def insert_rows(text: str, name: str) -> Iterator[dict[str, str | None]]:
             raise Refused("CORRUPT_FILE", file=name)
         if word == ";":
             continue
-        keys = [column.lower() for column in columns] or list(COLUMNS)
+        keys = [column.lower() for column in columns] or list(SQL_COLUMNS)
         if missing := {"kode", "path"} - set(keys):
             lacking = sorted(missing)[0]
             raise Refused("MISSING_COLUMN", column=lacking, field=lacking, columns=", ".join(keys)[:300])

@@ -28,7 +28,7 @@ RESULT = "titik_panas"
 SIGNIFICANT = 0.05
 COUNTED = (Level.KECAMATAN, Level.KABUPATEN)
 """Levels the statistics are computed at."""
-COLUMNS = (
+HOTSPOT_COLUMNS = (
     "p_rr2",
     "gi_z",
     "gi_p",
@@ -46,7 +46,7 @@ COLUMNS = (
 
 
 def hotspots(store: Store, workspace: Workspace, level: str = "desa", user: str = "") -> pd.DataFrame:
-    """The hot spots of what is stored now, one row per area of ``level``, index ``kode``, columns `COLUMNS`.
+    """The hot spots of what is stored now, one row per area of ``level``, index ``kode``, columns `HOTSPOT_COLUMNS`.
 
     ``p_rr2`` probability that the area's rate is more than twice the province's; ``gi_kelas`` ``tinggi``, ``rendah``
     or ``""`` (``gi_q`` > 0.05); ``klaster`` number of the scan's cluster the area is in (0: none), with the cluster's
@@ -58,7 +58,7 @@ def hotspots(store: Store, workspace: Workspace, level: str = "desa", user: str 
     if kept is None:
         kept = {name: table.reset_index().to_dict("list") for name, table in compute(store, workspace).items()}
         store.results.save(RESULT, key, kept, user)
-    return pd.DataFrame(kept[level]).set_index("kode")[list(COLUMNS)]
+    return pd.DataFrame(kept[level]).set_index("kode")[list(HOTSPOT_COLUMNS)]
 
 
 def compute(store: Store, workspace: Workspace, seed: int = 0) -> dict[str, pd.DataFrame]:

@@ -13,12 +13,16 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from campaign.documents.registry import offered_on
+from campaign.handover.document import Screen
 from campaign.handover.lists import Listed, listed
 from data.workspace import Workspace
 from pages.gate import Visit
 from pages.parts.rencana import dokumen as rencana_dokumen
 from risk.evaluation.leak import guard
 from tests.unit.campaign.papers import kept_plan, kept_variant
+
+OFFERED = list(offered_on(Screen.DOCUMENTS))
 
 
 def script() -> None:
@@ -80,7 +84,7 @@ def test_the_part_says_where_the_plan_stands(
     screen = shown()
     assert not screen.exception
     assert button in [one.label for one in screen.get("download_button")]
-    assert len(screen.selectbox(key="dokumen_apa").options) == len(rencana_dokumen.KINDS)
+    assert len(screen.selectbox(key="dokumen_apa").options) == len(OFFERED)
     captions = " ".join(one.value for one in screen.caption).replace("\\", "")
     assert kept[1]["version"] in captions
 
@@ -98,7 +102,7 @@ def test_a_file_is_handed_out_for_a_purpose_and_the_record_shows_it(kept: tuple[
     assert "koordinasi antarinstansi" in record.to_string()
 
 
-@pytest.mark.parametrize("kind", list(rencana_dokumen.KINDS))
+@pytest.mark.parametrize("kind", OFFERED)
 def test_each_document_is_made_and_recorded(kept: tuple[Workspace, dict[str, Any]], kind: str) -> None:
     workspace, plan = kept
     known = fresh(workspace, plan)

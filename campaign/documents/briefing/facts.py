@@ -13,7 +13,7 @@ from typing import Any
 
 from campaign.documents.briefing.changes import change_sentences
 from campaign.documents.listing.meta import shortened
-from campaign.documents.listing.rows import costs
+from campaign.documents.listing.source import costs
 from campaign.handover.lists import Listed
 from campaign.maps.layers import map_layer
 from campaign.reading.snapshot import Snapshot

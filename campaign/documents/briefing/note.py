@@ -17,7 +17,7 @@ from data.workspace import Workspace
 from geo.drawing.svg import Style, map_svg
 from words import date_text, t
 
-FORMATS = (".pdf", ".docx", ".pptx")
+BRIEFING_FORMATS = (".pdf", ".docx", ".pptx")
 STYLE = Style((*NEED, NO_DATA), frozenset({len(NEED)}))
 """Colours that keep their order in grey; lines where data are too few."""
 _WORDS = (
@@ -62,8 +62,8 @@ def write_briefing(
     Raises `WrongUse`: ``UNKNOWN_FORMAT``, ``NO_SCORE`` (nothing has been scored).
     """
     suffix = path.suffix.lower()
-    if suffix not in FORMATS:
-        raise WrongUse("UNKNOWN_FORMAT", format=suffix or path.name, allowed=", ".join(FORMATS))
+    if suffix not in BRIEFING_FORMATS:
+        raise WrongUse("UNKNOWN_FORMAT", format=suffix or path.name, allowed=", ".join(BRIEFING_FORMATS))
     if snapshot.version is None:
         raise WrongUse("NO_SCORE")
     facts = briefing_facts(snapshot, store, known, lang)
@@ -73,7 +73,7 @@ def write_briefing(
     elif suffix == ".docx":
         from campaign.documents.briefing.letter import write_letter
 
-        write_letter(facts, _picture(facts, svg), path)
+        write_letter(facts, _picture(facts, svg), path, workspace)
     else:
         from campaign.documents.briefing.slides import write_slides
 

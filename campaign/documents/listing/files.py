@@ -1,79 +1,27 @@
-"""One list in the format an office asks for: XLSX, CSV, GeoPackage, GeoJSON, KML, DOCX (annex), PDF (for teams)."""
+"""One list as CSV or as areas on a map; both hold the rows of the sheet."""
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 
+from campaign.documents.listing.meta import list_meta
 from campaign.documents.listing.rows import list_rows
 from campaign.handover.export import disarmed
 from campaign.handover.lists import Listed
-from campaign.handover.log import check_purpose, hand_over
-from data.errors import WrongUse
 from data.store.store import Store
 from data.workspace import Workspace
 
-FORMATS = (".xlsx", ".csv", ".gpkg", ".geojson", ".kml", ".docx", ".pdf")
+
+def write_list_csv(known: Listed, store: Store, path: Path, lang: str = "id") -> None:
+    """The rows as UTF-8 text; nothing in a cell can be run."""
+    rows = disarmed(list_rows(known, store, lang))
+    rows.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
 
 
-def list_file_name(known: Listed, suffix: str, what: str = "", today: dt.date | None = None) -> str:
-    """A name that carries version and date, and DATA-CONTOH when it must; ``what`` where it is not the list itself."""
-    what = what or {".docx": "lampiran-sk", ".pdf": "lembar-tim"}.get(suffix, "daftar-desa")
-    mark = "-DATA-CONTOH" if known.plan.get("data_contoh") else ""
-    return f"{what}-{known.name}-{(today or dt.date.today()).isoformat()}{mark}{suffix}"
-
-
-def export_list(
-    known: Listed,
-    path: Path,
-    store: Store,
-    workspace: Workspace,
-    *,
-    lang: str = "id",
-    user: str = "",
-    purpose: str = "pelaksanaan",
-) -> str:
-    """Writes the list to ``path``, whole or not at all, and the act to the audit; returns the file's SHA-256.
-
-    Raises `WrongUse`: ``UNKNOWN_FORMAT``, ``NO_FOLDER``, ``UNKNOWN_PURPOSE``; `Refused`: the list's score version gives
-    villages' counts away (``SCORE_LEAKS``).
-    """
-    suffix = path.suffix.lower()
-    if suffix not in FORMATS:
-        raise WrongUse("UNKNOWN_FORMAT", format=suffix or path.name, allowed=", ".join(FORMATS))
-    check_purpose(purpose)
-
-    def make(place: Path) -> None:
-        if suffix == ".xlsx":
-            from campaign.documents.writers.workbook import write_list_workbook
-
-            write_list_workbook(known, store, place, lang, purpose)
-        elif suffix == ".csv":
-            rows = disarmed(list_rows(known, store, lang))
-            rows.to_csv(place, index=False, encoding="utf-8", lineterminator="\n")
-        elif suffix == ".docx":
-            from campaign.documents.decree import write_decree
-
-            write_decree(known, store, place, lang)
-        elif suffix == ".pdf":
-            from campaign.documents.team_sheets import team_sheets
-
-            place.write_bytes(team_sheets(known, store, lang))
-        else:
-            _write_areas(known, place, store, workspace, lang, purpose)
-
-    what = {
-        "what": "daftar",
-        "versi": known.name,
-        "sidik": known.sidik,
-        "rows": len(known.plan["villages"]),
-        "purpose": purpose,
-    }
-    return hand_over(make, path, store, workspace, user=user, what=what, versi=str(known.plan["score_version"]))
-
-
-def _write_areas(known: Listed, path: Path, store: Store, workspace: Workspace, lang: str, purpose: str) -> None:
-    from campaign.documents.listing.meta import list_meta
+def write_list_areas(
+    known: Listed, store: Store, workspace: Workspace, path: Path, lang: str = "id", purpose: str = "pelaksanaan"
+) -> None:
+    """GeoPackage, GeoJSON or KML by the extension, with the rows as attributes and the metadata beside them."""
     from geo.drawing.outputs import write_areas
 
     rows = disarmed(list_rows(known, store, lang))

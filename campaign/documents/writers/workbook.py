@@ -2,38 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import xlsxwriter
 
+from campaign.documents.listing.columns import sheet_columns
 from campaign.documents.listing.meta import list_meta
-from campaign.documents.listing.rows import BY_HAND, SHARED, kabupaten_rows, list_rows, override_rows
+from campaign.documents.listing.rows import kabupaten_rows, list_rows, override_rows
+from campaign.handover.columns import Cell, FilledBy
 from campaign.handover.lists import Listed
 from data.store.store import Store
 from words import t
 
-_WIDTHS = {
-    "no": 5,
-    "kode_desa": 15,
-    "kode_bps": 12,
-    "kabupaten": 26,
-    "kecamatan": 20,
-    "desa_kel": 22,
-    "penduduk": 10,
-    "alasan_1": 55,
-    "alasan_2": 55,
-    "alasan_3": 55,
-    "cara_pilih": 22,
-    "sesi_terakhir": 16,
-    "moda": 14,
-    "musim_hindari": 20,
-    "versi": 18,
-    "hash": 18,
-    "berlaku_sampai": 18,
-    "biaya_rp": 13,
-}
 PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 """Options of a book in which no text becomes a formula, a link or a number."""
 
@@ -43,18 +26,26 @@ def write_list_workbook(
 ) -> None:
     """Writes the five sheets. Every text is written as a string: what starts with ``=`` is shown and never run."""
     rows, contoh = list_rows(known, store, lang), bool(known.plan.get("data_contoh"))
+    columns = sheet_columns()
     meta = list_meta(known, store, lang, purpose)
     book = xlsxwriter.Workbook(str(path), PLAIN)
     book.set_properties({"title": meta[0][1], "comments": f"{known.name} · {known.sidik}"})
     try:
         sheets = Sheets(book, f"{meta[0][1]} · {known.name}", t("dokumen.tanda", lang) if contoh else "")
-        sheets.table("Daftar", rows, list(rows.columns), _WIDTHS, empty=BY_HAND)
+        sheets.table(
+            "Daftar",
+            rows,
+            list(rows.columns),
+            {column.name: column.width for column in columns},
+            empty=[column.name for column in columns if column.filled_by is not FilledBy.PRODUCT],
+            texts=[column.name for column in columns if column.cell is Cell.TEXT],
+        )
         sheets.pairs("Metadata", meta)
         words = pd.DataFrame(
             {
-                "kolom": list(rows.columns),
-                "arti": [t(f"dokumen.kolom.{name}", lang) for name in rows.columns],
-                "isi": [t(f"dokumen.kamus.{filler(name)}", lang) for name in rows.columns],
+                "kolom": [column.name for column in columns],
+                "arti": [t(column.meaning, lang) for column in columns],
+                "isi": [t(f"dokumen.kamus.{column.filled_by}", lang) for column in columns],
             }
         )
         heads = [t("kamus.kolom", lang), t("kamus.arti", lang), t("dokumen.kamus.isi", lang)]
@@ -67,11 +58,6 @@ def write_list_workbook(
             sheets.note(t("dokumen.ov.kosong", lang))
     finally:
         book.close()
-
-
-def filler(column: str) -> str:
-    """Who fills a column in: ``otomatis``, ``tangan``, or ``bersama`` where the office does what is not known here."""
-    return "bersama" if column in SHARED else "tangan" if column in BY_HAND else "otomatis"
 
 
 class Sheets:
@@ -88,16 +74,23 @@ class Sheets:
         self.warn = book.add_format({"bold": True, "bg_color": "#FFF1D6", "font_color": "#7A3E00"})
 
     def table(
-        self, name: str, rows: pd.DataFrame, heads: list[str], widths: dict[str, int], empty: tuple[str, ...] = ()
+        self,
+        name: str,
+        rows: pd.DataFrame,
+        heads: list[str],
+        widths: dict[str, int],
+        empty: Sequence[str] = (),
+        texts: Sequence[str] = (),
     ) -> None:
-        """One sheet: a head (in another colour over columns ``empty``, which the office fills in), then rows."""
+        """One sheet: a head (in another colour over columns ``empty``, which the office fills in), then rows; columns
+        ``texts`` are text whatever is in them."""
         sheet = self._sheet(name)
         sheet.freeze_panes(1, 0)
         for j, (column, head) in enumerate(zip(rows.columns, heads, strict=True)):
             sheet.set_column(j, j, widths.get(column, 14), self.text)
             sheet.write_string(0, j, head, self.hand if column in empty else self.bold)
             for i, value in enumerate(rows[column].tolist(), start=1):
-                if isinstance(value, int | float) and not isinstance(value, bool):
+                if column not in texts and isinstance(value, int | float) and not isinstance(value, bool):
                     sheet.write_number(i, j, value, self.whole if float(value).is_integer() else self.parts)
                 elif value != "":
                     sheet.write_string(

@@ -19,7 +19,7 @@ from words import reason_text, t
 
 BLANK = [(0.5, 60.0, 80.0, 90.0), (3.0, 20.0, 35.0, 50.0), (8.0, 3.0, 10.0, 25.0)]
 # An example to change: hours, and of 100 events those reported at least, about, at most.
-COLUMNS = ("jam", "rendah", "tengah", "tinggi")
+CURVE_COLUMNS = ("jam", "rendah", "tengah", "tinggi")
 
 
 def settings(actor: Actor, lang: str) -> None:
@@ -45,7 +45,7 @@ def reporting(curve: str, actor: Actor, lang: str) -> None:
     st.caption(t("setelan.lapor_ada" if curve else "setelan.lapor_tidak", lang, kurva=plain(words)))
     told = [(at, *(100 * share for share in shares)) for at, *shares in points] or BLANK
     edited = st.data_editor(
-        pd.DataFrame(told, columns=list(COLUMNS)).round(1),
+        pd.DataFrame(told, columns=list(CURVE_COLUMNS)).round(1),
         key="kurva",
         hide_index=True,
         num_rows="dynamic",
@@ -60,7 +60,7 @@ def reporting(curve: str, actor: Actor, lang: str) -> None:
                 required=True,
                 format="localized",
             )
-            for name in COLUMNS
+            for name in CURVE_COLUMNS
         },
     )
     with st.container(horizontal=True, gap="small"):

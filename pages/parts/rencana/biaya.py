@@ -7,6 +7,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from campaign.documents.registry import COST_SHEET
+from campaign.handover.document import DocumentRequest
 from campaign.handover.lists import listed
 from campaign.planning.costs import assumptions, by_trip, components
 from campaign.reading.snapshot import Snapshot
@@ -14,10 +16,8 @@ from data.errors import PetaAmanError
 from pages import reading
 from pages.gate import Visit
 from pages.parts.common import plain
-from pages.parts.rencana.unduh import take_along
+from pages.parts.unduh import take_along
 from words import number, reason_text, t
-
-BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def costs(plan: dict[str, Any], snapshot: Snapshot, visit: Visit) -> None:
@@ -62,18 +62,7 @@ def costs(plan: dict[str, Any], snapshot: Snapshot, visit: Visit) -> None:
     except PetaAmanError as error:
         st.error(plain(reason_text(error.reason, error.params, lang)))
         return
-    from campaign.documents.cost_sheet import write_cost_book
-    from campaign.documents.listing.files import list_file_name
-
-    take_along(
-        of_list,
-        "biaya",
-        list_file_name(of_list, ".xlsx", t("biaya.berkas")),
-        BOOK,
-        lambda path: write_cost_book(of_list, reading.store(), path, lang),
-        visit,
-        t("biaya.unduh", lang),
-    )
+    take_along(COST_SHEET, DocumentRequest(lang=lang, known=of_list), visit, t("biaya.unduh", lang))
 
 
 def headed(table: pd.DataFrame, lang: str) -> pd.DataFrame:

@@ -2,40 +2,23 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from campaign.documents.registry import offered_on
+from campaign.handover.document import MIME, DocumentRequest, Need, Screen
 from campaign.handover.list_table import list_table
 from campaign.handover.lists import Listed, approve_list, chain, check_list, freeze, listed
-from campaign.handover.log import hand_over, handed_over, in_words
+from campaign.handover.log import handed_over, in_words
 from data.errors import PetaAmanError
-from data.workspace import Workspace
 from pages import reading
 from pages.gate import Visit
 from pages.parts.common import plain
 from pages.parts.purpose import ask_purpose
+from pages.parts.unduh import handed_out
 from words import date_text, reason_text, t
 
-_OFFICE = "application/vnd.openxmlformats-officedocument."
-KINDS = {
-    "daftar.xlsx": _OFFICE + "spreadsheetml.sheet",
-    "daftar.csv": "text/csv",
-    "daftar.docx": _OFFICE + "wordprocessingml.document",
-    "daftar.pdf": "application/pdf",
-    "daftar.gpkg": "application/geopackage+sqlite3",
-    "daftar.geojson": "application/geo+json",
-    "daftar.kml": "application/vnd.google-earth.kml+xml",
-    "nota.pdf": "application/pdf",
-    "nota.docx": _OFFICE + "wordprocessingml.document",
-    "nota.pptx": _OFFICE + "presentationml.presentation",
-    "klarifikasi.pdf": "application/pdf",
-    "rad.xlsx": _OFFICE + "spreadsheetml.sheet",
-    "rad.docx": _OFFICE + "wordprocessingml.document",
-}
-# what can be taken along, with the type of each file
 SHOWN = 30
 
 
@@ -56,13 +39,14 @@ def documents(plan: dict[str, Any], visit: Visit) -> None:
         hash=known.sidik[:16],
     )
     st.caption(plain(state))
+    choices = offered_on(Screen.DOCUMENTS)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         kind = st.selectbox(
             t("dokumen.layar.apa", lang),
-            list(KINDS),
+            list(choices),
             key="dokumen_apa",
             width=330,
-            format_func=lambda one: t(f"dokumen.layar.{one}", lang),
+            format_func=lambda one: t(choices[one][0].label(choices[one][1]), lang),
         )
         purpose = ask_purpose("dokumen_tujuan", lang)
         st.download_button(
@@ -70,7 +54,7 @@ def documents(plan: dict[str, Any], visit: Visit) -> None:
             data=lambda: made(known, kind, str(purpose), visit),
             key="unduh_dokumen",
             file_name=name_of(known, kind),
-            mime=KINDS[kind],
+            mime=MIME[choices[kind][1]],
             on_click="ignore",
             type="primary",
             icon=":material/download:",
@@ -85,50 +69,16 @@ def documents(plan: dict[str, Any], visit: Visit) -> None:
 
 def name_of(known: Listed, kind: str) -> str:
     """The name of a file: what it is, its version and day, and DATA-CONTOH when it must."""
-    from campaign.documents.listing.files import list_file_name
-
-    what, _, suffix = kind.partition(".")
-    return list_file_name(known, f".{suffix}", "" if what == "daftar" else t(f"dokumen.berkas.{what}"))
+    document, suffix = offered_on(Screen.DOCUMENTS)[kind]
+    return document.list_file_name(known, suffix)
 
 
 def made(known: Listed, kind: str, purpose: str, visit: Visit) -> bytes:
-    """The bytes of one document, through the same door as the command line; the act is written to the audit."""
-    from campaign.documents.action_row import write_action_row
-    from campaign.documents.briefing.note import write_briefing
-    from campaign.documents.clarification import clarification_sheets
-    from campaign.documents.listing.files import export_list
-
-    store, workspace, user = reading.store(), Workspace.locate(), visit.account
-    what, lang = kind.partition(".")[0], visit.lang
-    note = {"what": what, "versi": known.name, "rows": len(known.plan["villages"]), "purpose": purpose}
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / name_of(known, kind)
-        if what == "daftar":
-            export_list(known, path, store, workspace, lang=lang, user=user, purpose=purpose)
-        elif what == "nota":
-            snapshot = reading.snapshot()
-            hand_over(
-                lambda place: write_briefing(place, snapshot, store, workspace, known, lang),
-                path,
-                store,
-                workspace,
-                user=user,
-                what=note,
-            )
-        elif what == "rad":
-            hand_over(
-                lambda place: write_action_row(known, store, place, lang, purpose),
-                path,
-                store,
-                workspace,
-                user=user,
-                what=note,
-            )
-        else:
-            codes = [row["kode"] for row in known.plan["villages"]]
-            sheets = clarification_sheets(reading.snapshot(), codes, lang, versi=known.name)
-            hand_over(lambda place: place.write_bytes(sheets), path, store, workspace, user=user, what=note)
-        return path.read_bytes()
+    """The bytes of one document."""
+    document, _ = offered_on(Screen.DOCUMENTS)[kind]
+    snapshot = reading.snapshot() if Need.MODEL in document.needs else None
+    request = DocumentRequest(lang=visit.lang, purpose=purpose, known=known, role=visit.role, snapshot=snapshot)
+    return handed_out(document, request, name_of(known, kind), visit)
 
 
 def signatures(known: Listed, visit: Visit) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from campaign.documents.registry import CALENDAR
+from campaign.handover.document import DocumentRequest
 from campaign.handover.lists import listed
 from campaign.planning import schedule as days
 from campaign.planning.tables import avoid_text, mode_text
@@ -16,7 +18,7 @@ from data.errors import PetaAmanError
 from pages import reading
 from pages.gate import Visit
 from pages.parts.common import plain
-from pages.parts.rencana.unduh import take_along
+from pages.parts.unduh import take_along
 from words import reason_text, t
 
 WEEK = (0, 1, 2, 3, 4)
@@ -164,23 +166,12 @@ def keep(plan: dict[str, Any], kept: dict[str, Any], edited: pd.DataFrame, visit
 
 def printed(plan: dict[str, Any], visit: Visit) -> None:
     """The calendar as a PDF."""
-    from campaign.documents.calendar import calendar
-    from campaign.documents.listing.files import list_file_name
-
     try:
         known = listed(reading.store(), plan)
     except PetaAmanError as error:
         st.error(plain(reason_text(error.reason, error.params, visit.lang)))
         return
-    take_along(
-        known,
-        "kalender",
-        list_file_name(known, ".pdf", t("jadwal.berkas")),
-        "application/pdf",
-        lambda path: path.write_bytes(calendar(known, reading.store(), visit.lang)),
-        visit,
-        t("jadwal.cetak", visit.lang),
-    )
+    take_along(CALENDAR, DocumentRequest(lang=visit.lang, known=known), visit, t("jadwal.cetak", visit.lang))
 
 
 def next_monday(day: dt.date) -> dt.date:

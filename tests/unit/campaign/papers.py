@@ -7,11 +7,15 @@ import json
 from pathlib import Path
 from typing import Any
 
+from campaign.documents.registry import SCORES, document_for
 from campaign.documents.writers.typeset import TEMPLATES
-from campaign.handover.lists import fingerprint
+from campaign.handover.document import DocumentRequest
+from campaign.handover.handing_over import hand_over_document
+from campaign.handover.lists import Listed, fingerprint
 from campaign.planning.choosing import SECONDS
 from campaign.planning.plan import make_plan
 from campaign.planning.request import Wishes
+from data.domain.actor import owner
 from data.store.store import Store
 from data.workspace import Workspace
 
@@ -38,6 +42,26 @@ def kept_variant(store: Store, plan: dict[str, Any], **changes: Any) -> dict[str
 def reversioned(plan: dict[str, Any]) -> dict[str, Any]:
     """A changed plan with the version that belongs to what it now says."""
     return {**plan, "version": f"{plan['version'][:-8]}{fingerprint(plan)[:8]}"}
+
+
+def export_list(
+    known: Listed,
+    path: Path,
+    store: Store,
+    workspace: Workspace,
+    *,
+    user: str = "uji",
+    lang: str = "id",
+    purpose: str = "",
+) -> str:
+    """A list handed over as `peta-aman export` does it; the file's SHA-256."""
+    request = DocumentRequest(lang=lang, purpose=purpose, known=known)
+    return hand_over_document(owner(user), document_for("export", path.name), request, path, store, workspace).sha256
+
+
+def export_scores(path: Path, store: Store, workspace: Workspace, *, user: str = "uji", **asked: Any) -> int:
+    """The score table handed over as `peta-aman scores` does it; how many rows it has."""
+    return hand_over_document(owner(user), SCORES, DocumentRequest(**asked), path, store, workspace).rows
 
 
 def all_text(value: Any) -> str:

@@ -11,9 +11,10 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from campaign.documents.action_row import BY_HAND, COLUMNS, action_row, kabupaten_lines, write_action_row
+from campaign.documents.action_row import RAD_BY_HAND, RAD_COLUMNS, action_row, kabupaten_lines, write_action_row
 from campaign.documents.listing import arranged
-from campaign.documents.listing.rows import costs, list_rows, rule_sentences
+from campaign.documents.listing.rows import list_rows, rule_sentences
+from campaign.documents.listing.source import costs
 from campaign.handover.lists import Listed, listed
 from campaign.handover.log import handed_over, in_words
 from data.batches import BatchMeta
@@ -49,11 +50,11 @@ def held(planned: Planned, codes: list[str], men: int = 14) -> None:
 def test_the_row_says_targets_money_and_what_was_done(planned: Planned, known: Listed) -> None:
     codes = [row["kode"] for row in known.plan["villages"]]
     before = action_row(known, planned.store)
-    assert tuple(before) == COLUMNS
+    assert tuple(before) == RAD_COLUMNS
     assert before["rupiah"] == round(costs(known.plan).sum(), -3)
     assert "0 dari 30 desa" in before["realisasi"]
     assert "30 desa belum punya tanggal rencana" in before["lokus"]
-    assert not any(before[name] for name in BY_HAND), "nothing is invented for the office"
+    assert not any(before[name] for name in RAD_BY_HAND), "nothing is invented for the office"
     held(planned, codes[:9])
     after = action_row(known, planned.store)["realisasi"]
     assert "9 dari 30 desa" in after
@@ -90,7 +91,7 @@ def test_both_formats_hold_the_same_and_name_no_event(planned: Planned, known: L
     assert book.sheetnames == ["RAD", "Rincian_Kab", "Metadata"]
     row = [cell.value for cell in book["RAD"][2]]
     text = docx_text(tmp_path / "rad.docx")
-    assert len(row) == len(COLUMNS)
+    assert len(row) == len(RAD_COLUMNS)
     for value in (row[3], row[9], row[14]):
         assert value in text
     assert known.sidik in text

@@ -11,9 +11,12 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from campaign.handover.export import COLUMNS, FORMATS, file_name, ranked, score_rows, write_file
+from campaign.documents.registry import SCORES
+from campaign.handover.export import TABLE_FORMATS, write_table
+from campaign.handover.score_table import SCORE_COLUMNS, ranked, score_rows
 from data.errors import WrongUse
 from data.workspace import Workspace
+from tests.unit.campaign.papers import export_scores
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +29,7 @@ def rows(demo_workspace: Workspace) -> pd.DataFrame:
 
 
 def test_every_village_has_one_row_with_the_columns_promised(rows: pd.DataFrame) -> None:
-    assert tuple(rows.columns) == COLUMNS
+    assert tuple(rows.columns) == tuple(column.name for column in SCORE_COLUMNS)
     assert len(rows) == 3442
     assert rows["kode"].is_unique
     assert rows["kode"].str.fullmatch(r"53\.\d\d\.\d\d\.[12]\d{3}").all()
@@ -78,12 +81,12 @@ def read_back(path: Path) -> pd.DataFrame:
     return pd.DataFrame(frame.drop(columns="geometry"))
 
 
-@pytest.mark.parametrize("suffix", FORMATS)
+@pytest.mark.parametrize("suffix", TABLE_FORMATS)
 def test_a_file_of_each_format_gives_back_every_code_and_score(
     suffix: str, rows: pd.DataFrame, demo_workspace: Workspace, demo_store: Any, tmp_path: Path
 ) -> None:
     path = tmp_path / f"skor{suffix}"
-    write_file(rows, path, demo_store, demo_workspace)
+    write_table(rows, path, demo_store, demo_workspace)
     back = read_back(path)
     assert set(back["kode"].astype(str)) == set(rows["kode"])
     back = back.assign(kode=back["kode"].astype(str)).sort_values("kode", ignore_index=True)
@@ -96,7 +99,7 @@ def test_files_say_data_contoh_and_their_version(
     rows: pd.DataFrame, demo_workspace: Workspace, demo_store: Any, tmp_path: Path
 ) -> None:
     version = demo_store.scores.version().versi
-    write_file(rows, tmp_path / "a.xlsx", demo_store, demo_workspace)
+    write_table(rows, tmp_path / "a.xlsx", demo_store, demo_workspace)
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     assert book.sheetnames == ["Daftar", "Metadata", "Kamus"]
     meta = {row[0].value: row[1].value for row in book["Metadata"].iter_rows()}
@@ -105,11 +108,12 @@ def test_files_say_data_contoh_and_their_version(
     assert "DATA CONTOH" in book["Daftar"].oddHeader.right.text
     explained = {row[0].value for row in book["Kamus"].iter_rows(min_row=2)}
     assert explained == set(rows.columns)
-    write_file(rows.head(5), tmp_path / "a.geojson", demo_store, demo_workspace)
+    write_table(rows.head(5), tmp_path / "a.geojson", demo_store, demo_workspace)
     document = json.loads((tmp_path / "a.geojson").read_text(encoding="utf-8"))
     assert any("DATA CONTOH" in value for value in document["metadata"].values())
-    assert "DATA-CONTOH" in file_name(demo_store, ".xlsx")
-    assert version in file_name(demo_store, ".xlsx")
+    name = SCORES.file_name(version, True, ".xlsx")
+    assert "DATA-CONTOH" in name
+    assert version in name
 
 
 def test_a_cell_that_looks_like_a_formula_is_text(
@@ -117,11 +121,11 @@ def test_a_cell_that_looks_like_a_formula_is_text(
 ) -> None:
     evil = rows.head(4).copy()
     evil["desa"] = ["=1+1", "+cmd|' /C calc'!A0", " @SUM(A1)", "{{7*7}}"]
-    write_file(evil, tmp_path / "e.csv", demo_store, demo_workspace)
+    write_table(evil, tmp_path / "e.csv", demo_store, demo_workspace)
     with (tmp_path / "e.csv").open(encoding="utf-8", newline="") as file:
         names = [row["desa"] for row in csv.DictReader(file)]
     assert names == ["'=1+1", "'+cmd|' /C calc'!A0", "' @SUM(A1)", "{{7*7}}"]
-    write_file(evil, tmp_path / "e.xlsx", demo_store, demo_workspace)
+    write_table(evil, tmp_path / "e.xlsx", demo_store, demo_workspace)
     cell = openpyxl.load_workbook(tmp_path / "e.xlsx")["Daftar"]["B2"]
     assert (cell.value, cell.data_type) == ("=1+1", "s")
 
@@ -143,18 +147,18 @@ def test_a_ranked_list_starts_with_the_highest_score(rows: pd.DataFrame) -> None
 
 @pytest.mark.parametrize(("name", "reason"), [("a.pdf", "UNKNOWN_FORMAT"), ("nope/a.csv", "NO_FOLDER")])
 def test_a_target_that_cannot_be_written_is_refused(
-    name: str, reason: str, rows: pd.DataFrame, demo_workspace: Workspace, demo_store: Any, tmp_path: Path
+    name: str, reason: str, demo_workspace: Workspace, demo_store: Any, tmp_path: Path
 ) -> None:
     with pytest.raises(WrongUse) as refusal:
-        write_file(rows, tmp_path / name, demo_store, demo_workspace)
+        export_scores(tmp_path / name, demo_store, demo_workspace)
     assert refusal.value.reason == reason
     assert list(tmp_path.iterdir()) == []
 
 
-def test_every_export_is_written_down(rows: pd.DataFrame, demo_copy: Workspace, tmp_path: Path) -> None:
+def test_every_export_is_written_down(demo_copy: Workspace, tmp_path: Path) -> None:
     store = demo_copy.store()
     try:
-        write_file(rows, tmp_path / "a.csv", store, demo_copy, user="siti")
+        export_scores(tmp_path / "a.csv", store, demo_copy, user="siti")
         trail = store.audit.trail()
     finally:
         store.close()

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from data.workspace import Workspace
-from risk.clusters.hotspots import COLUMNS
+from risk.clusters.hotspots import HOTSPOT_COLUMNS
 
 Run = Callable[..., tuple[int, dict[str, Any], str]]
 
@@ -27,7 +27,7 @@ def test_every_area_is_in_the_file_of_its_level(demo_copy: Workspace, tmp_path: 
         assert "DATA CONTOH" in said
         tables[level] = pd.read_csv(tmp_path / f"{level}.csv", dtype={"kode": str}, keep_default_na=False)
         assert len(tables[level]) == n
-        assert set(COLUMNS) <= set(tables[level].columns)
+        assert set(HOTSPOT_COLUMNS) <= set(tables[level].columns)
     villages = tables["desa"]
     assert villages["kode"].is_unique
     assert (villages["dihitung_pada"] == "kecamatan").all()

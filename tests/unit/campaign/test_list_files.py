@@ -16,16 +16,21 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from campaign.documents.listing.files import FORMATS, export_list, list_file_name
-from campaign.documents.listing.rows import BY_HAND, COLUMNS, kabupaten_rows, list_rows, rule_sentences
+from campaign.documents.listing.columns import sheet_columns
+from campaign.documents.listing.rows import kabupaten_rows, list_rows, rule_sentences
+from campaign.documents.registry import DOCUMENTS
 from campaign.documents.team_sheets import team_sheets
+from campaign.handover.columns import FilledBy
+from campaign.handover.document import Need
 from campaign.handover.lists import Listed, listed
 from data.errors import WrongUse
 from data.store.store import Store
 from tests.unit.campaign.conftest import Planned
-from tests.unit.campaign.papers import MADE, docx_text, kept_variant
+from tests.unit.campaign.papers import MADE, docx_text, export_list, kept_variant
 from words.stigma import stigma
 
+COLUMNS = tuple(column.name for column in sheet_columns())
+BY_HAND = [column.name for column in sheet_columns() if column.filled_by is not FilledBy.PRODUCT]
 NEVER = {"skor", "skor_bawah", "skor_atas", "p_top", "harapan", "laju", "p_rr2", "kasus", "jumlah_kasus"}
 
 
@@ -67,7 +72,7 @@ def test_no_column_tells_a_count_or_a_score_and_the_chance_is_a_word(planned: Pl
     for kode, word in zip(rows["kode_desa"], rows["p_topN"], strict=True):
         p = by_code[kode]
         assert word == ("tegas" if p >= 0.8 else "seri" if p >= 0.2 else "–")
-    assert (rows[list(BY_HAND)] == "").all(axis=None), "nothing is invented for what the office fills in"
+    assert (rows[BY_HAND] == "").all(axis=None), "nothing is invented for what the office fills in"
     assert (rows["penduduk"] % 10 == 0).all()
     assert list(rows["kode_desa"]) == sorted(rows["kode_desa"]), "the order is no rank"
 
@@ -232,8 +237,15 @@ def test_a_wrong_purpose_format_or_folder_is_told_and_nothing_is_written(
 
 
 def test_file_names_carry_version_day_and_the_mark(known: Listed) -> None:
-    for suffix in FORMATS:
-        name = list_file_name(known, suffix, today=MADE)
+    names = [
+        (document.list_file_name(known, suffix, today=MADE), suffix)
+        for document in DOCUMENTS
+        if Need.LIST in document.needs
+        for suffix in document.formats
+    ]
+    assert "daftar-desa" in names[0][0]
+    assert len(set(names)) == len(names)
+    for name, suffix in names:
         assert name.endswith(f"{known.name}-2026-11-20-DATA-CONTOH{suffix}")
 
 

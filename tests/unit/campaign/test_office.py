@@ -11,12 +11,11 @@ import pytest
 
 from campaign.documents.action_row import write_action_row
 from campaign.documents.briefing.note import write_briefing
-from campaign.documents.listing.files import export_list
-from campaign.documents.listing.rows import COLUMNS
+from campaign.documents.listing.columns import sheet_columns
 from campaign.handover.lists import listed
 from campaign.reading.snapshot import Snapshot
 from tests.unit.campaign.conftest import Planned
-from tests.unit.campaign.papers import MADE
+from tests.unit.campaign.papers import MADE, export_list
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 pytestmark = pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
@@ -53,7 +52,7 @@ def test_libreoffice_opens_list_decree_letter_and_slides(planned_once: Planned, 
     again = openpyxl.load_workbook(converted(book, "xlsx", tmp_path / "buku"))
     assert again.sheetnames == ["Daftar", "Metadata", "Kamus", "Rekap_Kab", "Override"]
     sheet = again["Daftar"]
-    assert tuple(cell.value for cell in sheet[1]) == COLUMNS
+    assert tuple(cell.value for cell in sheet[1]) == tuple(column.name for column in sheet_columns())
     codes = {row[1].value for row in sheet.iter_rows(min_row=2)}
     assert codes == {row["kode"] for row in known.plan["villages"]}, "codes stay text with their dots"
     assert openpyxl.load_workbook(converted(rows[1], "xlsx", tmp_path / "rad-buku")).sheetnames[0] == "RAD"

@@ -20,8 +20,6 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
 from campaign.documents.briefing.note import write_briefing
-from campaign.documents.listing.files import export_list
-from campaign.handover.export import score_rows, write_file
 from campaign.handover.lists import listed
 from campaign.handover.log import handed_over
 from campaign.maps.layers import map_layer
@@ -32,7 +30,7 @@ from risk.evaluation.attack import straight_line
 from risk.evaluation.leak import Secret, secret_of
 from risk.scoring.inputs import build_inputs, read_store
 from tests.unit.campaign.conftest import Planned
-from tests.unit.campaign.papers import MADE, docx_text
+from tests.unit.campaign.papers import MADE, docx_text, export_list, export_scores
 
 LIST_FORMATS = (".csv", ".geojson", ".docx")
 
@@ -55,8 +53,7 @@ def taken(planned_once: Planned, tmp_path_factory: pytest.TempPathFactory) -> Ta
     folder = tmp_path_factory.mktemp("unduhan")
     store, workspace = planned_once.store, planned_once.workspace
     for level in DRAWN:
-        rows = score_rows(store, level=level, role="publik")
-        write_file(rows, folder / f"skor-{level}.csv", store, workspace, level=level, role="publik", user="penyerang")
+        export_scores(folder / f"skor-{level}.csv", store, workspace, level=level, role="publik", user="penyerang")
     known = listed(store, planned_once.plan, today=MADE)
     for suffix in LIST_FORMATS:
         export_list(known, folder / f"daftar{suffix}", store, workspace, user="penyerang")

@@ -12,13 +12,12 @@ from docx.shared import RGBColor
 from pptx import Presentation
 
 from campaign.documents.briefing.note import write_briefing
-from campaign.documents.listing.files import export_list
 from campaign.handover.lists import listed
 from campaign.office.wording import look_through
 from campaign.reading.snapshot import Snapshot
 from data.errors import PetaAmanError
 from tests.unit.campaign.conftest import Planned
-from tests.unit.campaign.papers import MADE
+from tests.unit.campaign.papers import MADE, export_list
 
 
 def written(folder: Path, suffix: str, text: str) -> Path:

@@ -103,11 +103,11 @@ def test_a_leaky_version_is_refused_and_the_verdict_is_kept(scored: Store, works
 
 
 def test_no_file_leaves_from_a_leaky_version(scored: Store, workspace: Workspace, tmp_path: Path) -> None:
-    from campaign.handover.export import score_rows, write_file
+    from tests.unit.campaign.papers import export_scores
 
     leaky_version(scored)
     with pytest.raises(Refused):
-        write_file(score_rows(scored), tmp_path / "daftar.csv", scored, workspace)
+        export_scores(tmp_path / "daftar.csv", scored, workspace)
     assert list(tmp_path.glob("daftar*")) == []
 
 
