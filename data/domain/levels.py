@@ -26,9 +26,4 @@ class Level(StrEnum):
 LEVELS = tuple(Level)
 DRAWN = (Level.DESA, Level.KECAMATAN, Level.KABUPATEN)
 """Levels that are scored, mapped and listed."""
-_COLUMN = {
-    Level.DESA: "kode",
-    Level.KECAMATAN: "kode_kec",
-    Level.KABUPATEN: "kode_kab",
-    Level.PROVINSI: "kode_prov",
-}
+_COLUMN = {Level.DESA: "kode", Level.KECAMATAN: "kode_kec", Level.KABUPATEN: "kode_kab", Level.PROVINSI: "kode_prov"}

@@ -165,6 +165,7 @@ def examined(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, St
 CODES = sorted({*read_gazetteer()["kode"], *read_gazetteer()["kode_kec"], *read_gazetteer()["kode_kab"]})
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     row=st.integers(1, 10),

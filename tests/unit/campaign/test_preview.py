@@ -121,6 +121,7 @@ def test_another_source_is_named_with_its_difference_and_who_is_used(bring: Brin
     assert (newer.rivals[0].ours, newer.rivals[0].reason) == (2, "sumber_terbaru")
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.permutations([0, 0, 0, 1, 2, 4, 0, 9, 0, 1, 0, 3]), st.booleans())
 def test_a_preview_of_cases_does_not_say_in_which_village_they_are(
