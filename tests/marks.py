@@ -82,6 +82,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         for name in sorted(marks_of(item)):
             item.add_marker(name)
+        if any(item.get_closest_marker(name) for name in MARKERS):
+            item.add_marker("no_cover")  # pytest-cov's own: see COVERAGE in tests/run.py
 
 
 @pytest.hookimpl(wrapper=True)

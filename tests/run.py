@@ -22,6 +22,9 @@ TOOLS = Path(sys.executable).parent
 MOST_WORKERS = 4
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SCRIPTS = ("static/peta", "tests/unit/static")
+COVERAGE = ("--cov", "--cov-report=term:skip-covered")
+"""Measured while tests of the inner loop run: on Python 3.11 tracing nearly doubles the time of plain Python, so
+``marks.py`` switches it off for all others. Processes that tests start are not measured either."""
 
 STYLE = (
     (sys.executable, "-m", "ruff", "check", "."),
@@ -98,9 +101,6 @@ def pytest_words(given: list[str], fast: bool) -> list[str]:
         # A file a worker: fixtures of a file are made once, and browser and model tests share the machine.
         words += ["-n", str(min(MOST_WORKERS, os.cpu_count() or 1)), "--dist", "loadfile"]
     return [*words, *given]
-
-
-COVERAGE = ("--cov", "--cov-report=term:skip-covered")
 
 
 def main() -> int:

@@ -12,11 +12,10 @@ import pytest
 
 from tests.marks import ALLOWED_SKIPS, FAST
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
 SKIPS = """
 import pytest
-
-pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="session")
 def chromium():

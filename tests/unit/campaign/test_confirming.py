@@ -19,6 +19,8 @@ from data.gazetteer import read_gazetteer
 from data.store.store import Store
 from data.workspace import Workspace
 
+pytestmark = pytest.mark.slow
+
 HEADER = "Desa;Kecamatan;Kabupaten;Tahun;Jumlah Kasus TPPO\n"
 
 
@@ -165,7 +167,6 @@ def examined(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, St
 CODES = sorted({*read_gazetteer()["kode"], *read_gazetteer()["kode_kec"], *read_gazetteer()["kode_kab"]})
 
 
-@pytest.mark.slow
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     row=st.integers(1, 10),

@@ -17,6 +17,8 @@ from campaign.office.installation import prepare
 from data.disclosure import HIDDEN, MANY, release_sum
 from data.workspace import Workspace
 
+pytestmark = pytest.mark.slow
+
 VILLAGES = [
     (f"97.0{kab}.0{kec}.200{desa}", f"Lontar {kab}{kec}{desa}")
     for kab in (1, 2)
@@ -121,7 +123,6 @@ def test_another_source_is_named_with_its_difference_and_who_is_used(bring: Brin
     assert (newer.rivals[0].ours, newer.rivals[0].reason) == (2, "sumber_terbaru")
 
 
-@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.permutations([0, 0, 0, 1, 2, 4, 0, 9, 0, 1, 0, 3]), st.booleans())
 def test_a_preview_of_cases_does_not_say_in_which_village_they_are(

@@ -147,6 +147,7 @@ def test_kinds_and_their_sum_are_shown_where_nothing_is_given_away() -> None:
     assert release_tables(few, {"semua": ["tppo", "pmi"]}).loc["98.01.02", "pmi"] != 0
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(years(), st.integers(0, 9))
 def test_years_beside_a_total_that_is_shown_already_narrow_neither(counts: pd.DataFrame, slack: int) -> None:
