@@ -185,6 +185,7 @@ def test_a_workspace_made_before_migrations_were_renumbered_opens(workspace: Wor
     """The migration 0008 was released as 0009 first, with the same table."""
     url = workspace.database_url
     before = made_at(url, "0008")
+    (workspace.path / "basis-data.id").write_text("a1b2c3d4", encoding="ascii")  # whose database it is, on a server
     assert numbered(url, "0009") == "0009"
     for _ in range(2):
         store = workspace.store()
