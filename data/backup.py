@@ -212,16 +212,17 @@ def _check_seal(file: Path) -> None:
 
 def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
     """The manifest, once it says the same as the archive and the revision is one we know."""
+    from data.store.migrate import HEAD, known_revisions, present_number
+
     names = [info.filename for info in archive.infolist()]
     try:
         manifest: dict[str, Any] = json.loads(archive.read("manifest.json"))
-        members, revision = dict(manifest["members"]), str(manifest["revision"])
+        members = dict(manifest["members"])
+        revision = manifest["revision"] = present_number(str(manifest["revision"]))
         sizes = {name: int(told["bytes"]) for name, told in members.items()}
         whole = {"created_at", "rows", "table_hashes"} <= set(manifest) and manifest["format"] >= 1
     except (KeyError, ValueError, TypeError, AttributeError, RuntimeError) as fault:
         raise Refused("BACKUP_DAMAGED", part="manifest.json") from fault
-    from data.store.migrate import HEAD, known_revisions
-
     if not whole or sorted(names) != sorted([*members, "manifest.json"]) or sum(sizes.values()) > MAX_BYTES:
         raise Refused("BACKUP_DAMAGED", part="manifest.json")
     if manifest["format"] > FORMAT or revision not in known_revisions():

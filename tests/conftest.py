@@ -12,9 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from data.workspace import Workspace
+from tests import marks
 from tests.databases import TESTED, empty_schema, postgres_cluster
+from tests.once import made_once
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared" / "data"
@@ -22,6 +25,12 @@ SHARED = ROOT.parent / "shared" / "data"
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.pop("PETA_AMAN_WORKSPACE", None)
 os.environ.pop("PETA_AMAN_DATABASE", None)
+settings.register_profile("house", settings.default, deadline=None)  # time is measured in benchmarks, not in tests
+settings.load_profile("house")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(marks)
 
 
 @pytest.fixture(scope="session")
@@ -34,12 +43,14 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def demo_workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """A workspace as `peta-aman init` makes it. Shared by the whole run: read only."""
-    from campaign.office.installation import prepare
+    """A workspace as `peta-aman init` makes it. Shared by all tests of a worker: read only."""
 
-    workspace = Workspace(tmp_path_factory.mktemp("demo") / "workspace")
-    prepare(workspace)
-    return workspace
+    def make(folder: Path) -> None:
+        from campaign.office.installation import prepare
+
+        prepare(Workspace(folder))
+
+    return Workspace(made_once(tmp_path_factory, "demo", make))
 
 
 @pytest.fixture

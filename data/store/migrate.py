@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, inspect, text
 
@@ -12,6 +12,17 @@ from data.store.engine import reading, writing
 
 HEAD = "0008"
 """The newest migration; a test holds it equal to Alembic's own head."""
+
+
+class Renumbered(NamedTuple):
+    """The number a migration bears now, and tables that tell a database of it from a newer program's."""
+
+    now: str
+    tables: frozenset[str]
+
+
+RENUMBERED = {"0009": Renumbered("0008", frozenset({"catatan", "permintaan"}))}
+"""By the number that databases made on the day of its first release bear. No new migration may take such a number."""
 
 
 def migrate(engine: Engine) -> None:
@@ -23,10 +34,18 @@ def migrate(engine: Engine) -> None:
         current = _revision(connection)
     if current == HEAD:
         return
+    if current in RENUMBERED:
+        with writing(engine) as connection:
+            current = _renumber(connection)
     if current is not None and current not in known_revisions():
         raise Refused("DATABASE_NEWER", revision=current, known=HEAD)
     with writing(engine) as connection:
         upgrade(connection, HEAD)
+
+
+def present_number(revision: str) -> str:
+    """``revision`` as it is numbered now."""
+    return RENUMBERED[revision].now if revision in RENUMBERED else revision
 
 
 def known_revisions() -> set[str]:
@@ -43,6 +62,16 @@ def upgrade(connection: Connection, revision: str) -> None:
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, revision)
+
+
+def _renumber(connection: Connection) -> str | None:
+    """Writes the present number over a former one, where the tables of that migration are there; the number then."""
+    current = _revision(connection)  # once more: another process may have written it since
+    former = RENUMBERED.get(current or "")
+    if former is None or not former.tables <= set(inspect(connection).get_table_names()):
+        return current
+    connection.execute(text("UPDATE alembic_version SET version_num = :now"), {"now": former.now})
+    return former.now
 
 
 def _config() -> Any:

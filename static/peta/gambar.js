@@ -55,7 +55,7 @@
     g.fillStyle = INK; g.strokeStyle = "#fff"; g.lineWidth = 1; g.beginPath(); g.moveTo(w - 22, 12); g.lineTo(w - 14, 34); g.lineTo(w - 22, 28); g.lineTo(w - 30, 34); g.closePath(); g.fill(); g.stroke();
   }
 
-  window.PetaAman.save = function (map, layer, legend, kata) {
+  window.PetaAman.save = function (map, layer, legend) {
     var size = map.getSize(), w = Math.max(size.x, 480), h = size.y, m = layer.state, r = 2;
     var c = document.createElement("canvas"), g = c.getContext("2d");
     g.font = "12px " + FONT;

@@ -185,7 +185,7 @@
       if (controls) controls.forEach(function (c) { c.remove(); });
       controls = [L.control.zoom({ zoomInTitle: kata.perbesar, zoomOutTitle: kata.perkecil })];
       button("⌂", kata.semua, function () { map.fitBounds(bounds); }, "topleft");
-      button("⤓", kata.png, function () { window.PetaAman.save(map, layer, legend, kata); });
+      button("⤓", kata.png, function () { window.PetaAman.save(map, layer, legend); });
       more();
       controls.forEach(function (c) { c.addTo(map); });
     }

@@ -273,6 +273,13 @@ def test_a_backup_of_an_older_version_is_brought_up_to_date(sealed: Path) -> Non
     assert state(place)["tables"] == state(Workspace(sealed.parent / "kerja"))["tables"]
 
 
+def test_a_backup_made_before_migrations_were_renumbered_comes_back(sealed: Path) -> None:
+    seal_again(sealed, lambda members: listed(members, revision="0009"))
+    place = Workspace(sealed.parent / "pulih")
+    restore(place, sealed)
+    assert state(place)["tables"] == state(Workspace(sealed.parent / "kerja"))["tables"]
+
+
 def test_nothing_that_exists_is_overwritten(sealed: Path, tmp_path: Path) -> None:
     place = small_workspace(tmp_path / "ada")
     before = state(place)

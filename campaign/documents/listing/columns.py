@@ -16,8 +16,9 @@ from campaign.documents.listing.arranged import quarter_text
 from campaign.documents.listing.source import ListSource, costs
 from campaign.handover.columns import Cell, Column, FilledBy, Origin, Protection
 from campaign.handover.export import sentence
+from campaign.handover.lists import CARRIED_OUT
 from campaign.planning.tables import avoid_text
-from campaign.reading.card import CERTAIN, UNCERTAIN
+from risk.scoring.bands import CERTAIN, UNCERTAIN
 from words import date_text, t
 
 PEOPLE_15_35 = r"(jumlah_)?(penduduk_)?(usia_|umur_)?15_(s_d_|sampai_|hingga_)?35(_tahun)?"
@@ -76,8 +77,11 @@ def left_to_office(source: ListSource) -> Sequence[str]:
     return [""] * len(source.rows)
 
 
+CHANCE_WORDS = ("tegas", "seri", "luar")
+
+
 def chance_word(p_top: float) -> str:
-    """``tegas`` from 0.8, ``seri`` from 0.2, else ``luar``."""
+    """One of `CHANCE_WORDS`: surely in the list, in the tie zone, surely out."""
     certain, tied, out = CHANCE_WORDS
     return certain if p_top >= CERTAIN else tied if p_top >= UNCERTAIN else out
 

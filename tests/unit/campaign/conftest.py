@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from data.gazetteer import read_gazetteer
 from data.store.store import Store
 from data.workspace import Workspace
 from risk.evaluation.leak import guard
+from tests.once import made_once
 from tests.unit.campaign.papers import kept_plan
 
 
@@ -28,14 +30,21 @@ class Planned:
 
 @pytest.fixture(scope="session")
 def planned_once(demo_workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Planned]:
-    """Shared by the whole run: read only."""
-    folder = tmp_path_factory.mktemp("rencana") / "workspace"
-    shutil.copytree(demo_workspace.path, folder)
-    workspace = Workspace(folder)
+    """Shared by all tests of a worker: read only."""
+
+    def make(folder: Path) -> None:
+        workspace = Workspace(folder / "workspace")
+        shutil.copytree(demo_workspace.path, workspace.path)
+        store = workspace.store()
+        plan = kept_plan(store, workspace, exclude={"53.20": "O3", "53.01.04.2003": "O2: sudah ada program provinsi"})
+        guard(store, workspace)  # its verdict is kept, so that copies need no verdict of their own
+        store.close()
+        (folder / "rencana.json").write_text(json.dumps(plan), encoding="utf-8")
+
+    folder = made_once(tmp_path_factory, "rencana", make)
+    workspace = Workspace(folder / "workspace")
     store = workspace.store()
-    plan = kept_plan(store, workspace, exclude={"53.20": "O3", "53.01.04.2003": "O2: sudah ada program provinsi"})
-    guard(store, workspace)  # its verdict is kept, so that copies need no verdict of their own
-    yield Planned(workspace, store, plan)
+    yield Planned(workspace, store, json.loads((folder / "rencana.json").read_text(encoding="utf-8")))
     store.close()
 
 

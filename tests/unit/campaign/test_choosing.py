@@ -128,6 +128,7 @@ def test_rupiah_are_a_budget_with_prices_of_their_own(seed: int, million: float,
     assert case.reached(choice.chosen) >= known * (1 - 2e-3) - 1e-6
 
 
+@pytest.mark.slow
 @given(seed=st.integers(0, 10_000), days=st.floats(3, 20), floor=st.integers(0, 1), share=st.sampled_from([0.0, 0.2]))
 @settings(max_examples=25, deadline=None)
 def test_the_quick_answer_for_prices_keeps_the_rules_and_is_close_to_the_best(

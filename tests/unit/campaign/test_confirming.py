@@ -20,6 +20,8 @@ from data.gazetteer import read_gazetteer
 from data.store.store import Store
 from data.workspace import Workspace
 
+pytestmark = pytest.mark.slow
+
 HEADER = "Desa;Kecamatan;Kabupaten;Tahun;Jumlah Kasus TPPO\n"
 
 

@@ -15,6 +15,7 @@ from campaign.handover.lists import listed
 from campaign.planning import help as helping
 from campaign.planning.help import HelpKind, audiences_of, help_for, help_of, kinds
 from data.batches import BatchMeta
+from data.domain.actor import owner
 from data.store.store import Store
 from data.workspace import Workspace
 from tests.throwaway import add_texts
@@ -75,7 +76,7 @@ def test_it_stands_in_the_list_that_is_handed_over(table: Path, planned: Any, mo
     from campaign.planning.kept_plans import keep_help
 
     kode = planned.plan["villages"][0]["kode"]
-    keep_help(planned.store, planned.plan, {kode: ["ternak"]}, "uji")
+    keep_help(owner("uji"), planned.store, planned.plan, {kode: ["ternak"]})
     known = listed(planned.store, planned.plan)
     for lang in words.LANGUAGES:
         columns = arranged_columns(known, planned.store, pd.Series([kode]), lang)

@@ -18,6 +18,8 @@ from data.disclosure import HIDDEN, MANY, release_sum
 from data.domain.actor import owner
 from data.workspace import Workspace
 
+pytestmark = pytest.mark.slow
+
 VILLAGES = [
     (f"97.0{kab}.0{kec}.200{desa}", f"Lontar {kab}{kec}{desa}")
     for kab in (1, 2)

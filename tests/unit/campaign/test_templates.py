@@ -17,6 +17,8 @@ from data.errors import WrongUse
 from data.store.store import Store
 from data.workspace import Workspace
 
+pytestmark = pytest.mark.slow
+
 KABUPATEN = "53.04"
 VALUES = {"bulat": 3, "angka": 7.5, "persen": 62.5, "tanggal": dt.datetime(2025, 3, 14), "teks": "Migrasi aman"}
 REMARKS = {"OTHER_SHEETS", "COLUMN_IGNORED"}

@@ -34,6 +34,7 @@ def test_what_no_table_may_have_is_refused_without_reading_it_all(text: str) -> 
     assert peak < 100e6
 
 
+@pytest.mark.slow
 def test_a_table_at_the_limit_is_read() -> None:
     found, delimiter = records("Kode;Jumlah\n" + "1;2\n" * MAX_ROWS)
     assert (len(found), delimiter) == (MAX_ROWS + 1, ";")

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -176,6 +177,7 @@ rows_strategy = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(rows_strategy)
 def test_what_is_used_never_overlaps_and_nothing_is_lost_without_a_reason(rows: list[dict[str, Any]]) -> None:

@@ -50,6 +50,7 @@ def test_text_that_names_no_place_is_kept_back_and_personal_columns_are_closed()
     assert (found["Isian"].personal, found["Isian"].samples) == ("NIK/KK", ())
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(
     st.lists(st.text(string.ascii_letters + " ", min_size=6, max_size=20), min_size=3, max_size=6),

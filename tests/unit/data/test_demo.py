@@ -17,6 +17,8 @@ from data.gazetteer import read_gazetteer
 from data.published import published_batches
 from data.store.store import Store
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def ntt() -> pd.DataFrame:

@@ -21,6 +21,8 @@ from imports import render
 from data.intake.examine import Import, commit, examine_content
 from data.store.store import Store
 
+pytestmark = pytest.mark.slow
+
 CASES: list[Case] = [
     *hostile_reading.CASES,
     *hostile_places.CASES,

@@ -194,6 +194,7 @@ numbers = st.sampled_from(["0", "3", "1.234", "12,5", "-", "", "nihil", "tiga", 
 years = st.sampled_from(["2023", "2024", "2031", "", "dulu"])
 
 
+@pytest.mark.slow
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(codes, names, numbers, years), min_size=1, max_size=12))
 def test_rows_in_are_rows_stored_refused_or_skipped(filled: Store, rows: list[tuple[str, str, str, str]]) -> None:

@@ -10,6 +10,8 @@ from hostile_world import kode, make_province
 from data.intake.examine import examine_content
 from data.store.store import Store
 
+pytestmark = pytest.mark.slow
+
 A = kode("01", 1, 1)
 LONG = {
     "letters": "a." * 30_000 + "@",

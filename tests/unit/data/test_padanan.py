@@ -107,10 +107,8 @@ def test_a_code_still_in_use_is_not_retired(look: Examine) -> None:
 
 
 @pytest.fixture(scope="module")
-def codes() -> pd.DataFrame:
-    if not SHARED.exists():
-        pytest.skip("the shared development data is not beside this checkout")
-    return pd.read_csv(SHARED / "codes" / "village_crosswalk.csv", dtype=str, keep_default_na=False)
+def codes(shared: Path) -> pd.DataFrame:
+    return pd.read_csv(shared / "codes" / "village_crosswalk.csv", dtype=str, keep_default_na=False)
 
 
 def measured(store: Store, codes: pd.DataFrame) -> tuple[float, list[str], float]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import math
 
 import pandas as pd
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from imports import Examine
+
+pytestmark = pytest.mark.slow
 
 HEADERS = {
     "padanan": ["Kode", "Kode BPS", "Nama Desa", "Kode Lama", "Nama Lama"],

@@ -48,6 +48,7 @@ def provinces(draw: st.DrawFn) -> pd.Series:
     return pd.Series([float(draw(small)) for _ in codes], codes)
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(provinces(), st.data())
 def test_no_hidden_cell_of_a_table_with_totals_is_left_with_fewer_than_ten_values(
@@ -115,6 +116,7 @@ def years(draw: st.DrawFn) -> pd.DataFrame:
     return pd.DataFrame({name: [float(draw(small)) for _ in codes] for name in names}, index=codes)
 
 
+@pytest.mark.slow
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(years())
 def test_years_their_sums_and_earlier_releases_together_narrow_no_hidden_cell(counts: pd.DataFrame) -> None:
@@ -145,6 +147,7 @@ def test_kinds_and_their_sum_are_shown_where_nothing_is_given_away() -> None:
     assert release_tables(few, {"semua": ["tppo", "pmi"]}).loc["98.01.02", "pmi"] != 0
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(years(), st.integers(0, 9))
 def test_years_beside_a_total_that_is_shown_already_narrow_neither(counts: pd.DataFrame, slack: int) -> None:

@@ -31,6 +31,7 @@ def points(rows: list[tuple[float, float]]) -> pd.DataFrame:
     return frame.assign(kode_kec=frame["kode"].str[:8], kode_kab=frame["kode"].str[:5])
 
 
+@pytest.mark.slow
 def test_every_village_has_a_polygon_of_one_valid_coverage(approximate: gpd.GeoDataFrame, ntt: pd.DataFrame) -> None:
     assert approximate["kode"].tolist() == ntt["kode"].tolist()
     assert approximate.crs == "EPSG:4326"
@@ -79,6 +80,7 @@ def test_it_agrees_with_the_real_villages_and_kecamatan(
     assert overlap(dissolve_level(approximate, "kecamatan"), real_kecamatan).median() >= 0.76
 
 
+@pytest.mark.slow
 def test_the_same_gazetteer_gives_the_same_polygons(approximate: gpd.GeoDataFrame, ntt: pd.DataFrame) -> None:
     again = approximate_boundaries(ntt.sample(frac=1, random_state=1))
     assert again["kode"].tolist() == approximate["kode"].tolist()
@@ -136,6 +138,7 @@ places = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(rows=places, with_coast=st.booleans())
 def test_however_the_points_lie_everyone_gets_a_piece(rows: list[tuple[float, float]], with_coast: bool) -> None:

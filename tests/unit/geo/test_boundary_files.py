@@ -46,6 +46,7 @@ def same_shapes(found: np.ndarray) -> bool:
 # -- every container gives the same villages ------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_every_container_gives_the_same_codes_and_shapes(tmp_path: Path) -> None:
     frame = villages()
     write_geojson(tmp_path / "a.geojson", features())
@@ -355,6 +356,7 @@ def test_names_in_an_old_code_page_are_read_by_the_cpg(tmp_path: Path) -> None:
     assert read_boundaries(write_zip(tmp_path / "a.zip", members)).table["nama"][0] == "Désa"
 
 
+@pytest.mark.slow
 def test_several_layers_ask_for_a_choice_and_take_it(tmp_path: Path) -> None:
     villages().to_file(tmp_path / "a.gpkg", layer="desa")
     villages().iloc[:2].to_file(tmp_path / "a.gpkg", layer="Uji", mode="a")

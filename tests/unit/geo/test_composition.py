@@ -264,6 +264,7 @@ files = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(files=files, approximate=st.booleans())
 def test_whatever_is_imported_the_result_is_one_coverage(

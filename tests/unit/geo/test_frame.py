@@ -219,6 +219,7 @@ def test_without_geometry_the_rest_is_the_same(opened: tuple[Workspace, Any]) ->
     assert whole.attrs == bare.attrs
 
 
+@pytest.mark.slow
 def test_without_geometry_no_geometry_library_is_loaded(tmp_path: Path) -> None:
     workspace, store = installation(tmp_path)
     store.close()
@@ -233,6 +234,7 @@ def test_without_geometry_no_geometry_library_is_loaded(tmp_path: Path) -> None:
     assert done.stdout.split("\n")[:2] == ["12", "[]"]
 
 
+@pytest.mark.slow
 def test_all_of_ntt_is_there(tmp_path: Path, ntt: pd.DataFrame) -> None:
     workspace, store = installation(tmp_path, ntt)
     install_approximate(store, workspace)
@@ -272,6 +274,7 @@ some_facts = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(
     drawn=st.none() | st.sets(st.sampled_from(range(12))),

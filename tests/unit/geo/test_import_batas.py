@@ -43,6 +43,8 @@ from geo.boundaries.in_force import active_boundaries, install_approximate
 from geo.checks.areas import agree
 from geo.checks.shapes import check_shapes, gaps, overlaps
 
+pytestmark = pytest.mark.slow
+
 
 class Office:
     """One installation that imports."""

@@ -27,6 +27,8 @@ from geo.boundaries.in_force import install_approximate
 from geo.drawing.layers import GRID, build_layers, current_layers
 from geo.drawing.topology import topology
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[3]
 
 

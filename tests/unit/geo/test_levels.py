@@ -78,6 +78,7 @@ codes = st.tuples(st.integers(1, 3), st.integers(1, 4), st.integers(1, 9)).map(
 )
 
 
+@pytest.mark.slow
 @given(st.dictionaries(codes, st.none() | st.integers(0, 500), min_size=1, max_size=40))
 def test_totals_agree_at_every_level(values: dict[str, int | None]) -> None:
     villages = pd.DataFrame(

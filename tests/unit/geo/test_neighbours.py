@@ -118,6 +118,7 @@ def test_fewer_than_two_villages_have_no_neighbours(count: int) -> None:
 spots = st.tuples(st.integers(0, 12), st.integers(0, 12))
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(st.dictionaries(spots, st.booleans(), min_size=2, max_size=40))
 def test_however_villages_lie_nobody_is_cut_off(cells: dict[tuple[int, int], bool]) -> None:

@@ -51,6 +51,7 @@ def test_what_lies_outside_the_province_is_cut_off(tmp_path: Path) -> None:
     assert made[0][0] * GRID == pytest.approx(122.9)
 
 
+@pytest.mark.slow
 def test_however_winding_only_so_many_points_are_kept(tmp_path: Path) -> None:
     rng = np.random.default_rng(1)
 

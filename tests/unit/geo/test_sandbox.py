@@ -23,6 +23,8 @@ from geo.files import sandbox
 from geo.files.container import Part, Source
 from geo.files.reader import read_boundaries
 
+pytestmark = pytest.mark.slow
+
 SECRET = "rahasia-yang-tidak-boleh-keluar"
 
 

@@ -19,6 +19,7 @@ from risk.scoring.score import score
 WHY = "Diganti sampai penilaian berikut selesai"
 
 
+@pytest.mark.slow
 def test_a_retired_model_gives_way_to_the_named_ranking_and_says_so(
     fill: Callable[..., Store], province: pd.DataFrame, workspace: Workspace
 ) -> None:

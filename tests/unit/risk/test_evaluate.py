@@ -24,6 +24,8 @@ from risk.scoring import score as scoring
 from risk.scoring.inputs import Inputs, Models, build_inputs, fit_models, read_store
 from risk.scoring.score import score
 
+pytestmark = pytest.mark.slow
+
 Fill = Callable[..., Store]
 
 

@@ -158,6 +158,7 @@ def contoh(fill: Fill, province: pd.DataFrame) -> Store:
     return fill(province, *demo_batches(province))
 
 
+@pytest.mark.slow
 def test_every_area_of_each_level_has_its_figures_and_they_are_kept(
     contoh: Store, workspace: Workspace, province: pd.DataFrame
 ) -> None:
@@ -191,6 +192,7 @@ def shuffled(inputs: Inputs) -> Inputs:
     return Inputs(inputs.frame, inputs.features, replace(inputs.observed, village=moved))
 
 
+@pytest.mark.slow
 def test_villages_of_a_kecamatan_that_swap_their_cases_leave_every_statistic_as_it_was(
     contoh: Store, workspace: Workspace
 ) -> None:

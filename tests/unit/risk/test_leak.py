@@ -18,6 +18,8 @@ from risk.evaluation.leak import RESULT, Secret, guard, judge, secret_of
 from risk.scoring.inputs import build_inputs, read_store
 from risk.scoring.score import score
 
+pytestmark = pytest.mark.slow
+
 Fill = Callable[..., Store]
 
 

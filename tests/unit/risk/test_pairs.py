@@ -65,6 +65,7 @@ def test_larger_areas_are_sums_and_levels_are_not_mixed(content: dict) -> None:
     assert compare(content, "98.02.01.2999", "98.01.01.2000") is None
 
 
+@pytest.mark.slow
 def test_every_score_version_can_answer(
     fill: Callable[..., Store], province: pd.DataFrame, workspace: Workspace
 ) -> None:

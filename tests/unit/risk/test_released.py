@@ -21,6 +21,8 @@ from risk.scoring.inputs import Inputs, Models, build_inputs, fit_models
 from risk.scoring.observed import Observed
 from risk.scoring.released import fit_released, released_cells
 
+pytestmark = pytest.mark.slow
+
 
 def facts_of(gazetteer: pd.DataFrame, seed: int = 53) -> pd.DataFrame:
     """DATA CONTOH as the store would give it back."""

@@ -117,6 +117,7 @@ def test_both_lists_are_told_and_what_is_on_both() -> None:
         assert 0 <= p_top <= 1
 
 
+@pytest.mark.slow
 def test_it_is_stored_beside_the_score_only_when_asked_for(
     fill: Callable[..., Store], province: pd.DataFrame, workspace: Workspace
 ) -> None:

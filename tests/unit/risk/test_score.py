@@ -22,6 +22,8 @@ from risk.scoring.ranks import rate_table
 from risk.scoring.score import score
 from words import t
 
+pytestmark = pytest.mark.slow
+
 Fill = Callable[..., Store]
 BANDS = {"I", "II", "III", "pemantauan", "data_belum_cukup"}
 
