@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 import numpy as np
 import pandas as pd
 
+from data.domain.kinds import fact_kinds
 from data.workspace import Workspace
-from geo.figures import KINDS, village_attributes
+from geo.figures import village_attributes
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -41,7 +42,7 @@ def village_frame(store: Any, workspace: Workspace, *, geometry: bool = True) ->
     no column. ``frame.attrs["angka"]`` tells by column where a figure is from: ``sumber`` (list), ``satuan``,
     ``periode`` (first and last day), ``data_contoh``.
     """
-    facts = pd.concat([store.facts(jenis=kind) for kind in KINDS], ignore_index=True)
+    facts = pd.concat([store.facts(jenis=kind) for kind in fact_kinds(of_places=True)], ignore_index=True)
     frame = village_attributes(store.gazetteer(), facts)
     return _placed(frame, store, workspace) if geometry else frame
 

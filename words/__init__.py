@@ -78,9 +78,9 @@ def has(key: str) -> bool:
 def reason_text(reason: str, params: dict[str, Any], lang: str = "id", kind: str = "") -> str:
     """A reason code of a lower room as a sentence; an unknown code stands for itself.
 
-    Boundary files (``kind`` ``batas``) have texts of their own for codes they share with tables.
+    A kind of file may have texts of its own for codes it shares with others, as boundary files (``batas``) have.
     """
-    rooms = ("batas", "intake", "galat") if kind == "batas" else ("intake", "batas", "galat")
+    rooms = dict.fromkeys((kind, "intake", "batas", "galat"))
     for key in (f"{room}.{reason}" for room in rooms):
         if has(key):
             try:

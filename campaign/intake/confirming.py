@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -12,6 +13,7 @@ from data.domain.codes import level_of
 from data.domain.provinces import PROVINCE_CODES
 from data.errors import Refused, WrongUse
 from data.intake.cells.text import words_of
+from data.intake.examined import Examined, ImportOptions
 from data.intake.files.tables import read_content, read_tables
 from data.intake.header.columns import Column, columns_of
 from data.intake.header.remembered import with_remembered
@@ -20,7 +22,7 @@ from data.intake.report import Proposal
 from data.workspace import Workspace
 
 
-def confirmable(found: Any) -> dict[int, list[Proposal]]:
+def confirmable(found: Examined) -> dict[int, list[Proposal]]:
     """Rows of an examined import whose name a person can settle here, each with its proposals, the best first.
 
     Where nothing is like the name, the one proposal has no code.
@@ -40,7 +42,13 @@ def level_wanted(proposal: Proposal) -> str:
 
 
 def confirm(
-    found: Any, choices: Mapping[int, str], store: Any, source: str | None, user: str, *, every_source: bool = False
+    found: Examined,
+    choices: Mapping[int, str],
+    store: Any,
+    source: str | None,
+    user: str,
+    *,
+    every_source: bool = False,
 ) -> int:
     """Remembers which area the names of some rows mean (row → code) and returns how many names that were.
 
@@ -72,16 +80,17 @@ def confirm(
     return len(chosen)
 
 
-def file_columns(kind: str, file: File, store: Any, options: dict[str, Any]) -> list[Column]:
+def file_columns(kind: str, file: File, store: Any, options: ImportOptions = ImportOptions()) -> list[Column]:
     """The columns of a table to choose from, as they are read now; see `data.intake.header.columns.columns_of`."""
-    raw = read_content(file.content, file.name, options) if isinstance(file, Upload) else read_tables(file, options)
+    sheet = options.sheet
+    raw = read_content(file.content, file.name, sheet) if isinstance(file, Upload) else read_tables(file, sheet)
     known = with_remembered(options, raw, kind, store.mappings())
-    return columns_of(kind, raw, store.gazetteer(), known.get("columns"))
+    return columns_of(kind, raw, store.gazetteer(), known.columns)
 
 
 def remember_columns(
-    kind: str, file: File, columns: dict[str, str], store: Any, workspace: Workspace, options: dict[str, Any], user: str
-) -> Any:
+    kind: str, file: File, columns: dict[str, str], store: Any, workspace: Workspace, options: ImportOptions, user: str
+) -> Examined:
     """Remembers what columns mean (field → header) for tables with these headers, and examines the file with them.
 
     They hold for the kind and the source of ``options`` (any source without one). Raises `Refused`
@@ -92,10 +101,10 @@ def remember_columns(
     twice = next((header for header in headers if headers.count(header) > 1), None)
     if twice is not None:
         raise WrongUse("COLUMN_TWICE", header=twice)
-    found = examine(kind, file, store, workspace, {**options, "columns": columns})
+    found = examine(kind, file, store, workspace, replace(options, columns=columns))
     if found.report.outcome == "refused":
         raise Refused(found.report.reason or "COLUMN_MAPPING", **found.report.params)
-    store.remember_mapping(kind, words_of(str(options.get("source") or "")), found.headers, columns, user)
+    store.remember_mapping(kind, words_of(options.source), found.headers, columns, user)
     return examine(kind, file, store, workspace, options)
 
 

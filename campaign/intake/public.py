@@ -10,6 +10,7 @@ import pandas as pd
 
 from campaign.intake.importing import Upload, commit, examine
 from data.errors import Refused, WrongUse
+from data.intake.examined import ImportOptions
 from data.intake.report import ImportReport
 from data.public import Progress, fetch, fetch_table, public_boundaries, public_table
 from data.workspace import Workspace
@@ -34,9 +35,9 @@ def fetch_public(
     if len(known):
         return ImportReport(batch=str(known["batch"].iloc[0]))
     folder = fetch(wanted, workspace.path / FOLDER / wanted.name, base_url, progress)
-    options = {"source": wanted.source, "as_of": wanted.version, "valid_rows_only": True}
+    options = ImportOptions(source=wanted.source, as_of=wanted.version, valid_rows_only=True)
     found = examine("batas", folder, store, workspace, options)
-    report: ImportReport = found.report
+    report = found.report
     if report.outcome != "refused":
         report.batch = commit(found, "batas", store, workspace, user)
         report.committed, report.outcome = True, "ok"
@@ -66,8 +67,8 @@ def fetch_public_figures(
     except Refused as fault:
         return ImportReport.refusal(fault)
     table = Upload(f"{wanted.name}-{wanted.year}.csv", content)
-    found = examine("indikator", table, store, workspace, {"source": wanted.source})
-    report: ImportReport = found.report
+    found = examine("indikator", table, store, workspace, ImportOptions(source=wanted.source))
+    report = found.report
     if report.outcome != "refused" and report.rows_ok:
         report.batch = commit(found, "indikator", store, workspace, user)
         report.committed, report.outcome = True, "ok"

@@ -9,6 +9,7 @@ from typing import Any
 
 from campaign.intake.confirming import confirmable, level_wanted
 from campaign.reading.snapshot import Snapshot
+from data.intake.examined import Examined
 from data.workspace import Workspace
 
 
@@ -41,7 +42,7 @@ class Question:
 
 
 def questions(
-    found: Any, snapshot: Snapshot, older: Mapping[str, list[str]], neighbours: Mapping[str, list[str]]
+    found: Examined, snapshot: Snapshot, older: Mapping[str, list[str]], neighbours: Mapping[str, list[str]]
 ) -> list[Question]:
     """The names of an examined import that wait for a person, in the order of their first rows.
 

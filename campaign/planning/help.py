@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from data.choose import latest
-from data.disclosure import release_facts
+from data.disclosure import guarded_rows, release_facts
 from data.domain.capitals import distance_km
 
 TABLE = Path(__file__).with_name("help_kinds.csv")
@@ -121,6 +121,7 @@ def _measured(store: Any, measure: str) -> Measured | None:
 def _figure(store: Any, jenis: str, indikator: str, level: str = "") -> Measured | None:
     """The newest figures of the finest level they are known at."""
     facts = store.facts(jenis=jenis, indikator=indikator).dropna(subset=["value"])
+    facts = facts[~guarded_rows(facts)]
     for one in [level] if level else ["desa", "kabupaten"]:
         known = facts[facts["level"] == one].reset_index(drop=True)
         if len(known):

@@ -16,7 +16,8 @@ import pandas as pd
 from campaign.office.notes import COLUMNS as NOTES
 from campaign.reading.yearly import yearly
 from data.choose import chosen, newest
-from data.disclosure import release_facts
+from data.disclosure import guarded_rows, release_facts
+from data.domain.kinds import fact_kinds
 from data.workspace import Workspace
 from geo.roads import ROADS
 
@@ -35,7 +36,7 @@ class Snapshot:
     places : per level a frame indexed by ``kode`` (sorted): ``nama, kecamatan, kabupaten, kode_kec, kode_kab`` and for
         villages ``jenis, penduduk, lon, lat, presisi_titik``; the columns above the level are empty text.
     scores : per level the score table indexed by ``kode``; empty when nothing was scored.
-    figures : newest chosen figure per (``jenis, indikator, level, kode``): poverty and indicators.
+    figures : newest chosen open figure per (``jenis, indikator, level, kode``): poverty and indicators.
     published : chosen figures of cases and departures of province and kabupaten that are public.
     series : figures year by year (`campaign.reading.yearly`); counts of people as everybody may see them.
     points, sessions : records of service points and of sessions held, as stored.
@@ -92,9 +93,10 @@ class Snapshot:
         key = store.state_key()
         villages = store.gazetteer()
         version = store.score_version()
-        known = [store.facts(jenis=name) for name in ("kemiskinan", "indikator")]
+        known = [store.facts(jenis=name) for name in fact_kinds(of_places=True)]
         # A newer empty cell does not hide an older figure: missing is no figure.
-        measured = chosen(pd.concat(known, ignore_index=True).dropna(subset=["value"]))
+        facts = pd.concat(known, ignore_index=True).dropna(subset=["value"])
+        measured = chosen(facts[~guarded_rows(facts)])
         figures = newest(measured)
         published = _published(store)
         layers = current_layers(store, workspace)
@@ -242,7 +244,7 @@ def _hotspots(store: Any) -> dict[str, pd.DataFrame]:
 def _published(store: Any) -> pd.DataFrame:
     frames = [
         store.facts(jenis=jenis, level=level)
-        for jenis in ("kasus", "keberangkatan")
+        for jenis in fact_kinds(of_places=False)
         for level in ("provinsi", "kabupaten")
     ]
     facts = pd.concat(frames, ignore_index=True)

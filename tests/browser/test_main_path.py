@@ -11,6 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from data.intake.examined import ImportOptions
 from data.workspace import Workspace
 
 PATHS = {
@@ -355,7 +356,9 @@ def real_server(
     shutil.copytree(demo_workspace.path, place)
     workspace = Workspace(place)
     store = workspace.store()
-    found = examine("batas", shared / "boundaries" / "wilayah_boundaries", store, workspace, {"layer": "desa"})
+    found = examine(
+        "batas", shared / "boundaries" / "wilayah_boundaries", store, workspace, ImportOptions(layer="desa")
+    )
     commit(found, "batas", store, workspace, "uji")
     store.close()
     with serve(place) as address:

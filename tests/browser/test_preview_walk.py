@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from campaign.intake.importing import Upload, commit, examine
+from data.intake.examined import ImportOptions
 from data.workspace import Workspace
 
 NewTab = Callable[..., Any]
@@ -141,7 +142,9 @@ def test_the_second_officer_is_told_and_looks_again_with_one_click(tab: Any, pla
     tab.choose("jenis", "Indikator lain per wilayah")
     bring(tab, "dinas.csv", table(place, 0.7, 20), "Dinas PMD")
     other = place.store()
-    found = examine("indikator", Upload("kemendes.csv", table(place, 0.5)), other, place, {"source": "Kemendes"})
+    found = examine(
+        "indikator", Upload("kemendes.csv", table(place, 0.5)), other, place, ImportOptions(source="Kemendes")
+    )
     won = commit(found, "indikator", other, place, "ani")
     other.close()
     page.get_by_role("button", name="Simpan 20 baris").click()

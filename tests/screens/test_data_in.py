@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from campaign.intake.importing import Upload, commit, examine
+from data.intake.examined import ImportOptions
 from data.workspace import Workspace
 
 Open = Callable[..., AppTest]
@@ -22,7 +23,13 @@ def place(demo_copy: Workspace) -> Workspace:
     for source, value in (("Kemendes", "0,5"), ("Dinas PMD", "0,7")):
         lines = "\n".join(f"{kode};2024;{value}" for kode in villages["kode"])
         file = Upload(f"{source}.csv", f"Kode Desa;Tahun;Nilai IDM\n{lines}\n".encode())
-        commit(examine("indikator", file, store, demo_copy, {"source": source}), "indikator", store, demo_copy, "ani")
+        commit(
+            examine("indikator", file, store, demo_copy, ImportOptions(source=source)),
+            "indikator",
+            store,
+            demo_copy,
+            "ani",
+        )
     store.close()
     return demo_copy
 

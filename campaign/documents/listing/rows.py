@@ -17,6 +17,7 @@ from campaign.planning.tables import avoid_text
 from campaign.reading.card import CERTAIN, UNCERTAIN
 from campaign.sessions.topics import TOPICS, ticked
 from data.choose import latest
+from data.disclosure import guarded_rows
 from words import date_text, number, percent, t
 
 COLUMNS = (
@@ -284,6 +285,7 @@ def _said(reason: str, lang: str) -> dict[str, str]:
 def _counted(store: Any, key: str, codes: pd.Series) -> list[Any]:
     """The newest figure of villages whose indicator reads like ``key``, rounded to ten; empty where there is none."""
     facts = store.facts(jenis="indikator", level="desa").dropna(subset=["value"])
+    facts = facts[~guarded_rows(facts)]
     own = latest(facts[facts["indikator"].str.fullmatch(key)].reset_index(drop=True)).set_index("kode")["value"]
     return [int(round(float(own[kode]), -1)) if kode in own.index else "" for kode in codes]
 

@@ -11,6 +11,7 @@ from campaign.intake.confirming import confirm
 from campaign.intake.questions import Candidate, Question, neighbour_codes, older_names, others, questions
 from campaign.reading.snapshot import Snapshot
 from data.errors import PetaAmanError
+from data.intake.examined import Examined
 from data.workspace import Workspace
 from pages import reading
 from pages.parts.common import plain
@@ -21,7 +22,7 @@ OTHER, LEAVE = "lain", "biarkan"
 SHOWN_ROWS, SHOWN_NEIGHBOURS = 6, 8
 
 
-def ask_names(found: Any, snapshot: Snapshot, source: str, file_id: str, user: str, lang: str) -> set[int]:
+def ask_names(found: Examined, snapshot: Snapshot, source: str, file_id: str, user: str, lang: str) -> set[int]:
     """The panel of an import whose names are not all settled; nothing for any other. Returns the rows it asks about."""
     if found.report.outcome == "refused" or not (found.report.proposals or found.report.unmatched):
         return set()
@@ -49,7 +50,7 @@ def _older(path: str, state: str, _store: Any) -> dict[str, list[str]]:
 
 @st.fragment
 def _panel(
-    asked: list[Question], found: Any, snapshot: Snapshot, source: str, file_id: str, user: str, lang: str
+    asked: list[Question], found: Examined, snapshot: Snapshot, source: str, file_id: str, user: str, lang: str
 ) -> None:
     with st.container(border=True, key="cocokkan_nama"):
         st.subheader(t("nama.judul", lang, n=len(asked)), anchor=False)
@@ -118,7 +119,7 @@ def _about(candidate: Candidate, lang: str) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _decide(asked: list[Question], found: Any, source: str, file_id: str, user: str, lang: str) -> None:
+def _decide(asked: list[Question], found: Examined, source: str, file_id: str, user: str, lang: str) -> None:
     chosen, left = {}, 0
     for question in asked:
         key = _key(question, file_id)
