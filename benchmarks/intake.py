@@ -41,6 +41,7 @@ from hostile import hostile_files
 from campaign.intake.importing import Upload, commit, examine
 from campaign.intake.preview import preview
 from campaign.office.installation import prepare
+from data.intake.examined import ImportOptions
 from data.workspace import Workspace
 from words import t
 
@@ -105,7 +106,9 @@ def measure_tables(workspace: Workspace, runs: int) -> dict[str, dict[str, Any]]
     out = {}
     for name, (file, content) in tables(villages).items():
         upload = Upload(file, content)
-        look, found = timed(lambda u=upload: examine("kemiskinan", u, store, workspace, {"source": "Uji"}), runs)
+        look, found = timed(
+            lambda u=upload: examine("kemiskinan", u, store, workspace, ImportOptions(source="Uji")), runs
+        )
         assert found.report.outcome == "ok", found.report
         told, _ = timed(lambda f=found: preview(f, store), 1)
         keep, batch = timed(lambda f=found: commit(owner("uji"), f, "kemiskinan", store, workspace), 1)

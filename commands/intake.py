@@ -8,9 +8,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from campaign.intake.importing import KINDS
 from commands.console import Command, Console, opened, pair
+from data.domain.kinds import KINDS, Holds
 from data.errors import WrongUse
+from data.intake.examined import Examined, ImportOptions
+from data.store.store import Store
 from data.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -22,14 +24,14 @@ def _import(args: argparse.Namespace, workspace: Workspace, console: Console) ->
 
     if not args.file.exists():
         raise WrongUse("NO_FILE", path=str(args.file))
-    options = {
-        "sheet": args.sheet,
-        "layer": args.layer,
-        "columns": dict(pair(text, "USAGE_COLUMN") for text in args.column),
-        "source": args.source,
-        "as_of": args.as_of,
-        "valid_rows_only": args.valid_rows_only,
-    }
+    options = ImportOptions(
+        sheet=args.sheet,
+        layer=args.layer,
+        columns=dict(pair(text, "USAGE_COLUMN") for text in args.column),
+        source=args.source or "",
+        as_of=args.as_of,
+        valid_rows_only=args.valid_rows_only,
+    )
     if args.dry_run and (args.confirm or args.remember):
         raise WrongUse("REMEMBER_DRY_RUN")
     with opened(workspace) as store:
@@ -54,15 +56,15 @@ def _import(args: argparse.Namespace, workspace: Workspace, console: Console) ->
 
 
 def _decide(
-    args: argparse.Namespace, options: dict[str, Any], store: Store, workspace: Workspace, console: Console
+    args: argparse.Namespace, options: ImportOptions, store: Store, workspace: Workspace, console: Console
 ) -> None:
     """Remembers what the person says about columns and names; the file is read with it afterwards."""
     from campaign.intake.confirming import confirm, remember_columns
     from campaign.intake.importing import examine
 
-    if args.remember and options["columns"] and args.kind != "batas":
-        remember_columns(args.actor, args.kind, args.file, options["columns"], store, workspace, options)
-        console.say("cli.kolom_diingat", n=len(options["columns"]))
+    if args.remember and options.columns and KINDS[args.kind].holds is not Holds.BOUNDARIES:
+        remember_columns(args.actor, args.kind, args.file, dict(options.columns), store, workspace, options)
+        console.say("cli.kolom_diingat", n=len(options.columns))
     choices = {}
     for text in args.confirm:
         row, kode = pair(text, "USAGE_CONFIRM")
@@ -107,7 +109,7 @@ def _tell_import(body: dict[str, Any], console: Console, dry_run: bool = False) 
     return {"refused": 4, "row_errors": 3}.get(body["outcome"], 0)
 
 
-def _tell_preview(kind: str, found: Any, store: Store, workspace: Workspace, console: Console) -> None:
+def _tell_preview(kind: str, found: Examined, store: Store, workspace: Workspace, console: Console) -> None:
     from campaign.intake.preview_text import lines_of
 
     console.say("cli.pratinjau")
@@ -115,7 +117,7 @@ def _tell_preview(kind: str, found: Any, store: Store, workspace: Workspace, con
         print(f"- {line}", file=sys.stderr)
 
 
-def _write_rest(found: Any, path: Path, console: Console) -> None:
+def _write_rest(found: Examined, path: Path, console: Console) -> None:
     """The rows with errors as a workbook with their reasons, when there are any."""
     from campaign.intake.corrections import write_corrections
 
@@ -192,7 +194,7 @@ def _fetch_public(args: argparse.Namespace, workspace: Workspace, console: Conso
 def register(command: Command) -> None:
     """The commands of this module."""
     imp = command("import", _import)
-    imp.add_argument("kind", metavar="KIND", choices=KINDS)
+    imp.add_argument("kind", metavar="KIND", choices=list(KINDS))
     imp.add_argument("file", type=Path, metavar="FILE")
     imp.add_argument("--dry-run", action="store_true")
     imp.add_argument("--valid-rows-only", action="store_true")

@@ -8,9 +8,6 @@ from typing import Any
 
 import pandas as pd
 
-KINDS = ("kasus", "keberangkatan", "kemiskinan", "indikator")
-"""Kinds of fact. Boundary batches have the kind ``batas`` and hold no facts."""
-
 FACT_COLUMNS = (
     "jenis",
     "indikator",
@@ -36,7 +33,7 @@ _DEFAULTS: dict[str, Any] = {"cumulative": False, "unit": "", "source": "", "row
 
 @dataclass(frozen=True)
 class BatchMeta:
-    """Where a batch came from.
+    """Where a batch came from; ``jenis`` is its kind (`data.domain.kinds`).
 
     ``published`` says that the source is public, so its figures may be shown as published; ``as_of`` is the day the
     source speaks for, ``None`` when it does not say. ``report`` is the import report as reason codes and values.

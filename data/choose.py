@@ -12,6 +12,8 @@ from typing import Any
 
 import pandas as pd
 
+from data.domain.kinds import KINDS
+
 KEY = ["jenis", "indikator", "level", "kode"]
 """What a figure is about; level is part of it: a kabupaten's figure never replaces a village's."""
 
@@ -88,7 +90,8 @@ def _replaced_demo(frame: pd.DataFrame) -> pd.Series:
     Cases, departures and poverty step aside as a whole kind, so that invented and real figures never stand in one
     table; free indicators one by one: a real index of village development says nothing about population.
     """
-    sort = frame["jenis"].where(frame["jenis"] != "indikator", "indikator/" + frame["indikator"]) + "@" + frame["level"]
+    free = frame["jenis"].isin([name for name, kind in KINDS.items() if kind.free])
+    sort = frame["jenis"].where(~free, frame["jenis"] + "/" + frame["indikator"]) + "@" + frame["level"]
     real = set(sort[~frame["data_contoh"] & frame["value"].notna()])
     return frame["data_contoh"] & sort.isin(real)
 

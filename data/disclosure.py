@@ -9,6 +9,9 @@ rounded totals or a distinction between none and one points at a family. The rul
 * figures that are public already are shown as published, above the village.
 * officers who keep the data see exact counts; the caller logs the view.
 
+Which figures the rule holds for is said by their measure (`data.domain.kinds.protection_of`): counts about single
+people are guarded, and so is whatever nobody declared; poverty and indices of public statistics are open.
+
 Rounding is a pure function of the count, so repeated releases can be neither averaged nor differenced.
 """
 
@@ -20,6 +23,7 @@ from typing import Any
 
 import pandas as pd
 
+from data.domain.kinds import is_guarded
 from data.domain.levels import LEVELS
 from data.domain.roles import sees_exact_counts
 
@@ -30,8 +34,6 @@ MANY = ">=10"
 """What stands for a sum of ten or more that comes from so few cells that rounding would not hide them."""
 
 SMALLEST, STEP = 10, 5
-GUARDED = ("kasus", "keberangkatan")
-"""Kinds of fact whose counts are about single people; poverty and indices of public statistics are not."""
 
 
 @dataclass(frozen=True)
@@ -93,16 +95,17 @@ def release_frame(
 def release_facts(facts: pd.DataFrame, *, role: str) -> pd.DataFrame:
     """A copy of ``facts`` whose ``value`` is as ``role`` may see it, row by row at its own level.
 
-    Counts of `GUARDED` kinds pass the rule; other kinds keep their numbers. The row number in the officer's file is
-    dropped for everybody who may not see exact counts: it leads back to the hidden cell.
+    Guarded figures pass the rule; open ones keep their numbers. Without a column ``indikator`` nothing is known of the
+    measures and all are guarded. The row number in the officer's file is dropped for everybody who may not see exact
+    counts: it leads back to the hidden cell.
     """
     out = facts.copy()
     exact = sees_exact_counts(role)
     values: list[Any] = []
-    for jenis, level, value, public in zip(
-        facts["jenis"], facts["level"], facts["value"], facts["published"], strict=True
+    for guarded, level, value, public in zip(
+        guarded_rows(facts), facts["level"], facts["value"], facts["published"], strict=True
     ):
-        if jenis in GUARDED:
+        if guarded:
             values.append(release_count(value, level=level, role=role, published=bool(public)))
         else:
             values.append(None if pd.isna(value) else float(value))
@@ -110,6 +113,15 @@ def release_facts(facts: pd.DataFrame, *, role: str) -> pd.DataFrame:
     if not exact and "row" in out:
         out = out.drop(columns="row")
     return out
+
+
+def guarded_rows(facts: pd.DataFrame) -> pd.Series:
+    """Whether each fact (``jenis``, ``indikator``) is guarded; every one is where the measure is not named."""
+    if "indikator" not in facts:
+        return pd.Series(True, facts.index, dtype=bool)
+    pairs = list(zip(facts["jenis"].astype(str), facts["indikator"].astype(str), strict=True))
+    known = {pair: is_guarded(*pair) for pair in set(pairs)}
+    return pd.Series([known[pair] for pair in pairs], index=facts.index, dtype=bool)
 
 
 def release_total(cells: Iterable[Any]) -> ShownTotal:
@@ -129,13 +141,13 @@ def _whole(count: float) -> int:
     return int(count + 0.5)
 
 
-def release_sum(value: float, *, cells: int, jenis: str, role: str) -> str | int | float:
+def release_sum(value: float, *, cells: int, jenis: str, role: str, indikator: str = "") -> str | int | float:
     """A sum over ``cells`` cells of a file as ``role`` may see it, where no table of its cells is shown beside it.
 
-    Of `GUARDED` kinds: ``"<10"``, ``">=10"`` over fewer than ten cells (one of them may hold it all), else the nearest
-    five. Other kinds, and data officers, see the number.
+    Of guarded figures: ``"<10"``, ``">=10"`` over fewer than ten cells (one of them may hold it all), else the nearest
+    five. Open figures, and data officers, are given the number. A measure that is not named is guarded.
     """
-    if jenis not in GUARDED or sees_exact_counts(role):
+    if not is_guarded(jenis, indikator) or sees_exact_counts(role):
         return value
     if value < SMALLEST:
         return HIDDEN

@@ -13,17 +13,15 @@ import numpy as np
 import pandas as pd
 
 from data.choose import latest
+from data.disclosure import guarded_rows
 from data.domain.capitals import distance_to_seat
+from data.domain.kinds import fact_kinds
 from data.domain.levels import LEVELS
-from data.intake.kinds.kinds import MEASURES
+from data.domain.measures import MEASURES
 
-KINDS = ("kemiskinan", "indikator")
-"""Kinds of fact in the frame. Cases and departures stay in the store: they count people, not features of places."""
 CARRIED_UNITS = frozenset({"persen", "%", "indeks", "skor", "tahun", "rasio", "per seribu", "per 1.000"})
 """Units of figures that are true of every part of an area, as a share is. The count or the size of a kabupaten is not
 one of its villages', so it is never carried down to them."""
-CARRIED = frozenset(key for key, measure in MEASURES.items() if measure.unit in CARRIED_UNITS)
-"""Indicators known to be such figures, whatever their file says of the unit (often nothing)."""
 USUAL_PEOPLE = 1500.0
 """Persons in a village where no population is known at all."""
 
@@ -50,8 +48,8 @@ class Figure:
 def village_attributes(gazetteer: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
     """The village frame without geometry; see `geo.frame.village_frame` for its columns.
 
-    ``gazetteer`` and ``facts`` as `data.store.store.Store` gives them; facts of other kinds than `KINDS` are passed
-    over, so are figures of areas that are not in the gazetteer.
+    ``gazetteer`` and ``facts`` as `data.store.store.Store` gives them; only open figures of kinds that are features
+    of places are taken (cases and departures count people and stay in the store), of areas in the gazetteer.
     """
     villages = gazetteer.sort_values("kode", ignore_index=True).set_index("kode", drop=False)
     known = known_figures(facts)
@@ -87,7 +85,8 @@ def village_attributes(gazetteer: pd.DataFrame, facts: pd.DataFrame) -> pd.DataF
 
 def known_figures(facts: pd.DataFrame) -> pd.DataFrame:
     """The newest chosen figure of each indicator, level and area; what is missing never hides an older figure."""
-    rows = latest(facts[facts["jenis"].isin(KINDS) & facts["value"].notna()])
+    ours = facts["jenis"].isin(fact_kinds(of_places=True)) & facts["value"].notna()
+    rows = latest(facts[ours & ~guarded_rows(facts)])
     newest = rows.sort_values("period_end", kind="stable").drop_duplicates(["indikator", "level", "kode"], keep="last")
     return newest.sort_index()
 
@@ -103,9 +102,14 @@ def finest(rows: pd.DataFrame, villages: pd.DataFrame) -> Figure:
     return Figure(value, level, rows[rows["level"].isin(level.unique())])
 
 
+def is_carried(indikator: str) -> bool:
+    """Whether an indicator is known to be such a figure, whatever its file says of the unit (often nothing)."""
+    return indikator in MEASURES and MEASURES[indikator].unit in CARRIED_UNITS
+
+
 def _carried(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows of villages, and of larger areas those that are true of each of their villages."""
-    down = rows["indikator"].isin(CARRIED) | rows["unit"].str.lower().isin(CARRIED_UNITS)
+    down = rows["indikator"].map(is_carried).astype(bool) | rows["unit"].str.lower().isin(CARRIED_UNITS)
     return rows[(rows["level"] == "desa") | down]
 
 

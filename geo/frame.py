@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Literal, overload
 import numpy as np
 import pandas as pd
 
+from data.domain.kinds import fact_kinds
 from data.store.store import Store
 from data.workspace import Workspace
-from geo.figures import KINDS, village_attributes
+from geo.figures import village_attributes
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -42,7 +43,7 @@ def village_frame(store: Store, workspace: Workspace, *, geometry: bool = True) 
     no column. ``frame.attrs["angka"]`` tells by column where a figure is from: ``sumber`` (list), ``satuan``,
     ``periode`` (first and last day), ``data_contoh``.
     """
-    facts = pd.concat([store.facts.read(jenis=kind) for kind in KINDS], ignore_index=True)
+    facts = pd.concat([store.facts.read(jenis=kind) for kind in fact_kinds(of_places=True)], ignore_index=True)
     frame = village_attributes(store.gazetteer.villages(), facts)
     return _placed(frame, store, workspace) if geometry else frame
 

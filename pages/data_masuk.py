@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any, NoReturn
 
 import streamlit as st
 
 from campaign.intake.corrections import corrections_workbook
-from campaign.intake.importing import KINDS, Upload, commit, examine
+from campaign.intake.importing import Upload, commit, examine
 from campaign.intake.templates import template_name, template_workbook
 from campaign.reading.snapshot import Snapshot
+from data.domain.kinds import KINDS, Holds
 from data.errors import PetaAmanError
+from data.intake.examined import Examined, ImportOptions
 from data.workspace import Workspace
 from pages import gate, reading
 from pages.parts.common import plain
@@ -26,8 +29,6 @@ from words import reason_text, t
 
 visit = gate.require()
 lang = visit.lang
-TABLE_TYPES = ["csv", "tsv", "txt", "xlsx", "xls", "ods"]
-BOUNDARY_TYPES = ["zip", "geojson", "json", "gpkg", "parquet", "sql"]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -79,7 +80,7 @@ def upload(snapshot: Snapshot) -> None:
     with left:
         kind = st.selectbox(
             t("data.jenis", lang),
-            [*KINDS[1:], KINDS[0]],
+            sorted(KINDS, key=lambda name: KINDS[name].holds is Holds.BOUNDARIES),
             key="jenis",
             format_func=lambda name: t(f"data.jenis.{name}", lang),
         )
@@ -90,7 +91,7 @@ def upload(snapshot: Snapshot) -> None:
     with right:
         file = st.file_uploader(
             t("data.berkas", lang),
-            type=BOUNDARY_TYPES if kind == "batas" else TABLE_TYPES,
+            type=list(KINDS[kind].file_types),
             key=f"berkas_{st.session_state.get('berkas_ke', 0)}",
             help=t("data.berkas_arti", lang),
         )
@@ -100,13 +101,13 @@ def upload(snapshot: Snapshot) -> None:
     if refused:
         st.error(refused, icon=":material/block:")
     if file is None:
-        if kind != "batas":
+        if KINDS[kind].template:
             template(kind)
         return
-    options = {"source": source.strip() or None, "as_of": as_of, **part}
-    if kind == "batas":
+    options = ImportOptions(source=source.strip(), as_of=as_of, **part)
+    if KINDS[kind].holds is Holds.BOUNDARIES:
         # The person decides at the button whether the right polygons alone are stored.
-        options |= {"valid_rows_only": True, "columns": boundary_columns(file.file_id)}
+        options = replace(options, valid_rows_only=True, columns=boundary_columns(file.file_id))
     with st.spinner(t("data.memeriksa", lang)):
         found = examined(kind, file.file_id, options, reading.store().state_key(), file)
     report = found.report.to_json(lambda reason, params: reason_text(reason, params, lang, kind))
@@ -151,7 +152,7 @@ def template(kind: str) -> None:
 
 
 @st.cache_resource(scope="session", max_entries=1, ttl=1800, show_spinner=False)
-def examined(kind: str, file_id: str, options: dict[str, Any], state: str, _file: Any) -> Any:
+def examined(kind: str, file_id: str, options: ImportOptions, state: str, _file: Any) -> Examined:
     """One upload, checked once for each state of the store."""
     upload = Upload(_file.name, bytes(_file.getbuffer()))
     return examine(kind, upload, reading.store(), Workspace.locate(), options)
@@ -163,14 +164,14 @@ def clear_upload() -> NoReturn:
     st.rerun()
 
 
-def decide(found: Any, kind: str) -> None:
+def decide(found: Examined, kind: str) -> None:
     """Store all, or only the rows that are right; nothing is stored before a button is pressed."""
     report = found.report
     if report.outcome == "refused":
         return
     only = report.outcome == "row_errors"
     if only:
-        rest = corrections_workbook(found, lang) if kind != "batas" else None
+        rest = corrections_workbook(found, lang)
         if rest:
             st.download_button(
                 t("data.perbaikan_unduh", lang),

@@ -24,6 +24,7 @@ from campaign.sessions.sessions import (
 )
 from campaign.sessions.topics import AUDIENCES, TOPICS
 from data.errors import PetaAmanError
+from data.intake.examined import ImportOptions
 from data.workspace import Workspace
 from pages import gate, reading
 from pages.parts.common import plain
@@ -121,7 +122,7 @@ def named(key: str) -> str:
 def keep(one: Session, snapshot: Snapshot) -> None:
     """Stores a session by the road of every import: examined, one batch, undoable."""
     store, workspace = reading.store(), Workspace.locate()
-    options: dict[str, Any] = {"source": t("sesi.sumber", "id")}
+    options = ImportOptions(source=t("sesi.sumber", "id"))
     name = f"isian-sesi-{one.kode}-{one.day:%Y%m%d}.csv"
     found = examine("sesi", Upload(name, session_file(one)), store, workspace, options)
     report = found.report.to_json(lambda reason, params: reason_text(reason, params, lang, "sesi"))

@@ -138,7 +138,7 @@ class VillageRiskRegressor(RegressorMixin, BaseEstimator):
         self.field_: Field | None = None
         if self.graph is not None and self.areas_ is not None:
             self.field_ = build_field(self.graph, self.areas_)
-        problem = laplace.Problem(
+        problem = laplace.FitProblem(
             A=self._design(X, covariates),
             exposure=exposure,
             y=y,

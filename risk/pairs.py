@@ -28,7 +28,7 @@ RANKING = "peringkat"
 
 
 @dataclass(frozen=True)
-class Comparison:
+class PairComparison:
     """``p``: probability that ``a`` expects more cases than ``b`` in a year; ``verdict``: ``di_atas`` (a is higher),
     ``di_bawah`` or ``seri`` (cannot be told apart); ``ratio``: expected cases of a over those of b; ``factors``: the
     strongest parts of that ratio, each name and times; of two villages all parts multiply to ``ratio``, of larger areas
@@ -61,7 +61,7 @@ def of_ranking(expected: np.ndarray, people: Any) -> Any:
     return size.to_frame(PEOPLE).assign(**{RANKING: np.log(expected) - size})
 
 
-def compare(content: dict[str, Any], a: str, b: str) -> Comparison | None:
+def compare(content: dict[str, Any], a: str, b: str) -> PairComparison | None:
     """Two areas of one level compared: villages, or kecamatan or kabupaten as the sums of theirs; None when one of
     them is not known or they are of different levels. ``content`` is what `kept` made."""
     codes = content["kode"]
@@ -77,7 +77,7 @@ def compare(content: dict[str, Any], a: str, b: str) -> Comparison | None:
     shares = [people[row] / people[row].sum() for row in rows]
     gap = shares[0] @ strength[rows[0]] - shares[1] @ strength[rows[1]]
     gap[names.index(PEOPLE)] = np.log(people[rows[0]].sum() / people[rows[1]].sum())
-    return Comparison(a, b, p, _verdict(p), sums[0] / sums[1], _strongest(names, gap))
+    return PairComparison(a, b, p, _verdict(p), sums[0] / sums[1], _strongest(names, gap))
 
 
 def _verdict(p: float) -> str:

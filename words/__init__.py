@@ -79,11 +79,11 @@ def reason_text(reason: str, params: dict[str, Any], lang: str = "id", kind: str
     """A reason code of a lower room as a sentence; an unknown code stands for itself. An act (``act``) is named in
     words.
 
-    Boundary files (``kind`` ``batas``) have texts of their own for codes they share with tables.
+    A kind of file may have texts of its own for codes it shares with others, as boundary files (``batas``) have.
     """
     if has(named := f"tindakan.{params.get('act')}"):
         params = {**params, "act": t(named, lang)}
-    rooms = ("batas", "intake", "galat") if kind == "batas" else ("intake", "batas", "galat")
+    rooms = dict.fromkeys((kind, "intake", "batas", "galat"))
     for key in (f"{room}.{reason}" for room in rooms):
         if has(key):
             try:

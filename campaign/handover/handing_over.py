@@ -39,7 +39,8 @@ def hand_over_document(
     ------
     WrongUse : an extension the document does not have (``UNKNOWN_FORMAT``), ``UNKNOWN_PURPOSE``, ``NO_FOLDER``,
         ``NO_SCORE``, and what the document's own writer asks for.
-    Refused : ``FORBIDDEN``; a score version it is made from gives villages' counts away (``SCORE_LEAKS``): nothing is made then.
+    Refused : ``FORBIDDEN``; a score version it is made from gives villages' counts away (``SCORE_LEAKS``): nothing is
+        made then.
     """
     from risk.evaluation.leak import guard  # scikit-learn takes a second to import
 

@@ -5,13 +5,13 @@ Nothing here has passed the disclosure rule; `campaign.intake.preview` tells wha
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from data.batches import fact_frame
 from data.choose import KEY, judged
-from data.disclosure import GUARDED
+from data.disclosure import guarded_rows
+from data.domain.kinds import KINDS
+from data.intake.examined import Examined
 from data.store.store import Store
 
 FIGURE = ["jenis", "indikator", "level"]
@@ -25,14 +25,14 @@ def live_facts(store: Store, rows: pd.DataFrame) -> pd.DataFrame:
     """The stored facts the new ones are chosen among: whole kinds, because demonstration data step aside by kind."""
     frames = []
     for jenis, of_kind in ((str(name), part) for name, part in rows.groupby("jenis")):
-        if jenis == "indikator":
+        if KINDS[jenis].free:
             frames += [store.facts.read(jenis=jenis, indikator=key) for key in sorted(of_kind["indikator"].unique())]
         else:
             frames.append(store.facts.read(jenis=jenis))
     return pd.concat(frames, ignore_index=True)
 
 
-def as_stored(found: Any, now: pd.DataFrame, preferences: pd.DataFrame) -> pd.DataFrame:
+def as_stored(found: Examined, now: pd.DataFrame, preferences: pd.DataFrame) -> pd.DataFrame:
     """The examined rows as `Store.facts.read` would return them, numbered after those of ``now``."""
     frame = fact_frame(found.rows, found.meta)
     for name in ("period_start", "period_end", "as_of"):
@@ -59,7 +59,7 @@ def changes_of(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     a map shows them, the newest of each area; counts are compared over the same time.
     """
     ours = after[after["ours"]]
-    counted = ours["jenis"].isin(GUARDED)
+    counted = guarded_rows(ours)
     old = before[before["dipakai"] & ~before["data_contoh"]]
     return pd.concat([_measured(ours[~counted], old, after), _counted(ours[counted], old)], ignore_index=True)
 
@@ -113,7 +113,7 @@ def in_force(facts: pd.DataFrame) -> pd.DataFrame:
     """
     out = facts.assign(dipakai=False, alasan_pilih="nilai_kosong")
     marked = judged(facts.dropna(subset=["value"]))
-    measured = marked[marked["dipakai"] & ~marked["jenis"].isin(GUARDED)]
+    measured = marked[marked["dipakai"] & ~guarded_rows(marked)]
     older = measured.index.difference(_newest(measured).index)
     marked.loc[older, "dipakai"] = False
     marked.loc[older, "alasan_pilih"] = "ada_yang_lebih_baru"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
 
 import pandas as pd
 
@@ -15,6 +15,7 @@ from data.domain.provinces import PROVINCE_CODES
 from data.domain.roles import Act
 from data.errors import Refused, WrongUse
 from data.intake.cells.text import words_of
+from data.intake.examined import Examined, ImportOptions
 from data.intake.files.tables import read_content, read_tables
 from data.intake.header.columns import Column, columns_of
 from data.intake.header.remembered import with_remembered
@@ -24,7 +25,7 @@ from data.store.store import Store
 from data.workspace import Workspace
 
 
-def confirmable(found: Any) -> dict[int, list[Proposal]]:
+def confirmable(found: Examined) -> dict[int, list[Proposal]]:
     """Rows of an examined import whose name a person can settle here, each with its proposals, the best first.
 
     Where nothing is like the name, the one proposal has no code.
@@ -46,7 +47,7 @@ def level_wanted(proposal: Proposal) -> str:
 @act(Act.SETTLE_NAMES)
 def confirm(
     actor: Actor,
-    found: Any,
+    found: Examined,
     choices: Mapping[int, str],
     store: Store,
     source: str | None,
@@ -84,11 +85,12 @@ def confirm(
     return len(chosen)
 
 
-def file_columns(kind: str, file: File, store: Store, options: dict[str, Any]) -> list[Column]:
+def file_columns(kind: str, file: File, store: Store, options: ImportOptions = ImportOptions()) -> list[Column]:
     """The columns of a table to choose from, as they are read now; see `data.intake.header.columns.columns_of`."""
-    raw = read_content(file.content, file.name, options) if isinstance(file, Upload) else read_tables(file, options)
+    sheet = options.sheet
+    raw = read_content(file.content, file.name, sheet) if isinstance(file, Upload) else read_tables(file, sheet)
     known = with_remembered(options, raw, kind, store.columns.all())
-    return columns_of(kind, raw, store.gazetteer.villages(), known.get("columns"))
+    return columns_of(kind, raw, store.gazetteer.villages(), known.columns)
 
 
 @act(Act.ASSIGN_COLUMNS)
@@ -99,8 +101,8 @@ def remember_columns(
     columns: dict[str, str],
     store: Store,
     workspace: Workspace,
-    options: dict[str, Any],
-) -> Any:
+    options: ImportOptions,
+) -> Examined:
     """Remembers what columns mean (field → header) for tables with these headers, and examines the file with them.
 
     They hold for the kind and the source of ``options`` (any source without one). Raises `Refused`
@@ -111,10 +113,10 @@ def remember_columns(
     twice = next((header for header in headers if headers.count(header) > 1), None)
     if twice is not None:
         raise WrongUse("COLUMN_TWICE", header=twice)
-    found = examine(kind, file, store, workspace, {**options, "columns": columns})
+    found = examine(kind, file, store, workspace, replace(options, columns=columns))
     if found.report.outcome == "refused":
         raise Refused(found.report.reason or "COLUMN_MAPPING", **found.report.params)
-    store.columns.remember(kind, words_of(str(options.get("source") or "")), found.headers, columns, actor.name)
+    store.columns.remember(kind, words_of(options.source), found.headers, columns, actor.name)
     return examine(kind, file, store, workspace, options)
 
 

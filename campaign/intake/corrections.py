@@ -10,6 +10,7 @@ from typing import Any
 
 import xlsxwriter
 
+from data.intake.examined import Examined
 from data.workspace import write_atomically
 from words import reason_text
 
@@ -17,17 +18,17 @@ SHEET = "Perbaikan"
 _SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 
 
-def corrections_workbook(found: Any, lang: str = "id") -> bytes | None:
+def corrections_workbook(found: Examined, lang: str = "id") -> bytes | None:
     """The rows of an examined import that have errors, as XLSX; None when it has none (or was refused as a whole).
 
     The titles of the officer's table stand above, the header and the cells are as they came; behind them the row's
     number in the officer's file (``baris``) and its reasons in words (``alasan``). Both are passed over when the file
     comes back.
     """
-    rows: list[list[Any]] = getattr(found, "refused_rows", [])
+    rows = found.refused_rows
     if found.report.outcome == "refused" or len(rows) < 2:
         return None
-    reasons: defaultdict[int, list[str]] = defaultdict(list)
+    reasons: defaultdict[object, list[str]] = defaultdict(list)
     for issue in found.report.errors:
         if issue.row is not None:
             sentence = reason_text(issue.reason, issue.params, lang)
@@ -39,7 +40,7 @@ def corrections_workbook(found: Any, lang: str = "id") -> bytes | None:
     text = book.add_format({"num_format": "@", "valign": "top"})
     day = book.add_format({"num_format": "dd/mm/yyyy", "valign": "top"})
     wrong = book.add_format({"text_wrap": True, "valign": "top", "bg_color": "#FFF1D6"})
-    titles = list(dict.fromkeys(getattr(found, "titles", [])))[:20]
+    titles = list(dict.fromkeys(found.titles))[:20]
     for at, title in enumerate(titles):
         sheet.write_string(at, 0, title)
     top = len(titles)
@@ -57,7 +58,7 @@ def corrections_workbook(found: Any, lang: str = "id") -> bytes | None:
     return target.getvalue()
 
 
-def write_corrections(found: Any, path: Path, lang: str = "id") -> int:
+def write_corrections(found: Examined, path: Path, lang: str = "id") -> int:
     """Writes `corrections_workbook` to ``path`` and returns how many rows it holds; no file for none."""
     content = corrections_workbook(found, lang)
     if content is None:

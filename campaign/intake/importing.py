@@ -5,22 +5,19 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from campaign.intake.concurrent_changes import as_values, meanwhile
 from campaign.permission import act, within
 from data.domain.actor import Actor
+from data.domain.kinds import KINDS, Holds, Kind, load
 from data.domain.roles import Act
 from data.errors import Refused
+from data.intake.examined import Examined, ImportOptions
+from data.store.store import Store
 from data.workspace import Workspace
-
-if TYPE_CHECKING:
-    from data.store.store import Store
-
-TABLE_KINDS = ("kasus", "keberangkatan", "kemiskinan", "indikator")
-RECORD_KINDS = ("padanan", "titik", "sesi")
-KINDS = ("batas", *TABLE_KINDS, *RECORD_KINDS)
 
 
 class Upload(NamedTuple):
@@ -33,21 +30,28 @@ class Upload(NamedTuple):
 File = Path | Upload
 
 
-def examine(kind: str, file: File, store: Store, workspace: Workspace, options: dict[str, Any]) -> Any:
-    """Read and check one file; nothing is written. Returns an import with a ``report``, which knows when it was made.
+def examine(
+    kind: str, file: File, store: Store, workspace: Workspace, options: ImportOptions = ImportOptions()
+) -> Examined:
+    """Read and check one file of any kind; nothing is written. The report knows when it was made.
 
     Uploaded boundaries lie in a folder of their own while the reading process needs them, and are gone after it.
+    Raises `WrongUse`: ``UNKNOWN_KIND``, and for options that mean nothing.
     """
     looked = store.audit.last()
-    if kind == "batas":
-        found = _examine_boundaries(file, store, workspace, options)
+    row = KINDS.get(kind)
+    if row is not None and row.holds is Holds.BOUNDARIES:
+        found = _examine_boundaries(row, file, store, workspace, options)
     else:
-        found = _examine_table(kind, file, store, _with_places(kind, store, workspace, options))
+        if row is not None and row.locate:
+            locate = load(row.locate)
+            options = replace(options, locate=lambda points: locate(store, workspace, points))
+        found = _examine_table(kind, file, store, options)
     found.report.looked = looked
     return found
 
 
-def _examine_table(kind: str, file: File, store: Store, options: dict[str, Any]) -> Any:
+def _examine_table(kind: str, file: File, store: Store, options: ImportOptions) -> Examined:
     from data.intake import examine as tables
 
     if isinstance(file, Upload):
@@ -55,29 +59,20 @@ def _examine_table(kind: str, file: File, store: Store, options: dict[str, Any])
     return tables.examine(kind, file, store, options)
 
 
-def _examine_boundaries(file: File, store: Store, workspace: Workspace, options: dict[str, Any]) -> Any:
-    from geo.boundaries.importing import examine_batas
-
+def _examine_boundaries(kind: Kind, file: File, store: Store, workspace: Workspace, options: ImportOptions) -> Examined:
+    read: Callable[[Path, Any, Workspace, ImportOptions], Examined] = load(kind.reader)
     if isinstance(file, Path):
-        return examine_batas(file, store, workspace, options)
+        return read(file, store, workspace, options)
     with tempfile.TemporaryDirectory(prefix="peta-aman-") as folder:
         path = Path(folder) / (re.sub(r"[^\w. ()-]", "_", Path(file.name).name)[-120:] or "berkas")
         path.write_bytes(file.content)
-        return examine_batas(path, store, workspace, options)
-
-
-def _with_places(kind: str, store: Store, workspace: Workspace, options: dict[str, Any]) -> dict[str, Any]:
-    if kind != "titik":
-        return options
-    from geo.points import misplaced
-
-    return {**options, "locate": lambda points: misplaced(store, workspace, points)}
+        return read(path, store, workspace, options)
 
 
 @act(Act.IMPORT)
 def commit(
     actor: Actor,
-    found: Any,
+    found: Examined,
     kind: str,
     store: Store,
     workspace: Workspace,
@@ -90,7 +85,7 @@ def commit(
     Raises `Refused`: ``DATA_CHANGED`` when others changed the data since the examination, with what they did
     (`campaign.intake.concurrent_changes`), and what the rooms' own ``commit`` raises.
     """
-    within(actor, Act.IMPORT, _codes(found, kind))
+    within(actor, Act.IMPORT, _codes(found))
     try:
         return _commit(found, kind, store, workspace, actor.name, progress)
     except Refused as fault:
@@ -99,16 +94,16 @@ def commit(
         raise Refused("DATA_CHANGED", **as_values(meanwhile(store, found.report.looked))) from fault
 
 
-def _codes(found: Any, kind: str) -> list[str]:
+def _codes(found: Examined) -> list[str]:
     """Codes of the areas an examined file speaks of."""
-    frames = list(found.frames.values()) if kind == "batas" else [found.rows]
-    return [str(kode) for frame in frames if frame is not None for kode in frame["kode"].unique()]
+    frames = [*found.frames.values(), *([found.rows] if len(found.rows) else [])]
+    return [str(kode) for frame in frames for kode in frame["kode"].unique()]
 
 
 def _commit(
-    found: Any, kind: str, store: Store, workspace: Workspace, user: str, progress: Callable[[float], None] | None
+    found: Examined, kind: str, store: Store, workspace: Workspace, user: str, progress: Callable[[float], None] | None
 ) -> str:
-    if kind == "batas":
+    if KINDS[kind].holds is Holds.BOUNDARIES:
         from geo.boundaries.importing import commit_batas
 
         batch = commit_batas(found, store, workspace, user, before=lambda then: _layers(then, workspace, progress))

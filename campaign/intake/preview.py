@@ -14,10 +14,11 @@ import pandas as pd
 
 from campaign.intake.comparison import FIGURE, as_stored, changes_of, last_number, live_facts
 from data.choose import judged, rivals
-from data.disclosure import GUARDED, ShownTotal, release_count, release_frame, release_sum, release_total
+from data.disclosure import ShownTotal, guarded_rows, release_count, release_frame, release_sum, release_total
+from data.domain.kinds import KINDS, is_guarded, measure_of
 from data.domain.levels import Level
 from data.domain.roles import DEFAULT_ROLE
-from data.intake.kinds.kinds import measure_of
+from data.intake.examined import Examined
 from data.store.store import Store
 
 UNTOLD = ("desa", "kecamatan")
@@ -26,7 +27,7 @@ kabupaten give each other away (`data.suppression`), which a preview of one file
 
 
 @dataclass(frozen=True)
-class Part:
+class FigurePart:
     """What a file holds of one figure at one level.
 
     ``total`` is a number, ``<10``, ``>=10``, a total made from shown cells, or None where a sum says nothing. Areas are
@@ -62,7 +63,7 @@ class Lost:
 
 
 @dataclass(frozen=True)
-class Coverage:
+class AreasCovered:
     """Areas of a level that have the figure once the file is stored; ``before`` how many have it now.
 
     ``table`` by kabupaten: ``kabupaten, ada, dari, persen``; ``blank`` names the areas one level up (kecamatan of
@@ -101,17 +102,17 @@ class Preview:
     """What storing would do. ``changes``: ``indikator, level, kode, nama, kabupaten, lama, baru, status`` of areas
     whose figure may be told, the largest change first; ``stepping_aside`` counts demonstration figures that go."""
 
-    parts: tuple[Part, ...] = ()
+    parts: tuple[FigurePart, ...] = ()
     changes: pd.DataFrame = field(default_factory=pd.DataFrame)
     lost: tuple[Lost, ...] = ()
     unread: int = 0
-    coverage: tuple[Coverage, ...] = ()
+    coverage: tuple[AreasCovered, ...] = ()
     rivals: tuple[Rival, ...] = ()
     stepping_aside: int = 0
 
 
-def preview(found: Any, store: Store, role: str = DEFAULT_ROLE) -> Preview:
-    """The preview of an examined table of facts (`data.intake.examine.Import`); empty when it has no good row."""
+def preview(found: Examined, store: Store, role: str = DEFAULT_ROLE) -> Preview:
+    """The preview of an examined table of facts (`data.intake.examined.Examined`); empty when it has no good row."""
     lost, unread = _lost(found, role)
     if found.rows.empty:
         return Preview(lost=lost, unread=unread)
@@ -137,12 +138,12 @@ def _in_use_of_demo(marked: pd.DataFrame) -> int:
     return int((marked["dipakai"] & marked["data_contoh"]).sum())
 
 
-def _part(rows: pd.DataFrame, changes: pd.DataFrame, role: str) -> Part:
+def _part(rows: pd.DataFrame, changes: pd.DataFrame, role: str) -> FigurePart:
     jenis, indikator, level = (str(rows[name].iloc[0]) for name in FIGURE)
     own = changes[(changes[FIGURE] == [jenis, indikator, level]).all(axis=1)]
     status = own["status"].value_counts()
-    guarded = jenis in GUARDED
-    return Part(
+    guarded = is_guarded(jenis, indikator)
+    return FigurePart(
         jenis,
         indikator,
         level,
@@ -163,12 +164,12 @@ def _total(rows: pd.DataFrame, role: str) -> float | int | str | ShownTotal | No
     """The sum over areas and periods of things that are counted; overlapping recaps and shares are never added up."""
     jenis, indikator, level = (str(rows[name].iloc[0]) for name in FIGURE)
     once = rows.groupby("kode")["period_start"].nunique().max() == 1 and not rows["kode"].duplicated().any()
-    if not measure_of(indikator).whole or not once:
+    if not measure_of(indikator, jenis).whole or not once:
         return None
-    if jenis not in GUARDED:
+    if not is_guarded(jenis, indikator):
         return float(rows["value"].sum())
     if level == "desa":
-        return release_sum(float(rows["value"].sum()), cells=len(rows), jenis=jenis, role=role)
+        return release_sum(float(rows["value"].sum()), cells=len(rows), jenis=jenis, indikator=indikator, role=role)
     return release_total(
         release_count(value, level=level, role=role, published=public)
         for value, public in zip(rows["value"], rows["published"], strict=True)
@@ -176,13 +177,12 @@ def _total(rows: pd.DataFrame, role: str) -> float | int | str | ShownTotal | No
 
 
 def _told(changes: pd.DataFrame, villages: pd.DataFrame, role: str) -> pd.DataFrame:
-    guarded = changes["jenis"].isin(GUARDED)
     change = (changes["baru"] - changes["lama"]).abs()
-    ordered = changes.assign(_by=change.fillna(-1.0))
-    ordered = ordered[~(guarded & ordered["level"].isin(UNTOLD)) & (ordered["status"] != "sama")]
+    ordered = changes.assign(_by=change.fillna(-1.0), _guarded=guarded_rows(changes))
+    ordered = ordered[~(ordered["_guarded"] & ordered["level"].isin(UNTOLD)) & (ordered["status"] != "sama")]
     ordered = ordered.sort_values(["_by", "kode"], ascending=[False, True], ignore_index=True)
-    frames = [ordered[~ordered["jenis"].isin(GUARDED)].astype({"lama": object, "baru": object})]
-    for level, rows in ordered[ordered["jenis"].isin(GUARDED)].sort_values("kode").groupby("level"):
+    frames = [ordered[~ordered["_guarded"]].astype({"lama": object, "baru": object})]
+    for level, rows in ordered[ordered["_guarded"]].sort_values("kode").groupby("level"):
         shown = release_frame(rows, level=str(level), role=role, counts=["baru"], published="published")
         frames.append(release_frame(shown, level=str(level), role=role, counts=["lama"], published="published_lama"))
     out = pd.concat(frames, ignore_index=True)
@@ -201,7 +201,7 @@ def _names(villages: pd.DataFrame) -> dict[str, tuple[str, str]]:
     return out
 
 
-def _coverage(key: Any, before: pd.DataFrame, after: pd.DataFrame, villages: pd.DataFrame, role: str) -> Coverage:
+def _coverage(key: Any, before: pd.DataFrame, after: pd.DataFrame, villages: pd.DataFrame, role: str) -> AreasCovered:
     jenis, indikator, level = key
     column = Level(level).column
     areas = villages.drop_duplicates(column)
@@ -213,8 +213,8 @@ def _coverage(key: Any, before: pd.DataFrame, after: pd.DataFrame, villages: pd.
     table = pd.DataFrame(columns=["kabupaten", "ada", "dari", "persen"])
     blank: list[str] = []
     counts: list[Any] = [len(had), len(has)]
-    if jenis in GUARDED:
-        counts = [release_sum(n, cells=n, jenis=jenis, role=role) for n in counts]
+    if is_guarded(jenis, indikator):
+        counts = [release_sum(n, cells=n, jenis=jenis, indikator=indikator, role=role) for n in counts]
     elif level != "provinsi":
         marked_areas = areas.assign(ada=areas[column].isin(has))
         if level != "kabupaten":
@@ -233,7 +233,7 @@ def _coverage(key: Any, before: pd.DataFrame, after: pd.DataFrame, villages: pd.
         for kode in any_of.index[~any_of]:
             own, kabupaten = str(names.loc[kode, above[1]]), str(names.loc[kode, "kabupaten"])
             blank.append(own if level == "kabupaten" else f"{own} ({kabupaten})")
-    return Coverage(indikator, level, counts[0], counts[1], len(areas), table, blank)
+    return AreasCovered(indikator, level, counts[0], counts[1], len(areas), table, blank)
 
 
 def _rivals(after: pd.DataFrame) -> tuple[Rival, ...]:
@@ -247,7 +247,7 @@ def _rivals(after: pd.DataFrame) -> tuple[Rival, ...]:
     out = []
     for (jenis, indikator, level, source), rows in pairs.groupby([*FIGURE, "other"], sort=True):
         ours = rows.loc[rows["ours"], "kode"].nunique()
-        typical, largest = differences(rows, str(jenis), str(level))
+        typical, largest = differences(rows, is_guarded(str(jenis), str(indikator)), str(level))
         out.append(
             Rival(
                 str(indikator),
@@ -263,14 +263,14 @@ def _rivals(after: pd.DataFrame) -> tuple[Rival, ...]:
     return tuple(out)
 
 
-def differences(pairs: pd.DataFrame, jenis: str, level: str) -> tuple[float | None, float | None]:
+def differences(pairs: pd.DataFrame, guarded: bool, level: str) -> tuple[float | None, float | None]:
     """The typical (median) and the largest difference within pairs (`data.choose.rivals`) over exactly the same time.
 
     None where there is no such pair or it would tell a count of people that is not public.
     """
     together = pairs["period_start"] == pairs["period_start_lain"]
     same = pairs[together & (pairs["period_end"] == pairs["period_end_lain"])]
-    if jenis in GUARDED:
+    if guarded:
         same = same[same["published"] & same["published_lain"]] if level != "desa" else same.iloc[:0]
     if same.empty:
         return None, None
@@ -278,18 +278,21 @@ def differences(pairs: pd.DataFrame, jenis: str, level: str) -> tuple[float | No
     return float(apart.median()), float(apart.max())
 
 
-def _lost(found: Any, role: str) -> tuple[tuple[Lost, ...], int]:
+def _lost(found: Examined, role: str) -> tuple[tuple[Lost, ...], int]:
     """What rows with errors hold, of things that are counted; and the rows whose numbers could not be read at all."""
     out = []
     for indikator, (rows, total) in sorted(found.lost.items()):
-        measure = measure_of(indikator)
+        measure = measure_of(indikator, found.kind)
         if not measure.whole:
             continue
         kept = found.rows[found.rows["indikator"] == indikator]["value"] if len(found.rows) else pd.Series(dtype=float)
         stored = float(pd.to_numeric(kept).sum())
         whole = total + stored
-        told = release_sum(total, cells=rows, jenis=measure.jenis, role=role)
-        told_whole = release_sum(whole, cells=rows + len(kept), jenis=measure.jenis, role=role)
+        jenis = KINDS[found.kind].jenis_of(measure)
+        told, told_whole = (
+            release_sum(n, cells=cells, jenis=jenis, indikator=indikator, role=role)
+            for n, cells in ((total, rows), (whole, rows + len(kept)))
+        )
         plain = not isinstance(told, str) and not isinstance(told_whole, str)
         out.append(Lost(indikator, rows, told, told_whole, 100 * total / whole if plain and whole else None))
     read = max((rows for rows, _ in found.lost.values()), default=0)

@@ -2,31 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 
+from data.domain.kinds import KINDS, load
 from data.domain.levels import Level
+from data.intake.examined import Examined
 from data.store.store import Store
 from data.workspace import Workspace
 
 Line = tuple[str, dict[str, Any]]
 """A key of the catalogue and the values of its text; a value that begins with ``@`` is itself a key."""
 
+RecordPreview = Callable[[Examined, Any, Workspace], list[Line]]
+"""What tells of an examined import (with the store and the workspace) what storing it would do."""
+
 NAMED = 8
 """Names told in one line."""
 
 
-def record_lines(kind: str, found: Any, store: Store, workspace: Workspace) -> list[Line]:
-    """Lines about an examined import of ``batas``, ``padanan``, ``titik`` or ``sesi``; none when it has no good row."""
-    if kind == "batas":
-        return _boundaries(found, store, workspace)
-    if found.rows.empty:
+def record_lines(kind: str, found: Examined, store: Store, workspace: Workspace) -> list[Line]:
+    """Lines about an examined import of records or boundaries; none when it has no good row.
+
+    A kind that names no function of its own (`data.domain.kinds.Kind.preview`) is told by its number of records.
+    """
+    if found.rows.empty and not found.frames:
         return []
-    return {"padanan": _codes, "titik": _points, "sesi": _sessions}[kind](found.rows, store.records.read(kind))
+    tell: RecordPreview = load(KINDS[kind].preview) if KINDS[kind].preview else _count
+    return tell(found, store, workspace)
 
 
-def _boundaries(found: Any, store: Store, workspace: Workspace) -> list[Line]:
+def _count(found: Examined, store: Store, workspace: Workspace) -> list[Line]:
+    return [("pratinjau.catatan", {"n": len(found.rows)})]
+
+
+def boundary_lines(found: Examined, store: Store, workspace: Workspace) -> list[Line]:
+    """By level how many polygons, and what each kabupaten of the file would have."""
     from geo.boundaries.composition import composition
 
     lines: list[Line] = []
@@ -60,7 +73,9 @@ def _boundaries(found: Any, store: Store, workspace: Workspace) -> list[Line]:
     return lines
 
 
-def _codes(new: pd.DataFrame, known: pd.DataFrame) -> list[Line]:
+def code_lines(found: Examined, store: Store, workspace: Workspace) -> list[Line]:
+    """Codes and names, new ones and those that would point elsewhere."""
+    new, known = found.rows, store.records.read(found.kind)
     lines: list[Line] = []
     stored = known.drop_duplicates(["jenis", "nilai"], keep="last")[["jenis", "nilai", "kode"]]
     pairs = new.merge(stored, on=["jenis", "nilai"], how="left", suffixes=("", "_ada"))
@@ -75,13 +90,17 @@ def _codes(new: pd.DataFrame, known: pd.DataFrame) -> list[Line]:
     return lines
 
 
-def _points(new: pd.DataFrame, known: pd.DataFrame) -> list[Line]:
+def point_lines(found: Examined, store: Store, workspace: Workspace) -> list[Line]:
+    """Points, and how many are stored already."""
+    new, known = found.rows, store.records.read(found.kind)
     at = ["nama", "jenis", "lon", "lat"]
     same = int(pd.MultiIndex.from_frame(new[at]).isin(pd.MultiIndex.from_frame(known[at])).sum()) if len(known) else 0
     return [("pratinjau.titik", {"n": len(new), "baru": len(new) - same, "sama": same})]
 
 
-def _sessions(new: pd.DataFrame, known: pd.DataFrame) -> list[Line]:
+def session_lines(found: Examined, store: Store, workspace: Workspace) -> list[Line]:
+    """Sessions by number, villages and days, and how many are stored already."""
+    new, known = found.rows, store.records.read(found.kind)
     stored = set(zip(known["kode"], pd.to_datetime(known["tanggal"]), strict=True))
     days = pd.to_datetime(new["tanggal"])
     same = sum(pair in stored for pair in zip(new["kode"], days, strict=True))

@@ -6,10 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from campaign.intake.importing import TABLE_KINDS
-from campaign.intake.preview import UNTOLD, Coverage, Lost, Part, Preview, Rival, preview
+from campaign.intake.preview import UNTOLD, AreasCovered, FigurePart, Lost, Preview, Rival, preview
 from campaign.intake.preview_records import NAMED, Line, record_lines
-from data.disclosure import GUARDED, MANY, ShownTotal
+from data.disclosure import MANY, ShownTotal
+from data.domain.kinds import KINDS, Holds, is_guarded
+from data.intake.examined import Examined
 from data.store.store import Store
 from data.workspace import Workspace
 from words import date_text, has, t
@@ -46,9 +47,9 @@ def short_source(source: str) -> str:
     return source if len(source) <= SOURCE_SHOWN else source[: SOURCE_SHOWN - 1] + "…"
 
 
-def lines_of(kind: str, found: Any, store: Store, workspace: Workspace, lang: str) -> list[str]:
+def lines_of(kind: str, found: Examined, store: Store, workspace: Workspace, lang: str) -> list[str]:
     """What storing an examined import of any kind would do, in sentences."""
-    if kind in TABLE_KINDS:
+    if KINDS[kind].holds is Holds.FACTS:
         return preview_text(preview(found, store), lang)
     return record_text(record_lines(kind, found, store, workspace), lang)
 
@@ -78,7 +79,7 @@ def preview_text(found: Preview, lang: str) -> list[str]:
     return [*out, *(rival_text(one, lang) for one in found.rivals)]
 
 
-def part_text(part: Part, lang: str) -> list[str]:
+def part_text(part: FigurePart, lang: str) -> list[str]:
     """What is stored of one figure, and what becomes of its areas."""
     values = {
         "nama": measure_name(part.indikator, lang),
@@ -102,7 +103,7 @@ def part_text(part: Part, lang: str) -> list[str]:
     if part.empty:
         then.append(t("pratinjau.kosong", lang, n=part.empty))
     lines = [" ".join([first, *then])]
-    if part.jenis in GUARDED and part.level in UNTOLD:
+    if is_guarded(part.jenis, part.indikator) and part.level in UNTOLD:
         lines.append(t("pratinjau.tanpa_wilayah", lang))
     return lines
 
@@ -119,7 +120,7 @@ def lost_text(one: Lost, lang: str) -> str:
     return t("pratinjau.hilang", lang, **values, persen=round(one.share, 1))
 
 
-def coverage_text(one: Coverage, lang: str) -> list[str]:
+def coverage_text(one: AreasCovered, lang: str) -> list[str]:
     """How much of the map has the figure afterwards, and the names of what stays blank."""
     lines = [
         t(

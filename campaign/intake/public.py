@@ -12,6 +12,7 @@ from campaign.permission import act
 from data.domain.actor import Actor
 from data.domain.roles import Act
 from data.errors import Refused, WrongUse
+from data.intake.examined import ImportOptions
 from data.intake.report import ImportReport
 from data.public import Progress, fetch, fetch_table, public_boundaries, public_table
 from data.store.store import Store
@@ -38,9 +39,9 @@ def fetch_public(
     if len(known):
         return ImportReport(batch=str(known["batch"].iloc[0]))
     folder = fetch(wanted, workspace.path / FOLDER / wanted.name, base_url, progress)
-    options = {"source": wanted.source, "as_of": wanted.version, "valid_rows_only": True}
+    options = ImportOptions(source=wanted.source, as_of=wanted.version, valid_rows_only=True)
     found = examine("batas", folder, store, workspace, options)
-    report: ImportReport = found.report
+    report = found.report
     if report.outcome != "refused":
         report.batch = commit(actor, found, "batas", store, workspace)
         report.committed, report.outcome = True, "ok"
@@ -71,8 +72,8 @@ def fetch_public_figures(
     except Refused as fault:
         return ImportReport.refusal(fault)
     table = Upload(f"{wanted.name}-{wanted.year}.csv", content)
-    found = examine("indikator", table, store, workspace, {"source": wanted.source})
-    report: ImportReport = found.report
+    found = examine("indikator", table, store, workspace, ImportOptions(source=wanted.source))
+    report = found.report
     if report.outcome != "refused" and report.rows_ok:
         report.batch = commit(actor, found, "indikator", store, workspace)
         report.committed, report.outcome = True, "ok"

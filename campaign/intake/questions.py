@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from campaign.intake.confirming import confirmable, level_wanted
 from campaign.reading.snapshot import Snapshot
+from data.intake.examined import Examined
 from data.store.store import Store
 from data.workspace import Workspace
 
@@ -42,7 +42,7 @@ class Question:
 
 
 def questions(
-    found: Any, snapshot: Snapshot, older: Mapping[str, list[str]], neighbours: Mapping[str, list[str]]
+    found: Examined, snapshot: Snapshot, older: Mapping[str, list[str]], neighbours: Mapping[str, list[str]]
 ) -> list[Question]:
     """The names of an examined import that wait for a person, in the order of their first rows.
 

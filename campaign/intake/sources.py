@@ -10,8 +10,9 @@ from campaign.intake.comparison import FIGURE, SAME
 from campaign.intake.preview import differences
 from campaign.permission import act
 from data.choose import judged, rivals
-from data.disclosure import GUARDED, release_count
+from data.disclosure import release_count
 from data.domain.actor import Actor
+from data.domain.kinds import is_guarded
 from data.domain.roles import DEFAULT_ROLE, Act
 from data.errors import WrongUse
 from data.remarks import remark
@@ -89,7 +90,8 @@ def forget_preference(actor: Actor, store: Store, number: int) -> None:
 
 
 def _conflict(jenis: str, indikator: str, level: str, pairs: pd.DataFrame, real: pd.DataFrame, role: str) -> Conflict:
-    typical, largest = differences(pairs, jenis, level)
+    guarded = is_guarded(jenis, indikator)
+    typical, largest = differences(pairs, guarded, level)
     won = pairs.groupby("source")["alasan_pilih"]
     lost = pairs.groupby("source_lain")["alasan_pilih_lain"]
     why = {
@@ -107,18 +109,18 @@ def _conflict(jenis: str, indikator: str, level: str, pairs: pd.DataFrame, real:
         indikator,
         level,
         int(pairs["kode"].nunique()),
-        _differing(jenis, level, pairs, role),
+        _differing(guarded, level, pairs, role),
         typical,
         largest,
         tuple(says),
     )
 
 
-def _differing(jenis: str, level: str, pairs: pd.DataFrame, role: str) -> int | None:
+def _differing(guarded: bool, level: str, pairs: pd.DataFrame, role: str) -> int | None:
     """Areas where the sources differ as far as may be seen."""
     together = pairs["period_start"] == pairs["period_start_lain"]
     same = pairs[together & (pairs["period_end"] == pairs["period_end_lain"])]
-    if jenis not in GUARDED:
+    if not guarded:
         return int(same.loc[(same["value"] - same["value_lain"]).abs() > SAME, "kode"].nunique())
     if level == "desa":
         return None

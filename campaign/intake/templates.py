@@ -4,84 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 import xlsxwriter
 
+from data.domain.kinds import KINDS, TemplateColumn, load
 from data.errors import WrongUse
-from data.intake.kinds.titik import OTHER, TYPES
 from data.store.store import Store
-from words import t
+from words import has, t
 
 SHEET, HELP, VILLAGES = "Isian", "Petunjuk", "Desa"
 BLANK_ROWS = 200
 """Rows of a template that does not list villages."""
 FIRST_YEAR = 2000
-
-
-@dataclass(frozen=True)
-class Field:
-    """A column: its header, what may be in it, and the gazetteer's column it is filled from."""
-
-    header: str
-    what: str = "bulat"
-    known: str = ""
-
-
-_PLACE = (
-    Field("Kode Desa", "kode", "kode"),
-    Field("Desa", "teks", "nama"),
-    Field("Kecamatan", "teks", "kecamatan"),
-    Field("Kabupaten", "teks", "kabupaten"),
-)
-_YEAR = Field("Tahun", "tahun")
-FIELDS: dict[str, tuple[Field, ...]] = {
-    "kasus": (
-        *_PLACE,
-        _YEAR,
-        Field("Jumlah Kasus TPPO"),
-        Field("Jumlah PMI Bermasalah"),
-        Field("Jumlah PMI Meninggal"),
-    ),
-    "keberangkatan": (*_PLACE, _YEAR, Field("PMI Prosedural"), Field("PMI Nonprosedural")),
-    "kemiskinan": (*_PLACE, _YEAR, Field("Jumlah Penduduk Miskin"), Field("Jumlah Rumah Tangga Miskin")),
-    "indikator": (
-        *_PLACE,
-        _YEAR,
-        Field("Jumlah Penduduk"),
-        Field("Rata-rata Lama Sekolah", "angka"),
-        Field("Air Minum Layak", "persen"),
-        Field("Sanitasi Layak", "persen"),
-    ),
-    "sesi": (
-        *_PLACE,
-        Field("Tanggal", "tanggal"),
-        Field("Topik", "teks"),
-        Field("Khalayak", "teks"),
-        Field("Peserta L"),
-        Field("Peserta P"),
-        Field("Nilai Pre Test", "persen"),
-        Field("Nilai Post Test", "persen"),
-        Field("Dirujuk"),
-    ),
-    "titik": (
-        Field("Nama", "teks"),
-        Field("Jenis", "pilihan"),
-        Field("Lintang", "lintang"),
-        Field("Bujur", "bujur"),
-        Field("Kode Desa", "kode"),
-    ),
-    "padanan": (
-        Field("Kode Desa", "kode", "kode"),
-        Field("Nama Desa", "teks", "nama"),
-        Field("Kode BPS", "kode", "kode_bps"),
-        Field("Kode Lama", "kode", "kode_lama"),
-        Field("Nama Lama", "teks"),
-    ),
-}
-"""Columns by kind. Their headers stay in Bahasa: the intake knows them, and the office fills them in."""
 
 
 def template_workbook(kind: str, store: Store, kode_kab: str, *, lang: str = "id", year: int | None = None) -> bytes:
@@ -90,7 +26,8 @@ def template_workbook(kind: str, store: Store, kode_kab: str, *, lang: str = "id
     Codes are text; counts, shares, dates and choices are validated as Excel does. Raises `WrongUse`: ``NO_TEMPLATE``
     for a kind without one (boundaries), ``UNKNOWN_AREA`` for a kabupaten that is not in the gazetteer.
     """
-    if kind not in FIELDS:
+    columns = KINDS[kind].template if kind in KINDS else ()
+    if not columns:
         raise WrongUse("NO_TEMPLATE", kind=kind)
     gazetteer = store.gazetteer.villages()
     villages = gazetteer[gazetteer["kode_kab"] == kode_kab].sort_values("kode")
@@ -98,9 +35,9 @@ def template_workbook(kind: str, store: Store, kode_kab: str, *, lang: str = "id
         raise WrongUse("UNKNOWN_AREA", kode=kode_kab)
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    _fill_sheet(book, kind, villages, year or dt.date.today().year, lang)
+    _fill_sheet(book, columns, villages, year or dt.date.today().year, lang)
     _help_sheet(book, kind, str(villages["kabupaten"].iloc[0]), lang)
-    if kind == "titik":
+    if any(column.what == "kode" and not column.known for column in columns):
         _village_sheet(book, villages)
     book.close()
     return target.getvalue()
@@ -111,7 +48,7 @@ def template_name(kind: str, kode_kab: str) -> str:
     return f"templat-{kind}-{kode_kab.replace('.', '')}.xlsx"
 
 
-def _fill_sheet(book: Any, kind: str, villages: pd.DataFrame, year: int, lang: str) -> None:
+def _fill_sheet(book: Any, fields: tuple[TemplateColumn, ...], villages: pd.DataFrame, year: int, lang: str) -> None:
     sheet = book.add_worksheet(SHEET)
     bold = book.add_format({"bold": True, "bg_color": "#E6EAF2", "border": 1, "text_wrap": True, "valign": "top"})
     formats = {
@@ -119,9 +56,9 @@ def _fill_sheet(book: Any, kind: str, villages: pd.DataFrame, year: int, lang: s
         "teks": book.add_format({"num_format": "@"}),
         "tanggal": book.add_format({"num_format": "dd/mm/yyyy"}),
     }
-    listed = any(field.known for field in FIELDS[kind])
+    listed = any(field.known for field in fields)
     last = len(villages) if listed else BLANK_ROWS
-    for column, field in enumerate(FIELDS[kind]):
+    for column, field in enumerate(fields):
         sheet.set_column(
             column, column, max(len(field.header) + 2, 26 if field.what == "teks" else 14), formats.get(field.what)
         )
@@ -137,7 +74,7 @@ def _fill_sheet(book: Any, kind: str, villages: pd.DataFrame, year: int, lang: s
     sheet.freeze_panes(1, 2 if listed else 0)
 
 
-def _rule(field: Field, lang: str) -> dict[str, Any] | None:
+def _rule(field: TemplateColumn, lang: str) -> dict[str, Any] | None:
     """Excel's validation of a column; text and codes are left to the import, which says more."""
     rules: dict[str, dict[str, Any]] = {
         "bulat": {"validate": "integer", "criteria": ">=", "value": 0},
@@ -145,7 +82,7 @@ def _rule(field: Field, lang: str) -> dict[str, Any] | None:
         "persen": {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 100},
         "lintang": {"validate": "decimal", "criteria": "between", "minimum": -12, "maximum": 7},
         "bujur": {"validate": "decimal", "criteria": "between", "minimum": 94, "maximum": 142},
-        "pilihan": {"validate": "list", "source": [*TYPES, OTHER]},
+        "pilihan": {"validate": "list", "source": _choices(field)},
         "tahun": {"validate": "list", "source": [str(one) for one in range(dt.date.today().year, FIRST_YEAR - 1, -1)]},
         "tanggal": {
             "validate": "date",
@@ -162,23 +99,27 @@ def _rule(field: Field, lang: str) -> dict[str, Any] | None:
     return {**rule, "ignore_blank": True, "error_title": field.header[:32], "error_message": message[:255]}
 
 
-def _meaning(field: Field, lang: str) -> str:
-    return t(f"templat.arti.{field.what}", lang, pilihan=", ".join([*TYPES, OTHER]))
+def _meaning(field: TemplateColumn, lang: str) -> str:
+    return t(f"templat.arti.{field.what}", lang, pilihan=", ".join(_choices(field)))
+
+
+def _choices(field: TemplateColumn) -> list[str]:
+    return list(load(field.choices)) if field.choices else []
 
 
 def _help_sheet(book: Any, kind: str, kabupaten: str, lang: str) -> None:
     sheet = book.add_worksheet(HELP)
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
     sheet.set_column(0, 0, 110, wrap)
-    first = {"titik": t("templat.satu_titik", lang), "sesi": t("templat.satu_sesi", lang)}
+    own = f"templat.satu_{kind}"
     lines = [
         t("templat.judul", lang, jenis=t(f"templat.jenis.{kind}", lang), kabupaten=kabupaten),
-        first.get(kind, t("templat.satu", lang)),
+        t(own if has(own) else "templat.satu", lang),
         t("templat.dua", lang),
         t("templat.tiga", lang),
         t("templat.empat", lang),
         t("templat.lima", lang, kind=kind),
-        *(t("templat.kolom", lang, kolom=field.header, arti=_meaning(field, lang)) for field in FIELDS[kind]),
+        *(t("templat.kolom", lang, kolom=field.header, arti=_meaning(field, lang)) for field in KINDS[kind].template),
     ]
     for row, line in enumerate(lines):
         sheet.write_string(row, 0, line, wrap)

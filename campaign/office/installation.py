@@ -107,7 +107,7 @@ def _fill(
 def _install_boundaries(store: Store, workspace: Workspace, path: Path, user: str) -> None:
     from geo.boundaries.importing import commit_batas, examine_batas
 
-    found = examine_batas(path, store, workspace, {})
+    found = examine_batas(path, store, workspace)
     if found.report.outcome != "ok":
         first = found.report.errors[0].reason if found.report.errors else found.report.reason
         raise Refused(found.report.reason or first or "GEOM_INVALID", file=path.name, rows=found.report.rows_error)

@@ -19,7 +19,7 @@ import pandas as pd
 
 from campaign.sessions.topics import AUDIENCES
 from data.choose import latest
-from data.disclosure import release_facts
+from data.disclosure import guarded_rows, release_facts
 from data.domain.distance import nearest_km
 from data.store.store import Store
 
@@ -136,6 +136,7 @@ def _measured(store: Store, measure: str) -> Measured | None:
 def _figure(store: Store, jenis: str, indikator: str, level: str = "") -> Measured | None:
     """The newest figures of the finest level they are known at."""
     facts = store.facts.read(jenis=jenis, indikator=indikator).dropna(subset=["value"])
+    facts = facts[~guarded_rows(facts)]
     for one in [level] if level else ["desa", "kabupaten"]:
         known = facts[facts["level"] == one].reset_index(drop=True)
         if len(known):

@@ -16,7 +16,8 @@ import pandas as pd
 from campaign.office.notes import NOTE_COLUMNS
 from campaign.reading.yearly import yearly
 from data.choose import chosen, newest
-from data.disclosure import release_facts
+from data.disclosure import guarded_rows, release_facts
+from data.domain.kinds import fact_kinds
 from data.domain.levels import DRAWN, Level
 from data.domain.score_version import ScoreVersion
 from data.store.store import Store
@@ -37,7 +38,7 @@ class Snapshot:
     places : per level a frame indexed by ``kode`` (sorted): ``nama, kecamatan, kabupaten, kode_kec, kode_kab`` and for
         villages ``jenis, penduduk, lon, lat, presisi_titik``; the columns above the level are empty text.
     scores : per level the score table indexed by ``kode``; empty when nothing was scored.
-    figures : newest chosen figure per (``jenis, indikator, level, kode``): poverty and indicators.
+    figures : newest chosen open figure per (``jenis, indikator, level, kode``): poverty and indicators.
     published : chosen figures of cases and departures of province and kabupaten that are public.
     series : figures year by year (`campaign.reading.yearly`); counts of people as everybody may see them.
     points, sessions : records of service points and of sessions held, as stored.
@@ -94,9 +95,10 @@ class Snapshot:
         key = store.state_key()
         villages = store.gazetteer.villages()
         version = store.scores.version()
-        known = [store.facts.read(jenis=name) for name in ("kemiskinan", "indikator")]
+        known = [store.facts.read(jenis=name) for name in fact_kinds(of_places=True)]
         # A newer empty cell does not hide an older figure: missing is no figure.
-        measured = chosen(pd.concat(known, ignore_index=True).dropna(subset=["value"]))
+        facts = pd.concat(known, ignore_index=True).dropna(subset=["value"])
+        measured = chosen(facts[~guarded_rows(facts)])
         figures = newest(measured)
         published = _published(store)
         layers = current_layers(store, workspace)
@@ -259,7 +261,7 @@ def _hotspots(store: Store) -> dict[str, pd.DataFrame]:
 def _published(store: Store) -> pd.DataFrame:
     frames = [
         store.facts.read(jenis=jenis, level=level)
-        for jenis in ("kasus", "keberangkatan")
+        for jenis in fact_kinds(of_places=False)
         for level in ("provinsi", "kabupaten")
     ]
     facts = pd.concat(frames, ignore_index=True)

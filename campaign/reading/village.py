@@ -15,7 +15,7 @@ from campaign.reading.card import chance_key, outward
 from campaign.reading.snapshot import Snapshot
 from data.domain.capitals import distance_to_seat
 from data.domain.distance import distance_km
-from geo.figures import CARRIED
+from geo.figures import is_carried
 from risk.scoring.bands import Band
 from words import date_text, has, number, percent, t
 
@@ -161,7 +161,7 @@ def figures_held(snapshot: Snapshot, kode: str, lang: str = "id", today: dt.date
         own = known[(known["level"] == level) & (known["kode"] == code)]
         for fact in own.sort_values("indikator").to_dict("records"):
             name = str(fact["indikator"])
-            if name in seen or (level != "desa" and name not in CARRIED):
+            if name in seen or (level != "desa" and not is_carried(name)):
                 continue
             seen.add(name)
             ends = pd.Timestamp(fact["period_end"]).date()

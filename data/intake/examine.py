@@ -7,27 +7,28 @@ between.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from data.batches import BatchMeta
 from data.choose import latest
+from data.domain.kinds import KINDS, Holds, Kind
 from data.domain.provinces import PROVINCE_CODES
 from data.errors import PetaAmanError, Refused, WrongUse
 from data.intake.cells.text import header_key, words_of
 from data.intake.cells.times import Clock, day_of, default_period
 from data.intake.cells.values import ValueReader
-from data.intake.files.tables import RawFile, RawTable, read_content, read_tables
+from data.intake.examined import Examined, ImportOptions
+from data.intake.files.raw import RawFile, RawTable
+from data.intake.files.tables import read_content, read_tables
 from data.intake.header.headers import Header, find_header
 from data.intake.header.layout import Body, split_body
 from data.intake.header.remembered import hash_of_row, with_remembered
 from data.intake.header.synonyms import CODE_FIELDS, FIELDS, NAME_FIELDS, SLS_HEADERS
-from data.intake.kinds.kinds import KINDS, Kind
-from data.intake.kinds.record_kinds import RECORD_KINDS, examine_records
+from data.intake.kinds.record_kinds import examine_records
 from data.intake.places.crosswalk import add_aliases, add_crosswalk
 from data.intake.places.gazetteer_index import GazetteerIndex, build_index
 from data.intake.privacy.personal import refuse_aside, refuse_personal, safe_file_name, value_kind
@@ -54,45 +55,22 @@ _FIELD_ALIASES = {
 }
 
 
-@dataclass
-class Import:
-    """An examined file: the report, the facts it would store, and the version of the data it was checked against.
+def examine(kind: str, path: Path, store: Store, options: ImportOptions = ImportOptions()) -> Examined:
+    """Reads and checks a file of figures or records; nothing is written.
 
-    ``refused_rows`` are the officer's own rows with errors (header first) and a column of reasons, to be corrected;
-    ``lost`` is what `data.intake.rows.RowReader.lost` tells of their numbers;
-    ``titles`` the texts above the table, ``sheets`` the names of a workbook's sheets, and ``headers`` the hash that the
-    row of headers is found again by (`data.intake.header.remembered`).
+    A refused file gives a report with outcome ``refused``; wrong options raise `WrongUse`.
     """
-
-    kind: str
-    report: ImportReport
-    meta: BatchMeta
-    rows: pd.DataFrame = field(default_factory=pd.DataFrame)
-    version: str | None = None
-    refused_rows: list[list[Any]] = field(default_factory=list)
-    titles: list[str] = field(default_factory=list)
-    lost: dict[str, tuple[int, float]] = field(default_factory=dict)
-    sheets: list[str] = field(default_factory=list)
-    headers: str = ""
-
-
-def examine(kind: str, path: Path, store: Store, options: Mapping[str, Any] | None = None) -> Import:
-    """Reads and checks a file for a kind; nothing is written.
-
-    ``options``: ``sheet``, ``columns`` (field → header), ``source``, ``as_of`` (date or text), ``jenis`` (what a bare
-    count means), ``periode``. A refused file gives a report with outcome ``refused``; wrong options raise `WrongUse`.
-    """
-    return _examined(kind, path.name, store, options or {}, lambda: read_tables(path, options))
+    return _examined(kind, path.name, store, options, lambda: read_tables(path, options.sheet))
 
 
 def examine_content(
-    kind: str, content: bytes, file_name: str, store: Store, options: Mapping[str, Any] | None = None
-) -> Import:
+    kind: str, content: bytes, file_name: str, store: Store, options: ImportOptions = ImportOptions()
+) -> Examined:
     """As `examine`, for an upload that was never written to disk."""
-    return _examined(kind, file_name, store, options or {}, lambda: read_content(content, file_name, options))
+    return _examined(kind, file_name, store, options, lambda: read_content(content, file_name, options.sheet))
 
 
-def commit(found: Import, store: Store, user: str) -> str:
+def commit(found: Examined, store: Store, user: str) -> str:
     """Stores an examined import as one batch and returns its id; the report is marked committed.
 
     With row errors only the valid rows are stored: whoever calls decided that. Raises `Refused` when the file was
@@ -103,25 +81,24 @@ def commit(found: Import, store: Store, user: str) -> str:
         raise Refused(report.reason or "CORRUPT_FILE", **report.params)
     if found.rows.empty:
         raise Refused("NO_ROWS")
-    meta = replace(found.meta, user=user, report=report.to_store())
-    store_rows = store.records.commit if found.kind in RECORD_KINDS else store.facts.commit
-    report.batch = store_rows(meta, found.rows, expected=found.version)
+    store_rows = store.records.commit if KINDS[found.kind].holds is Holds.RECORDS else store.facts.commit
+    report.batch = store_rows(found.stored_meta(user), found.rows, expected=found.version)
     report.committed = True
     return report.batch
 
 
-def _examined(kind: str, file_name: str, store: Store, options: Mapping[str, Any], read: Any) -> Import:
-    if kind not in KINDS and kind not in RECORD_KINDS:
-        raise WrongUse("UNKNOWN_KIND", value=kind, known=", ".join([*KINDS, *RECORD_KINDS]))
-    as_of = day_of(options.get("as_of"))
-    if options.get("as_of") and as_of is None:
-        raise WrongUse("BAD_DATE", value=str(options["as_of"])[:40])
+def _examined(kind: str, file_name: str, store: Store, options: ImportOptions, read: Callable[[], RawFile]) -> Examined:
+    tables = [name for name, one in KINDS.items() if one.holds is not Holds.BOUNDARIES]
+    if kind not in tables:
+        raise WrongUse("UNKNOWN_KIND", value=kind, known=", ".join(tables))
+    as_of = day_of(options.as_of)
+    if options.as_of and as_of is None:
+        raise WrongUse("BAD_DATE", value=str(options.as_of)[:40])
     shown_name = safe_file_name(file_name)
-    source = str(options.get("source") or "")
-    meta = BatchMeta(jenis=kind, source=source or shown_name, file_name=shown_name, as_of=as_of)
-    found = Import(kind, ImportReport(), meta)
+    meta = BatchMeta(jenis=kind, source=options.source or shown_name, file_name=shown_name, as_of=as_of)
+    found = Examined(kind, meta, valid_rows_only=options.valid_rows_only)
     try:
-        if (what := value_kind(source)) is not None:
+        if (what := value_kind(options.source)) is not None:
             raise Refused("PII_VALUE", column="source", header="", what=what, rows="", count=1)
         raw = read()
         refuse_aside(raw)
@@ -130,11 +107,11 @@ def _examined(kind: str, file_name: str, store: Store, options: Mapping[str, Any
         found.version = store.input_version()
         index = build_index(store.gazetteer.villages(), _population(store))
         add_crosswalk(index, store.records.read("padanan"))
-        add_aliases(index, store.names.all(), source)
+        add_aliases(index, store.names.all(), options.source)
         raw.warnings += _same_file(store, kind, raw.sha256)
         options = with_remembered(options, raw, kind, store.columns.all())
-        if kind in RECORD_KINDS:
-            examine_records(kind, raw, index, options, found)
+        if KINDS[kind].holds is Holds.RECORDS:
+            examine_records(raw, index, options, found)
         else:
             _Examination(KINDS[kind], raw, index, options, found).run()
     except WrongUse:
@@ -165,12 +142,12 @@ class _Examination:
     """The steps of one examination, in their order."""
 
     def __init__(
-        self, kind: Kind, raw: RawFile, index: GazetteerIndex, options: Mapping[str, Any], found: Import
+        self, kind: Kind, raw: RawFile, index: GazetteerIndex, options: ImportOptions, found: Examined
     ) -> None:
         self.kind, self.raw, self.index, self.options, self.found = kind, raw, index, options, found
         self.named = {
-            _FIELD_ALIASES.get(name.strip().lower(), name.strip().lower()): str(text)
-            for name, text in (options.get("columns") or {}).items()
+            _FIELD_ALIASES.get(name.strip().lower(), name.strip().lower()): text
+            for name, text in options.columns.items()
         }
 
     def run(self) -> None:
@@ -182,13 +159,13 @@ class _Examination:
             raise Refused("NO_ROWS")
         self._require(header)
         values = ValueReader(
-            self.kind, header, body, table, self.options.get("jenis"), [*body.titles, table.sheet or "", self._stem()]
+            self.kind, header, body, table, self.options.jenis, [*body.titles, table.sheet or "", self._stem()]
         )
         default, remark = default_period(
-            body.titles, table.sheet, self.raw.file_name, self.found.meta.as_of, self.options.get("periode")
+            body.titles, table.sheet, self.raw.file_name, self.found.meta.as_of, self.options.periode
         )
-        if self.options.get("periode") and default is None:
-            raise WrongUse("BAD_DATE", value=str(self.options["periode"])[:40])
+        if self.options.periode and default is None:
+            raise WrongUse("BAD_DATE", value=self.options.periode[:40])
         clock = Clock(header, body, default, dt.date.today(), table.date1904)
         told = clock.told_by_rows or all(column.year is not None for column in values.columns)
         if not told and not clock.has_default:
@@ -208,7 +185,7 @@ class _Examination:
                 warnings.append(RowIssue(None, None, "SEXES_DISAGREE", params))
         reader = RowReader(self.kind, table, header, body, self.index, values, clock)
         reader.read()
-        self._report(reader, body, warnings)
+        self._report(reader, header, body, warnings)
 
     def _choose(self) -> tuple[RawTable, Header]:
         """The table the file is about; personal data are refused before anything else is said about it."""
@@ -278,10 +255,11 @@ class _Examination:
     def _stem(self) -> str:
         return words_of(self.found.meta.file_name.rpartition(".")[0])
 
-    def _report(self, reader: RowReader, body: Body, warnings: list[RowIssue]) -> None:
-        report, found = self.found.report, self.found
-        report.fill(
-            len(body.data),
+    def _report(self, reader: RowReader, header: Header, body: Body, warnings: list[RowIssue]) -> None:
+        found = self.found
+        found.settle(
+            header.labels,
+            body.data,
             errors=reader.errors,
             skipped=body.skipped,
             proposals=reader.proposals,
@@ -289,16 +267,8 @@ class _Examination:
             warnings=[*warnings, *reader.warnings()],
         )
         found.rows = reader.facts(found.meta.source)
-        found.refused_rows = reader.refused_rows()
         found.titles = list(body.titles)
         found.lost = reader.lost()
-        found.meta = replace(
-            found.meta,
-            rows_read=report.rows_read,
-            rows_ok=report.rows_ok,
-            rows_error=report.rows_error,
-            rows_skipped=report.rows_skipped,
-        )
 
 
 _HEADERLIKE = {key for keys in FIELDS.values() for key in keys}

@@ -5,7 +5,7 @@ The command line and the screens show the same report; ``to_json`` is the object
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +28,16 @@ class RowIssue:
     column: str | None
     reason: str
     params: dict[str, Any] = field(default_factory=dict)
+
+
+def noted(notes: Mapping[str, Sequence[int]]) -> list[RowIssue]:
+    """Remarks on rows by reason, one for the file each: how many rows, and the first of them."""
+    said = []
+    for reason, rows in notes.items():
+        if rows:
+            shown = ", ".join(str(row) for row in rows[:10]) + (" …" if len(rows) > 10 else "")
+            said.append(RowIssue(None, None, reason, {"count": len(rows), "rows": shown}))
+    return said
 
 
 @dataclass(frozen=True)

@@ -7,27 +7,26 @@ from typing import Any
 
 import pandas as pd
 
+from data.domain.kinds import KINDS, Kind, measure_of
 from data.intake.cells.numbers import fault_of
 from data.intake.cells.periods import Period
 from data.intake.cells.text import has_control, header_key, shorten
-from data.intake.cells.times import Clock, Fault
+from data.intake.cells.times import Clock, PeriodFault
 from data.intake.cells.values import Value, ValueColumn, ValueReader
-from data.intake.files.tables import Cell, RawTable
+from data.intake.files.raw import Cell, RawTable
 from data.intake.header.headers import Header
 from data.intake.header.layout import Body
 from data.intake.header.synonyms import BPS_HEADERS, CODE_FIELDS, KEMENDAGRI_HEADERS, NAME_FIELDS, TIME_FIELDS
 from data.intake.header.titles import parents_named
-from data.intake.kinds.kinds import Kind, measure_of
 from data.intake.places.gazetteer_index import Area, GazetteerIndex
 from data.intake.places.resolve import PlaceCells, Resolver, code_of, coded_row
 from data.intake.places.systems import BPS, KEMENDAGRI, bps_area, decide_system
-from data.intake.report import Proposal, RowIssue
+from data.intake.report import Proposal, RowIssue, noted
 from data.intake.summed_rows import add_up, categories, category_columns
 from data.intake.table_checks import duplicate_rows, subtotal_rows
 
 MAX_TEXT = 500
 MAX_TOTALS = 20
-_FLOWS = ("kasus", "keberangkatan")
 _COMPLETENESS = {
     "complete": "lengkap",
     "lengkap": "lengkap",
@@ -162,28 +161,7 @@ class RowReader:
                 said.append(RowIssue(None, None, "CODE_SYSTEM_BPS", {"count": len(self._body.data) - by_name}))
             if by_name:
                 said.append(RowIssue(None, None, "CODE_SYSTEM_BPS_BY_NAME", {"count": by_name}))
-        for reason, rows in self._notes.items():
-            if not rows:
-                continue
-            shown = ", ".join(str(row) for row in rows[:10]) + (" …" if len(rows) > 10 else "")
-            said.append(RowIssue(None, None, reason, {"count": len(rows), "rows": shown}))
-        return [*said, *self._total_mismatch()]
-
-    def refused_rows(self) -> list[list[Any]]:
-        """The officer's header and rows with errors, each with its row number and reason codes at the end."""
-        reasons: defaultdict[int, list[str]] = defaultdict(list)
-        for issue in self.errors:
-            if issue.row is not None and issue.reason not in reasons[issue.row]:
-                reasons[issue.row].append(issue.reason)
-        if not reasons:
-            return []
-        width = len(self._header.labels)
-        rows: list[list[Any]] = [[*self._header.labels, "baris", "alasan"]]
-        for number, cells in self._body.data:
-            if number in reasons:
-                padded = [*cells[:width], *[None] * (width - len(cells))]
-                rows.append([*padded, number, " ".join(reasons[number])])
-        return rows
+        return [*said, *noted(self._notes), *self._total_mismatch()]
 
     # -- one row -----------------------------------------------------------------------------------------------
 
@@ -199,7 +177,7 @@ class RowReader:
             elif value.measure is not None and value.value is not None:
                 self._read[number].append((value.measure.key, value.value))
             period = self._clock.period(row, column.year)
-            if isinstance(period, Fault):
+            if isinstance(period, PeriodFault):
                 issue = RowIssue(
                     number,
                     self._header.label(self._header.fields.get(period.field)),
@@ -232,19 +210,20 @@ class RowReader:
     def _fact(self, number: int, row: list[Cell], area: Area, value: Value, period: Period) -> dict[str, Any]:
         measure = value.measure
         assert measure is not None
+        jenis = self._kind.jenis_of(measure)
         texts = {
             name: str(row[column])
             for name, column in self._texts.items()
             if column < len(row) and row[column] is not None
         }
         return {
-            "jenis": measure.jenis if measure.jenis != "indikator" or self._kind.free else self._kind.name,
+            "jenis": jenis,
             "indikator": measure.key,
             "level": area.level,
             "kode": area.kode,
             "period_start": period.start,
             "period_end": period.end,
-            "cumulative": period.open_year and period.partial_year and measure.jenis in _FLOWS,
+            "cumulative": period.open_year and period.partial_year and KINDS[jenis].flows,
             "value": value.value,
             "unit": texts.get("satuan", "") or measure.unit,
             "source": texts.get("sumber", ""),

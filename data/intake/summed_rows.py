@@ -10,11 +10,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from data.domain.kinds import measure_of
 from data.intake.cells.numbers import Convention, read_number
 from data.intake.cells.text import header_key, words_of
-from data.intake.files.tables import Cell
+from data.intake.files.raw import Cell
 from data.intake.header.headers import Header
-from data.intake.kinds.kinds import measure_of
 
 _CATEGORIES = {
     "negara tujuan",

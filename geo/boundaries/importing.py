@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from rapidfuzz import fuzz
 from data.batches import BatchMeta
 from data.errors import Refused, RowErrors, WrongUse
 from data.intake.cells.text import name_key, shorten
+from data.intake.examined import Examined, ImportOptions
 from data.intake.privacy.personal import value_kind
 from data.intake.report import ImportReport, Proposal, RowIssue
 from data.store.store import Store
@@ -29,7 +30,7 @@ from geo.checks.keys import resolve
 from geo.checks.parts import join_parts
 from geo.checks.placing import check_places, place
 from geo.checks.shapes import MAX_OVERLAP, NOTED_OVERLAP, areas_km2, check_shapes, gaps, overlaps
-from geo.files.features import Fault, Features
+from geo.files.features import Fault, FileFeatures
 from geo.files.reader import read_boundaries
 
 SHOWN_CODES = 100
@@ -50,35 +51,14 @@ _LEVEL_WORDS = {
 }
 
 
-@dataclass
-class BatasImport:
-    """What an import found: the report, and by level the polygons to store (EPSG:4326; ``kode, geometry, area_km2``).
-
-    ``frames`` is empty when the file was refused. ``valid_rows_only`` allows storing beside row errors.
-    """
-
-    report: ImportReport
-    frames: dict[str, gpd.GeoDataFrame] = field(default_factory=dict)
-    meta: dict[str, Any] = field(default_factory=dict)
-    valid_rows_only: bool = False
-
-
-def examine_batas(path: Path, store: Store, workspace: Workspace, options: Any = None) -> BatasImport:
+def examine_batas(path: Path, store: Store, workspace: Workspace, options: ImportOptions = ImportOptions()) -> Examined:
     """Reads a boundary file and says what storing it would do; writes nothing.
 
-    ``options`` may have ``layer`` (a layer's name or a level), ``columns`` ({"kode": header}), ``source``,
-    ``as_of``, ``valid_rows_only``. A refused file gives a report with the reason, not an exception.
+    A refused file gives a report with the reason, not an exception.
     """
     path = Path(path)
-    imported = BatasImport(
-        ImportReport(),
-        meta={
-            "file_name": path.name,
-            "source": _option(options, "source") or "",
-            "as_of": _day(_option(options, "as_of")),
-        },
-        valid_rows_only=bool(_option(options, "valid_rows_only")),
-    )
+    meta = BatchMeta("batas", options.source, file_name=path.name, as_of=_day(options.as_of), published=True)
+    imported = Examined("batas", meta, valid_rows_only=options.valid_rows_only)
     try:
         _examine(path, store, options, imported)
     except Refused as fault:
@@ -88,7 +68,7 @@ def examine_batas(path: Path, store: Store, workspace: Workspace, options: Any =
 
 
 def commit_batas(
-    imported: BatasImport,
+    imported: Examined,
     store: Store,
     workspace: Workspace,
     user: str = "",
@@ -115,48 +95,32 @@ def commit_batas(
     buffer = io.BytesIO()
     frame.to_parquet(buffer, index=False, compression="zstd")
     write_atomically(workspace.boundaries / name, buffer.getvalue())
-    meta = BatchMeta(
-        jenis="batas",
-        source=imported.meta["source"],
-        file_name=imported.meta["file_name"],
-        sha256=imported.meta["sha256"],
-        as_of=imported.meta["as_of"],
-        user=user,
-        rows_read=report.rows_read,
-        rows_ok=report.rows_ok,
-        rows_error=report.rows_error,
-        rows_skipped=report.rows_skipped,
-        published=True,
-        report=report.to_store(),
-    )
     file = {
         "level": level,
         "version": version,
         "path": name,
         "kind": "resmi",
-        "source": imported.meta["source"],
+        "source": imported.meta.source,
         "n_polygons": len(frame),
     }
     if before is not None:
         before(Pending(store, added=[file]))
-    report.batch = store.boundaries.add(meta, [file], expected=imported.meta.get("state"))
+    report.batch = store.boundaries.add(imported.stored_meta(user), [file], expected=imported.version)
     report.committed = True
     return report.batch
 
 
-def _examine(path: Path, store: Store, options: Any, imported: BatasImport) -> None:
-    imported.meta["state"] = store.input_version()
+def _examine(path: Path, store: Store, options: ImportOptions, imported: Examined) -> None:
+    imported.version = store.input_version()
     gazetteer = store.gazetteer.villages()
-    layer = _option(options, "layer")
-    wanted = _LEVEL_WORDS.get(str(layer or "").strip().casefold())
-    columns: Mapping[str, str] = _option(options, "columns") or {}
+    wanted = _LEVEL_WORDS.get(str(options.layer or "").strip().casefold())
     provinces = sorted(set(gazetteer["kode_prov"]))
-    features = read_boundaries(path, layer=layer, level=wanted, provinces=provinces)
-    imported.meta["sha256"] = features.sha256
+    features = read_boundaries(path, layer=options.layer, level=wanted, provinces=provinces)
+    imported.meta = replace(imported.meta, sha256=features.sha256)
 
-    column = find_code_column(features.table, level=wanted, mapping=columns)
+    column = find_code_column(features.table, level=wanted, mapping=options.columns)
     areas = areas_of(gazetteer, column.level, store.records.read("padanan"))
-    names = name_column(features.table, column.level, columns)
+    names = name_column(features.table, column.level, options.columns)
     keys = resolve(column, names, areas)
     geometry, misplaced, placing_notes = place(features, keys.codes, areas)
     checked = check_shapes(geometry)
@@ -255,7 +219,7 @@ def _covered(
     )[["kode", "geometry", "area_km2"]]
 
 
-def _count(report: ImportReport, features: Features, faults: dict[int, Fault], header: str) -> None:
+def _count(report: ImportReport, features: FileFeatures, faults: dict[int, Fault], header: str) -> None:
     report.rows_read = len(features)
     report.rows_error = len(faults)
     report.rows_ok = len(features) - len(faults)
@@ -304,7 +268,3 @@ def _day(value: Any) -> dt.date | None:
         return dt.date.fromisoformat(str(value).strip())
     except ValueError as fault:
         raise WrongUse("DATE_UNPARSEABLE", value=str(value)[:40]) from fault
-
-
-def _option(options: Any, name: str) -> Any:
-    return options.get(name) if isinstance(options, Mapping) else getattr(options, name, None)

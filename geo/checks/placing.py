@@ -18,7 +18,7 @@ from data.domain.distance import KM_PER_DEGREE
 from data.errors import Refused
 from geo.checks.areas import Areas
 from geo.checks.shifted import measured_shift
-from geo.files.features import Fault, Features
+from geo.files.features import Fault, FileFeatures
 
 WGS84 = CRS.from_epsg(4326)
 MOST = 0.5
@@ -48,7 +48,9 @@ def parse_crs(text: str) -> CRS:
     return crs
 
 
-def place(features: Features, codes: list[str | None], areas: Areas) -> tuple[np.ndarray, dict[int, Fault], list[Any]]:
+def place(
+    features: FileFeatures, codes: list[str | None], areas: Areas
+) -> tuple[np.ndarray, dict[int, Fault], list[Any]]:
     """Geometries in EPSG:4326 (lon, lat), faults of single features, and notes ``(reason, params)``.
 
     Only features whose code is known vote on where the file is. Raises `Refused`: ``CRS``, ``CRS_UNKNOWN`` (no

@@ -19,7 +19,7 @@ _AREAL = ("Polygon", "Surface", "Unknown", "Collection")
 """Words in GDAL's names of the geometry types a layer of areas may have."""
 
 
-class Fault(Exception):
+class ReadFault(Exception):
     """What to tell the application: a reason code and its values."""
 
 
@@ -39,7 +39,7 @@ def main() -> int:
         with pa.ipc.new_stream(answer, table.schema) as stream:
             stream.write_table(table)
         answer.flush()
-    except Fault as fault:
+    except ReadFault as fault:
         answer.write(json.dumps({"reason": fault.args[0], "params": fault.args[1]}).encode() + b"\n")
     except MemoryError:
         answer.write(json.dumps({"reason": "TOO_LARGE", "params": {}}).encode() + b"\n")
@@ -84,7 +84,7 @@ def _vector(request: dict[str, Any]) -> tuple[dict[str, Any], Any]:
     extra = sorted(set(pyogrio.list_drivers()) - {driver})
     if extra:
         # GDAL registers drivers once, at load: the parent starts the process anew without these.
-        raise Fault("DRIVERS", {"drivers": extra})
+        raise ReadFault("DRIVERS", {"drivers": extra})
     kinds = {str(name): str(kind or "") for name, kind in pyogrio.list_layers(request["path"])}
     layers = [name for name, kind in kinds.items() if any(word in kind for word in _AREAL)] or [
         name for name, kind in kinds.items() if kind
@@ -93,7 +93,7 @@ def _vector(request: dict[str, Any]) -> tuple[dict[str, Any], Any]:
     info = pyogrio.read_info(request["path"], layer=layer, encoding=request["encoding"])
     limits = request["limits"]
     if info["features"] > limits["rows"] or len(info["fields"]) > limits["columns"]:
-        raise Fault("TOO_LARGE", {})
+        raise ReadFault("TOO_LARGE", {})
     fields = [
         name
         for name, kind in zip(info["fields"], info["dtypes"], strict=True)
@@ -110,9 +110,9 @@ def _pick(layers: list[str], wanted: str | None) -> str:
     named = [name for name in layers if wanted and name.casefold() == wanted.casefold()]
     chosen = named or layers
     if not chosen:
-        raise Fault("NO_ROWS", {})
+        raise ReadFault("NO_ROWS", {})
     if len(chosen) > 1:
-        raise Fault("LAYER_CHOICE", {"choices": ", ".join(layers[:50]), "names": layers})
+        raise ReadFault("LAYER_CHOICE", {"choices": ", ".join(layers[:50]), "names": layers})
     return chosen[0]
 
 
@@ -123,14 +123,14 @@ def _parquet(request: dict[str, Any]) -> tuple[dict[str, Any], Any]:
         unpacked = sum(file.metadata.row_group(i).total_byte_size for i in range(file.metadata.num_row_groups))
         rows, columns, limits = file.metadata.num_rows, file.metadata.num_columns, request["limits"]
         if rows > limits["rows"] or columns > limits["columns"] or unpacked > MAX_UNPACKED:
-            raise Fault("TOO_LARGE", {})
+            raise ReadFault("TOO_LARGE", {})
         described = json.loads((file.schema_arrow.metadata or {}).get(b"geo", b"null"))
         if not isinstance(described, dict):
-            raise Fault("UNSUPPORTED_FORMAT", {})
+            raise ReadFault("UNSUPPORTED_FORMAT", {})
         primary = described["primary_column"]
         column = described["columns"][primary]
         if str(column.get("encoding")).upper() != "WKB":
-            raise Fault("UNSUPPORTED_FORMAT", {})
+            raise ReadFault("UNSUPPORTED_FORMAT", {})
         names = [field.name for field in file.schema_arrow if field.name == primary or _is_cell(field.type)]
         table = file.read(columns=names)
     # The format's default is OGC:CRS84; an explicit null means that the system is not known.

@@ -30,7 +30,7 @@ _SQL_NAME = re.compile(r"wilayah_boundaries_(?:kab|kec|kel)_(\d\d)(?:\.\d\d)?\.s
 
 
 @dataclass(frozen=True)
-class Part:
+class FilePart:
     """One file inside the source; ``read`` gives at most ``n`` bytes, or all of it."""
 
     name: str
@@ -55,7 +55,7 @@ class Source:
 
     kind: str
     name: str
-    parts: tuple[Part, ...]
+    parts: tuple[FilePart, ...]
     sha256: str
     notes: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
@@ -82,11 +82,11 @@ def open_source(path: Path, *, layer: str | None = None, provinces: Iterable[str
     return Source(kind, part.name, (part,), _digest([part], path))
 
 
-def _choose(parts: list[Part], path: Path, layer: str | None, provinces: set[str]) -> Source:
+def _choose(parts: list[FilePart], path: Path, layer: str | None, provinces: set[str]) -> Source:
     """The one candidate among the parts: all SQL dumps together, each shapefile, each other file."""
     name = path.name
-    dumps: list[Part] = []
-    others: list[tuple[str, str, tuple[Part, ...]]] = []
+    dumps: list[FilePart] = []
+    others: list[tuple[str, str, tuple[FilePart, ...]]] = []
     left_out: list[str] = []
     faults: list[Refused] = []
     sidecars = {".shx", ".dbf", ".prj", ".cpg"}
@@ -136,13 +136,13 @@ def _gravest(faults: list[Refused]) -> Refused | None:
     return min(faults, key=lambda fault: order.index(fault.reason), default=None)
 
 
-def _with_sidecars(shp: Part, parts: list[Part]) -> tuple[Part, ...]:
+def _with_sidecars(shp: FilePart, parts: list[FilePart]) -> tuple[FilePart, ...]:
     stem = shp.name[: -len(shp.suffix)].casefold()
     mates = [p for p in parts if p.suffix in (".shx", ".dbf", ".prj", ".cpg") and p.name[:-4].casefold() == stem]
     return (shp, *mates)
 
 
-def _file_part(path: Path, name: str) -> Part:
+def _file_part(path: Path, name: str) -> FilePart:
     size = path.stat().st_size
     if size > MAX_BYTES:
         raise too_large(name, size)
@@ -151,10 +151,10 @@ def _file_part(path: Path, name: str) -> Part:
         with path.open("rb") as file:
             return file.read(n)
 
-    return Part(name, size, read)
+    return FilePart(name, size, read)
 
 
-def _folder_parts(folder: Path) -> list[Part]:
+def _folder_parts(folder: Path) -> list[FilePart]:
     """Regular files below the folder, in order of name; links are not followed, so nothing outside is read."""
     found: list[Path] = []
     for root, folders, files in os.walk(folder, followlinks=False):
@@ -169,7 +169,7 @@ def _folder_parts(folder: Path) -> list[Part]:
     ]
 
 
-def _zip_parts(path: Path) -> list[Part]:
+def _zip_parts(path: Path) -> list[FilePart]:
     """Members of an archive after the checks; sizes are the declared ones, and reading stops there."""
     try:
         with zipfile.ZipFile(path) as archive:
@@ -208,7 +208,7 @@ def _zip_parts(path: Path) -> list[Part]:
 
         return read
 
-    return [Part(m.filename, m.file_size, reader(m)) for m in sorted(files, key=lambda m: m.filename)]
+    return [FilePart(m.filename, m.file_size, reader(m)) for m in sorted(files, key=lambda m: m.filename)]
 
 
 def _check_name(member: zipfile.ZipInfo, archive: str) -> None:
@@ -219,7 +219,7 @@ def _check_name(member: zipfile.ZipInfo, archive: str) -> None:
         raise Refused("ZIP_PATH", file=archive)
 
 
-def _digest(parts: Iterable[Part], path: Path) -> str:
+def _digest(parts: Iterable[FilePart], path: Path) -> str:
     """SHA-256 of the file as it was given; of a folder, of the names and hashes of the parts that are read."""
     if path.is_file():
         with path.open("rb") as file:

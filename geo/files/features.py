@@ -17,7 +17,7 @@ Fault = tuple[str, dict[str, Any]]
 
 
 @dataclass
-class Features:
+class FileFeatures:
     """One layer. ``table`` has a row per feature (numbered from 0) and text cells, ``None`` for empty ones.
 
     ``geometry`` is an array of shapely geometries of the same length, ``None`` where ``faults`` says why.

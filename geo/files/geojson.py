@@ -14,8 +14,8 @@ from typing import Any
 import pandas as pd
 
 from data.errors import Refused
-from geo.files.container import Part
-from geo.files.features import Features, Rings, as_text
+from geo.files.container import FilePart
+from geo.files.features import FileFeatures, Rings, as_text
 from geo.files.limits import MAX_COLUMNS, MAX_FEATURES, too_large
 
 _BLANK = re.compile(r"[ \t\r\n]*+")
@@ -23,7 +23,7 @@ _EPSG = re.compile(r"(?:urn:(?:x-)?ogc:def:crs:)?EPSG:(?:[\d.]*:)?(\d{4,6})", re
 _CRS84 = re.compile(r"urn:ogc:def:crs:OGC:[\d.]*:?CRS(?:84|83)h?|(?:OGC:)?CRS84h?", re.IGNORECASE)
 
 
-def read_geojson(part: Part) -> Features:
+def read_geojson(part: FilePart) -> FileFeatures:
     """The features of one file. ``crs`` is ``None`` when the file declares none, which means lon, lat by the RFC.
 
     Raises `Refused`: ``CORRUPT_FILE`` (not JSON, or cut off), ``ENCODING``, ``UNSUPPORTED_FORMAT`` (JSON that is no
@@ -52,7 +52,7 @@ def read_geojson(part: Part) -> Features:
     if not cells:
         raise Refused("NO_ROWS", file=part.name)
     table = pd.DataFrame(cells, dtype=object)
-    return Features(
+    return FileFeatures(
         "geojson", table.where(table.notna(), None), rings.geometries(), rings.faults, crs=_declared(members.get("crs"))
     )
 
@@ -168,7 +168,7 @@ def _declared(member: Any) -> str | None:
     raise Refused("CRS", crs=str(name)[:60] if isinstance(name, str) else "")
 
 
-def _decoded(part: Part) -> str:
+def _decoded(part: FilePart) -> str:
     content = part.content()
     encoding = "utf-16" if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
     try:

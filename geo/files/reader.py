@@ -7,7 +7,7 @@ from pathlib import Path
 
 from data.errors import Refused
 from geo.files.container import open_source
-from geo.files.features import Features
+from geo.files.features import FileFeatures
 from geo.files.geojson import read_geojson
 from geo.files.sandbox import DRIVERS, read_in_child
 from geo.files.text_table import read_text_table
@@ -16,7 +16,7 @@ from geo.files.wilayah_sql import read_dumps
 
 def read_boundaries(
     path: Path, *, layer: str | None = None, level: str | None = None, provinces: Iterable[str] = ()
-) -> Features:
+) -> FileFeatures:
     """The features of a boundary file, archive or folder, recognised by content.
 
     ``layer`` names a layer or member where there are several; ``level`` picks the level of SQL dumps (the finest

@@ -21,11 +21,11 @@ import shapely
 
 from data.errors import Refused
 from geo.files.container import Source
-from geo.files.features import Fault, Features, as_text
+from geo.files.features import Fault, FileFeatures, as_text
 from geo.files.limits import MAX_COLUMNS, MAX_FEATURES, MAX_VERTICES, too_large
 
 LIMITS = {"rows": MAX_FEATURES, "columns": MAX_COLUMNS, "memory": 2_000_000_000, "seconds": 20, "output": 250_000_000}
-"""Features and columns, bytes of address space, seconds of processor time, bytes of output of the child."""
+"""FileFeatures and columns, bytes of address space, seconds of processor time, bytes of output of the child."""
 WALL_SECONDS = 45
 MAX_HEAD = 100_000
 GEOMETRY = "__wkb"
@@ -45,7 +45,7 @@ _KNOWN_DRIVERS = (
 )
 
 
-def read_in_child(source: Source, *, layer: str | None = None) -> Features:
+def read_in_child(source: Source, *, layer: str | None = None) -> FileFeatures:
     """The features of a GeoPackage, shapefile or GeoParquet. Raises `Refused` with the reason the child gave,
     ``CORRUPT_FILE`` when it died, ``TOO_LARGE`` when it reached a limit."""
     with tempfile.TemporaryDirectory(prefix="peta-aman-batas-") as folder:
@@ -60,7 +60,7 @@ def read_in_child(source: Source, *, layer: str | None = None) -> Features:
         with _run(request, Path(folder), source.name) as answer:
             head = json.loads(answer.readline(MAX_HEAD))
             table, geometry, faults = _taken(answer, source.name)
-    return Features(source.kind, table, geometry, faults, crs=head.get("crs"))
+    return FileFeatures(source.kind, table, geometry, faults, crs=head.get("crs"))
 
 
 def _copy(source: Source, folder: Path) -> Path:

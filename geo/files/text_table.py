@@ -14,8 +14,8 @@ import shapely
 from data.errors import Refused
 from data.intake.files.decode import decode
 from geo.checks.headers import GEOMETRY_HEADERS, plain
-from geo.files.container import Part
-from geo.files.features import Fault, Features, Rings, as_text
+from geo.files.container import FilePart
+from geo.files.features import Fault, FileFeatures, Rings, as_text
 from geo.files.geojson import add_geometry
 from geo.files.limits import MAX_COLUMNS, MAX_FEATURES, too_large
 
@@ -26,7 +26,7 @@ _AREA = re.compile(r"(?:MULTI)?POLYGON\s*(?:Z|M|ZM)?\s*\([\d\seE+.,()-]*\)", re.
 _WORD = re.compile(r"[A-Za-z]+")
 
 
-def read_text_table(part: Part) -> Features:
+def read_text_table(part: FilePart) -> FileFeatures:
     """The rows of one file. ``crs`` is what the shapes name themselves (``SRID=…;POLYGON …``), mostly nothing.
 
     Raises `Refused`: ``ENCODING``, ``CORRUPT_FILE`` (rows that are longer than the header, quotes that do not end),
@@ -52,7 +52,7 @@ def read_text_table(part: Part) -> Features:
     geometry, faults, systems = _geometries(list(table[shapes]))
     cells = {str(column): [as_text(cell) for cell in table[column]] for column in table.columns if column != shapes}
     crs = f"EPSG:{systems.pop()}" if len(systems) == 1 else None
-    return Features("csv", pd.DataFrame(cells, dtype=object), geometry, faults, crs=crs)
+    return FileFeatures("csv", pd.DataFrame(cells, dtype=object), geometry, faults, crs=crs)
 
 
 def _geometries(texts: list[str]) -> tuple[np.ndarray, dict[int, Fault], set[str]]:

@@ -16,8 +16,8 @@ import pandas as pd
 from data.domain.codes import CodeError, level_of, parse_code
 from data.domain.levels import LEVELS
 from data.errors import Refused
-from geo.files.container import Part
-from geo.files.features import Features, Rings, nesting
+from geo.files.container import FilePart
+from geo.files.features import FileFeatures, Rings, nesting
 from geo.files.limits import MAX_FEATURES, too_large
 
 SQL_COLUMNS = ("kode", "nama", "lat", "lng", "path")
@@ -39,7 +39,7 @@ _ESCAPED = re.compile(r"''|\\(.)", re.DOTALL)
 Row = tuple[str | None, ...]
 
 
-def read_dumps(parts: tuple[Part, ...], *, level: str | None = None) -> Features:
+def read_dumps(parts: tuple[FilePart, ...], *, level: str | None = None) -> FileFeatures:
     """All INSERT rows of one level; without ``level`` the finest there is.
 
     Coordinates come out as lon, lat. Features are numbered over the parts in order of name. Rows of other levels
@@ -68,7 +68,7 @@ def read_dumps(parts: tuple[Part, ...], *, level: str | None = None) -> Features
     table = pd.DataFrame({"kode": [row[0] for row in chosen], "nama": [row[1] for row in chosen]}, dtype=object)
     there = [name for name in LEVELS if counts[name]]
     others = ", ".join(f"{name} {counts[name]}" for name in there if name != wanted)
-    return Features(
+    return FileFeatures(
         "sql",
         table,
         rings.geometries(),
@@ -176,7 +176,7 @@ def _level(kode: str) -> str | None:
         return None
 
 
-def _decoded(part: Part) -> str:
+def _decoded(part: FilePart) -> str:
     content = part.content()
     encoding = "utf-16" if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
     try:

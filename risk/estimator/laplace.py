@@ -49,7 +49,7 @@ class Block:
 
 
 @dataclass
-class Problem:
+class FitProblem:
     """What is fitted: ``A`` (n x P), exposure, y (n), area of each row (-1 none), cells (n x K), z (K), blocks,
     region of each row (within one, cases are located alike)."""
 
@@ -97,7 +97,7 @@ class Problem:
 class Information:
     """The negative Hessian at a point, factorised: solves and draws for (x, v) together."""
 
-    def __init__(self, problem: Problem, mu: np.ndarray) -> None:
+    def __init__(self, problem: FitProblem, mu: np.ndarray) -> None:
         self.problem = problem
         P = problem.A.shape[1]
         weight = mu
@@ -174,7 +174,7 @@ class Fit:
 
 
 def fit(
-    problem: Problem,
+    problem: FitProblem,
     start: float,
     *,
     max_iter: int = 60,
@@ -226,7 +226,7 @@ def fit(
     return Fit(x, v, information, n_iter, converged)
 
 
-def _located(problem: Problem, block: Block) -> np.ndarray:
+def _located(problem: FitProblem, block: Block) -> np.ndarray:
     """Per label of a block, the share of the cases of its region that are known to such a label or inside one.
 
     Of the region, not of the label: which villages have a count at all is chance, and would be mistaken for knowledge.
@@ -262,7 +262,7 @@ def _onward(tried: list[np.ndarray], given: list[np.ndarray]) -> np.ndarray:
 
 
 def _climb(
-    problem: Problem, x: np.ndarray, v: np.ndarray, *, steps: int, tol: float
+    problem: FitProblem, x: np.ndarray, v: np.ndarray, *, steps: int, tol: float
 ) -> tuple[np.ndarray, np.ndarray, Information]:
     """Newton with step halving for fixed variances, until the step promises less than ``tol`` of log posterior."""
     value = problem.log_posterior(x, v)
@@ -295,7 +295,7 @@ def _climb(
 class _Dense:
     """The system S x + B c = r, B'x - G c = -q (S, G positive definite), factorised densely."""
 
-    def __init__(self, S: sparse.spmatrix, B: sparse.spmatrix, G: sparse.spmatrix, problem: Problem) -> None:
+    def __init__(self, S: sparse.spmatrix, B: sparse.spmatrix, G: sparse.spmatrix, problem: FitProblem) -> None:
         full = S.toarray()
         self.B, self.G = B.toarray(), None
         if B.shape[1]:
@@ -317,7 +317,7 @@ class _Sparse:
     """The same system factorised sparsely, cells beside the other unknowns: a cell of a thousand rows then is one full
     column instead of a full block. The matrix is quasi-definite, so every order of elimination exists."""
 
-    def __init__(self, S: sparse.spmatrix, B: sparse.spmatrix, G: sparse.spmatrix, problem: Problem) -> None:
+    def __init__(self, S: sparse.spmatrix, B: sparse.spmatrix, G: sparse.spmatrix, problem: FitProblem) -> None:
         self.n = S.shape[0]
         matrix = sparse.bmat([[S, B], [B.T, -G]], format="csc") if B.shape[1] else S.tocsc()
         # a village effect with all information in cells leaves S singular along the intercept; this far from mattering

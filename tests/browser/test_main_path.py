@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from data.domain.actor import owner
+from data.intake.examined import ImportOptions
 from data.workspace import Workspace
 
 PATHS = {
@@ -356,7 +357,9 @@ def real_server(
     shutil.copytree(demo_workspace.path, place)
     workspace = Workspace(place)
     store = workspace.store()
-    found = examine("batas", shared / "boundaries" / "wilayah_boundaries", store, workspace, {"layer": "desa"})
+    found = examine(
+        "batas", shared / "boundaries" / "wilayah_boundaries", store, workspace, ImportOptions(layer="desa")
+    )
     commit(owner("uji"), found, "batas", store, workspace)
     store.close()
     with serve(place) as address:

@@ -13,6 +13,7 @@ import pytest
 
 from campaign.intake.importing import Upload, commit, examine
 from data.domain.actor import owner
+from data.intake.examined import ImportOptions
 from data.workspace import Workspace
 
 NewTab = Callable[..., Any]
@@ -142,7 +143,9 @@ def test_the_second_officer_is_told_and_looks_again_with_one_click(tab: Any, pla
     tab.choose("jenis", "Indikator lain per wilayah")
     bring(tab, "dinas.csv", table(place, 0.7, 20), "Dinas PMD")
     other = place.store()
-    found = examine("indikator", Upload("kemendes.csv", table(place, 0.5)), other, place, {"source": "Kemendes"})
+    found = examine(
+        "indikator", Upload("kemendes.csv", table(place, 0.5)), other, place, ImportOptions(source="Kemendes")
+    )
     won = commit(owner("ani"), found, "indikator", other, place)
     other.close()
     page.get_by_role("button", name="Simpan 20 baris").click()

@@ -39,7 +39,7 @@ from campaign.sessions.replies import MORE, STATES
 from campaign.sessions.topics import AUDIENCES, TOPICS
 from data.choose import WHY_NOT, WHY_USED
 from data.domain.levels import DRAWN, LEVELS
-from data.intake.kinds.kinds import MEASURES
+from data.domain.measures import MEASURES
 from data.intake.kinds.titik import OTHER, TYPES
 from geo.boundaries.composition import APPROXIMATE, MIXED, OFFICIAL
 from pages.parts.peta.saringan import BY_ZOOM

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from campaign.intake.importing import Upload, commit, examine
 from data.domain.actor import owner
+from data.intake.examined import ImportOptions
 from data.workspace import Workspace
 
 Open = Callable[..., AppTest]
@@ -25,7 +26,7 @@ def place(demo_copy: Workspace) -> Workspace:
         file = Upload(f"{source}.csv", f"Kode Desa;Tahun;Nilai IDM\n{lines}\n".encode())
         commit(
             owner("ani"),
-            examine("indikator", file, store, demo_copy, {"source": source}),
+            examine("indikator", file, store, demo_copy, ImportOptions(source=source)),
             "indikator",
             store,
             demo_copy,

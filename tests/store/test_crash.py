@@ -10,6 +10,7 @@ import pytest
 
 from data.domain.actor import owner
 from data.errors import Refused
+from data.intake.examined import ImportOptions
 from data.workspace import Workspace, building_beside, clear_leftovers, temporary_beside
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
@@ -39,7 +40,7 @@ def test_of_two_officers_who_looked_at_the_same_data_one_wins(database: str, tmp
         first, second = workspace.store(), workspace.store()
         files = [crash.write_file(tmp_path, kind, first.gazetteer.villages(), number) for number in (1, 2)]
         seen = [
-            examine(kind, file, store, workspace, {"source": "Uji"})
+            examine(kind, file, store, workspace, ImportOptions(source="Uji"))
             for file, store in zip(files, (first, second), strict=True)
         ]
         won = commit(owner("ani"), seen[0], kind, first, workspace)
@@ -48,8 +49,8 @@ def test_of_two_officers_who_looked_at_the_same_data_one_wins(database: str, tmp
         assert fault.value.reason == "DATA_CHANGED"
         assert fault.value.params["stored"] == f"{won} ({kind}, ani)"
         assert f"{won} ({kind}, ani)" in reason_text(fault.value.reason, fault.value.params)
-        assert second.batches.all()["batch"].iloc[0] == won
-        again = examine(kind, files[1], second, workspace, {"source": "Uji"})
+        assert second.batches()["batch"].iloc[0] == won
+        again = examine(kind, files[1], second, workspace, ImportOptions(source="Uji"))
         assert commit(owner("budi"), again, kind, second, workspace) != won
         assert crash.faults_of(workspace) == []
         first.close()

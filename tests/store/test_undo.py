@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from campaign.intake.importing import examine
 from campaign.office.installation import prepare
 from data.intake.examine import commit as commit_table
+from data.intake.examined import ImportOptions
 from data.workspace import Workspace
 from geo.boundaries.importing import commit_batas
 from tests.databases import TESTED, empty_schema
@@ -48,7 +49,7 @@ class History:
         for kind in crash.KINDS:
             for number in range(VERSIONS):
                 path = crash.write_file(folder, kind, villages, number)
-                found = examine(kind, path, self.store, self.workspace, {"source": f"Sumber {number}"})
+                found = examine(kind, path, self.store, self.workspace, ImportOptions(source=f"Sumber {number}"))
                 assert found.report.outcome == "ok", (kind, found.report)
                 self.files[kind, number] = found
         self.codes = list(villages["kode"])

@@ -12,7 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from data.intake.cells.numbers import LONGEST, digits_text
-from data.intake.files.tables import Cell
+from data.intake.files.raw import Cell
 
 _HDX = re.compile(r"ID(\d{2}|\d{4}|\d{7}|\d{10})", re.IGNORECASE | re.ASCII)
 _SCIENTIFIC = re.compile(r"(\d)(?:[.,](\d+))? ?[eE] ?\+? ?(\d{1,2})", re.ASCII)

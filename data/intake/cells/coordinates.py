@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from data.intake.files.tables import Cell
+from data.intake.files.raw import Cell
 
 _HEMISPHERES = {
     "ls": ("lat", -1),

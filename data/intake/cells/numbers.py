@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from data.intake.cells.text import words_of
-from data.intake.files.tables import Cell
+from data.intake.files.raw import Cell
 
 MISSING = {
     "",

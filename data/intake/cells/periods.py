@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from data.intake.cells.text import words_of
-from data.intake.files.tables import Cell
+from data.intake.files.raw import Cell
 
 EARLIEST = dt.date(1990, 1, 1)
 _EXCEL_EPOCH = dt.date(1899, 12, 30)

@@ -17,7 +17,7 @@ from data.intake.cells.periods import (
     year_period,
 )
 from data.intake.cells.text import shorten
-from data.intake.files.tables import Cell
+from data.intake.files.raw import Cell
 from data.intake.header.headers import Header
 from data.intake.header.layout import Body
 from data.intake.header.synonyms import TIME_FIELDS
@@ -30,7 +30,7 @@ _SUB = {"bulan": "{}", "triwulan": "triwulan {}", "semester": "semester {}"}
 
 
 @dataclass(frozen=True)
-class Fault:
+class PeriodFault:
     """Why a row's period cannot be read: the field, the reason, values of its text."""
 
     field: str
@@ -60,7 +60,7 @@ class Clock:
         order = month_first(days)
         self.mixed_order = order is None
         self._us = bool(order)
-        self._cache: dict[tuple[object, ...], Period | Fault | None] = {}
+        self._cache: dict[tuple[object, ...], Period | PeriodFault | None] = {}
 
     @property
     def told_by_rows(self) -> bool:
@@ -72,7 +72,7 @@ class Clock:
         """Whether rows that say nothing have a period all the same."""
         return self._default is not None
 
-    def period(self, cells: list[Cell], header_year: int | None) -> Period | Fault:
+    def period(self, cells: list[Cell], header_year: int | None) -> Period | PeriodFault:
         """The period of a value: the row's own, else the year in its header, else the table's."""
         values = tuple(self._dated(cells[at]) if at < len(cells) else None for at in self._fields.values())
         if values not in self._cache:
@@ -82,18 +82,18 @@ class Clock:
             return own
         if header_year is not None:
             found = self._checked(year_period(header_year))
-            return found if found is not None else Fault("tahun", "PERIOD", {"value": str(header_year)})
+            return found if found is not None else PeriodFault("tahun", "PERIOD", {"value": str(header_year)})
         if self._default is not None:
             return self._default
         name = next(iter(self._fields), "tahun")
-        return Fault(name, "PERIOD", {"value": ""})
+        return PeriodFault(name, "PERIOD", {"value": ""})
 
     def _dated(self, cell: Cell) -> Cell:
         """A cell of time; serial days counted from 1904 as those counted from 1900."""
         serial = isinstance(cell, float) and 20_000 <= cell <= 60_000
         return cell + self._shift if serial and isinstance(cell, float) else cell
 
-    def _row_period(self, cells: dict[str, Cell]) -> Period | Fault | None:
+    def _row_period(self, cells: dict[str, Cell]) -> Period | PeriodFault | None:
         """What the time cells of a row say, None when they are blank."""
         start, end = cells.get("awal"), cells.get("akhir")
         if start is not None or end is not None:
@@ -105,33 +105,33 @@ class Clock:
                 found = read_period(cell, self._us, year)
                 if found is None:
                     reason = "DATE_UNPARSEABLE" if name == "tanggal" else "PERIOD"
-                    return Fault(name, reason, {"value": shorten(str(cell))})
+                    return PeriodFault(name, reason, {"value": shorten(str(cell))})
                 if year is not None and not found.start.year <= year <= found.end.year:
-                    return Fault(name, "PERIOD", {"value": f"{shorten(str(cell))} / {year}"})
+                    return PeriodFault(name, "PERIOD", {"value": f"{shorten(str(cell))} / {year}"})
                 return self._not_later(found, name)
         return self._from_year(cells)
 
-    def _from_ends(self, start: Cell, end: Cell) -> Period | Fault:
+    def _from_ends(self, start: Cell, end: Cell) -> Period | PeriodFault:
         spans: dict[str, Period | None] = {}
         for name, cell in (("awal", start), ("akhir", end)):
             if cell is None:
                 continue
             spans[name] = read_period(cell, self._us)
             if spans[name] is None:
-                return Fault(name, "DATE_UNPARSEABLE", {"value": shorten(str(cell))})
+                return PeriodFault(name, "DATE_UNPARSEABLE", {"value": shorten(str(cell))})
         last = spans.get("akhir")
         first = spans.get("awal")
         if last is None and first is not None:
-            return Fault("akhir", "PERIOD", {"value": ""})
+            return PeriodFault("akhir", "PERIOD", {"value": ""})
         if last is None:
-            return Fault("akhir", "PERIOD", {"value": ""})
+            return PeriodFault("akhir", "PERIOD", {"value": ""})
         begin = first.start if first else dt.date(last.end.year, 1, 1)
         if begin > last.end:
-            return Fault("akhir", "PERIOD", {"value": f"{begin} > {last.end}"})
+            return PeriodFault("akhir", "PERIOD", {"value": f"{begin} > {last.end}"})
         found = Period(begin, last.end)
         return self._not_later(found._replace(open_year=found.partial_year), "akhir")
 
-    def _from_year(self, cells: dict[str, Cell]) -> Period | Fault | None:
+    def _from_year(self, cells: dict[str, Cell]) -> Period | PeriodFault | None:
         cell = cells.get("tahun")
         sub = next(((name, cells[name]) for name in _SUB if cells.get(name) is not None), None)
         if cell is None and sub is None:
@@ -139,11 +139,15 @@ class Clock:
         if isinstance(cell, dt.date):
             # A year cell shown as a date: 1 January is the year itself, any other day is a typing error.
             first = (cell.month, cell.day) == (1, 1)
-            return year_period(cell.year) if first else Fault("tahun", "PERIOD", {"value": cell.strftime("%Y-%m-%d")})
+            return (
+                year_period(cell.year)
+                if first
+                else PeriodFault("tahun", "PERIOD", {"value": cell.strftime("%Y-%m-%d")})
+            )
         year = read_year(cell) if cell is not None else None
         if cell is not None and year is None:
             whole = read_period(cell, self._us) if sub is None else None
-            return whole or Fault("tahun", "PERIOD", {"value": shorten(str(cell))})
+            return whole or PeriodFault("tahun", "PERIOD", {"value": shorten(str(cell))})
         if sub is None:
             return year_period(year) if year is not None else None
         name, value = sub
@@ -154,21 +158,21 @@ class Clock:
         found = read_period(words, False, year) if year is not None else None
         if found is None:
             found = read_period(text, False, year) if year is not None else None
-        return found or Fault(name, "PERIOD", {"value": shorten(text)})
+        return found or PeriodFault(name, "PERIOD", {"value": shorten(text)})
 
-    def _not_later(self, period: Period, field: str) -> Period | Fault:
+    def _not_later(self, period: Period, field: str) -> Period | PeriodFault:
         if period.end > self._today and period.end - period.start < dt.timedelta(days=364):
-            return Fault(field, "DATE_FUTURE", {"value": period.end.isoformat()})
+            return PeriodFault(field, "DATE_FUTURE", {"value": period.end.isoformat()})
         return period
 
-    def _checked(self, period: Period | Fault | None) -> Period | Fault | None:
+    def _checked(self, period: Period | PeriodFault | None) -> Period | PeriodFault | None:
         if not isinstance(period, Period):
             return period
         name = next(iter(self._fields), "tahun")
         if period.start > self._today:
-            return Fault(name, "DATE_FUTURE", {"value": period.start.isoformat()})
+            return PeriodFault(name, "DATE_FUTURE", {"value": period.start.isoformat()})
         if period.start < EARLIEST:
-            return Fault(
+            return PeriodFault(
                 name, "DATE_OUT_OF_RANGE", {"value": period.start.isoformat(), "earliest": EARLIEST.isoformat()}
             )
         return period

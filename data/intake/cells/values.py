@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from data.domain.kinds import Kind, measure_of
+from data.domain.measures import MEASURES, Measure
 from data.errors import Refused
 from data.intake.cells.numbers import Convention, Number, convention_of, looks_numeric, read_number
 from data.intake.cells.periods import years_in
 from data.intake.cells.text import header_key, shorten, words_of
-from data.intake.files.tables import Cell, RawTable
+from data.intake.files.raw import Cell, RawTable
 from data.intake.header.header_names import column_names
 from data.intake.header.headers import Header, MeasureColumn, months_across
+from data.intake.header.indicators import indicator_key, indicators_in, is_breakdown
 from data.intake.header.layout import Body
 from data.intake.header.units import factor_in_titles, factor_of, is_derived, is_share
-from data.intake.kinds.kinds import MEASURES, Kind, Measure, indicator_key, indicators_in, is_breakdown, measure_of
 from data.intake.report import RowIssue
 
 _SURELY_PERCENT = 5.0
@@ -66,7 +68,7 @@ class ValueReader:
         measure = column.measure or self._row_measure(cells)
         if measure is None:
             text = str(cells[self._choice]) if self._choice is not None and self._choice < len(cells) else ""
-            allowed = ", ".join(key for key, known in MEASURES.items() if known.jenis == self.kind.name)
+            allowed = ", ".join(known.key for known in self.kind.measures)
             return Value(None, reason="OUT_OF_RANGE", params={"value": shorten(text), "allowed": allowed})
         cell = cells[column.column] if column.column < len(cells) else None
         scale = self._scale(measure, column, cells)
@@ -129,7 +131,7 @@ class ValueReader:
             words = words_of(text)
             key = words.replace(" ", "_")
             if self.kind.free:
-                self._choices[text] = measure_of(indicator_key(text)) if words else None
+                self._choices[text] = measure_of(indicator_key(text), self.kind.name) if words else None
             elif key in MEASURES and MEASURES[key].jenis == self.kind.name:
                 self._choices[text] = MEASURES[key]
             else:
@@ -167,7 +169,7 @@ class ValueReader:
         convention = convention_of(cells)
         if convention.mixed:
             self.warnings.append(RowIssue(None, None, "MIXED_NUMBERS", {"column": shorten(one.header, 60)}))
-        measure = measure_of(one.key) if one.key else None
+        measure = measure_of(one.key, self.kind.name) if one.key else None
         scale = 1.0
         if measure is not None and measure.unit == "persen":
             scale = self._share(one, cells, convention)

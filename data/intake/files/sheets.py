@@ -10,8 +10,8 @@ from xml.parsers import expat
 from data.errors import Refused
 from data.intake.files.cell_flags import Marks, ods_marks, xlsx_marks
 from data.intake.files.limits import MAX_COLUMNS, MAX_ROWS, too_large
+from data.intake.files.raw import Cell, RawTable, add_row
 from data.intake.files.sniff import Sniffed
-from data.intake.files.tables import Cell, RawTable, add_row
 from data.intake.files.workbooks import Book, open_book
 from data.intake.files.zips import read_member
 from data.intake.report import RowIssue

@@ -30,7 +30,7 @@ _WIDEST = MAX_COLUMNS * 4
 
 
 @dataclass(frozen=True)
-class Sheet:
+class SheetCells:
     """One sheet of cells: ``rows`` from row 1 and column A on, ``merged`` as ((row, column), (row, column)) from 0.
 
     ``marks`` are there for an XLS only.
@@ -50,7 +50,7 @@ class Book:
 
     names: list[str]
     visible: list[str]
-    sheet: Callable[[str], Sheet]
+    sheet: Callable[[str], SheetCells]
     date1904: bool = False
 
 
@@ -68,13 +68,13 @@ def _from_here(content: bytes) -> Book:
     except BaseException as fault:
         raise _damaged(fault) from None
 
-    def sheet(name: str) -> Sheet:
+    def sheet(name: str) -> SheetCells:
         try:
             found = book.get_sheet_by_name(name)
             end = found.end
             if end is not None and (end[0] >= MAX_ROWS or end[1] >= _WIDEST):
                 raise too_large()
-            return Sheet(found.to_python(skip_empty_area=False), list(found.merged_cell_ranges or []))
+            return SheetCells(found.to_python(skip_empty_area=False), list(found.merged_cell_ranges or []))
         except Refused:
             raise
         except BaseException as fault:
@@ -103,7 +103,7 @@ def _from_child(content: bytes, container: str) -> Book:
     if "sheets" not in said:
         raise Refused(said.get("reason", "CORRUPT_FILE"))
     sheets = {
-        one["name"]: Sheet(
+        one["name"]: SheetCells(
             [[_back(cell) for cell in row] for row in one["rows"]],
             [(tuple(start), tuple(end)) for start, end in one["merged"]],
             _marks(one["marks"]) if "marks" in one else Marks(),

@@ -12,46 +12,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from data.domain.kinds import KINDS, Holds
 from data.errors import Refused
 from data.intake.cells.numbers import MISSING, NONE_AT_ALL, looks_numeric
 from data.intake.cells.periods import read_date
 from data.intake.cells.text import header_key, shorten, words_of
-from data.intake.files.tables import Cell, RawFile, RawTable
+from data.intake.examined import ImportOptions
+from data.intake.files.raw import Cell, RawFile, RawTable
 from data.intake.header.header_names import column_names
 from data.intake.header.headers import Header, find_header, is_data_row, is_part_of_year, read_header
-from data.intake.kinds.kinds import KINDS, MEASURES
-from data.intake.kinds.record_kinds import RECORD_KINDS
+from data.intake.kinds.record_kinds import reader_of
 from data.intake.places.gazetteer_index import GazetteerIndex, build_index
 from data.intake.privacy.personal import header_kind, value_kind
 
 SEARCHED_ROWS, SAMPLE_ROWS = 40, 3
-_PLACES = ("kode_desa", "kode", "desa", "kecamatan", "kabupaten")
-_TIMES = ("tahun", "bulan", "tanggal", "periode")
-FIELDS_OF_KIND: dict[str, tuple[str, ...]] = {
-    **{
-        name: (*_PLACES, *_TIMES, "nilai", "jenis", *(key for key, one in MEASURES.items() if one.jenis == name))
-        for name in ("kasus", "keberangkatan", "kemiskinan")
-    },
-    "indikator": (*_PLACES, *_TIMES, "indikator", "nilai", "penduduk", "idm"),
-    "titik": ("nama", "jenis", "lat", "lon", "koordinat", "kode", "desa", "kecamatan", "kabupaten"),
-    "sesi": (
-        "kode",
-        "desa",
-        "kecamatan",
-        "kabupaten",
-        "tanggal",
-        "topik",
-        "khalayak",
-        "peserta",
-        "peserta_l",
-        "peserta_p",
-        "pre",
-        "post",
-        "rujukan",
-    ),
-    "padanan": ("kode", "nama", "kode_bps", "kode_lama", "nama_lama"),
-}
-"""What can be named by hand, the places first."""
 _CHOSEN_AS = {"bps": "kode_bps", "lama": "kode_lama"}
 """Own fields of the crosswalk that go by another name here."""
 
@@ -129,8 +103,9 @@ def _header(
     kind: str, table: RawTable, index: GazetteerIndex, named: Mapping[str, str] | None
 ) -> tuple[RawTable, Header] | None:
     """The header of a table as it is read, else the row that looks most like one."""
-    if kind in RECORD_KINDS:
-        reader = RECORD_KINDS[kind](index, {"columns": dict(named or {})}, dt.date.today())
+    records = KINDS[kind].holds is Holds.RECORDS
+    if records:
+        reader = reader_of(kind)(index, ImportOptions(columns=named or {}), dt.date.today())
         columns = reader.find_columns(table)
         if columns.at:
             at = {_CHOSEN_AS.get(name, name): places[0] for name, places in columns.at.items() if len(places) == 1}
@@ -146,7 +121,7 @@ def _header(
         return None
     number, cells = max(wide, key=lambda row: (sum(isinstance(cell, str) for cell in row[1]), -row[0]))
     labels = [str(cell) if isinstance(cell, str) else "" for cell in cells]
-    if kind in RECORD_KINDS:
+    if records:
         return table, Header(number, number, labels)
     position = next(at for at, row in enumerate(table.rows) if row[0] == number)
     return table, read_header(number, number, labels, KINDS[kind], table, position)

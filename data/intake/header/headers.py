@@ -10,15 +10,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from data.domain.kinds import Kind
+from data.domain.measures import MEASURES
 from data.errors import Refused
 from data.intake.cells.numbers import MISSING, NONE_AT_ALL, looks_numeric
 from data.intake.cells.periods import years_in
 from data.intake.cells.text import header_key, shorten, words_of
-from data.intake.files.tables import Cell, RawTable
+from data.intake.files.raw import Cell, RawTable
 from data.intake.header.header_names import column_letter, column_names, wanted_key
-from data.intake.header.synonyms import BPS_HEADERS, CODE_FIELDS, FIELD_OF, FIELDS, IGNORED, NAME_FIELDS, SLS_HEADERS
+from data.intake.header.indicators import indicator_key, is_breakdown
+from data.intake.header.synonyms import CODE_FIELDS, FIELD_OF, FIELDS, IGNORED, NAME_FIELDS, own_code_columns
 from data.intake.header.units import is_derived, is_share
-from data.intake.kinds.kinds import MEASURES, Kind, indicator_key, is_breakdown
 
 SEARCHED_ROWS, HEADER_ROWS = 40, 3
 _PART = re.compile(r"(?:triwulan|tri wulan|tw|kuartal|q|quarter|semester|smt) ?(?:i{1,3}|iv|[1-4])")
@@ -340,7 +342,7 @@ def _settle_notes(header: Header, kind: Kind) -> None:
             first, *others = header.twice.pop(name)
             header.fields[name] = first
             header.ignored.extend(others)
-    _settle_codes(header)
+    _take_own_codes(header)
     years = [measure.year for measure in header.measures if measure.key is None]
     if "nilai" in header.fields and len(years) > 1:
         header.ignored.append(header.fields.pop("nilai"))
@@ -349,17 +351,13 @@ def _settle_notes(header: Header, kind: Kind) -> None:
         header.ignored.append(header.fields.pop("nilai"))
 
 
-def _settle_codes(header: Header) -> None:
-    """A code column of BPS beside one of Kemendagri (``KDEBPS``, ``KDEPUM``): the latter is ours."""
+def _take_own_codes(header: Header) -> None:
+    """Where two columns claim one code, the one that is ours is taken and the others are passed over."""
+    keys = [header_key(label) for label in header.labels]
     for name in CODE_FIELDS:
         columns = header.twice.get(name, [])
-        of_villages = [column for column in columns if header_key(header.labels[column]) not in SLS_HEADERS]
-        if len(columns) > len(of_villages) == 1:
-            header.fields[name] = of_villages[0]
-            header.ignored.extend(column for column in header.twice.pop(name) if column != of_villages[0])
-            continue
-        ours = [column for column in columns if header_key(header.labels[column]) not in BPS_HEADERS]
-        if len(columns) > 1 and len(ours) == 1:
+        ours = own_code_columns(columns, keys)
+        if len(columns) > len(ours) == 1:
             del header.twice[name]
             header.fields[name] = ours[0]
             header.ignored.extend(column for column in columns if column not in ours)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from data.domain.provinces import PROVINCE_CODES
 from data.intake.cells.numbers import Convention, looks_numeric, read_number
 from data.intake.cells.text import shorten, words_of
-from data.intake.files.tables import Cell, RawTable
+from data.intake.files.raw import Cell, RawTable
 from data.intake.header.headers import Header
 from data.intake.header.synonyms import CODE_FIELDS, NAME_FIELDS
 from data.intake.report import RowIssue

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import replace
 
 import pandas as pd
 
 from data.intake.cells.text import header_key, words_of
-from data.intake.files.tables import Cell, RawFile, RawTable
+from data.intake.examined import ImportOptions
+from data.intake.files.raw import Cell, RawFile, RawTable
 from data.intake.report import RowIssue
 
 SEARCHED_ROWS = 40
@@ -26,14 +27,14 @@ def hash_of_row(table: RawTable, number: int) -> str:
     return header_hash(next((cells for row, cells in table.rows if row == number), ()))
 
 
-def with_remembered(options: Mapping[str, Any], raw: RawFile, kind: str, mappings: pd.DataFrame) -> Mapping[str, Any]:
+def with_remembered(options: ImportOptions, raw: RawFile, kind: str, mappings: pd.DataFrame) -> ImportOptions:
     """The options with the columns remembered for such a table of this kind and source, and a remark that says so.
 
     Columns named in the options come first; a mapping of the source wins over a general one.
     """
-    if options.get("columns") or mappings.empty:
+    if options.columns or mappings.empty:
         return options
-    source = words_of(str(options.get("source") or ""))
+    source = words_of(options.source)
     ours = [row for row in mappings.to_dict("records") if row["jenis"] == kind and row["sumber"] in ("", source)]
     known = {row["tajuk"]: row["kolom"] for row in sorted(ours, key=lambda row: bool(row["sumber"]))}
     for table in raw.tables if known else ():
@@ -42,5 +43,5 @@ def with_remembered(options: Mapping[str, Any], raw: RawFile, kind: str, mapping
             if columns is not None:
                 shown = ", ".join(f"{name}={header}" for name, header in sorted(columns.items()))
                 raw.warnings.append(RowIssue(None, None, "MAPPING_USED", {"columns": shown[:300]}))
-                return {**options, "columns": columns}
+                return replace(options, columns=columns)
     return options

@@ -10,7 +10,7 @@ from data.domain.codes import digits_of, dotted
 from data.errors import Refused
 from data.intake.cells.code_cells import read_code
 from data.intake.cells.text import name_key, shorten
-from data.intake.files.tables import Cell
+from data.intake.files.raw import Cell
 from data.intake.header.synonyms import BPS_HEADERS, FIELD_OF
 from data.intake.kinds.records import RecordReader
 from data.intake.places.gazetteer_index import Area

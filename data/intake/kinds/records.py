@@ -17,14 +17,15 @@ import pandas as pd
 from data.errors import Refused
 from data.intake.cells.numbers import Convention, convention_of, read_number
 from data.intake.cells.text import has_control, header_key, shorten, words_of
-from data.intake.files.tables import Cell, RawFile, RawTable
+from data.intake.examined import ImportOptions
+from data.intake.files.raw import Cell, RawFile, RawTable
 from data.intake.header.header_names import column_names
 from data.intake.header.headers import Header
 from data.intake.header.layout import Body, split_body
-from data.intake.header.synonyms import BPS_HEADERS
+from data.intake.header.synonyms import own_code_columns
 from data.intake.places.gazetteer_index import GazetteerIndex
 from data.intake.privacy.personal import refuse_personal
-from data.intake.report import Proposal, RowIssue
+from data.intake.report import Proposal, RowIssue, noted
 
 SEARCHED_ROWS = 40
 MAX_TEXT = 200
@@ -59,7 +60,7 @@ class RecordReader:
     open_headers: frozenset[str] = frozenset()
     """Folded headers that are personal in a table about people and harmless here (the address of an office)."""
 
-    def __init__(self, index: GazetteerIndex, options: Mapping[str, Any], today: dt.date) -> None:
+    def __init__(self, index: GazetteerIndex, options: ImportOptions, today: dt.date) -> None:
         self.index, self.options, self.today = index, options, today
         self.errors: list[RowIssue] = []
         self.remarks: list[RowIssue] = []
@@ -129,11 +130,7 @@ class RecordReader:
 
     def warnings(self) -> list[RowIssue]:
         """What to say about the rows as a whole."""
-        said = []
-        for reason, rows in self.notes.items():
-            shown = ", ".join(str(row) for row in rows[:10]) + (" …" if len(rows) > 10 else "")
-            said.append(RowIssue(None, None, reason, {"count": len(rows), "rows": shown}))
-        return [*self.remarks, *said]
+        return [*self.remarks, *noted(self.notes)]
 
     # -- helpers for the kinds ---------------------------------------------------------------------------------
 
@@ -204,7 +201,7 @@ class RecordReader:
         table, columns = found[0]
         raw.other_sheets += [str(other.sheet) for other in raw.tables if other is not table]
         self._check_mapping(columns, self._named())
-        self._settle_codes(columns)
+        self._take_own_code(columns)
         for name, places in columns.at.items():
             if len(places) > 1 and name not in self.many:
                 own_names = column_names(columns.header.labels)
@@ -224,14 +221,13 @@ class RecordReader:
 
     def _named(self) -> dict[str, str]:
         """Folded headers and the fields a person chose for them."""
-        chosen: Mapping[str, object] = self.options.get("columns") or {}
-        return {header_key(str(text)): self._field_named(name, text) for name, text in chosen.items()}
+        return {header_key(text): self._field_named(name, text) for name, text in self.options.columns.items()}
 
-    def _field_named(self, name: str, header: object) -> str:
+    def _field_named(self, name: str, header: str) -> str:
         """The field a person named (``latitude``, ``kode_bps``)."""
         found = self.field_of(header_key(name))
         if found is None:
-            raise Refused("COLUMN_MAPPING", field=shorten(name), header=shorten(str(header)), known="")
+            raise Refused("COLUMN_MAPPING", field=shorten(name), header=shorten(header), known="")
         return found
 
     def _columns(self, number: int, cells: list[Cell], named: Mapping[str, str]) -> Columns:
@@ -253,11 +249,9 @@ class RecordReader:
                 fields.setdefault("nilai", columns.at[name][0])
         return columns
 
-    def _settle_codes(self, columns: Columns) -> None:
-        """A code column of BPS beside one of Kemendagri: the latter is ours."""
-        places = columns.at.get("kode", [])
-        ours = [place for place in places if header_key(columns.header.labels[place]) not in BPS_HEADERS]
-        if len(places) > 1 and len(ours) == 1:
+    def _take_own_code(self, columns: Columns) -> None:
+        ours = own_code_columns(columns.at.get("kode", []), [header_key(label) for label in columns.header.labels])
+        if len(ours) == 1:
             columns.at["kode"] = ours
             columns.header.fields[self.place_fields.get("kode", "kode")] = ours[0]
 

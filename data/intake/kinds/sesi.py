@@ -7,7 +7,7 @@ from typing import Any
 
 from data.intake.cells.periods import EARLIEST, month_first, read_date
 from data.intake.cells.text import shorten, words_of
-from data.intake.files.tables import Cell
+from data.intake.files.raw import Cell
 from data.intake.header.synonyms import FIELD_OF
 from data.intake.places.row_places import PlacedReader
 from data.intake.report import RowIssue

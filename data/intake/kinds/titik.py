@@ -1,23 +1,19 @@
 """Service points and exits: what they are, where they lie, and whether that is where the row says.
 
 Nothing is guessed: swapped axes and a missing minus are told, never mended. Whether a point lies in its village needs
-geometry; whoever has it passes a function (``options["locate"]``).
+geometry; whoever has it passes a function (`ImportOptions.locate`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 from data.intake.cells.coordinates import Coordinate, is_pair, read_coordinate, read_pair
 from data.intake.cells.text import name_key, shorten, words_of
-from data.intake.files.tables import Cell
+from data.intake.files.raw import Cell
 from data.intake.header.synonyms import FIELD_OF
 from data.intake.places.row_places import PlacedReader
-
-Locate = Callable[[list[tuple[int, str, float, float]]], dict[int, tuple[str, dict[str, Any]]]]
-"""From (row, code or empty, lon, lat) to the rows that lie elsewhere: reason code and values."""
 
 MARGIN = 0.5
 """Degrees around the gazetteer's points within which a coordinate may be the province's."""
@@ -38,6 +34,8 @@ TYPES: dict[str, re.Pattern[str]] = {
     "terminal": re.compile(r"\bterminal\b|\bagen(?:cy)? (?:bus|travel)\b"),
 }
 OTHER = "lainnya"
+CHOICES = (*TYPES, OTHER)
+"""Every type a point may have."""
 _NAMES = {
     "nama",
     "name",
@@ -179,7 +177,7 @@ class PointReader(PlacedReader):
 
     def finish(self) -> None:
         """Where each point lies, asked of whoever has the boundaries."""
-        locate: Locate | None = self.options.get("locate")
+        locate = self.options.locate
         if locate is None:
             return
         bad = {issue.row for issue in self.errors}
@@ -195,7 +193,7 @@ class PointReader(PlacedReader):
 
     def _kind(self, number: int, cells: list[Cell], name: str) -> str:
         told = words_of(self.text(cells, "jenis"))
-        if told.replace(" ", "_") in (*TYPES, OTHER):
+        if told.replace(" ", "_") in CHOICES:
             return told.replace(" ", "_")
         for text in (told, words_of(name)) if not told else (told,):
             for kind, pattern in TYPES.items():

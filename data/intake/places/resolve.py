@@ -10,7 +10,7 @@ from data.domain.codes import dotted
 from data.domain.provinces import PROVINCE_CODES
 from data.intake.cells.code_cells import CodeCell, read_code
 from data.intake.cells.text import shorten, words_of
-from data.intake.files.tables import Cell
+from data.intake.files.raw import Cell
 from data.intake.header.synonyms import CODE_FIELDS
 from data.intake.places.gazetteer_index import Area, GazetteerIndex
 from data.intake.places.names import Match, agreement, close_kabupaten, kabupaten_alias, match_kabupaten, match_names

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from data.intake.cells.text import header_key
-from data.intake.files.tables import Cell
+from data.intake.files.raw import Cell
 from data.intake.header.synonyms import BPS_HEADERS, FIELD_OF, KEMENDAGRI_HEADERS
 from data.intake.header.titles import parents_named
 from data.intake.kinds.records import RecordReader

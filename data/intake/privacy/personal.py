@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from data.errors import Refused
 from data.intake.cells.text import INVISIBLE, clean, header_key, words_of
-from data.intake.files.tables import Cell, RawFile, RawTable
+from data.intake.files.raw import Cell, RawFile, RawTable
 from data.intake.privacy.split_identity import can_be_identity, split_identity
 
 _HEADERS: dict[str, re.Pattern[str]] = {
@@ -112,7 +112,7 @@ _ADDRESS = re.compile(
 _WORTH = re.compile(r"\d{4}|@|\(at\)|\[at\]|[A-Z]\w*[ .]")
 
 
-class Finding(NamedTuple):
+class PersonalFinding(NamedTuple):
     """What was found and where; never the value."""
 
     what: str

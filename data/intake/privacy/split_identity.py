@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence, Set
 
-from data.intake.files.tables import Cell
+from data.intake.files.raw import Cell
 
 _CUTS: dict[int, tuple[tuple[int, ...], ...]] = {
     1: ((1,) * 16,),

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
+from data.intake.examined import Examined
 from words import t
 
 PARTS = {"SHEET_CHOICE", "LAYER_CHOICE"}
@@ -29,7 +28,7 @@ def chosen_part(file_id: str, lang: str) -> dict[str, str]:
     return {what: part} if part else {}
 
 
-def note_parts(found: Any, file_id: str, doubtful: bool) -> bool:
+def note_parts(found: Examined, file_id: str, doubtful: bool) -> bool:
     """Keeps the names of the parts of an examined file that has several; whether they were news.
 
     Of a workbook that itself says which sheet is meant nothing is asked, unless the person finds it ``doubtful``.
@@ -39,7 +38,7 @@ def note_parts(found: Any, file_id: str, doubtful: bool) -> bool:
     if found.report.reason == "LAYER_CHOICE" or levels:
         what, names = "layer", (levels[0] if levels else found.report.params).get("names", [])
     elif found.report.reason == "SHEET_CHOICE" or doubtful:
-        names = getattr(found, "sheets", [])
+        names = found.sheets
     if len(names) < 2:
         return False
     known = {"berkas": file_id, "apa": what, "nama": list(names)}

@@ -10,8 +10,10 @@ import streamlit as st
 from campaign.intake.confirming import file_columns, remember_columns
 from campaign.intake.importing import Upload
 from data.domain.actor import Actor
+from data.domain.kinds import KINDS, Holds
 from data.errors import PetaAmanError
-from data.intake.header.columns import FIELDS_OF_KIND, Column
+from data.intake.examined import Examined, ImportOptions
+from data.intake.header.columns import Column
 from data.workspace import Workspace
 from pages import reading
 from pages.parts.common import plain
@@ -21,17 +23,17 @@ UNCLEAR = {"HEADER_UNCLEAR", "MISSING_COLUMN", "AMBIGUOUS_COLUMN", "COLUMN_MAPPI
 KEPT = "kolom_batas"
 
 
-def doubtful(found: Any, file_id: str) -> bool:
+def doubtful(found: Examined, file_id: str) -> bool:
     """Whether an examined file was not understood, by us or as the person meant it."""
     return found.report.outcome == "refused" or bool(st.session_state.get(f"kolom_keliru_{file_id}"))
 
 
-def offer_columns(found: Any, kind: str, file: Any, options: dict[str, Any], actor: Actor, lang: str) -> None:
+def offer_columns(found: Examined, kind: str, file: Any, options: ImportOptions, actor: Actor, lang: str) -> None:
     """The panel at once when the columns are unclear; on demand when the file was read."""
     unclear = found.report.outcome == "refused"
     if unclear and found.report.reason not in UNCLEAR:
         return
-    if kind == "batas":
+    if KINDS[kind].holds is Holds.BOUNDARIES:
         if unclear and found.report.params.get("names"):
             _of_boundaries(found.report.params["names"], file.file_id, lang)
         return
@@ -49,13 +51,13 @@ def boundary_columns(file_id: str) -> dict[str, str]:
 
 
 @st.cache_resource(scope="session", max_entries=1, ttl=1800, show_spinner=False)
-def _columns(kind: str, file_id: str, options: dict[str, Any], state: str, _file: Any) -> list[Column]:
+def _columns(kind: str, file_id: str, options: ImportOptions, state: str, _file: Any) -> list[Column]:
     upload = Upload(_file.name, bytes(_file.getbuffer()))
     return file_columns(kind, upload, reading.store(), options)
 
 
 def _of_table(
-    columns: list[Column], kind: str, file: Any, options: dict[str, Any], actor: Actor, lang: str, unclear: bool
+    columns: list[Column], kind: str, file: Any, options: ImportOptions, actor: Actor, lang: str, unclear: bool
 ) -> None:
     with st.container(border=True, key="cocokkan_kolom"):
         st.subheader(t("kolom_berkas.judul", lang), anchor=False)
@@ -65,7 +67,7 @@ def _of_table(
         read_as = {one.field: one.name for one in columns if one.field}
         with st.form("kolom", border=False):
             chosen: dict[str, str] = {}
-            fields = FIELDS_OF_KIND[kind]
+            fields = KINDS[kind].named_fields
             for start in range(0, len(fields), 4):
                 for place, name in zip(st.columns(4), fields[start : start + 4], strict=False):
                     now = read_as.get(name)
@@ -79,7 +81,7 @@ def _of_table(
                     )
                     if header:
                         chosen[name] = header
-            source = options.get("source") or ""
+            source = options.source
             st.caption(
                 plain(
                     t("kolom_berkas.satu_sumber", lang, sumber=source)

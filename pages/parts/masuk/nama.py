@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
 
 import streamlit as st
 
@@ -12,6 +11,7 @@ from campaign.intake.questions import Candidate, Question, neighbour_codes, olde
 from campaign.reading.snapshot import Snapshot
 from data.domain.actor import Actor
 from data.errors import PetaAmanError
+from data.intake.examined import Examined
 from data.store.store import Store
 from data.workspace import Workspace
 from pages import reading
@@ -23,7 +23,7 @@ OTHER, LEAVE = "lain", "biarkan"
 SHOWN_ROWS, SHOWN_NEIGHBOURS = 6, 8
 
 
-def ask_names(found: Any, snapshot: Snapshot, source: str, file_id: str, actor: Actor, lang: str) -> set[int]:
+def ask_names(found: Examined, snapshot: Snapshot, source: str, file_id: str, actor: Actor, lang: str) -> set[int]:
     """The panel of an import whose names are not all settled; nothing for any other. Returns the rows it asks about."""
     if found.report.outcome == "refused" or not (found.report.proposals or found.report.unmatched):
         return set()
@@ -51,7 +51,7 @@ def _older(path: str, state: str, _store: Store) -> dict[str, list[str]]:
 
 @st.fragment
 def _panel(
-    asked: list[Question], found: Any, snapshot: Snapshot, source: str, file_id: str, actor: Actor, lang: str
+    asked: list[Question], found: Examined, snapshot: Snapshot, source: str, file_id: str, actor: Actor, lang: str
 ) -> None:
     with st.container(border=True, key="cocokkan_nama"):
         st.subheader(t("nama.judul", lang, n=len(asked)), anchor=False)
@@ -120,7 +120,7 @@ def _about(candidate: Candidate, lang: str) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _decide(asked: list[Question], found: Any, source: str, file_id: str, actor: Actor, lang: str) -> None:
+def _decide(asked: list[Question], found: Examined, source: str, file_id: str, actor: Actor, lang: str) -> None:
     chosen, left = {}, 0
     for question in asked:
         key = _key(question, file_id)

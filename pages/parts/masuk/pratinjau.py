@@ -8,10 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from campaign.intake.concurrent_changes import Act, meanwhile
-from campaign.intake.importing import TABLE_KINDS
 from campaign.intake.preview import Preview, preview
 from campaign.intake.preview_records import record_lines
 from campaign.intake.preview_text import coverage_text, lost_text, measure_name, part_text, record_text, rival_text
+from data.domain.kinds import KINDS, Holds
+from data.intake.examined import Examined
 from data.workspace import Workspace
 from pages import gate, reading
 from pages.parts.common import plain
@@ -21,7 +22,7 @@ SHOWN = 200
 SEEN = "pratinjau_dilihat"
 
 
-def show(report: dict[str, Any], found: Any, kind: str) -> None:
+def show(report: dict[str, Any], found: Examined, kind: str) -> None:
     """What would happen: the outcome, the four counts, what storing would do, every row that is not as it should be."""
     lang = gate.require().lang
     draw = {"ok": st.success, "row_errors": st.warning, "refused": st.error}[report["outcome"]]
@@ -36,12 +37,12 @@ def show(report: dict[str, Any], found: Any, kind: str) -> None:
         listed(name, report[name], lang)
 
 
-def others_came_between(found: Any, file_id: str, lang: str) -> bool:
+def others_came_between(found: Examined, file_id: str, lang: str) -> bool:
     """Whether others changed the data since this person last saw what storing this upload would do.
 
     Then only that is told, with the way to look again; the file has been examined anew by then.
     """
-    version = found.meta.get("state") if isinstance(found.meta, dict) else found.version
+    version = found.version
     if version is None:
         return False
     seen = st.session_state.get(SEEN)
@@ -58,9 +59,9 @@ def others_came_between(found: Any, file_id: str, lang: str) -> bool:
     return True
 
 
-def consequences(found: Any, kind: str, lang: str) -> None:
+def consequences(found: Examined, kind: str, lang: str) -> None:
     """What storing would do to what is in use, to the map, and beside other sources."""
-    if kind not in TABLE_KINDS:
+    if KINDS[kind].holds is not Holds.FACTS:
         lines = record_text(record_lines(kind, found, reading.store(), Workspace.locate()), lang)
         if lines:
             with st.container(border=True, key="pratinjau"):
@@ -171,7 +172,7 @@ def _act_text(act: Act, lang: str) -> str:
     )
 
 
-def _preview_of(found: Any) -> Preview:
+def _preview_of(found: Examined) -> Preview:
     """The preview of one examined upload, worked out once for it."""
     kept = _last_preview()
     if kept.get("found") is not found:

@@ -17,6 +17,7 @@ from campaign.reading.snapshot import Snapshot
 from data.domain.actor import owner
 from data.errors import Refused, WrongUse
 from data.gazetteer import read_gazetteer
+from data.intake.examined import ImportOptions
 from data.store.store import Store
 from data.workspace import Workspace
 
@@ -34,7 +35,7 @@ def written(folder: Path, text: str, name: str = "kasus.csv") -> Path:
 def test_a_confirmed_name_settles_this_file_and_the_next(place: tuple[Workspace, Store], tmp_path: Path) -> None:
     workspace, store = place
     path = written(tmp_path, HEADER + "Bokonussan;Semau;Kab. Kupang;2024;2\nOttan;Semau;Kab. Kupang;2024;1\n")
-    options: dict[str, Any] = {"source": "Polres Kupang"}
+    options = ImportOptions(source="Polres Kupang")
     found = examine("kasus", path, store, workspace, options)
     rows = confirmable(found)
     assert [(row, those[0].kode) for row, those in rows.items()] == [(2, "53.01.04.2003"), (3, "53.01.04.2004")]
@@ -46,8 +47,8 @@ def test_a_confirmed_name_settles_this_file_and_the_next(place: tuple[Workspace,
     confirm(owner("ani"), half, {3: "53.01.04.2004"}, store, "Polres Kupang")
     whole = examine("kasus", path, store, workspace, options)
     assert (whole.report.outcome, whole.rows["kode"].tolist()) == ("ok", ["53.01.04.2003", "53.01.04.2004"])
-    assert examine("kasus", path, store, workspace, {"source": "polres kupang"}).report.outcome == "ok"
-    assert examine("kasus", path, store, workspace, {"source": "BP3MI"}).report.outcome == "row_errors"
+    assert examine("kasus", path, store, workspace, ImportOptions(source="polres kupang")).report.outcome == "ok"
+    assert examine("kasus", path, store, workspace, ImportOptions(source="BP3MI")).report.outcome == "row_errors"
     assert store.audit.trail()["act"].tolist().count("remember_alias") == 2
     for number in store.names.all()["id"]:
         store.names.forget(int(number), "ani")
@@ -60,7 +61,7 @@ def test_what_cannot_be_confirmed_is_refused_and_nothing_is_kept(
 ) -> None:
     workspace, store = place
     path = written(tmp_path, HEADER + "Bokonussan;Semau;Kab. Kupang;2024;2\nOtan;Semau;Kab. Kupang;2024;1\n")
-    found = examine("kasus", path, store, workspace, {})
+    found = examine("kasus", path, store, workspace)
     for choices, reason in (
         ({2: "53.01.04.2003", 3: "53.01.04.2004"}, "NOT_CONFIRMABLE"),
         ({2: "53.02.01.2001"}, "CHOICE_OUTSIDE"),
@@ -73,7 +74,7 @@ def test_what_cannot_be_confirmed_is_refused_and_nothing_is_kept(
     wrong_code = written(
         tmp_path, "Kode Desa;" + HEADER + "53.01.04.2999;Bokonussan;Semau;Kab. Kupang;2024;2\n", "k.csv"
     )
-    found = examine("kasus", wrong_code, store, workspace, {})
+    found = examine("kasus", wrong_code, store, workspace)
     assert found.report.proposals
     assert confirmable(found) == {}
 
@@ -82,7 +83,7 @@ def test_remembered_columns_are_used_for_the_same_headers(place: tuple[Workspace
     workspace, store = place
     odd = "Nama Kampung;Kecamatan;Kabupaten;Tahun;Hitungan Petugas\nOtan;Semau;Kab. Kupang;2024;2\n"
     path = written(tmp_path, "REKAP\n" + odd)
-    options: dict[str, Any] = {"source": "Polres"}
+    options = ImportOptions(source="Polres")
     assert examine("kasus", path, store, workspace, options).report.outcome == "refused"
     columns = {"desa": "Nama Kampung", "nilai": "Hitungan Petugas"}
     with pytest.raises(Refused, match="COLUMN_MAPPING"):
@@ -93,7 +94,7 @@ def test_remembered_columns_are_used_for_the_same_headers(place: tuple[Workspace
     assert "MAPPING_USED" in {issue.reason for issue in found.report.warnings}
     later = written(tmp_path, odd.replace("2024;2", "2025;3"), "lagi.csv")
     assert examine("kasus", later, store, workspace, options).rows["value"].tolist() == [3]
-    assert examine("kasus", later, store, workspace, {"source": "BPS"}).report.outcome == "refused"
+    assert examine("kasus", later, store, workspace, ImportOptions(source="BPS")).report.outcome == "refused"
     store.columns.forget(int(store.columns.all()["id"].iloc[0]), "ani")
     assert examine("kasus", later, store, workspace, options).report.outcome == "refused"
 
@@ -109,28 +110,28 @@ def test_an_upload_is_settled_without_touching_the_disk(
     file = upload("Bokonussan;Semau;Kab. Kupang;2024;2\n")
     monkeypatch.setattr(Path, "write_bytes", lambda *_: pytest.fail("an upload was written to disk"))
     monkeypatch.setattr("tempfile.mkstemp", lambda *_, **__: pytest.fail("an upload was written to disk"))
-    found = examine("kasus", file, store, workspace, {})
+    found = examine("kasus", file, store, workspace)
     assert confirm(owner("ani"), found, {2: "53.01.04.2003"}, store, None) == 1
-    assert examine("kasus", file, store, workspace, {}).report.outcome == "ok"
-    columns = file_columns("kasus", file, store, {})
+    assert examine("kasus", file, store, workspace).report.outcome == "ok"
+    columns = file_columns("kasus", file, store)
     assert [one.field for one in columns] == ["desa", "kecamatan", "kabupaten", "tahun", "tppo"]
 
 
 def test_a_name_like_no_other_can_still_be_settled_by_a_person(place: tuple[Workspace, Store]) -> None:
     workspace, store = place
     file = upload("Zzyzx;Semau;Kab. Kupang;2024;2\n")
-    found = examine("kasus", file, store, workspace, {})
+    found = examine("kasus", file, store, workspace)
     assert found.report.proposals == []
     assert found.report.to_json(lambda reason, _: reason)["proposals"] == []
     confirm(owner("ani"), found, {2: "53.01.04.2004"}, store, None)
-    assert examine("kasus", file, store, workspace, {}).rows["kode"].tolist() == ["53.01.04.2004"]
+    assert examine("kasus", file, store, workspace).rows["kode"].tolist() == ["53.01.04.2004"]
     assert remembered_names(store)[["teks", "nama", "lingkup_nama"]].to_numpy().tolist() == [["Zzyzx", "Otan", "Semau"]]
 
 
 def test_one_name_in_many_rows_is_one_question_with_all_that_tells_candidates_apart(demo_copy: Workspace) -> None:
     store = demo_copy.store()
     rows = "".join(f"Oesao;Kupang Timur;Kab. Kupang;{year};1\n" for year in range(2019, 2025))
-    found = examine("kasus", upload(rows + "Bokonussan;Semau;Kupang;2024;2\n"), store, demo_copy, {})
+    found = examine("kasus", upload(rows + "Bokonussan;Semau;Kupang;2024;2\n"), store, demo_copy)
     snapshot = Snapshot.load(demo_copy, store)
     oesao, bokonusan = questions(found, snapshot, older_names(store), neighbour_codes(store, demo_copy))
     assert oesao.rows == (2, 3, 4, 5, 6, 7)
@@ -161,7 +162,7 @@ def examined(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, St
         ";Semauu;Kab. Kupang;2024;1\nOttan;Semauu;Kab. Kupang;2024;1\nOtan;Semau;Kab. Kupang;2024;1\n"
         ";;Kupang;2024;1\nOtan;Semau;Kab. Kpang;2024;1\n"
     )
-    yield examine("kasus", upload(rows), store, workspace, {}), store
+    yield examine("kasus", upload(rows), store, workspace), store
     store.close()
 
 
@@ -194,10 +195,10 @@ def test_confirming_never_accepts_a_code_outside_the_scope(examined: tuple[Any, 
 def test_a_misspelt_kabupaten_is_settled_for_all_its_rows(place: tuple[Workspace, Store]) -> None:
     workspace, store = place
     file = upload("Otan;Semau;Kab. Kpang;2024;2\nUitao;Semau;Kab. Kpang;2024;1\n;;Kupang;2024;4\n")
-    found = examine("kasus", file, store, workspace, {})
+    found = examine("kasus", file, store, workspace)
     assert {one.kode for one in confirmable(found)[2]} >= {"53.01", "53.71"}
     assert confirm(owner("ani"), found, {2: "53.01", 4: "53.01"}, store, None) == 2
-    again = examine("kasus", file, store, workspace, {})
+    again = examine("kasus", file, store, workspace)
     assert again.rows["kode"].tolist() == ["53.01.04.2004", "53.01.04.2005", "53.01"]
     assert remembered_names(store)["lingkup_nama"].tolist() == ["Nusa Tenggara Timur"] * 2
 
@@ -205,7 +206,7 @@ def test_a_misspelt_kabupaten_is_settled_for_all_its_rows(place: tuple[Workspace
 def test_columns_of_a_header_of_two_rows_are_remembered_too(place: tuple[Workspace, Store]) -> None:
     workspace, store = place
     header = "Kampung;Kec;Kab;Thn;Hitungan;\n;;;;Lapor;Sidang\n"
-    options: dict[str, Any] = {"source": "Polda"}
+    options = ImportOptions(source="Polda")
     file, chosen = upload("Otan;Semau;Kab. Kupang;2024;2;5\n", header), {"desa": "Kampung", "nilai": "Hitungan Sidang"}
     found = remember_columns(owner("ani"), "kasus", file, chosen, store, workspace, options)
     assert found.rows["value"].tolist() == [5]
@@ -223,6 +224,7 @@ def test_one_column_cannot_hold_two_things(place: tuple[Workspace, Store]) -> No
             {"desa": "Desa", "nilai": "Desa"},
             store,
             workspace,
-            {},
+            ImportOptions(),
+            "ani",
         )
     assert store.columns.all().empty

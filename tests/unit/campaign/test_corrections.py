@@ -37,7 +37,7 @@ def workbook(rows: list[list[Any]]) -> bytes:
 
 def test_corrected_rows_go_in(demo_copy: Workspace) -> None:
     store = demo_copy.store()
-    found = examine_content("kasus", workbook([*TITLED[:5]]), "rekap.xlsx", store, {})
+    found = examine_content("kasus", workbook([*TITLED[:5]]), "rekap.xlsx", store)
     assert found.report.rows_error == 2
     content = corrections_workbook(found)
     assert content is not None
@@ -51,12 +51,12 @@ def test_corrected_rows_go_in(demo_copy: Workspace) -> None:
     assert rows[2][:5] == [2, "53.01.04.2004", "Otan", "Semau", "tiga"]
     assert "Jumlah Kasus: tiga bukan angka." in rows[2][-1]
     assert "53.01.04.2999" in rows[3][-1]
-    again = examine_content("kasus", content, "perbaikan.xlsx", store, {})
+    again = examine_content("kasus", content, "perbaikan.xlsx", store)
     assert [issue.reason for issue in again.report.errors] == [issue.reason for issue in found.report.errors]
     sheet["E3"], sheet["B4"] = 3, "53.01.04.2005"
     target = io.BytesIO()
     book.save(target)
-    mended = examine_content("kasus", target.getvalue(), "perbaikan.xlsx", store, {})
+    mended = examine_content("kasus", target.getvalue(), "perbaikan.xlsx", store)
     assert (mended.report.outcome, mended.report.rows_ok) == ("ok", 2), mended.report.errors
     assert mended.rows["value"].tolist() == [3, 1]
     commit(mended, store, "ani")
@@ -65,9 +65,9 @@ def test_corrected_rows_go_in(demo_copy: Workspace) -> None:
 
 def test_nothing_to_correct_gives_no_file(demo_copy: Workspace, tmp_path: Path) -> None:
     store = demo_copy.store()
-    clean = examine_content("kasus", workbook(TITLED[:3]), "rekap.xlsx", store, {})
+    clean = examine_content("kasus", workbook(TITLED[:3]), "rekap.xlsx", store)
     assert corrections_workbook(clean) is None
-    refused = examine_content("kasus", b"", "kosong.csv", store, {})
+    refused = examine_content("kasus", b"", "kosong.csv", store)
     assert write_corrections(refused, tmp_path / "sisa.xlsx") == 0
     assert not (tmp_path / "sisa.xlsx").exists()
     store.close()

@@ -12,6 +12,7 @@ from campaign.handover.export import metadata
 from campaign.intake.importing import commit, examine, undo
 from campaign.office.health import examine_health
 from data.domain.actor import owner
+from data.intake.examined import ImportOptions
 from data.workspace import Workspace
 from geo.boundaries.composition import boundary_in_force
 from geo.boundaries.in_force import active_boundaries
@@ -40,7 +41,7 @@ def file_of(folder: Path, opened: tuple[Workspace, Any], kab: str, moved: float 
 
 def bring_in(path: Path, opened: tuple[Workspace, Any], **options: Any) -> str:
     workspace, store = opened
-    found = examine("batas", path, store, workspace, options)
+    found = examine("batas", path, store, workspace, ImportOptions(**options))
     assert found.report.outcome == "ok", found.report
     return commit(owner("petugas"), found, "batas", store, workspace)
 

@@ -26,7 +26,7 @@ from campaign.reading.card import area_card
 from campaign.reading.snapshot import Snapshot
 from data.batches import BatchMeta
 from data.domain.levels import DRAWN, Level
-from data.intake.kinds.kinds import MEASURES
+from data.domain.measures import MEASURES
 from data.store.store import Store
 from data.workspace import Workspace
 from risk import pairs

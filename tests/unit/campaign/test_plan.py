@@ -226,7 +226,7 @@ def test_a_recent_session_lowers_what_a_village_is_worth(demo_copy: Workspace, t
     first = [row["kode"] for row in before["villages"] if row["how"] == "tegas"]
     held = tmp_path / "sesi.csv"
     held.write_text("Kode Desa,Tanggal,Peserta\n" + "".join(f"{kode},01/11/2026,40\n" for kode in first[:6]))
-    commit(owner("ani"), examine("sesi", held, store, demo_copy, {}), "sesi", store, demo_copy)
+    commit(owner("ani"), examine("sesi", held, store, demo_copy), "sesi", store, demo_copy)
     after = make_plan(store, demo_copy, Wishes(villages=20, explore=0.0), today=DAY)
     store.close()
     assert len({row["kode"] for row in after["villages"]} & set(first[:6])) < 6

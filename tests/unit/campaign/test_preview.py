@@ -16,6 +16,7 @@ from campaign.intake.preview_text import lines_of, preview_text
 from campaign.office.installation import prepare
 from data.disclosure import HIDDEN, MANY, release_sum
 from data.domain.actor import owner
+from data.intake.examined import ImportOptions
 from data.workspace import Workspace
 
 pytestmark = pytest.mark.slow
@@ -56,7 +57,7 @@ def bring(place: Workspace) -> Any:
     def look(kind: str, header: str, rows: list[tuple[Any, ...]], source: str = "Dinas", **options: Any) -> Any:
         text = "\n".join([f"Kode Desa;Desa;Tahun;{header}", *(";".join(map(str, row)) for row in rows)])
         upload = Upload("tabel.csv", text.encode())
-        return examine(kind, upload, store, place, {"source": source, "valid_rows_only": True, **options})
+        return examine(kind, upload, store, place, ImportOptions(source=source, valid_rows_only=True, **options))
 
     def keep(kind: str, *words: Any, **options: Any) -> str:
         kept.append(commit(owner("ani"), look(kind, *words, **options), kind, store, place))
@@ -152,7 +153,7 @@ def test_few_cases_in_few_villages_are_not_told(bring: Bring) -> None:
 
 def test_kabupaten_counts_are_told_rounded(bring: Bring) -> None:
     table = "Kode;Kabupaten;Tahun;Jumlah Kasus TPPO\n97.01;Kabupaten 1;2024;13\n97.02;Kabupaten 2;2024;2\n"
-    found = examine("kasus", Upload("k.csv", table.encode()), bring.store, bring.place, {"source": "Polda"})  # type: ignore[attr-defined]
+    found = examine("kasus", Upload("k.csv", table.encode()), bring.store, bring.place, ImportOptions(source="Polda"))  # type: ignore[attr-defined]
     seen = told(found, bring)
     assert seen.changes[["lama", "baru"]].to_numpy().tolist() == [[None, 15], [None, HIDDEN]]
     assert any("sedikitnya 15, belum termasuk 1 wilayah" in line for line in preview_text(seen, "id"))
@@ -160,7 +161,7 @@ def test_kabupaten_counts_are_told_rounded(bring: Bring) -> None:
 
 def test_kecamatan_counts_are_not_listed(bring: Bring) -> None:
     table = "Kode Kecamatan;Kecamatan;Tahun;Jumlah Kasus TPPO\n97.01.01;Kecamatan 01.01;2024;13\n"
-    found = examine("kasus", Upload("k.csv", table.encode()), bring.store, bring.place, {"source": "Polda"})  # type: ignore[attr-defined]
+    found = examine("kasus", Upload("k.csv", table.encode()), bring.store, bring.place, ImportOptions(source="Polda"))  # type: ignore[attr-defined]
     assert found.report.outcome == "ok"
     seen = told(found, bring)
     assert seen.changes.empty
@@ -171,7 +172,7 @@ def test_kecamatan_counts_are_not_listed(bring: Bring) -> None:
 def test_a_sum_of_few_cells_is_never_a_number(value: int, cells: int) -> None:
     shown = release_sum(value, cells=cells, jenis="kasus", role="perencana")
     assert shown == (HIDDEN if value < 10 else MANY if cells < 10 else 5 * int((value + 2.5) // 5))
-    assert release_sum(value, cells=cells, jenis="kemiskinan", role="publik") == value
+    assert release_sum(value, cells=cells, jenis="kemiskinan", indikator="penduduk_miskin", role="publik") == value
     assert release_sum(value, cells=cells, jenis="kasus", role="petugas_data") == value
 
 
@@ -187,11 +188,11 @@ def test_a_sum_of_few_cells_is_never_a_number(value: int, cells: int) -> None:
 def test_records_say_what_is_new_and_what_is_known(bring: Bring, kind: str, text: str, said: str, lang: str) -> None:
     upload = Upload("catatan.csv", text.encode())
     store, place = bring.store, bring.place  # type: ignore[attr-defined]
-    found = examine(kind, upload, store, place, {})
+    found = examine(kind, upload, store, place)
     lines = lines_of(kind, found, store, place, lang)
     assert said in lines[0] or lang == "en"
     name = commit(owner("ani"), found, kind, store, place)
-    again = lines_of(kind, examine(kind, upload, store, place, {}), store, place, "id")
+    again = lines_of(kind, examine(kind, upload, store, place), store, place, "id")
     assert ", 0 baru" in again[0] or "1 sudah tersimpan" in again[0]
     store.batches.undo(name, "ani")
 
@@ -204,7 +205,9 @@ def test_boundaries_say_where_they_come_into_force(bring: Bring, tmp_path: Path)
     half = frame[frame["kode"].str.startswith("97.01.01")][["kode", "geometry"]]
     path = tmp_path / "desa.geojson"
     path.write_text(half.to_json(), encoding="utf-8")
-    lines = lines_of("batas", examine("batas", path, store, place, {"valid_rows_only": True}), store, place, "id")
+    lines = lines_of(
+        "batas", examine("batas", path, store, place, ImportOptions(valid_rows_only=True)), store, place, "id"
+    )
     assert lines[0] == "5 poligon tingkat Desa/kelurahan di 1 kabupaten/kota."
     assert lines[1] == "Kabupaten 1: 5 dari 15 wilayah berpoligon; sekarang berlaku batas perkiraan."
     assert lines[2].startswith("10 wilayah di kabupaten itu tetap titik")

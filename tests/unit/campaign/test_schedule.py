@@ -31,6 +31,7 @@ from campaign.planning.schedule import (
 from data.domain.actor import owner
 from data.domain.distance import distance_km
 from data.errors import WrongUse
+from data.intake.examined import ImportOptions
 from geo.proximity.route import round_trip
 from tests.unit.campaign.conftest import Planned
 from tests.unit.campaign.papers import MADE
@@ -213,7 +214,9 @@ def test_people_and_households_come_into_the_list_once_they_are_brought_in(plann
 
     kode = planned.plan["villages"][0]["kode"]
     table = f"Kode Desa,Tahun,{header},Jumlah KK\n{kode},2025,1234,567\n".encode()
-    found = examine("indikator", Upload("penduduk.csv", table), planned.store, planned.workspace, {"source": "uji"})
+    found = examine(
+        "indikator", Upload("penduduk.csv", table), planned.store, planned.workspace, ImportOptions(source="uji")
+    )
     commit(owner("uji"), found, "indikator", planned.store, planned.workspace)
     rows = list_rows(listed(planned.store, planned.plan, today=MADE), planned.store).set_index("kode_desa")
     assert (rows.at[kode, "penduduk_15_35"], rows.at[kode, "kk"]) == (1230, 570)

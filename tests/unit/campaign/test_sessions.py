@@ -16,6 +16,7 @@ from campaign.sessions.sessions import Session, coverage, drawn_against_not, ses
 from campaign.sessions.topics import TOPICS, ticked, written
 from data.batches import BatchMeta
 from data.domain.actor import owner
+from data.intake.examined import ImportOptions
 from data.store.store import Store
 from data.workspace import Workspace
 
@@ -24,7 +25,7 @@ DAY = dt.date(2026, 11, 20)
 
 def hold(workspace: Workspace, store: Store, *sessions: Session) -> None:
     for one in sessions:
-        found = examine("sesi", Upload("isian.csv", session_file(one)), store, workspace, {"source": "uji"})
+        found = examine("sesi", Upload("isian.csv", session_file(one)), store, workspace, ImportOptions(source="uji"))
         assert found.report.outcome == "ok", found.report.errors
         commit(owner("ani"), found, "sesi", store, workspace)
 
@@ -59,7 +60,7 @@ def test_a_session_entered_by_hand_goes_in_whole(demo_copy: Workspace) -> None:
 )
 def test_a_session_that_cannot_be_is_refused(demo_copy: Workspace, one: Session) -> None:
     store = demo_copy.store()
-    found = examine("sesi", Upload("isian.csv", session_file(one)), store, demo_copy, {})
+    found = examine("sesi", Upload("isian.csv", session_file(one)), store, demo_copy)
     store.close()
     assert found.report.outcome == "row_errors"
 

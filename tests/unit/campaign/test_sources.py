@@ -15,9 +15,10 @@ from campaign.intake.provenance_text import card_rows, conflict_lines, conflict_
 from campaign.intake.sources import conflicts, prefer
 from campaign.office.health import examine_health
 from data.batches import BatchMeta
-from data.disclosure import GUARDED
 from data.domain.actor import owner
+from data.domain.kinds import is_guarded
 from data.errors import PetaAmanError
+from data.intake.examined import ImportOptions
 from data.store.store import Store
 from data.workspace import Workspace
 from geo.frame import village_frame
@@ -92,7 +93,7 @@ def test_sources_that_differ_are_told_with_what_may_be_seen(two: Store) -> None:
     ]
     for level, differing in (("desa", None), ("kabupaten", 1)):
         cases = found["tppo", level]
-        assert cases.jenis in GUARDED
+        assert is_guarded(cases.jenis, cases.indikator)
         assert (cases.differing, cases.typical, cases.largest) == (differing, None, None)
     assert "2 wilayah, 2 sumber" in conflict_title(idm, "id")
     assert "tidak pernah ditunjukkan per desa" in conflict_lines(found["tppo", "desa"], "id")[0]
@@ -160,7 +161,7 @@ def test_a_card_balances_its_rows_and_says_what_is_in_use(two: Store, workspace:
 def test_a_card_of_a_partly_stored_file_names_the_reasons(demo_copy: Workspace) -> None:
     store = demo_copy.store()
     text = "Kode Desa;Tahun;Nilai IDM\n53.01.04.2003;2024;0,5\n53.01.99.2001;2024;0,5\nJUMLAH;;1,0\n"
-    found = examine("indikator", Upload("idm.csv", text.encode()), store, demo_copy, {"source": "Dinas"})
+    found = examine("indikator", Upload("idm.csv", text.encode()), store, demo_copy, ImportOptions(source="Dinas"))
     batch = commit(owner("ani"), found, "indikator", store, demo_copy)
     told = card(store, demo_copy, batch)
     store.close()

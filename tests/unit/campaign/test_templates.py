@@ -10,10 +10,12 @@ from typing import Any
 import openpyxl
 import pytest
 
-from campaign.intake.importing import KINDS, commit, examine
-from campaign.intake.templates import FIELDS, template_name, template_workbook
+from campaign.intake.importing import commit, examine
+from campaign.intake.templates import template_name, template_workbook
 from data.domain.actor import owner
+from data.domain.kinds import KINDS
 from data.errors import WrongUse
+from data.intake.examined import ImportOptions
 from data.store.store import Store
 from data.workspace import Workspace
 
@@ -41,15 +43,15 @@ def test_filled_in_it_imports_without_a_question(
     villages = villages[villages["kode_kab"] == KABUPATEN]
 
     def fill(sheet: Any) -> None:
-        assert [cell.value for cell in sheet[1]] == [field.header for field in FIELDS[kind]]
+        assert [cell.value for cell in sheet[1]] == [field.header for field in KINDS[kind].template]
         for row in range(2, sheet.max_row + 1):
-            for column, field in enumerate(FIELDS[kind], start=1):
+            for column, field in enumerate(KINDS[kind].template, start=1):
                 if not field.known and field.what != "tahun":
                     sheet.cell(row, column, VALUES[field.what])
 
     content = template_workbook(kind, store, KABUPATEN, lang=lang, year=2025)
     path = sent(content, tmp_path / template_name(kind, KABUPATEN), fill)
-    found = examine(kind, path, store, workspace, {"source": "Dinas uji"})
+    found = examine(kind, path, store, workspace, ImportOptions(source="Dinas uji"))
     assert (found.report.outcome, found.report.reason) == ("ok", None), (found.report.params, found.report.errors[:3])
     assert found.report.rows_ok == len(villages)
     assert {issue.reason for issue in found.report.warnings} <= REMARKS
@@ -59,7 +61,7 @@ def test_filled_in_it_imports_without_a_question(
         first = found.rows.iloc[0]
         assert (first["peserta"], first["pre"], first["tanggal"]) == (6, 62.5, dt.date(2025, 3, 14))
     else:
-        measures = [field for field in FIELDS[kind] if not field.known and field.what != "tahun"]
+        measures = [field for field in KINDS[kind].template if not field.known and field.what != "tahun"]
         assert len(found.rows) == len(villages) * len(measures)
         assert found.rows["indikator"].nunique() == len(measures)
         assert set(found.rows["value"]) == {VALUES[field.what] for field in measures}
@@ -77,7 +79,7 @@ def test_points_and_crosswalk(place: tuple[Workspace, Store], tmp_path: Path) ->
             sheet.cell(2, column, value)
 
     path = sent(template_workbook("titik", store, KABUPATEN), tmp_path / "t.xlsx", points)
-    found = examine("titik", path, store, workspace, {})
+    found = examine("titik", path, store, workspace)
     assert (found.report.outcome, found.report.rows_read) == ("ok", 1), (found.report, found.rows)
     assert found.rows[["jenis", "lat", "lon"]].values.tolist() == [["ltsa", -9.1, 124.9]]
 
@@ -86,14 +88,14 @@ def test_points_and_crosswalk(place: tuple[Workspace, Store], tmp_path: Path) ->
         sheet.cell(3, 5, "Kampung Uji")
 
     path = sent(template_workbook("padanan", store, KABUPATEN), tmp_path / "p.xlsx", crosswalk)
-    found = examine("padanan", path, store, workspace, {})
+    found = examine("padanan", path, store, workspace)
     assert (found.report.outcome, found.report.errors) == ("ok", [])
     assert {"5306999001", "Kampung Uji"} <= set(found.rows["nilai"])
 
 
 def test_what_the_workbook_promises(place: tuple[Workspace, Store]) -> None:
     _, store = place
-    assert set(FIELDS) == set(KINDS) - {"batas"}
+    assert {name for name, kind in KINDS.items() if not kind.template} == {"batas"}
     book = openpyxl.load_workbook(io.BytesIO(template_workbook("kasus", store, KABUPATEN)))
     assert book.sheetnames == ["Isian", "Petunjuk"]
     sheet = book["Isian"]

@@ -9,7 +9,8 @@ import pytest
 from imports import Examine, render, xlsx
 from province98 import make_gazetteer
 
-from data.intake.examine import Import, examine_content
+from data.intake.examine import examine_content
+from data.intake.examined import Examined, ImportOptions
 from data.store.store import Store
 
 
@@ -28,9 +29,9 @@ def filled(store: Store, gazetteer: pd.DataFrame) -> Store:
 def look(filled: Store) -> Examine:
     """Examines text as a CSV (or a list of rows as an XLSX) and checks what every report promises."""
 
-    def run(kind: str, content: str | list[list[Any]], name: str = "rekap.csv", **options: Any) -> Import:
+    def run(kind: str, content: str | list[list[Any]], name: str = "rekap.csv", **options: Any) -> Examined:
         raw = content.encode() if isinstance(content, str) else xlsx(content)
-        found = examine_content(kind, raw, name, filled, options)
+        found = examine_content(kind, raw, name, filled, ImportOptions(**options))
         report = found.report
         assert report.rows_read == report.rows_ok + report.rows_error + report.rows_skipped
         assert report.rows_error == len({issue.row for issue in report.errors})

@@ -9,10 +9,10 @@ from typing import Any
 import openpyxl
 import pandas as pd
 
-from data.intake.examine import Import
+from data.intake.examined import Examined
 from words import t
 
-Examine = Callable[..., Import]
+Examine = Callable[..., Examined]
 
 CLEAN = """Kode Desa;Desa;Jumlah Kasus TPPO;Tahun
 98.01.01.2001;Sukamaju;3;2024
@@ -40,18 +40,18 @@ def xlsx(rows: list[list[Any]], merged: tuple[str, ...] = ()) -> bytes:
     return target.getvalue()
 
 
-def faults(found: Import) -> list[tuple[int | None, str]]:
+def faults(found: Examined) -> list[tuple[int | None, str]]:
     return [(issue.row, issue.reason) for issue in found.report.errors]
 
 
-def skips(found: Import) -> list[tuple[int | None, str]]:
+def skips(found: Examined) -> list[tuple[int | None, str]]:
     return [(issue.row, issue.reason) for issue in found.report.skipped]
 
 
-def said(found: Import) -> set[str]:
+def said(found: Examined) -> set[str]:
     return {issue.reason for issue in found.report.warnings}
 
 
-def stored(found: Import) -> dict[tuple[str, str], float | None]:
+def stored(found: Examined) -> dict[tuple[str, str], float | None]:
     """Values by area and measure, as they would be stored."""
     return {(row.kode, row.indikator): None if pd.isna(row.value) else row.value for row in found.rows.itertuples()}  # type: ignore[misc]

@@ -8,19 +8,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from data.domain.kinds import KINDS, Holds
 from data.gazetteer import read_gazetteer
 from data.intake.cells.text import header_key
+from data.intake.examined import ImportOptions
 from data.intake.files.tables import read_content
-from data.intake.header.columns import FIELDS_OF_KIND, Column, columns_of
+from data.intake.header.columns import Column, columns_of
 from data.intake.header.header_names import column_names
 from data.intake.header.headers import find_header
-from data.intake.kinds.kinds import KINDS
 
 GAZETTEER = read_gazetteer()
 
 
 def columns(text: str, kind: str = "kasus") -> dict[str, Column]:
-    return {one.name: one for one in columns_of(kind, read_content(text.encode(), "a.csv", {}), GAZETTEER)}
+    return {one.name: one for one in columns_of(kind, read_content(text.encode(), "a.csv"), GAZETTEER)}
 
 
 def test_columns_with_their_first_cells_and_what_they_are_read_as_now() -> None:
@@ -72,30 +73,30 @@ def test_headers_that_stand_twice_or_are_blank_can_be_named_by_their_letter() ->
         "jumlah (kolom C)",
         "(kolom D)",
     ]
-    raw = read_content(b"Kode Desa,Tahun,Jumlah,Jumlah,\n53.01.04.2003,2024,2,7,9\n", "a.csv", {})
+    raw = read_content(b"Kode Desa,Tahun,Jumlah,Jumlah,\n53.01.04.2003,2024,2,7,9\n", "a.csv")
     for named, column in (("Jumlah (kolom C)", 2), ("Jumlah (kolom D)", 3), ("(kolom E)", 4)):
         header = find_header(raw.tables[0], KINDS["kasus"], {"nilai": named})
         assert header.fields["nilai"] == column
 
 
 def test_a_measure_named_by_hand_is_not_found_a_second_time() -> None:
-    raw = read_content(b"Kode Desa,Tahun,TPPO lapor,TPPO sidang\n53.01.04.2003,2024,2,7\n", "a.csv", {})
+    raw = read_content(b"Kode Desa,Tahun,TPPO lapor,TPPO sidang\n53.01.04.2003,2024,2,7\n", "a.csv")
     header = find_header(raw.tables[0], KINDS["kasus"], {"tppo": "TPPO sidang"})
     assert [(one.key, one.column) for one in header.measures] == [("tppo", 3)]
 
 
-@pytest.mark.parametrize("kind", FIELDS_OF_KIND)
+@pytest.mark.parametrize("kind", [name for name, kind in KINDS.items() if kind.holds is not Holds.BOUNDARIES])
 def test_every_field_offered_can_be_chosen(kind: str) -> None:
     import datetime as dt
 
     from data.intake.header.synonyms import FIELDS
-    from data.intake.kinds.record_kinds import RECORD_KINDS
+    from data.intake.kinds.record_kinds import reader_of
     from data.intake.places.gazetteer_index import build_index
 
-    if kind in RECORD_KINDS:
-        reader = RECORD_KINDS[kind](build_index(GAZETTEER.head(5)), {}, dt.date(2026, 1, 1))
-        assert all(reader.field_of(header_key(name)) for name in FIELDS_OF_KIND[kind])
+    if KINDS[kind].holds is Holds.RECORDS:
+        reader = reader_of(kind)(build_index(GAZETTEER.head(5)), ImportOptions(), dt.date(2026, 1, 1))
+        assert all(reader.field_of(header_key(name)) for name in KINDS[kind].named_fields)
     else:
-        from data.intake.kinds.kinds import MEASURES
+        from data.domain.measures import MEASURES
 
-        assert all(name in FIELDS or name in MEASURES for name in FIELDS_OF_KIND[kind])
+        assert all(name in FIELDS or name in MEASURES for name in KINDS[kind].named_fields)

@@ -101,6 +101,7 @@ def test_facts_leave_by_the_same_door() -> None:
     facts = pd.DataFrame(
         {
             "jenis": ["kasus", "kasus", "kasus", "keberangkatan", "kemiskinan", "indikator"],
+            "indikator": ["tppo", "tppo", "pmi_meninggal", "prosedural", "persen_miskin", "idm"],
             "level": ["desa", "kecamatan", "kabupaten", "kecamatan", "kabupaten", "desa"],
             "value": [4.0, 4.0, 4.0, 13.0, 21.5, 0.63],
             "published": [True, False, True, False, True, True],

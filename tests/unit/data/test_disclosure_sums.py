@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from data.disclosure import HIDDEN, release_count, release_facts, release_sum, release_total, rounded
+from data.domain.kinds import KINDS
 from data.domain.roles import ROLES, sees_exact_counts
-from data.intake.kinds.kinds import KINDS
 
 ABOUT_PEOPLE = ("kasus", "keberangkatan")
 KEEPERS = [role for role in ROLES if sees_exact_counts(role)]

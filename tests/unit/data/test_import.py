@@ -12,6 +12,7 @@ from imports import CLEAN, Examine, faults, render, said, skips, stored, xlsx
 
 from data.errors import Refused, WrongUse
 from data.intake.examine import commit, examine, examine_content
+from data.intake.examined import ImportOptions
 from data.store.store import Store
 from data.workspace import Workspace
 
@@ -98,7 +99,7 @@ def test_the_very_same_file_again_is_remarked(look: Examine, filled: Store) -> N
 def test_wrong_use_is_not_a_refused_file(filled: Store, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text(CLEAN)
-    for kind, options in (("ramalan", {}), ("kasus", {"as_of": "kemarin"})):
+    for kind, options in (("ramalan", ImportOptions()), ("kasus", ImportOptions(as_of="kemarin"))):
         with pytest.raises(WrongUse):
             examine(kind, path, filled, options)
     assert examine("kasus", path, filled).report.outcome == "ok"
@@ -144,7 +145,7 @@ def test_merged_cells_two_row_headers_and_several_sheets(look: Examine, filled: 
         [3, "Cendana", "Lembah Sari", "Oesapa", 4],
     ]
     merged = ("B2:D2", "B4:B5", "C4:C5", "A2:A3")
-    found = examine_content("kasus", xlsx(rows, merged), "rekap.xlsx", filled, {})
+    found = examine_content("kasus", xlsx(rows, merged), "rekap.xlsx", filled)
     assert found.report.errors == []
     assert found.report.outcome == "ok", found.report
     assert stored(found) == {
@@ -157,10 +158,10 @@ def test_merged_cells_two_row_headers_and_several_sheets(look: Examine, filled: 
     book.create_sheet("Petunjuk").append(["isi dengan benar"])
     target = io.BytesIO()
     book.save(target)
-    refused = examine_content("kasus", target.getvalue(), "rekap.xlsx", filled, {})
+    refused = examine_content("kasus", target.getvalue(), "rekap.xlsx", filled)
     assert refused.report.reason == "SHEET_CHOICE"
     assert "Salinan" in refused.report.params["sheets"]
-    chosen = examine_content("kasus", target.getvalue(), "rekap.xlsx", filled, {"sheet": "Salinan"})
+    chosen = examine_content("kasus", target.getvalue(), "rekap.xlsx", filled, ImportOptions(sheet="Salinan"))
     assert chosen.report.totals == {"jumlah": 7}
     assert "OTHER_SHEETS" in said(chosen)
 

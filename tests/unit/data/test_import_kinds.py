@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 from imports import Examine, faults, said, stored
 
+from data.domain.kinds import fact_kinds
 from data.intake.examine import examine_content
-from data.intake.kinds.kinds import KINDS, indicator_key
+from data.intake.header.indicators import indicator_key
 from data.store.store import Store
 from words import catalogue
 
@@ -84,7 +85,7 @@ def test_shares_and_percentages_are_not_confused(look: Examine, filled: Store) -
     sheet["B2"].number_format = "0.00%"
     target = io.BytesIO()
     book.save(target)
-    formatted = examine_content("kemiskinan", target.getvalue(), "p.xlsx", filled, {})
+    formatted = examine_content("kemiskinan", target.getvalue(), "p.xlsx", filled)
     assert formatted.rows["value"].tolist() == pytest.approx([21.25])
 
 
@@ -126,13 +127,13 @@ def test_every_kind_and_every_reason_of_the_interface_has_its_words() -> None:
     COORD_MISSING OUTSIDE_VILLAGE GEOM_EMPTY GEOM_INVALID GEOM_TYPE OVERLAP TOO_COMPLEX TOTAL_ROW
     HIDDEN_ROWS"""
     assert [reason for reason in reasons.split() if f"intake.{reason}" not in catalogue()] == []
-    assert set(KINDS) == {"kasus", "keberangkatan", "kemiskinan", "indikator"}
+    assert set(fact_kinds()) == {"kasus", "keberangkatan", "kemiskinan", "indikator"}
 
 
 def test_a_village_that_bears_a_provinces_name_is_no_total(filled: Store, gazetteer: pd.DataFrame) -> None:
     filled.gazetteer.replace(gazetteer.assign(nama=gazetteer["nama"].replace("Oe'sapa", "Gorontalo")))
     rows = "Kabupaten,Kecamatan,Desa,Jumlah,Tahun\nKab. Lontar,Bukit Batu,Gorontalo,2,2024\nINDONESIA,,,9,2024\n"
-    found = examine_content("kasus", rows.encode(), "a.csv", filled, {})
+    found = examine_content("kasus", rows.encode(), "a.csv", filled)
     assert found.rows["kode"].tolist() == ["98.01.01.2004"]
     assert [(issue.row, issue.reason) for issue in found.report.skipped] == [(3, "TOTAL_ROW")]
 

@@ -13,7 +13,8 @@ from province98 import SHARED
 
 from data.choose import chosen
 from data.gazetteer import read_gazetteer
-from data.intake.examine import Import, commit, examine, examine_content
+from data.intake.examine import commit, examine, examine_content
+from data.intake.examined import Examined
 from data.store.store import Store
 
 pytestmark = pytest.mark.skipif(not SHARED.exists(), reason="the shared development data is not beside this checkout")
@@ -32,7 +33,7 @@ def ntt(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return store
 
 
-def clean(found: Import, rows: int) -> Import:
+def clean(found: Examined, rows: int) -> Examined:
     report = found.report
     assert report.outcome == "ok", (report.reason, report.params, report.errors[:5])
     assert (report.rows_read, report.rows_ok, report.rows_error, report.rows_skipped) == (rows, rows, 0, 0)
@@ -97,7 +98,7 @@ def test_idm_2024_joins_as_the_ministrys_workbook(ntt: Store) -> None:
     target = io.BytesIO()
     book.save(target)
     began = time.perf_counter()
-    found = clean(examine_content("indikator", target.getvalue(), "idm-2024.xlsx", ntt, {}), 3137)
+    found = clean(examine_content("indikator", target.getvalue(), "idm-2024.xlsx", ntt), 3137)
     assert time.perf_counter() - began < 30
     table = found.rows.pivot(index="kode", columns="indikator", values="value")
     assert table["idm"].sum() == pytest.approx(source["idm"].sum())
@@ -130,7 +131,7 @@ def test_kabupaten_tables_with_bps_codes_follow_their_names(ntt: Store) -> None:
     crosswalk = pd.read_csv(SHARED / "codes" / "kab_crosswalk.csv", dtype=str)
     lines = [f"{row.bps_code};{row.name_official};{n + 1},5;2021" for n, row in enumerate(crosswalk.itertuples())]
     content = "Kode;Kabupaten/Kota;Persentase Penduduk Miskin;Tahun\n" + "\n".join(lines)
-    found = clean(examine_content("kemiskinan", content.encode(), "bps.csv", ntt, {}), 22)
+    found = clean(examine_content("kemiskinan", content.encode(), "bps.csv", ntt), 22)
     assert found.rows["kode"].tolist() == crosswalk["kemendagri_code"].tolist()
 
 
@@ -140,7 +141,7 @@ def test_village_files_with_bps_codes_never_land_on_other_villages(ntt: Store) -
     known = crosswalk[crosswalk["bps_code"] != ""].head(800)
     lines = [f"{row.bps_code},{row.name_mfd2020},{row.kec_name},{row.kab_name},1,2023" for row in known.itertuples()]
     content = "iddesa,nmdesa,nmkec,nmkab,jumlah,tahun\n" + "\n".join(lines)
-    found = examine_content("kasus", content.encode(), "bps.csv", ntt, {})
+    found = examine_content("kasus", content.encode(), "bps.csv", ntt)
     truth = dict(zip(range(2, len(known) + 2), known["kemendagri_code"], strict=True))
     wrong = {truth[row.row] for row in found.rows.itertuples() if truth[row.row] != row.kode}
     assert wrong <= MOVED_NAMES
@@ -149,7 +150,7 @@ def test_village_files_with_bps_codes_never_land_on_other_villages(ntt: Store) -
     bare = "Kode Desa,Desa,jumlah,tahun\n" + "\n".join(
         f"{row.bps_code},{row.name_mfd2020},1,2023" for row in known.itertuples()
     )
-    assert examine_content("kasus", bare.encode(), "bps.csv", ntt, {}).report.reason == "CODE_SYSTEM_MISMATCH"
+    assert examine_content("kasus", bare.encode(), "bps.csv", ntt).report.reason == "CODE_SYSTEM_MISMATCH"
 
 
 def test_names_alone_are_right_or_only_proposed(ntt: Store) -> None:
@@ -158,7 +159,7 @@ def test_names_alone_are_right_or_only_proposed(ntt: Store) -> None:
     known = crosswalk[crosswalk["name_mfd2020"] != ""]
     lines = [f"{row.name_mfd2020};{row.kec_name};{row.kab_name};1;2023" for row in known.itertuples()]
     content = "Desa;Kecamatan;Kabupaten;Jumlah;Tahun\n" + "\n".join(lines)
-    found = examine_content("kasus", content.encode(), "nama.csv", ntt, {})
+    found = examine_content("kasus", content.encode(), "nama.csv", ntt)
     truth = dict(zip(range(2, len(known) + 2), known["kemendagri_code"], strict=True))
     accepted = {row.row: row.kode for row in found.rows.itertuples()}
     assert {truth[row] for row, kode in accepted.items() if truth[row] != kode} <= MOVED_NAMES

@@ -199,7 +199,7 @@ years = st.sampled_from(["2023", "2024", "2031", "", "dulu"])
 @given(st.lists(st.tuples(codes, names, numbers, years), min_size=1, max_size=12))
 def test_rows_in_are_rows_stored_refused_or_skipped(filled: Store, rows: list[tuple[str, str, str, str]]) -> None:
     body = "\n".join(";".join(row) for row in rows)
-    found = examine_content("kasus", f"Kode Desa;Desa;Jumlah;Tahun\n{body}\n".encode(), "a.csv", filled, {})
+    found = examine_content("kasus", f"Kode Desa;Desa;Jumlah;Tahun\n{body}\n".encode(), "a.csv", filled)
     report = found.report
     if report.outcome == "refused":
         assert report.reason in ("NO_ROWS", "CODE_SYSTEM_MISMATCH", "EMPTY_FILE")

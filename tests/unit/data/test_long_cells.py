@@ -51,6 +51,6 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
 def test_no_cell_is_too_long_to_answer_at_once(store: Store, place: str, what: str) -> None:
     content = PLACES[place].replace("{a}", A).replace("{}", LONG[what])
     started = time.process_time()
-    report = examine_content("kasus", content.encode(), "rekap.csv", store, {}).report
+    report = examine_content("kasus", content.encode(), "rekap.csv", store).report
     assert time.process_time() - started < 3
     assert report.outcome in ("ok", "row_errors", "refused")

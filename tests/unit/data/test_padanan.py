@@ -10,7 +10,8 @@ from imports import Examine, faults, said, stored
 from province98 import SHARED
 
 from data.gazetteer import read_gazetteer
-from data.intake.examine import Import, commit, examine, examine_content
+from data.intake.examine import commit, examine, examine_content
+from data.intake.examined import Examined
 from data.store.store import Store
 
 TABLE = """kode_kemendagri,kode_bps,nama_desa,nama_2018,kode_lama
@@ -20,7 +21,7 @@ TABLE = """kode_kemendagri,kode_bps,nama_desa,nama_2018,kode_lama
 """
 
 
-def entries(found: Import) -> set[tuple[str, str, str]]:
+def entries(found: Examined) -> set[tuple[str, str, str]]:
     return set(found.rows[["jenis", "nilai", "kode"]].itertuples(index=False, name=None))
 
 
@@ -116,7 +117,7 @@ def measured(store: Store, codes: pd.DataFrame) -> tuple[float, list[str], float
     known = codes[codes["name_mfd2020"] != ""]
     lines = [f"{row.name_mfd2020};{row.kec_name};{row.kab_name};1;2023" for row in known.itertuples()]
     content = "Desa;Kecamatan;Kabupaten;Jumlah;Tahun\n" + "\n".join(lines)
-    found = examine_content("kasus", content.encode(), "nama.csv", store, {})
+    found = examine_content("kasus", content.encode(), "nama.csv", store)
     truth = dict(zip(range(2, len(known) + 2), known["kemendagri_code"], strict=True))
     accepted = {row.row: row.kode for row in found.rows.itertuples()}
     wrong = [str(truth[row]) for row, kode in accepted.items() if truth[row] != kode]
@@ -139,7 +140,7 @@ def test_measured_yardstick_of_names(tmp_path: Path, codes: pd.DataFrame) -> Non
     assert (share > 0.99, wrong, covered > 0.995) == (True, [], True)
     known = codes[codes["bps_code"] != ""]
     lines = [f"{row.bps_code},{row.name_mfd2020 or row.name_2025},1,2023" for row in known.itertuples()]
-    coded = examine_content("kasus", ("Kode,Desa,Jumlah,Tahun\n" + "\n".join(lines)).encode(), "b.csv", store, {})
+    coded = examine_content("kasus", ("Kode,Desa,Jumlah,Tahun\n" + "\n".join(lines)).encode(), "b.csv", store)
     told = [issue.row - 2 for issue in coded.report.errors if issue.row and issue.reason == "NAME_CODE_MISMATCH"]
     # Code and older name fit, but the name is a neighbour's today: an error, as without the crosswalk.
     assert known["kemendagri_code"].iloc[told].tolist() == ["53.03.09.2008", "53.06.16.2003"]

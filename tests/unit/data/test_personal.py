@@ -12,7 +12,8 @@ from province98 import SHARED, make_gazetteer
 
 from data.errors import Refused
 from data.intake.examine import examine, examine_content
-from data.intake.files.tables import RawTable
+from data.intake.examined import ImportOptions
+from data.intake.files.raw import RawTable
 from data.intake.privacy.personal import header_kind, refuse_personal, safe_file_name, value_kind
 from data.store.store import Store
 from data.workspace import Workspace
@@ -240,7 +241,7 @@ def test_a_refused_value_leaves_no_trace(
     path = tmp_path / f"rekap {NIK}.csv"
     path.write_text(f'Kode Desa;Desa;Jumlah;Keterangan\n98.01.01.2001;Sukamaju;2;"{spelling}"\n', encoding="utf-8")
     before = filled.table_hashes()
-    found = examine("kasus", path, filled, {"as_of": "2024-12-31", "source": "uji"})
+    found = examine("kasus", path, filled, ImportOptions(as_of="2024-12-31", source="uji"))
     assert found.report.outcome == "refused"
     assert found.report.reason == "PII_VALUE"
     body = found.report.to_json(lambda reason, params: t(f"intake.{reason}", "id", **params))
@@ -270,7 +271,7 @@ def test_a_refused_value_leaves_no_trace(
     ],
 )
 def test_personal_data_anywhere_in_a_file_refuse_it(filled: Store, content: str, reason: str) -> None:
-    found = examine_content("kasus", content.encode(), "rekap.csv", filled, {"as_of": "2024-12-31"})
+    found = examine_content("kasus", content.encode(), "rekap.csv", filled, ImportOptions(as_of="2024-12-31"))
     assert (found.report.outcome, found.report.reason) == ("refused", reason)
     assert found.rows.empty
 
@@ -279,14 +280,16 @@ def test_village_codes_do_not_trip_the_door(filled: Store) -> None:
     gazetteer = make_gazetteer()
     lines = [f"{code.replace('.', '')},{n}" for n, code in enumerate(gazetteer["kode"])]
     content = "Kode Desa,Jumlah Kasus\n" + "\n".join(lines)
-    chosen = {"columns": {"kode_desa": "Kode Desa"}}
+    chosen = ImportOptions(columns={"kode_desa": "Kode Desa"})
     found = examine_content("kasus", content.encode(), "rekap_2024.csv", filled, chosen)
     assert found.report.reason != "PII_VALUE"
 
 
 def test_the_source_an_officer_types_passes_the_same_door(filled: Store) -> None:
     content = b"Kode Desa,Jumlah\n98.01.01.2001,1\n"
-    found = examine_content("kasus", content, "rekap.csv", filled, {"as_of": "2024-12-31", "source": f"dari {NIK}"})
+    found = examine_content(
+        "kasus", content, "rekap.csv", filled, ImportOptions(as_of="2024-12-31", source=f"dari {NIK}")
+    )
     assert found.report.reason == "PII_VALUE"
 
 

@@ -15,19 +15,20 @@ from odf.text import P
 
 from data.errors import Refused
 from data.intake.files.decode import decode, guess_delimiter, records
-from data.intake.files.tables import RawFile, read_content, read_table
+from data.intake.files.raw import RawFile
+from data.intake.files.tables import read_content, read_table
 
 FILES = Path(__file__).parent / "berkas"
 CELL = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=8)
 
 
-def read(content: bytes, name: str = "rekap.csv", **options: object) -> RawFile:
-    return read_content(content, name, options)
+def read(content: bytes, name: str = "rekap.csv", sheet: str | None = None) -> RawFile:
+    return read_content(content, name, sheet)
 
 
-def refusal(content: bytes, name: str = "rekap.csv", **options: object) -> str:
+def refusal(content: bytes, name: str = "rekap.csv", sheet: str | None = None) -> str:
     with pytest.raises(Refused) as fault:
-        read(content, name, **options)
+        read(content, name, sheet)
     return fault.value.reason
 
 

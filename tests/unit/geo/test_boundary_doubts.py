@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.batches import BatchMeta
-from geo.boundaries.importing import BatasImport, examine_batas
+from data.intake.examined import Examined, ImportOptions
+from geo.boundaries.importing import examine_batas
 from geo.checks.shifted import measured_shift
 from geo.files.reader import read_boundaries
 
@@ -27,11 +28,11 @@ class Office:
         self.workspace, self.store = installation(folder, frame)
         self.folder = folder
 
-    def examine(self, members: list[Any], **options: Any) -> BatasImport:
+    def examine(self, members: list[Any], **options: Any) -> Examined:
         return self.examine_file(write_geojson(self.folder / "batas.geojson", members), **options)
 
-    def examine_file(self, path: Path, **options: Any) -> BatasImport:
-        found = examine_batas(path, self.store, self.workspace, options)
+    def examine_file(self, path: Path, **options: Any) -> Examined:
+        found = examine_batas(path, self.store, self.workspace, ImportOptions(**options))
         report = found.report
         for reason, params in [(i.reason, i.params) for i in [*report.errors, *report.warnings]]:
             check_written(reason, params)

@@ -296,9 +296,9 @@ def test_no_json_breaks_the_geojson_reader(members: list[dict[str, object]], ind
 
 
 def _part(content: bytes):  # type: ignore[no-untyped-def]
-    from geo.files.container import Part
+    from geo.files.container import FilePart
 
-    return Part("a.geojson", len(content), lambda n: content[:n])
+    return FilePart("a.geojson", len(content), lambda n: content[:n])
 
 
 # -- archives and folders ------------------------------------------------------------------------------------

@@ -35,10 +35,11 @@ from hypothesis import strategies as st
 
 from data.errors import Refused, RowErrors
 from data.gazetteer import read_gazetteer
+from data.intake.examined import Examined, ImportOptions
 from data.store.store import Store
 from data.workspace import Workspace
 from geo.boundaries.coverage import is_coverage
-from geo.boundaries.importing import BatasImport, commit_batas, examine_batas
+from geo.boundaries.importing import commit_batas, examine_batas
 from geo.boundaries.in_force import active_boundaries, install_approximate
 from geo.checks.areas import agree
 from geo.checks.shapes import check_shapes, gaps, overlaps
@@ -52,8 +53,8 @@ class Office:
     def __init__(self, workspace: Workspace, store: Store) -> None:
         self.workspace, self.store = workspace, store
 
-    def examine(self, path: Path, **options: Any) -> BatasImport:
-        imported = examine_batas(path, self.store, self.workspace, options)
+    def examine(self, path: Path, **options: Any) -> Examined:
+        imported = examine_batas(path, self.store, self.workspace, ImportOptions(**options))
         report = imported.report
         if report.reason:
             check_written(report.reason, report.params)
@@ -84,7 +85,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
     store.close()
 
 
-def warnings(imported: BatasImport) -> Counter[str]:
+def warnings(imported: Examined) -> Counter[str]:
     return Counter(issue.reason for issue in imported.report.warnings)
 
 

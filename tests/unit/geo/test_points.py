@@ -61,10 +61,10 @@ def test_a_file_of_points_goes_in_and_out(demo_copy: Workspace, tmp_path: Path, 
     lines = ["Nama;Jenis;Lintang;Bujur;Kode Desa", f"Pos Semau;pelabuhan;{own[1]:.6f};{own[0]:.6f};{VILLAGE}"]
     path = tmp_path / "titik.csv"
     path.write_text("\n".join([*lines, f"LTSA;ltsa;{own[1]:.6f};{own[0]:.6f};{NEIGHBOUR}"]), encoding="utf-8")
-    found = examine("titik", path, store, demo_copy, {})
+    found = examine("titik", path, store, demo_copy)
     assert [(issue.row, issue.reason) for issue in found.report.errors] == [(3, "OUTSIDE_VILLAGE")]
     path.write_text("\n".join(lines), encoding="utf-8")
-    batch = commit(owner("ani"), examine("titik", path, store, demo_copy, {}), "titik", store, demo_copy)
+    batch = commit(owner("ani"), examine("titik", path, store, demo_copy), "titik", store, demo_copy)
     assert store.records.read("titik")["kode"].tolist() == [VILLAGE]
     undo(owner("ani"), batch, store, demo_copy)
     assert store.table_hashes() == before

@@ -20,7 +20,7 @@ from batas_kit import check_written, villages, write_geojson, write_shapefile, w
 
 from data.errors import Refused
 from geo.files import sandbox
-from geo.files.container import Part, Source
+from geo.files.container import FilePart, Source
 from geo.files.reader import read_boundaries
 
 pytestmark = pytest.mark.slow
@@ -107,7 +107,7 @@ def test_even_past_the_check_of_content_the_child_has_no_driver_for_it(
     secret = tmp_path / "secret.csv"
     secret.write_text(f"a,b\n{SECRET},1\n", encoding="utf-8")
     content = pointers(port, secret)[pointer]
-    part = Part("batas.shp", len(content), lambda n: content[:n])
+    part = FilePart("batas.shp", len(content), lambda n: content[:n])
     with pytest.raises(Refused) as caught:
         sandbox.read_in_child(Source(kind, "batas", (part,), ""))
     assert caught.value.reason == "CORRUPT_FILE"

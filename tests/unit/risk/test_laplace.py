@@ -11,7 +11,7 @@ from risk.estimator import laplace
 from risk.estimator.field import build_field
 
 
-def small_problem(with_cells: bool, with_areas: bool) -> laplace.Problem:
+def small_problem(with_cells: bool, with_areas: bool) -> laplace.FitProblem:
     rng = np.random.default_rng(1)
     n, groups, areas = 40, 5, 20
     X = np.column_stack([np.ones(n), rng.normal(size=n)])
@@ -25,7 +25,7 @@ def small_problem(with_cells: bool, with_areas: bool) -> laplace.Problem:
     if with_areas:
         blocks.append(laplace.Block("own", None, eye(areas, format="csr"), eye(areas, format="csr"), 0.2))
     cells = member[:, :2] if with_cells else sparse.csr_matrix((n, 0))
-    return laplace.Problem(
+    return laplace.FitProblem(
         A=sparse.hstack([sparse.csr_matrix(X), member], format="csr"),
         exposure=rng.uniform(0.5, 3, n),
         y=rng.poisson(2, n).astype(float),
@@ -37,7 +37,7 @@ def small_problem(with_cells: bool, with_areas: bool) -> laplace.Problem:
     )
 
 
-def dense_hessian(problem: laplace.Problem, mu: np.ndarray) -> np.ndarray:
+def dense_hessian(problem: laplace.FitProblem, mu: np.ndarray) -> np.ndarray:
     """Second derivatives written out: J'(W + U C U')J + prior."""
     J = np.hstack([problem.A.toarray(), problem.R.toarray()])
     K = np.diag(mu)
