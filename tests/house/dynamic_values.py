@@ -15,7 +15,7 @@ from pathlib import Path
 import cli
 from campaign.documents import decree
 from campaign.documents.briefing import note
-from campaign.documents.listing.rows import CHANCE_WORDS, COLUMNS
+from campaign.documents.listing.columns import CHANCE_WORDS, LIST_COLUMNS
 from campaign.documents.writers.workbook import filler
 from campaign.handover import export, log
 from campaign.handover.hotspot_files import ABOUT
