@@ -103,7 +103,7 @@ def upload(snapshot: Snapshot) -> None:
         if kind != "batas":
             template(kind)
         return
-    options = {"source": source.strip() or None, "as_of": as_of, **part}
+    options: dict[str, Any] = {"source": source.strip() or None, "as_of": as_of, **part}
     if kind == "batas":
         # The person decides at the button whether the right polygons alone are stored.
         options |= {"valid_rows_only": True, "columns": boundary_columns(file.file_id)}

@@ -127,8 +127,8 @@ def shown(snapshot: Snapshot, plans: dict[str, Any]) -> None:
             args=(plan,),
             help=t("rencana.pakai_isian_arti", lang),
         )
-    if plan["score_version"] != snapshot.version.versi:
-        st.warning(t("rencana.skor_lama", lang, lama=plan["score_version"], baru=snapshot.version.versi))
+    if plan["score_version"] != snapshot.versi:
+        st.warning(t("rencana.skor_lama", lang, lama=plan["score_version"], baru=snapshot.versi))
     if plan["solver"] == "greedy":
         st.warning(t("cli.rencana_rakus", lang))
     elif plan["gap"] > SAID_GAP:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import Final
 
 import streamlit as st
 
@@ -84,7 +85,7 @@ def second_list(snapshot: Snapshot) -> None:
 
 
 def filters(snapshot: Snapshot) -> tuple[str, set[str] | None]:
-    hidden = "collapsed"
+    hidden: Final = "collapsed"
     with st.container(horizontal=True, gap="small"):
         level = st.selectbox(
             t("peta.tingkat", lang),
@@ -132,7 +133,7 @@ def filters(snapshot: Snapshot) -> tuple[str, set[str] | None]:
         codes = codes.intersection(scores.index[scores["prioritas"].isin(bands)])
     if sought.strip():
         wanted = sought.strip().casefold()
-        codes = [kode for kode in codes if wanted in snapshot.labels[kode].casefold() or kode.startswith(wanted)]
+        codes = codes[[wanted in snapshot.labels[kode].casefold() or kode.startswith(wanted) for kode in codes]]
     return level, set(codes)
 
 

@@ -51,7 +51,7 @@ def page() -> None:
 def chapter(name: str) -> None:
     """A heading and its points: ``<name>.judul``, ``<name>.1``, ``<name>.2`` …"""
     st.subheader(t(f"{name}.judul", lang), anchor=False)
-    points = []
+    points: list[str] = []
     while has(f"{name}.{len(points) + 1}"):
         points.append("- " + t(f"{name}.{len(points) + 1}", lang))
     st.markdown("\n".join(points))
@@ -64,10 +64,10 @@ def model_card(snapshot: Snapshot) -> None:
         st.write(t("ringkasan.tanpa_skor", lang))
         return
     rows: list[tuple[str, Any]] = [
-        (t("metadata.versi_skor", lang), made["versi"]),
-        (t("metadata.dibuat_skor", lang), date_text(pd.Timestamp(made["created_at"]).date(), lang)),
-        (t("metadata.versi_masukan", lang), str(made["input_version"])[:12]),
-        (t("metadata.status_data", lang), t("app.contoh_arti" if made["data_contoh"] else "daftar.bukan_contoh", lang)),
+        (t("metadata.versi_skor", lang), made.versi),
+        (t("metadata.dibuat_skor", lang), date_text(pd.Timestamp(made.created_at).date(), lang)),
+        (t("metadata.versi_masukan", lang), made.input_version[:12]),
+        (t("metadata.status_data", lang), t("app.contoh_arti" if made.data_contoh else "daftar.bukan_contoh", lang)),
     ]
     st.table(
         pd.DataFrame({"a": [plain(a) for a, _ in rows], "b": [plain(b) for _, b in rows]}),
@@ -139,7 +139,7 @@ def versions(snapshot: Snapshot) -> None:
     st.subheader(t("tentang.versi", lang), anchor=False)
     with st.expander(t("tentang.versi_buka", lang)):
         ours = _version("peta-aman")
-        layers = (snapshot.layers or {}).get("version", "-")
+        layers = snapshot.layers["version"] if snapshot.layers else "-"
         st.write(t("tentang.versi_ini", lang, versi=ours, lapisan=layers))
         st.table(
             pd.DataFrame(

@@ -208,8 +208,7 @@ def map_layer(snapshot: Snapshot, level: str, layer: str, year: int | None = Non
     """
     if level not in LEVELS or layer not in LAYERS:
         raise ValueError(f"level {level!r} or layer {layer!r} is not one of {LEVELS}, {LAYERS}")
-    if snapshot.layers is None:
-        raise LookupError("no map layers have been built")
+    snapshot.needed_layers()
     known = years(snapshot, layer)
     year = year if year in known else known[-1] if known and layer in COUNTED else None
     # How long ago a session was depends on the day.
@@ -228,8 +227,7 @@ def _map_layer(snapshot: Snapshot, level: str, layer: str, year: int | None) -> 
 
 def past_layer(snapshot: Snapshot, versi: str) -> MapLayer:
     """The bands of villages in an earlier score version, in the same classes as now."""
-    if snapshot.layers is None:
-        raise LookupError("no map layers have been built")
+    snapshot.needed_layers()
     codes = snapshot.codes("desa")
     rows = snapshot.history[snapshot.history["versi"] == versi]
     numbers = _number_of(rows.set_index("kode")["prioritas"].reindex(codes), BANDS, len(BANDS) - 1)

@@ -33,7 +33,7 @@ def examine_health(workspace: Workspace) -> list[dict[str, Any]]:
         from geo.drawing.layers import current_layers
 
         layers = current_layers(store, workspace)
-        note("lapisan", layers is not None, versi=(layers or {}).get("version", "-"))
+        note("lapisan", layers is not None, versi=layers["version"] if layers else "-")
         version = store.scores.version()
         note("skor", version is not None, versi=version.versi if version else "-")
         if version is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -15,7 +15,14 @@ from campaign.reading.snapshot import LEVELS, Snapshot, level_of
 from words import LANGUAGES, date_text, t
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&^=])")
-_BAND_COLOUR = {"I": "violet", "II": "violet", "III": "blue", "pemantauan": "gray", "data_belum_cukup": "gray"}
+BadgeColour = Literal["violet", "blue", "green", "orange", "gray"]
+_BAND_COLOUR: dict[str, BadgeColour] = {
+    "I": "violet",
+    "II": "violet",
+    "III": "blue",
+    "pemantauan": "gray",
+    "data_belum_cukup": "gray",
+}
 _BAND_SIGN = {
     "I": "counter_1",
     "II": "counter_2",
@@ -140,7 +147,7 @@ def draw_basket(snapshot: Snapshot, lang: str) -> None:
             codes,
             default=codes,
             key=key,
-            format_func=snapshot.labels.get,
+            format_func=snapshot.labels.__getitem__,
             label_visibility="collapsed",
             on_change=keep,
         )

@@ -142,8 +142,8 @@ def signatures(known: Listed, visit: Visit) -> None:
     if known.menggantikan:
         before = " ← ".join(chain(reading.store(), known.versi))
         st.markdown(f"- {t('dokumen.meta.menggantikan', lang)}: {plain(before)}")
-    step = next((one for one in ("dibuat", "diperiksa", "disetujui") if one not in done), None)
-    if step is None:
+    following = next((one for one in ("dibuat", "diperiksa", "disetujui") if one not in done), None)
+    if following is None:
         return
     with st.form("tanda_tangan_daftar", border=False):
         who = st.text_input(
@@ -152,15 +152,15 @@ def signatures(known: Listed, visit: Visit) -> None:
             max_chars=80,
             placeholder=t("dokumen.layar.jabatan_contoh", lang),
         )
-        pressed = st.form_submit_button(t(f"dokumen.layar.tombol.{step}", lang), key="tanda_tangani")
+        pressed = st.form_submit_button(t(f"dokumen.layar.tombol.{following}", lang), key="tanda_tangani")
     st.caption(t("dokumen.layar.tanda_arti", lang))
     if not pressed:
         return
     try:
-        if step == "dibuat":
+        if following == "dibuat":
             freeze(visit.called(who), reading.store(), known.plan)
         else:
-            sign = check_list if step == "diperiksa" else approve_list
+            sign = check_list if following == "diperiksa" else approve_list
             sign(visit.called(who), reading.store(), known.versi)
     except PetaAmanError as error:
         st.error(plain(reason_text(error.reason, error.params, lang)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -95,7 +95,7 @@ def form(snapshot: Snapshot, visit: Visit, make: Callable[[Wishes], None]) -> No
             min_value=1,
             key=key,
             step=step,
-            **({} if key in st.session_state else {"value": first}),
+            value="min" if key in st.session_state else first,
         )
         if kind == "rupiah":
             st.caption(t("rencana.sama_dengan", lang, rupiah=number(n, lang)))
@@ -118,7 +118,7 @@ def form(snapshot: Snapshot, visit: Visit, make: Callable[[Wishes], None]) -> No
                 format="%d%%",
                 key="rencana_jelajah",
                 help=t("rencana.jelajah_arti", lang),
-                **({} if "rencana_jelajah" in st.session_state else {"value": 10}),
+                value=None if "rencana_jelajah" in st.session_state else 10,
             )
             island_floor = number_field("rencana_lantai_pulau", t("rencana.lantai_pulau", lang), 0)
             ceiling = limit_field("rencana_langit_kab", t("rencana.langit_kab", lang))
@@ -162,14 +162,16 @@ def form(snapshot: Snapshot, visit: Visit, make: Callable[[Wishes], None]) -> No
 
 
 def number_field(key: str, label: str, first: int) -> int:
-    value = {} if key in st.session_state else {"value": first}
-    return int(st.number_input(label, min_value=0, max_value=50, key=key, **value))
+    value: int | Literal["min"] = "min" if key in st.session_state else first
+    return int(st.number_input(label, min_value=0, max_value=50, key=key, value=value))
 
 
 def limit_field(key: str, label: str) -> int | None:
-    value = {} if key in st.session_state else {"value": None}
-    found = st.number_input(label, min_value=1, key=key, **value)
-    return None if found is None else int(found)
+    if key in st.session_state:
+        # What stands in the state may be nothing: the field was emptied.
+        kept: int | None = st.number_input(label, min_value=1, key=key)
+        return kept
+    return st.number_input(label, min_value=1, key=key, value=None)
 
 
 def musts(snapshot: Snapshot, lang: str) -> tuple[list[str], dict[str, str]]:
@@ -199,8 +201,8 @@ def musts(snapshot: Snapshot, lang: str) -> tuple[list[str], dict[str, str]]:
     words = st.text_area(
         t("rencana.uraian", lang), key="wajib_uraian", max_chars=600, height=68, help=t("rencana.uraian_arti", lang)
     )
-    reason = f"{code}: {words.strip()}" if words.strip() else code
-    return must, dict.fromkeys(must, reason) if code else {}
+    reason = with_words(code, words) if code else ""
+    return must, dict.fromkeys(must, reason) if reason else {}
 
 
 def assumptions(lang: str) -> tuple[dict[str, str], dict[str, str]]:
@@ -268,7 +270,7 @@ def decisions(snapshot: Snapshot, visit: Visit) -> None:
                 remember(visit)
         else:
             reason, words = reason_fields("keluar", lang)
-            if st.button(t("rencana.tambah_keluar", lang), key="tambah_keluar", disabled=kode is None):
+            if st.button(t("rencana.tambah_keluar", lang), key="tambah_keluar", disabled=kode is None) and kode:
                 leave_out(kode, reason, words, visit)
         for area, told in [
             *((one, said) for one, said in out.items()),

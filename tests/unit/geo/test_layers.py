@@ -183,7 +183,7 @@ def test_a_country_gets_a_coarse_file_and_a_fine_one_for_each_province(
     assert told[-1] < 1
     coarse, fine = read(workspace, meta), read(workspace, meta, "97.topo")
     assert meta["bagian"] == list(coarse["bagian"]["kotak"]) == ["97"]
-    assert coarse["bagian"]["kotak"]["97"] == meta["bbox"]
+    assert coarse["bagian"]["kotak"]["97"] == list(meta["bbox"])
     for name in ("desa", "kec", "kab", "titik"):
         codes = [member["properties"]["k"] for member in coarse["objects"][name]["geometries"]]
         assert [member["properties"]["k"] for member in fine["objects"][name]["geometries"]] == codes
