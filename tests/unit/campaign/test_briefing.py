@@ -25,6 +25,7 @@ from campaign.reading.snapshot import Snapshot
 from data.domain.actor import owner
 from data.domain.score_version import ScoreVersion
 from data.errors import WrongUse
+from tests.stand_ins import as_store
 from tests.unit.campaign.conftest import Planned
 from tests.unit.campaign.papers import MADE, all_text, cut_off, docx_text
 from words.stigma import is_red, stigma
@@ -140,11 +141,11 @@ def test_when_poverty_alone_is_better_it_says_so_in_bold(
     assert facts.warning == ""
     assert snapshot.version is not None
     rankings = [{"key": "published", "hit_100": 0.31}, {"key": "poverty", "hit_100": 0.42}]
-    tested = {**snapshot.version, "evaluation": {"mode": "rolling", "lists": [100], "rankings": rankings}}
+    tested = dataclasses.replace(snapshot.version, evaluation={"mode": "rolling", "lists": [100], "rankings": rankings})
     said = briefing_facts(dataclasses.replace(snapshot, version=tested), planned_once.store, None)
     assert "kemiskinan saja lebih baik (42%)" in said.warning
     assert any("31%" in one for one in said.sure)
-    bare = dataclasses.replace(snapshot, version={**snapshot.version, "evaluation": {}})
+    bare = dataclasses.replace(snapshot, version=dataclasses.replace(snapshot.version, evaluation={}))
     assert any("belum diuji" in one for one in briefing_facts(bare, planned_once.store, None).sure)
 
 
@@ -176,13 +177,13 @@ def test_changes_name_kabupaten_and_their_cause(planned_once: Planned, snapshot:
         def version(self, versi: str) -> ScoreVersion:
             return self.older if versi == "S1" else newest
 
-    said = change_sentences(twice, Versions(input_version="lain"))
+    said = change_sentences(twice, as_store(Versions(input_version="lain")))
     assert said[0].startswith("Kabupaten Flores Timur:")
     assert "lebih banyak" in said[0]
     assert "data baru" in said[-1]
-    assert "dihitung ulang" in change_sentences(twice, Versions())[-1]
+    assert "dihitung ulang" in change_sentences(twice, as_store(Versions()))[-1]
     params = {**snapshot.version.params, "covariates": {}}
-    assert "cara hitung berubah; datanya sama" in change_sentences(twice, Versions(params=params))[-1]
+    assert "cara hitung berubah; datanya sama" in change_sentences(twice, as_store(Versions(params=params)))[-1]
 
 
 def test_colours_keep_their_order_in_grey_and_none_is_red() -> None:
@@ -266,7 +267,7 @@ def test_the_warning_is_printed_in_bold_letters_on_a_page_that_stays_one(
 ) -> None:
     assert snapshot.version is not None
     rankings = [{"key": "published", "hit_100": 0.31}, {"key": "poverty", "hit_100": 0.42}]
-    tested = {**snapshot.version, "evaluation": {"mode": "rolling", "lists": [100], "rankings": rankings}}
+    tested = dataclasses.replace(snapshot.version, evaluation={"mode": "rolling", "lists": [100], "rankings": rankings})
     known = listed(planned_once.store, planned_once.plan, today=MADE)
     said = briefing_facts(dataclasses.replace(snapshot, version=tested), planned_once.store, known, lang)
     path = tmp_path / "nota.pdf"

@@ -7,7 +7,7 @@ import json
 import re
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, cast
 
 import openpyxl
 import pandas as pd
@@ -21,6 +21,9 @@ from campaign.documents.listing.rows import BY_HAND, COLUMNS, kabupaten_rows, li
 from campaign.documents.team_sheets import team_sheets
 from campaign.handover.lists import Listed, listed
 from data.errors import WrongUse
+from data.store.parts.audit import Audit
+from data.store.parts.gazetteer import Gazetteer
+from data.store.parts.scores import Scores
 from data.store.store import Store
 from tests.unit.campaign.conftest import Planned
 from tests.unit.campaign.papers import MADE, docx_text, kept_variant
@@ -253,6 +256,9 @@ def test_the_team_gets_a_plan_for_each_kabupaten_and_a_form_for_each_village(pla
     assert pdf.count(b"/Type /Page\n") + pdf.count(b"/Type/Page\n") in (0, len(kabupaten) + 3)
 
 
+SURROGATES: tuple[Literal["Cs"]] = ("Cs",)
+
+
 class Hostile(Store):
     """A store whose names of places are what somebody hostile typed."""
 
@@ -261,10 +267,10 @@ class Hostile(Store):
         villages = store.gazetteer.villages()
         for column, name in zip(("nama", "kecamatan", "kabupaten"), names, strict=True):
             villages[column] = name
-        self.gazetteer = _Kept(store.gazetteer, villages=villages.copy)
-        self.scores = _Kept(store.scores, table=cache(store.scores.table))
+        self.gazetteer = cast(Gazetteer, _Kept(store.gazetteer, villages=villages.copy))
+        self.scores = cast(Scores, _Kept(store.scores, table=cache(store.scores.table)))
         # Nothing is kept of what a test hands over a hundred times.
-        self.audit = _Kept(store.audit, record=lambda *what: None)
+        self.audit = cast(Audit, _Kept(store.audit, record=lambda *what: None))
 
 
 class _Kept:
@@ -295,7 +301,7 @@ CANARIES = (
     "]#panic()[",
 )
 typed = st.one_of(
-    st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=20),
+    st.text(st.characters(exclude_categories=SURROGATES), min_size=1, max_size=20),
     st.builds(
         lambda blank, sign, rest: blank + sign + rest,
         st.sampled_from(["", " ", "\t", "\ufeff", "\n", "\x00", "\x08", "\u200b"]),

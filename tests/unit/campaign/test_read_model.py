@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from campaign.reading.card import area_card, chance_words
 from campaign.reading.snapshot import LEVELS, Snapshot, _labels, _places
 from campaign.reading.summary import by_kabupaten, missing, sureness, top_kecamatan
 from campaign.reading.tables import area_table
+from tests.stand_ins import score_version
 
 CODES = ["53.01.01.2001", "53.01.01.2002", "53.01.02.1001", "53.02.01.2001", "53.02.01.2002"]
 
@@ -72,7 +74,7 @@ def figures(rows: list[tuple[str, str, str, str, float]]) -> pd.DataFrame:
     return table.assign(source="BPS", period_end=pd.Timestamp("2024-12-31"), data_contoh=False)
 
 
-def snapshot(rows: list[tuple[str, str, str, str, float]] = (), **changes: Any) -> Snapshot:
+def snapshot(rows: Sequence[tuple[str, str, str, str, float]] = (), **changes: Any) -> Snapshot:
     villages = gazetteer()
     places = {level: _places(villages, level) for level in LEVELS}
     parts: dict[str, Any] = {
@@ -80,15 +82,12 @@ def snapshot(rows: list[tuple[str, str, str, str, float]] = (), **changes: Any) 
         "villages": villages,
         "places": places,
         "scores": {level: scores(list(places[level].index)) for level in LEVELS},
-        "version": {
-            "versi": "S1",
-            "created_at": "2026-11-22T10:00:00",
-            "n_top": 2,
-            "data_contoh": False,
-            "params": {
+        "version": score_version(
+            n_top=2,
+            params={
                 "kelas": {"laju": [0.02, 0.05, 0.1, 0.15], "harapan": {level: [0.2, 0.5, 1.0, 1.5] for level in LEVELS}}
             },
-        },
+        ),
         "figures": figures(list(rows)),
         "published": pd.DataFrame(),
         "batches": pd.DataFrame([{"batch": "B1", "as_of": "2026-02-01", "data_contoh": False}]),
@@ -292,6 +291,9 @@ def test_what_is_missing_is_said() -> None:
         ({"choice": {"ranking": ""}, "verdict": {"fallback": "population"}}, "kurang.model_mundur"),
         ({"choice": {"ranking": ""}, "verdict": {"fallback": None}}, None),
     ):
-        version = {**snapshot().version, "evaluation": evaluation}
-        told = {key for key, _ in missing(snapshot(version=version)) if key.startswith("kurang.model")}
+        told = {
+            key
+            for key, _ in missing(snapshot(version=score_version(evaluation=evaluation)))
+            if key.startswith("kurang.model")
+        }
         assert told == ({key} if key else set())

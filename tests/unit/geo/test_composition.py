@@ -80,7 +80,7 @@ def test_one_kabupaten_is_official_and_the_other_stays_approximate(opened: tuple
     assert told is not None
     assert (told["kind"], told["perkiraan"]) == ("campuran", [EAST])
     assert told["source"].startswith("BIG 2023; perkiraan")
-    assert composition(store, workspace).kind == "campuran"  # type: ignore[union-attr]
+    assert composition(store, workspace).kind == "campuran"
 
 
 def test_a_village_missing_in_its_kabupatens_official_file_is_a_point(opened: tuple[Workspace, Any]) -> None:
@@ -209,7 +209,7 @@ def test_outlines_count_only_where_villages_are_approximate(opened: tuple[Worksp
     meta = build_layers(store, workspace)
     assert len(meta["units"]["kecamatan"]) == 4
     register(workspace, store, part(EAST))
-    assert composition(store, workspace, "kecamatan").level == "desa"  # type: ignore[union-attr]
+    assert composition(store, workspace, "kecamatan").level == "desa"
     store.batches.undo(batch, "tes")
     assert len(active_boundaries(store, workspace, "kecamatan")) == 4
 

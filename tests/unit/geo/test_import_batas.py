@@ -456,12 +456,18 @@ def test_a_dry_run_writes_nothing(office: Office, tmp_path: Path) -> None:
     assert snapshot(tmp_path) == before
 
 
+def newest(office: Office) -> dict[str, Any]:
+    found = office.store.boundaries.newest("desa")
+    assert found is not None
+    return found
+
+
 def test_imported_boundaries_come_into_force_and_go_again(office: Office, tmp_path: Path) -> None:
     install_approximate(office.store, office.workspace)
-    approximate = office.store.boundaries.newest("desa")
+    approximate = newest(office)
     tables = office.store.table_hashes()
     first = office.commit(write_geojson(tmp_path / "a.geojson", features()), source="Dinas X", as_of="2025-01-31")
-    in_force = office.store.boundaries.newest("desa")
+    in_force = newest(office)
     assert (in_force["kind"], in_force["batch"], in_force["n_polygons"], in_force["source"]) == (
         "resmi",
         first,
@@ -476,19 +482,19 @@ def test_imported_boundaries_come_into_force_and_go_again(office: Office, tmp_pa
     assert stored.crs == "EPSG:4326"
 
     second = office.commit(write_geojson(tmp_path / "b.geojson", features()[:11]))
-    assert office.store.boundaries.newest("desa")["batch"] == second
+    assert newest(office)["batch"] == second
     office.store.batches.undo(first, "petugas")
-    assert office.store.boundaries.newest("desa")["batch"] == second
+    assert newest(office)["batch"] == second
     office.store.batches.undo(second, "petugas")
-    assert office.store.boundaries.newest("desa") == approximate
+    assert newest(office) == approximate
     assert office.store.table_hashes() == tables
 
 
 def test_the_same_polygons_are_the_same_version_whatever_file_they_came_in(office: Office, tmp_path: Path) -> None:
     office.commit(write_geojson(tmp_path / "a.geojson", features()))
-    first = office.store.boundaries.newest("desa")
+    first = newest(office)
     office.commit(write_sql(tmp_path / "a.sql"))
-    second = office.store.boundaries.newest("desa")
+    second = newest(office)
     assert first["version"] == second["version"]
     assert first["batch"] != second["batch"]
 
@@ -602,7 +608,7 @@ def test_bps_codes_of_the_real_province_land_on_their_villages(real: Office, sha
         {
             "type": "Feature",
             "geometry": json.loads(shapely.to_geojson(shapely.Point(row.lon, row.lat).buffer(1e-4))),
-            "properties": {"iddesa": row.kode_bps, "nmdesa": crosswalk.loc[row.kode, "name_in_bps_bridge"]},
+            "properties": {"iddesa": row.kode_bps, "nmdesa": crosswalk.loc[str(row.kode), "name_in_bps_bridge"]},
         }
         for row in named.itertuples()
     ]
