@@ -152,9 +152,9 @@ def faults_of(workspace: Workspace) -> list[str]:
     try:
         for level in ("desa", "kecamatan", "kabupaten"):
             for row in store.boundaries.of(level):
-                path = workspace.boundaries / row["path"]
-                if not path.is_file() or len(pd.read_parquet(path, columns=["kode"])) != row["n_polygons"]:
-                    found.append(f"boundary {row['path']}")
+                path = workspace.boundaries / row.path
+                if not path.is_file() or len(pd.read_parquet(path, columns=["kode"])) != row.n_polygons:
+                    found.append(f"boundary {row.path}")
         for path in workspace.layers.glob("peta-*.json"):
             json.loads(path.read_text(encoding="utf-8"))
         facts = store.facts.read()

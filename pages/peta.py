@@ -222,7 +222,7 @@ def plain_about(snapshot: Snapshot, layer: MapLayer) -> str:
 
 
 def boundary_source(snapshot: Snapshot) -> list[str]:
-    source = (snapshot.boundary or {}).get("source")
+    source = snapshot.boundary.source if snapshot.boundary else ""
     return [t("peta.batas_sumber", lang, sumber=source)] if source else []
 
 

@@ -108,13 +108,13 @@ def how_good(snapshot: Snapshot) -> None:
 def sources(snapshot: Snapshot) -> None:
     st.subheader(t("tentang.sumber", lang), anchor=False)
     table = snapshot.batches[snapshot.batches["status"] == "aktif"]
-    boundary = snapshot.boundary or {}
+    boundary = snapshot.boundary
     st.write(
         t(
             "tentang.sumber_batas",
             lang,
             jenis=t(f"batas.{snapshot.boundary_kind}", lang),
-            sumber=plain(boundary.get("source") or "-"),
+            sumber=plain((boundary and boundary.source) or "-"),
         )
     )
     st.dataframe(

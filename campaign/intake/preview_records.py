@@ -50,7 +50,7 @@ def _boundaries(found: Any, store: Store, workspace: Workspace) -> list[Line]:
                 "nama": str(rows["kabupaten"].iloc[0]),
                 "ada": int(rows["ada"].sum()),
                 "dari": len(rows),
-                "sumber": f"@pratinjau.batas_{row['kind'] if row else 'kosong'}",
+                "sumber": f"@pratinjau.batas_{row.kind if row else 'kosong'}",
             }
             lines.append(("pratinjau.batas_kab", values))
         without = touched[~has]

@@ -20,6 +20,7 @@ from data.disclosure import release_facts
 from data.domain.score_version import ScoreVersion
 from data.store.store import Store
 from data.workspace import Workspace
+from geo.boundaries.composition import BoundaryInForce, boundary_in_force
 from geo.drawing.layer_meta import LayerMeta
 from geo.roads import ROADS
 
@@ -60,7 +61,7 @@ class Snapshot:
     figures: pd.DataFrame
     published: pd.DataFrame
     batches: pd.DataFrame
-    boundary: dict[str, Any] | None
+    boundary: BoundaryInForce | None
     layers: LayerMeta | None
     current: bool
     data_contoh: bool
@@ -89,7 +90,6 @@ class Snapshot:
     @classmethod
     def load(cls, workspace: Workspace, store: Store) -> Snapshot:
         """Read the model from an open store; ``current`` says whether the scores were made from the data now stored."""
-        from geo.boundaries.composition import boundary_in_force
         from geo.drawing.layers import current_layers
 
         key = store.state_key()
@@ -168,7 +168,7 @@ class Snapshot:
         """``resmi``, ``perkiraan``, or ``campuran`` when only some kabupaten have official boundaries."""
         if self.layers:
             return self.layers["kind"]
-        return str((self.boundary or {}).get("kind", "perkiraan"))
+        return self.boundary.kind if self.boundary else "perkiraan"
 
     def approximate(self, kode: str) -> bool:
         """Whether the boundary drawn for an area is only approximate."""

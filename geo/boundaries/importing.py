@@ -18,6 +18,7 @@ from data.errors import Refused, RowErrors, WrongUse
 from data.intake.cells.text import name_key, shorten
 from data.intake.privacy.personal import value_kind
 from data.intake.report import ImportReport, Proposal, RowIssue
+from data.store.parts.boundaries import BoundaryFile
 from data.store.store import Store
 from data.workspace import Workspace, write_atomically
 from geo.boundaries.coverage import clean
@@ -129,14 +130,7 @@ def commit_batas(
         published=True,
         report=report.to_store(),
     )
-    file = {
-        "level": level,
-        "version": version,
-        "path": name,
-        "kind": "resmi",
-        "source": imported.meta["source"],
-        "n_polygons": len(frame),
-    }
+    file = BoundaryFile(level, version, name, "resmi", imported.meta["source"], len(frame))
     if before is not None:
         before(Pending(store, added=[file]))
     report.batch = store.boundaries.add(meta, [file], expected=imported.meta.get("state"))

@@ -215,7 +215,7 @@ def test_the_command_brings_official_boundaries_in(
     assert health["batas"]
     assert health["lapisan"]
     store = demo_copy.store()
-    assert (store.boundaries.newest("desa") or {})["kind"] == "resmi"
+    assert store.boundaries.newest("desa").kind == "resmi"
     store.close()
 
 

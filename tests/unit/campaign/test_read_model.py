@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,6 +17,7 @@ from campaign.reading.card import area_card, chance_words
 from campaign.reading.snapshot import LEVELS, Snapshot, _labels, _places
 from campaign.reading.summary import by_kabupaten, missing, sureness, top_kecamatan
 from campaign.reading.tables import area_table
+from geo.boundaries.composition import BoundaryInForce
 from tests.stand_ins import score_version
 
 CODES = ["53.01.01.2001", "53.01.01.2002", "53.01.02.1001", "53.02.01.2001", "53.02.01.2002"]
@@ -91,7 +93,7 @@ def snapshot(rows: Sequence[tuple[str, str, str, str, float]] = (), **changes: A
         "figures": figures(list(rows)),
         "published": pd.DataFrame(),
         "batches": pd.DataFrame([{"batch": "B1", "as_of": "2026-02-01", "data_contoh": False}]),
-        "boundary": {"kind": "resmi", "source": "uji"},
+        "boundary": BoundaryInForce("desa", "v", "resmi", [], "uji", 3, "desa.parquet", "B1", dt.datetime(2026, 2, 1)),
         "layers": {
             "version": "0123abcd",
             "bbox": [123, -11, 125, -9],

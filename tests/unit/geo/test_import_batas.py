@@ -35,6 +35,7 @@ from hypothesis import strategies as st
 
 from data.errors import Refused, RowErrors
 from data.gazetteer import read_gazetteer
+from data.store.parts.boundaries import BoundaryFile
 from data.store.store import Store
 from data.workspace import Workspace
 from geo.boundaries.coverage import is_coverage
@@ -456,7 +457,7 @@ def test_a_dry_run_writes_nothing(office: Office, tmp_path: Path) -> None:
     assert snapshot(tmp_path) == before
 
 
-def newest(office: Office) -> dict[str, Any]:
+def newest(office: Office) -> BoundaryFile:
     found = office.store.boundaries.newest("desa")
     assert found is not None
     return found
@@ -468,13 +469,8 @@ def test_imported_boundaries_come_into_force_and_go_again(office: Office, tmp_pa
     tables = office.store.table_hashes()
     first = office.commit(write_geojson(tmp_path / "a.geojson", features()), source="Dinas X", as_of="2025-01-31")
     in_force = newest(office)
-    assert (in_force["kind"], in_force["batch"], in_force["n_polygons"], in_force["source"]) == (
-        "resmi",
-        first,
-        12,
-        "Dinas X",
-    )
-    assert in_force["path"] == f"desa-{in_force['version'][:8]}.parquet"
+    assert (in_force.kind, in_force.batch, in_force.n_polygons, in_force.source) == ("resmi", first, 12, "Dinas X")
+    assert in_force.path == f"desa-{in_force.version[:8]}.parquet"
     stored = active_boundaries(office.store, office.workspace, "desa").set_index("kode")
     given_shapes = villages().set_index("kode").geometry[stored.index].to_numpy()
     assert shapely.equals(shapely.normalize(stored.geometry.to_numpy()), shapely.normalize(given_shapes)).all()
@@ -482,9 +478,9 @@ def test_imported_boundaries_come_into_force_and_go_again(office: Office, tmp_pa
     assert stored.crs == "EPSG:4326"
 
     second = office.commit(write_geojson(tmp_path / "b.geojson", features()[:11]))
-    assert newest(office)["batch"] == second
+    assert newest(office).batch == second
     office.store.batches.undo(first, "petugas")
-    assert newest(office)["batch"] == second
+    assert newest(office).batch == second
     office.store.batches.undo(second, "petugas")
     assert newest(office) == approximate
     assert office.store.table_hashes() == tables
@@ -495,8 +491,8 @@ def test_the_same_polygons_are_the_same_version_whatever_file_they_came_in(offic
     first = newest(office)
     office.commit(write_sql(tmp_path / "a.sql"))
     second = newest(office)
-    assert first["version"] == second["version"]
-    assert first["batch"] != second["batch"]
+    assert first.version == second.version
+    assert first.batch != second.batch
 
 
 def test_with_row_errors_nothing_is_stored_unless_asked(office: Office, tmp_path: Path) -> None:
