@@ -17,12 +17,12 @@ def _plan(args: argparse.Namespace, workspace: Workspace, console: Console) -> i
     from campaign.planning.effort import Effort, changed, split_sources
     from campaign.planning.kept_plans import keep_plan
     from campaign.planning.plan import make_plan
-    from campaign.planning.request import Wishes
+    from campaign.planning.request import PlanRequest
 
     if not args.out.parent.is_dir():
         raise WrongUse("NO_FOLDER", path=str(args.out.parent))
     numbers, sources = split_sources(dict(pair(text, "USAGE_ASSUME") for text in args.assume))
-    wishes = Wishes(
+    request = PlanRequest(
         team_days=args.team_days,
         villages=args.villages,
         rupiah=args.rupiah,
@@ -42,7 +42,7 @@ def _plan(args: argparse.Namespace, workspace: Workspace, console: Console) -> i
         name=args.name,
     )
     with opened(workspace) as store:
-        plan = make_plan(store, workspace, wishes, lang=args.lang)
+        plan = make_plan(store, workspace, request, lang=args.lang)
         keep_plan(args.actor, store, plan)
     write_atomically(args.out, json.dumps(plan, ensure_ascii=False, indent=1, default=str).encode())
     console.say(

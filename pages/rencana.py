@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from campaign.planning.kept_plans import PLAN, difference, keep_plan, swapped
-from campaign.planning.request import Wishes
+from campaign.planning.request import PlanRequest
 from campaign.planning.tables import (
     avoided,
     baselines,
@@ -61,11 +61,11 @@ def asking() -> None:
     rencana_isian.form(reading.snapshot(), visit, make)
 
 
-def make(wishes: Wishes) -> None:
-    """A new plan, stored; why not when the wishes cannot be kept."""
+def make(request: PlanRequest) -> None:
+    """A new plan, stored; why not when the request cannot be met."""
     from campaign.planning.plan import make_plan
 
-    plan = worked_out(lambda tell: make_plan(reading.store(), Workspace.locate(), wishes, lang=lang, tell=tell))
+    plan = worked_out(lambda tell: make_plan(reading.store(), Workspace.locate(), request, lang=lang, tell=tell))
     if plan is not None:
         kept(plan, t("rencana.tersusun", lang, n=len(plan["villages"])))
 

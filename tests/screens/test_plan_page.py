@@ -1,4 +1,4 @@
-"""The plan page: budget in, villages out, one replaced with a reason, bad wishes said in words."""
+"""The plan page: budget in, villages out, one replaced with a reason, bad requests said in words."""
 
 from __future__ import annotations
 

@@ -228,25 +228,27 @@ def costs(plan: dict[str, Any]) -> pd.Series:
 
 
 def rule_sentences(known: Listed, lang: str = "id") -> list[str]:
-    """How the villages were chosen, from the plan's own wishes and what bound them."""
-    plan, wishes = known.plan, known.plan["wishes"]
+    """How the villages were chosen, from the plan's own request and what bound them."""
+    plan, request = known.plan, known.plan["wishes"]
     said = [_budget(plan, lang)]
-    if wishes.get("floor_per_kabupaten"):
-        said.append(t("dokumen.aturan.lantai", lang, n=wishes["floor_per_kabupaten"]))
-    if wishes.get("floor_per_island"):
-        said.append(t("dokumen.aturan.lantai_pulau", lang, n=wishes["floor_per_island"]))
-    if wishes.get("ceiling_per_kabupaten") is not None:
-        said.append(t("dokumen.aturan.plafon", lang, n=wishes["ceiling_per_kabupaten"]))
-    if wishes.get("ceiling_per_island") is not None:
-        said.append(t("dokumen.aturan.plafon_pulau", lang, n=wishes["ceiling_per_island"]))
-    if wishes.get("explore"):
-        said.append(t("dokumen.aturan.eksplorasi", lang, persen=percent(wishes["explore"], lang)))
-    if wishes.get("months"):
-        said.append(t("dokumen.aturan.bulan", lang, bulan=avoid_text(list(wishes["months"]), lang)))
-    if wishes.get("avoid"):
-        said.append(t("dokumen.aturan.hindari", lang, n=len(wishes["avoid"])))
-    if wishes.get("must") or plan["excluded"]:
-        said.append(t("dokumen.aturan.override", lang, masuk=len(wishes.get("must", ())), keluar=len(plan["excluded"])))
+    if request.get("floor_per_kabupaten"):
+        said.append(t("dokumen.aturan.lantai", lang, n=request["floor_per_kabupaten"]))
+    if request.get("floor_per_island"):
+        said.append(t("dokumen.aturan.lantai_pulau", lang, n=request["floor_per_island"]))
+    if request.get("ceiling_per_kabupaten") is not None:
+        said.append(t("dokumen.aturan.plafon", lang, n=request["ceiling_per_kabupaten"]))
+    if request.get("ceiling_per_island") is not None:
+        said.append(t("dokumen.aturan.plafon_pulau", lang, n=request["ceiling_per_island"]))
+    if request.get("explore"):
+        said.append(t("dokumen.aturan.eksplorasi", lang, persen=percent(request["explore"], lang)))
+    if request.get("months"):
+        said.append(t("dokumen.aturan.bulan", lang, bulan=avoid_text(list(request["months"]), lang)))
+    if request.get("avoid"):
+        said.append(t("dokumen.aturan.hindari", lang, n=len(request["avoid"])))
+    if request.get("must") or plan["excluded"]:
+        said.append(
+            t("dokumen.aturan.override", lang, masuk=len(request.get("must", ())), keluar=len(plan["excluded"]))
+        )
     if plan["tie_zone"]:
         drawn = sum(bool(row["terpilih"]) for row in plan["tie_zone"])
         said.append(t("dokumen.aturan.undian", lang, dari=len(plan["tie_zone"]), n=drawn, benih=plan["seed"]))

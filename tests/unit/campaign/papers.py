@@ -11,7 +11,7 @@ from campaign.documents.writers.typeset import TEMPLATES
 from campaign.handover.lists import fingerprint
 from campaign.planning.choosing import SECONDS
 from campaign.planning.plan import make_plan
-from campaign.planning.request import Wishes
+from campaign.planning.request import PlanRequest
 from data.store.store import Store
 from data.workspace import Workspace
 
@@ -19,10 +19,10 @@ MADE = dt.date(2026, 11, 20)
 
 
 def kept_plan(
-    store: Store, workspace: Workspace, *, villages: int = 30, today: dt.date = MADE, **wishes: Any
+    store: Store, workspace: Workspace, *, villages: int = 30, today: dt.date = MADE, **request: Any
 ) -> dict[str, Any]:
     """A plan made and kept as the command does it, as it comes back from its file."""
-    asked = Wishes(villages=villages, floor_per_kabupaten=1, explore=0.1, **wishes)
+    asked = PlanRequest(villages=villages, floor_per_kabupaten=1, explore=0.1, **request)
     plan = make_plan(store, workspace, asked, today=today, seconds=SECONDS)
     store.results.save("rencana", plan["version"], plan, "uji")
     return dict(json.loads(json.dumps(plan, default=str)))

@@ -146,11 +146,11 @@ def test_what_left_is_listed_the_newest_first(planned: Planned) -> None:
 
 def test_the_rule_is_told_whatever_limited_the_plan(planned: Planned, known: Listed) -> None:
     def told(**changes: object) -> str:
-        wishes = {
+        request = {
             **known.plan["wishes"],
             **{name: changes.pop(name) for name in list(changes) if name in ("floor_per_island", "months", "avoid")},
         }
-        plan = {**known.plan, "team_days": None, "villages_asked": None, **changes, "wishes": wishes}
+        plan = {**known.plan, "team_days": None, "villages_asked": None, **changes, "wishes": request}
         return " ".join(rule_sentences(dataclasses.replace(known, plan=plan)))
 
     assert "Anggaran 120,0 hari tim" in told(team_days=120.0)
