@@ -20,28 +20,30 @@ def _export(args: argparse.Namespace, workspace: Workspace, console: Console) ->
     from campaign.documents.listing.files import export_list
 
     with opened(workspace) as store:
-        known = _listed(args.plan, store)
-        digest = export_list(known, args.out, store, workspace, lang=args.lang, user=args.user, purpose=args.purpose)
+        target_list = _listed(args.plan, store)
+        digest = export_list(
+            target_list, args.out, store, workspace, lang=args.lang, user=args.user, purpose=args.purpose
+        )
     console.say(
         "cli.daftar_ditulis",
         berkas=str(args.out),
-        n=len(known.plan["villages"]),
-        versi=known.name,
-        status=t(f"dokumen.status.{known.status}", console.lang),
-        berlaku=known.until,
+        n=len(target_list.plan["villages"]),
+        versi=target_list.name,
+        status=t(f"dokumen.status.{target_list.status}", console.lang),
+        berlaku=target_list.until,
     )
-    _remarks(known, console)
+    _remarks(target_list, console)
     console.result(
         outcome="ok",
         file=str(args.out),
-        rows=len(known.plan["villages"]),
-        list=known.name,
-        hash=known.sidik,
-        status=known.status,
-        valid_until=known.until,
+        rows=len(target_list.plan["villages"]),
+        list=target_list.name,
+        hash=target_list.sidik,
+        status=target_list.status,
+        valid_until=target_list.until,
         sha256=digest,
-        current_score=known.current_score,
-        data_contoh=bool(known.plan.get("data_contoh")),
+        current_score=target_list.current_score,
+        data_contoh=bool(target_list.plan.get("data_contoh")),
     )
     return 0
 
@@ -94,8 +96,8 @@ def _atlas(args: argparse.Namespace, workspace: Workspace, console: Console) -> 
     _known_format(args.out, (".pdf",))
     with opened(workspace) as store:
         snapshot = _scored(workspace, store, Snapshot)
-        known = newest_list(store, snapshot.version.versi)
-        pages, n = atlas_pages(snapshot, workspace, known, args.kabupaten, args.lang)
+        target_list = newest_list(store, snapshot.version.versi)
+        pages, n = atlas_pages(snapshot, workspace, target_list, args.kabupaten, args.lang)
         what = {"what": "atlas", "versi": snapshot.version.versi, "rows": n, "purpose": args.purpose}
         digest = hand_over(
             lambda place: place.write_bytes(pages), args.out, store, workspace, user=args.user, what=what
@@ -147,25 +149,30 @@ def _rad(args: argparse.Namespace, workspace: Workspace, console: Console) -> in
 
     _known_format(args.out, FORMATS)
     with opened(workspace) as store:
-        known = _listed(args.plan, store)
-        what = {"what": "rad", "versi": known.name, "rows": len(known.plan["villages"]), "purpose": args.purpose}
+        target_list = _listed(args.plan, store)
+        what = {
+            "what": "rad",
+            "versi": target_list.name,
+            "rows": len(target_list.plan["villages"]),
+            "purpose": args.purpose,
+        }
         digest = hand_over(
-            lambda place: write_action_row(known, store, place, args.lang, args.purpose),
+            lambda place: write_action_row(target_list, store, place, args.lang, args.purpose),
             args.out,
             store,
             workspace,
             user=args.user,
             what=what,
         )
-    console.say("cli.rad_ditulis", versi=known.name, berkas=str(args.out))
-    _remarks(known, console)
+    console.say("cli.rad_ditulis", versi=target_list.name, berkas=str(args.out))
+    _remarks(target_list, console)
     console.result(
         outcome="ok",
         file=str(args.out),
-        list=known.name,
+        list=target_list.name,
         rows=what["rows"],
         sha256=digest,
-        data_contoh=bool(known.plan.get("data_contoh")),
+        data_contoh=bool(target_list.plan.get("data_contoh")),
     )
     return 0
 
@@ -231,18 +238,18 @@ def _freeze(args: argparse.Namespace, workspace: Workspace, console: Console) ->
     from campaign.handover.lists import freeze, read_plan
 
     with opened(workspace) as store:
-        known = freeze(args.actor, store, read_plan(args.plan), until=args.valid_until)
+        target_list = freeze(args.actor, store, read_plan(args.plan), until=args.valid_until)
     console.say(
         "cli.daftar_dibekukan",
-        versi=known.name,
-        n=len(known.plan["villages"]),
-        berlaku=known.until,
-        hash=known.sidik[:16],
+        versi=target_list.name,
+        n=len(target_list.plan["villages"]),
+        berlaku=target_list.until,
+        hash=target_list.sidik[:16],
     )
-    if known.menggantikan:
-        console.say("cli.daftar_menggantikan", versi=known.menggantikan)
-    _remarks(known, console)
-    console.result(outcome="ok", **_told(known))
+    if target_list.menggantikan:
+        console.say("cli.daftar_menggantikan", versi=target_list.menggantikan)
+    _remarks(target_list, console)
+    console.result(outcome="ok", **_told(target_list))
     return 0
 
 
@@ -289,10 +296,10 @@ def _listed(given: str, store: Store) -> Any:
     path = Path(given)
     if path.exists() or not any(row["versi"] == given for row in store.lists.all()):
         return listed(store, read_plan(path))
-    known = list_of(store, given)
-    if known.status == "kedaluwarsa":
-        raise WrongUse("PLAN_EXPIRED", versi=known.name, until=known.until)
-    return known
+    target_list = list_of(store, given)
+    if target_list.status == "kedaluwarsa":
+        raise WrongUse("PLAN_EXPIRED", versi=target_list.name, until=target_list.until)
+    return target_list
 
 
 def _told(known: Any) -> dict[str, Any]:

@@ -69,7 +69,7 @@ def _schedule(args: argparse.Namespace, workspace: Workspace, console: Console) 
     plan = read_plan(args.plan)
     terms = Terms(args.start, args.teams, tuple(day - 1 for day in args.weekday), tuple(args.day_off), args.agency)
     with opened(workspace) as store:
-        known = listed(store, plan)
+        target_list = listed(store, plan)
         schedule = make_schedule(plan, store.gazetteer.villages(), terms)
         keep_schedule(args.actor, store, plan, schedule)
         if args.out is not None:
@@ -77,17 +77,22 @@ def _schedule(args: argparse.Namespace, workspace: Workspace, console: Console) 
             from campaign.handover.log import hand_over
 
             hand_over(
-                lambda place: place.write_bytes(calendar(known, store, args.lang)),
+                lambda place: place.write_bytes(calendar(target_list, store, args.lang)),
                 args.out,
                 store,
                 workspace,
                 user=args.user,
-                what={"what": "kalender", "versi": known.name, "rows": len(plan["villages"]), "purpose": "pelaksanaan"},
+                what={
+                    "what": "kalender",
+                    "versi": target_list.name,
+                    "rows": len(plan["villages"]),
+                    "purpose": "pelaksanaan",
+                },
             )
     days = [day for trip in schedule["perjalanan"] for day in (trip["mulai"], trip["selesai"]) if day]
     console.say(
         "cli.jadwal_selesai",
-        versi=known.name,
+        versi=target_list.name,
         n=len(schedule["perjalanan"]),
         tim=args.teams,
         mulai=min(days, default="–"),

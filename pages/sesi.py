@@ -194,7 +194,7 @@ def covered(snapshot: Snapshot) -> None:
 def paper(plan: dict[str, Any], codes: list[str]) -> None:
     """Forms to print for villages still open; what they bring home is entered here or by the template."""
     try:
-        known = listed(reading.store(), plan)
+        target_list = listed(reading.store(), plan)
     except PetaAmanError as error:
         st.error(plain(reason_text(error.reason, error.params, lang)))
         return
@@ -203,14 +203,14 @@ def paper(plan: dict[str, Any], codes: list[str]) -> None:
     def write(path: Path) -> None:
         from campaign.documents.team_sheets import team_sheets
 
-        path.write_bytes(team_sheets(replace(known, plan=left), reading.store(), lang))
+        path.write_bytes(team_sheets(replace(target_list, plan=left), reading.store(), lang))
 
     from campaign.documents.listing.files import list_file_name
 
     take_along(
-        known,
+        target_list,
         "formulir",
-        list_file_name(known, ".pdf", t("sesi.berkas")),
+        list_file_name(target_list, ".pdf", t("sesi.berkas")),
         "application/pdf",
         write,
         visit,

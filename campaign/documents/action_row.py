@@ -17,7 +17,7 @@ from campaign.documents.listing.meta import list_meta
 from campaign.documents.listing.rows import costs, last_sessions
 from campaign.documents.writers import word
 from campaign.documents.writers.workbook import PLAIN, Sheets
-from campaign.handover.lists import Listed
+from campaign.handover.lists import TargetList
 from campaign.sessions.sessions import Coverage, coverage
 from data.errors import WrongUse
 from data.store.store import Store
@@ -46,19 +46,21 @@ COLUMNS = (
 BY_HAND = ("opd", "mitra", "dana", "kendala", "rtl")
 
 
-def write_action_row(known: Listed, store: Store, path: Path, lang: str = "id", purpose: str = "pelaporan") -> None:
+def write_action_row(
+    target_list: TargetList, store: Store, path: Path, lang: str = "id", purpose: str = "pelaporan"
+) -> None:
     """Writes the row in the format of ``path``'s extension. Raises `WrongUse` (``UNKNOWN_FORMAT``)."""
     suffix = path.suffix.lower()
     if suffix not in FORMATS:
         raise WrongUse("UNKNOWN_FORMAT", format=suffix or path.name, allowed=", ".join(FORMATS))
-    row, inside = action_row(known, store, lang), kabupaten_lines(known, store, lang)
-    (_workbook if suffix == ".xlsx" else _letter)(known, store, path, row, inside, lang, purpose)
+    row, inside = action_row(target_list, store, lang), kabupaten_lines(target_list, store, lang)
+    (_workbook if suffix == ".xlsx" else _letter)(target_list, store, path, row, inside, lang, purpose)
 
 
-def action_row(known: Listed, store: Store, lang: str = "id") -> dict[str, Any]:
+def action_row(target_list: TargetList, store: Store, lang: str = "id") -> dict[str, Any]:
     """One activity in `COLUMNS`; targets are villages per quarter of the planned days, the rest under no quarter."""
-    plan, found = known.plan, coverage(store, known.plan)
-    per_quarter = _quarters(known, store, [row["kode"] for row in plan["villages"]])
+    plan, found = target_list.plan, coverage(store, target_list.plan)
+    per_quarter = _quarters(target_list, store, [row["kode"] for row in plan["villages"]])
     done = len(found.planned & found.villages)
     open_days = len(plan["villages"]) - sum(per_quarter)
     out: dict[str, Any] = dict.fromkeys(COLUMNS, "")
@@ -74,7 +76,7 @@ def action_row(known: Listed, store: Store, lang: str = "id") -> dict[str, Any]:
             lang,
             n=len(plan["villages"]),
             kab=len({row["kode"][:5] for row in plan["villages"]}),
-            versi=known.name,
+            versi=target_list.name,
         ),
         "rupiah": int(round(float(costs(plan).sum()), -3)),
         "realisasi": " ".join(
@@ -96,16 +98,16 @@ def action_row(known: Listed, store: Store, lang: str = "id") -> dict[str, Any]:
     return out
 
 
-def kabupaten_lines(known: Listed, store: Store, lang: str = "id") -> pd.DataFrame:
+def kabupaten_lines(target_list: TargetList, store: Store, lang: str = "id") -> pd.DataFrame:
     """Per kabupaten of the plan: ``kabupaten, desa, tw1..tw4, rupiah, terlaksana`` (villages with a session)."""
-    plan, names = known.plan, store.gazetteer.areas("kabupaten").set_index("kode")["nama"]
+    plan, names = target_list.plan, store.gazetteer.areas("kabupaten").set_index("kode")["nama"]
     rupiah, held = costs(plan).groupby(lambda kode: kode[:5]).sum(), last_sessions(store)
     lines = []
     codes = [str(row["kode"]) for row in plan["villages"]]
     for kode in sorted({one[:5] for one in codes}):
         own = [one for one in codes if one.startswith(kode)]
         done = [one for one in own if one in held and held[one].isoformat() >= plan["made"]]
-        quarters = _quarters(known, store, own)
+        quarters = _quarters(target_list, store, own)
         lines.append(
             {
                 "kabupaten": names[kode],
@@ -118,8 +120,8 @@ def kabupaten_lines(known: Listed, store: Store, lang: str = "id") -> pd.DataFra
     return pd.DataFrame(lines)
 
 
-def _quarters(known: Listed, store: Store, codes: list[str]) -> list[int]:
-    days = planned_days(known, store)
+def _quarters(target_list: TargetList, store: Store, codes: list[str]) -> list[int]:
+    days = planned_days(target_list, store)
     found = [quarter(days[kode]) for kode in codes if kode in days]
     return [found.count(i) for i in QUARTERS]
 
@@ -135,12 +137,18 @@ def _gained(found: Coverage, lang: str) -> str:
 
 
 def _workbook(
-    known: Listed, store: Store, path: Path, row: dict[str, Any], inside: pd.DataFrame, lang: str, purpose: str
+    target_list: TargetList,
+    store: Store,
+    path: Path,
+    row: dict[str, Any],
+    inside: pd.DataFrame,
+    lang: str,
+    purpose: str,
 ) -> None:
     book = xlsxwriter.Workbook(str(path), PLAIN)
-    book.set_properties({"title": t("rad.judul", lang), "comments": f"{known.name} · {known.sidik}"})
+    book.set_properties({"title": t("rad.judul", lang), "comments": f"{target_list.name} · {target_list.sidik}"})
     try:
-        sheets = Sheets(book, f"{t('rad.judul', lang)} · {known.name}", _mark(known, lang))
+        sheets = Sheets(book, f"{t('rad.judul', lang)} · {target_list.name}", _mark(target_list, lang))
         widths = {
             "no": 5,
             "kegiatan": 30,
@@ -162,17 +170,30 @@ def _workbook(
         )
         sheets.pairs(
             "Metadata",
-            [(t("dokumen.meta.judul", lang), t("rad.judul", lang)), *list_meta(known, store, lang, purpose)[1:]],
+            [(t("dokumen.meta.judul", lang), t("rad.judul", lang)), *list_meta(target_list, store, lang, purpose)[1:]],
         )
     finally:
         book.close()
 
 
 def _letter(
-    known: Listed, store: Store, path: Path, row: dict[str, Any], inside: pd.DataFrame, lang: str, purpose: str
+    target_list: TargetList,
+    store: Store,
+    path: Path,
+    row: dict[str, Any],
+    inside: pd.DataFrame,
+    lang: str,
+    purpose: str,
 ) -> None:
-    footer = t("sk.kaki", lang, versi=known.name, hash=known.sidik, benih=known.plan["seed"], berlaku=known.until)
-    document = word.new_document(t("rad.judul", lang), footer, _mark(known, lang), lang, flipped=True)
+    footer = t(
+        "sk.kaki",
+        lang,
+        versi=target_list.name,
+        hash=target_list.sidik,
+        benih=target_list.plan["seed"],
+        berlaku=target_list.until,
+    )
+    document = word.new_document(t("rad.judul", lang), footer, _mark(target_list, lang), lang, flipped=True)
     word.line(document, t("rad.judul", lang), bold=True, align=word.CENTRE, size=13)
     cells = {name: number(value, lang) if isinstance(value, int) else value for name, value in row.items()}
     cells["tw"] = "\n".join(f"TW{i}: {cells[f'tw{i}']}" for i in QUARTERS)
@@ -197,5 +218,5 @@ def _letter(
     document.save(str(path))
 
 
-def _mark(known: Listed, lang: str) -> str:
-    return t("dokumen.tanda", lang) if known.plan.get("data_contoh") else ""
+def _mark(target_list: TargetList, lang: str) -> str:
+    return t("dokumen.tanda", lang) if target_list.plan.get("data_contoh") else ""

@@ -11,7 +11,7 @@ from campaign.documents.listing.arranged import planned_days, quarter_text
 from campaign.documents.listing.meta import signatures
 from campaign.documents.listing.rows import list_rows, rule_sentences
 from campaign.documents.writers import word
-from campaign.handover.lists import Listed
+from campaign.handover.lists import TargetList
 from data.store.store import Store
 from words import number, t
 
@@ -21,13 +21,15 @@ NOTES = 6
 """What the legal office is asked to check, on a page of its own that is not part of the decree."""
 
 
-def write_decree(known: Listed, store: Store, path: Path, lang: str = "id") -> None:
+def write_decree(target_list: TargetList, store: Store, path: Path, lang: str = "id") -> None:
     """*Keputusan* and *lampiran* as one document; a draft to be edited, never a decision of its own."""
-    plan, rows = known.plan, list_rows(known, store, lang)
-    days = planned_days(known, store)
+    plan, rows = target_list.plan, list_rows(target_list, store, lang)
+    days = planned_days(target_list, store)
     year = _year(plan, days)
     mark = t("dokumen.tanda", lang) if plan.get("data_contoh") else ""
-    footer = t("sk.kaki", lang, versi=known.name, hash=known.sidik, benih=plan["seed"], berlaku=known.until)
+    footer = t(
+        "sk.kaki", lang, versi=target_list.name, hash=target_list.sidik, benih=plan["seed"], berlaku=target_list.until
+    )
     document = word.new_document(t("sk.tentang", lang, tahun=year), footer, mark, lang)
     for text in (
         t("sk.rancangan", lang),
@@ -39,7 +41,7 @@ def write_decree(known: Listed, store: Store, path: Path, lang: str = "id") -> N
         word.line(document, text, bold=True, align=word.CENTRE, after=2)
     word.line(document, "", after=2)
     kabupaten = rows["kabupaten"].nunique()
-    rule = " ".join(rule_sentences(known, lang))
+    rule = " ".join(rule_sentences(target_list, lang))
     reasons = [
         t("sk.menimbang.a", lang),
         t("sk.menimbang.b", lang, skor=plan["score_version"], n=len(rows), kabupaten=kabupaten, aturan=rule),
@@ -54,14 +56,14 @@ def write_decree(known: Listed, store: Store, path: Path, lang: str = "id") -> N
         "kabupaten": kabupaten,
         "tahun": year,
         "hari": number(plan["used_team_days"], lang, 1),
-        "berlaku": known.until,
+        "berlaku": target_list.until,
     }
     for which in ("kesatu", "kedua", "ketiga", "keempat", "kelima"):
         head, _, body = t(f"sk.{which}", lang, **values).partition("|")
         word.line(document, f"{head}\t: {body}", indent=2.6, hanging=2.6, align=word.JUSTIFIED)
     _sign(document, lang)
     document.add_page_break()
-    _annex(document, rows, days, known, lang, year)
+    _annex(document, rows, days, target_list, lang, year)
     _sign(document, lang)
     document.add_page_break()
     word.line(document, t("sk.hukum", lang), bold=True)
@@ -70,7 +72,7 @@ def write_decree(known: Listed, store: Store, path: Path, lang: str = "id") -> N
     document.save(str(path))
 
 
-def _annex(document: Any, rows: Any, days: dict[str, dt.date], known: Listed, lang: str, year: str) -> None:
+def _annex(document: Any, rows: Any, days: dict[str, dt.date], target_list: TargetList, lang: str, year: str) -> None:
     word.line(document, t("sk.lampiran", lang), bold=True, after=0)
     word.line(document, t("sk.nomor", lang), after=0)
     word.line(document, t("sk.lampiran_judul", lang, tahun=year), bold=True, align=word.CENTRE)
@@ -89,17 +91,19 @@ def _annex(document: Any, rows: Any, days: dict[str, dt.date], known: Listed, la
     ]
     word.table(document, heads, body, (0.9, 3.4, 2.6, 2.9, 2.4, 2.9, 1.7))
     word.line(document, "", after=2)
-    done = "; ".join(f"{t(f'dokumen.meta.{step}', lang).lower()}: {said}" for step, said in signatures(known, lang))
+    done = "; ".join(
+        f"{t(f'dokumen.meta.{step}', lang).lower()}: {said}" for step, said in signatures(target_list, lang)
+    )
     said = t(
         "sk.catatan",
         lang,
-        versi=known.name,
-        status=t(f"dokumen.status.{known.status}", lang),
+        versi=target_list.name,
+        status=t(f"dokumen.status.{target_list.status}", lang),
         paraf=done,
-        hash=known.sidik,
-        benih=known.plan["seed"],
-        berlaku=known.until,
-        ganti=known.menggantikan or "-",
+        hash=target_list.sidik,
+        benih=target_list.plan["seed"],
+        berlaku=target_list.until,
+        ganti=target_list.menggantikan or "-",
     )
     word.line(document, said, size=9)
 

@@ -22,7 +22,7 @@ VALID_DAYS = 365
 
 
 @dataclass(frozen=True)
-class Listed:
+class TargetList:
     """A plan and what is known of it: ``sidik`` its SHA-256; the frozen list it became (``versi`` empty: none).
 
     ``status``: ``usulan`` (frozen or not, unsigned), ``diperiksa``, ``ditetapkan``, ``digantikan``; ``kedaluwarsa``
@@ -71,7 +71,7 @@ def read_plan(path: Path) -> dict[str, Any]:
     return plan
 
 
-def listed(store: Store, plan: dict[str, Any], *, today: dt.date | None = None) -> Listed:
+def listed(store: Store, plan: dict[str, Any], *, today: dt.date | None = None) -> TargetList:
     """The plan as one that may be handed out.
 
     Raises `WrongUse`: ``PLAN_CHANGED`` (its content is not what its version was made of, or not what was kept under
@@ -108,7 +108,7 @@ def refuse_stigma(*texts: str) -> None:
 @act(Act.FREEZE_LIST)
 def freeze(
     actor: Actor, store: Store, plan: dict[str, Any], *, until: dt.date | None = None, now: dt.datetime | None = None
-) -> Listed:
+) -> TargetList:
     """Freezes a plan as a list of its own version; what it knows is refused as by `listed`.
 
     Raises also `WrongUse`: ``LIST_EXISTS``, ``LIST_UNTIL`` (a day that has passed, or more than a year away),
@@ -116,34 +116,34 @@ def freeze(
     """
     within(actor, Act.FREEZE_LIST, [row["kode"] for row in plan["villages"]])
     now = now or _now()
-    known = listed(store, plan, today=now.date())
+    target_list = listed(store, plan, today=now.date())
     last = now.date() + dt.timedelta(days=VALID_DAYS)
     if until is not None and not now.date() <= until <= last:
         raise WrongUse("LIST_UNTIL", until=until, last=last)
-    versi = store.lists.freeze(plan, known.sidik, user=_signer(actor.name), until=until or last, now=now)
+    versi = store.lists.freeze(plan, target_list.sidik, user=_signer(actor.name), until=until or last, now=now)
     return list_of(store, versi, today=now.date())
 
 
 @act(Act.CHECK_LIST)
-def check_list(actor: Actor, store: Store, versi: str, *, now: dt.datetime | None = None) -> Listed:
+def check_list(actor: Actor, store: Store, versi: str, *, now: dt.datetime | None = None) -> TargetList:
     """Signs a frozen list as ``diperiksa``; raises as `Store.lists.sign`, and ``LIST_USER``."""
     return _sign(actor, Act.CHECK_LIST, store, versi, "diperiksa", now)
 
 
 @act(Act.APPROVE_LIST)
-def approve_list(actor: Actor, store: Store, versi: str, *, now: dt.datetime | None = None) -> Listed:
+def approve_list(actor: Actor, store: Store, versi: str, *, now: dt.datetime | None = None) -> TargetList:
     """Signs a checked list as ``disetujui``; raises as `Store.lists.sign`, and ``LIST_USER``."""
     return _sign(actor, Act.APPROVE_LIST, store, versi, "disetujui", now)
 
 
-def _sign(actor: Actor, kind: Act, store: Store, versi: str, step: str, now: dt.datetime | None) -> Listed:
+def _sign(actor: Actor, kind: Act, store: Store, versi: str, step: str, now: dt.datetime | None) -> TargetList:
     now = now or _now()
     within(actor, kind, [row["kode"] for row in (store.lists.plan(versi) or {"villages": []})["villages"]])
     store.lists.sign(versi, step, user=_signer(actor.name), now=now)
     return list_of(store, versi, today=now.date())
 
 
-def list_of(store: Store, versi: str, *, today: dt.date | None = None) -> Listed:
+def list_of(store: Store, versi: str, *, today: dt.date | None = None) -> TargetList:
     """A frozen list by its version, expired or not. Raises `WrongUse` (``LIST_UNKNOWN``, ``PLAN_CHANGED``)."""
     plan = store.lists.plan(versi)
     if plan is None:
@@ -154,7 +154,7 @@ def list_of(store: Store, versi: str, *, today: dt.date | None = None) -> Listed
     return _known(store, plan, rows[0]["sidik"], rows, today or dt.date.today())
 
 
-def list_in_force(store: Store, *, today: dt.date | None = None) -> Listed | None:
+def list_in_force(store: Store, *, today: dt.date | None = None) -> TargetList | None:
     """The newest frozen list that has not expired and that no approved one took the place of."""
     today = today or dt.date.today()
     for row in store.lists.all():
@@ -184,17 +184,17 @@ def status_of(row: dict[str, Any], rows: list[dict[str, Any]], today: dt.date) -
     return "usulan" if row["diperiksa_saat"] is None else "diperiksa"
 
 
-def _known(store: Store, plan: dict[str, Any], sidik: str, rows: list[dict[str, Any]], today: dt.date) -> Listed:
+def _known(store: Store, plan: dict[str, Any], sidik: str, rows: list[dict[str, Any]], today: dt.date) -> TargetList:
     current = (version := store.scores.version()) is not None and version.versi == plan["score_version"]
     if not rows:
         until = dt.date.fromisoformat(plan["made"]) + dt.timedelta(days=VALID_DAYS)
-        return Listed(plan, sidik, until, "usulan" if until >= today else "kedaluwarsa", current_score=current)
+        return TargetList(plan, sidik, until, "usulan" if until >= today else "kedaluwarsa", current_score=current)
     row = rows[0]
     signed = tuple(
         (step, row[f"{step}_oleh"], row[f"{step}_saat"].date() if row[f"{step}_saat"] else None)
         for step in ("dibuat", "diperiksa", "disetujui")
     )
-    return Listed(
+    return TargetList(
         plan,
         sidik,
         row["berlaku_sampai"],

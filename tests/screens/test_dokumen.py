@@ -13,7 +13,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from campaign.handover.lists import Listed, listed
+from campaign.handover.lists import TargetList, listed
 from data.workspace import Workspace
 from pages.gate import Visit
 from pages.parts.rencana import dokumen as rencana_dokumen
@@ -64,7 +64,7 @@ def shown() -> AppTest:
     return AppTest.from_function(script, default_timeout=60).run()
 
 
-def fresh(workspace: Workspace, plan: dict[str, Any]) -> Listed:
+def fresh(workspace: Workspace, plan: dict[str, Any]) -> TargetList:
     store = workspace.store()
     try:
         return listed(store, plan)

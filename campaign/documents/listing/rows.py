@@ -12,7 +12,7 @@ import pandas as pd
 
 from campaign.documents.listing.arranged import arranged_columns
 from campaign.handover.export import sentence
-from campaign.handover.lists import Listed
+from campaign.handover.lists import TargetList
 from campaign.planning.tables import avoid_text
 from campaign.reading.card import CERTAIN, UNCERTAIN
 from campaign.sessions.topics import TOPICS, ticked
@@ -89,12 +89,12 @@ COUNTED = {
 """Columns that come from an indicator once somebody brought it in, and how its key may read."""
 
 
-def list_rows(known: Listed, store: Store, lang: str = "id") -> pd.DataFrame:
+def list_rows(target_list: TargetList, store: Store, lang: str = "id") -> pd.DataFrame:
     """One row per village of the list in `COLUMNS`, by kabupaten, kecamatan and code: the order says nothing.
 
     People are rounded to ten, rupiah to a thousand. ``hari_jalan`` is the village's share of the trip to its kecamatan.
     """
-    plan = known.plan
+    plan = target_list.plan
     chosen = pd.DataFrame(plan["villages"])
     places = store.gazetteer.villages().set_index("kode")
     scores = store.scores.table("desa", plan["score_version"]).set_index("kode")
@@ -138,23 +138,23 @@ def list_rows(known: Listed, store: Store, lang: str = "id") -> pd.DataFrame:
     out["moda"] = [t("dokumen.moda.laut" if sea else "dokumen.moda.darat", lang) for sea in rows["laut"]]
     out["waktu_tempuh_jam"] = hours.clip(lower=0).round(1)
     out["musim_hindari"] = [avoid_text(months, lang) for months in rows["musim_hindari"]]
-    for column, said_of in arranged_columns(known, store, rows["kode"], lang).items():
+    for column, said_of in arranged_columns(target_list, store, rows["kode"], lang).items():
         out[column] = said_of
     out["hari_tim"] = rows["team_days"].round(2)
     out["hari_jalan"] = share
     out["biaya_rp"] = costs(plan).reindex(rows["kode"]).round(-3).astype("int64").to_numpy()
     made = dt.date.fromisoformat(plan["made"])
     out["status_plan"] = [
-        t(f"dokumen.status.{'terlaksana' if kode in held and held[kode] >= made else known.status}", lang)
+        t(f"dokumen.status.{'terlaksana' if kode in held and held[kode] >= made else target_list.status}", lang)
         for kode in rows["kode"]
     ]
-    out["versi"], out["hash"] = known.name, known.sidik[:16]
-    out["berlaku_sampai"] = date_text(known.until, lang)
+    out["versi"], out["hash"] = target_list.name, target_list.sidik[:16]
+    out["berlaku_sampai"] = date_text(target_list.until, lang)
     out["status_data"] = t("app.contoh" if plan.get("data_contoh") else "dokumen.data_kantor", lang)
     return out[list(COLUMNS)]
 
 
-def override_rows(known: Listed, store: Store, lang: str = "id") -> pd.DataFrame:
+def override_rows(target_list: TargetList, store: Store, lang: str = "id") -> pd.DataFrame:
     """What people decided against the computation: ``kode, nama, arah, kode_override, arti, uraian``."""
     places = _names(store)
     rows = [
@@ -166,11 +166,11 @@ def override_rows(known: Listed, store: Store, lang: str = "id") -> pd.DataFrame
             "arti": t("dokumen.cara.wajib", lang),
             "uraian": "",
         }
-        for kode in known.plan["wishes"].get("must", ())
+        for kode in target_list.plan["wishes"].get("must", ())
     ]
-    given = known.plan["wishes"].get("must_reasons", {})
+    given = target_list.plan["wishes"].get("must_reasons", {})
     rows = [{**row, **_said(given[row["kode"]], lang)} if row["kode"] in given else row for row in rows]
-    for one in known.plan["excluded"]:
+    for one in target_list.plan["excluded"]:
         rows.append(
             {
                 "kode": one["kode"],
@@ -182,10 +182,10 @@ def override_rows(known: Listed, store: Store, lang: str = "id") -> pd.DataFrame
     return pd.DataFrame(rows, columns=["kode", "nama", "arah", "kode_override", "arti", "uraian"])
 
 
-def kabupaten_rows(known: Listed, store: Store, lang: str = "id") -> pd.DataFrame:
+def kabupaten_rows(target_list: TargetList, store: Store, lang: str = "id") -> pd.DataFrame:
     """One row per kabupaten of the province: ``kode_kab, kabupaten, desa, hari_tim, biaya_rp, penduduk,
     persen_penduduk`` (of the kabupaten's people, text) ``, pemerataan, eksplorasi, override``."""
-    plan = known.plan
+    plan = target_list.plan
     villages = store.gazetteer.villages()
     chosen = pd.DataFrame(plan["villages"]).assign(kode_kab=lambda rows: rows["kode"].str[:5])
     trips = chosen.drop_duplicates("trip").groupby("kode_kab")["trip_days"].sum()
@@ -227,9 +227,9 @@ def costs(plan: dict[str, Any]) -> pd.Series:
     return (own + trip / rows.groupby("trip")["team_days"].transform("size")).astype(float)
 
 
-def rule_sentences(known: Listed, lang: str = "id") -> list[str]:
+def rule_sentences(target_list: TargetList, lang: str = "id") -> list[str]:
     """How the villages were chosen, from the plan's own request and what bound them."""
-    plan, request = known.plan, known.plan["wishes"]
+    plan, request = target_list.plan, target_list.plan["wishes"]
     said = [_budget(plan, lang)]
     if request.get("floor_per_kabupaten"):
         said.append(t("dokumen.aturan.lantai", lang, n=request["floor_per_kabupaten"]))

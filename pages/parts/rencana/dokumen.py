@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from campaign.handover.list_table import list_table
-from campaign.handover.lists import Listed, approve_list, chain, check_list, freeze, listed
+from campaign.handover.lists import TargetList, approve_list, chain, check_list, freeze, listed
 from campaign.handover.log import hand_over, handed_over, in_words
 from data.errors import PetaAmanError
 from data.workspace import Workspace
@@ -43,17 +43,17 @@ def documents(plan: dict[str, Any], visit: Visit) -> None:
     """Draws the downloads and the signatures of ``plan``; a file is made when its button is pressed, not before."""
     lang = visit.lang
     try:
-        known = listed(reading.store(), plan)
+        target_list = listed(reading.store(), plan)
     except PetaAmanError as error:
         st.error(plain(reason_text(error.reason, error.params, lang)))
         return
     state = t(
         "dokumen.layar.keadaan",
         lang,
-        versi=known.name,
-        status=t(f"dokumen.status.{known.status}", lang),
-        berlaku=date_text(known.until, lang),
-        hash=known.sidik[:16],
+        versi=target_list.name,
+        status=t(f"dokumen.status.{target_list.status}", lang),
+        berlaku=date_text(target_list.until, lang),
+        hash=target_list.sidik[:16],
     )
     st.caption(plain(state))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -67,9 +67,9 @@ def documents(plan: dict[str, Any], visit: Visit) -> None:
         purpose = ask_purpose("dokumen_tujuan", lang)
         st.download_button(
             t("dokumen.layar.unduh", lang),
-            data=lambda: made(known, kind, str(purpose), visit),
+            data=lambda: made(target_list, kind, str(purpose), visit),
             key="unduh_dokumen",
-            file_name=name_of(known, kind),
+            file_name=name_of(target_list, kind),
             mime=KINDS[kind],
             on_click="ignore",
             type="primary",
@@ -78,20 +78,20 @@ def documents(plan: dict[str, Any], visit: Visit) -> None:
         )
     st.caption(t("dokumen.layar.catatan", lang))
     with st.expander(t("dokumen.layar.tanda", lang), icon=":material/approval:"):
-        signatures(known, visit)
-    trail(known, lang)
+        signatures(target_list, visit)
+    trail(target_list, lang)
     frozen(lang)
 
 
-def name_of(known: Listed, kind: str) -> str:
+def name_of(target_list: TargetList, kind: str) -> str:
     """The name of a file: what it is, its version and day, and DATA-CONTOH when it must."""
     from campaign.documents.listing.files import list_file_name
 
     what, _, suffix = kind.partition(".")
-    return list_file_name(known, f".{suffix}", "" if what == "daftar" else t(f"dokumen.berkas.{what}"))
+    return list_file_name(target_list, f".{suffix}", "" if what == "daftar" else t(f"dokumen.berkas.{what}"))
 
 
-def made(known: Listed, kind: str, purpose: str, visit: Visit) -> bytes:
+def made(target_list: TargetList, kind: str, purpose: str, visit: Visit) -> bytes:
     """The bytes of one document, through the same door as the command line; the act is written to the audit."""
     from campaign.documents.action_row import write_action_row
     from campaign.documents.briefing.note import write_briefing
@@ -100,15 +100,15 @@ def made(known: Listed, kind: str, purpose: str, visit: Visit) -> bytes:
 
     store, workspace, user = reading.store(), Workspace.locate(), visit.account
     what, lang = kind.partition(".")[0], visit.lang
-    note = {"what": what, "versi": known.name, "rows": len(known.plan["villages"]), "purpose": purpose}
+    note = {"what": what, "versi": target_list.name, "rows": len(target_list.plan["villages"]), "purpose": purpose}
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / name_of(known, kind)
+        path = Path(folder) / name_of(target_list, kind)
         if what == "daftar":
-            export_list(known, path, store, workspace, lang=lang, user=user, purpose=purpose)
+            export_list(target_list, path, store, workspace, lang=lang, user=user, purpose=purpose)
         elif what == "nota":
             snapshot = reading.snapshot()
             hand_over(
-                lambda place: write_briefing(place, snapshot, store, workspace, known, lang),
+                lambda place: write_briefing(place, snapshot, store, workspace, target_list, lang),
                 path,
                 store,
                 workspace,
@@ -117,7 +117,7 @@ def made(known: Listed, kind: str, purpose: str, visit: Visit) -> bytes:
             )
         elif what == "rad":
             hand_over(
-                lambda place: write_action_row(known, store, place, lang, purpose),
+                lambda place: write_action_row(target_list, store, place, lang, purpose),
                 path,
                 store,
                 workspace,
@@ -125,22 +125,22 @@ def made(known: Listed, kind: str, purpose: str, visit: Visit) -> bytes:
                 what=note,
             )
         else:
-            codes = [row["kode"] for row in known.plan["villages"]]
-            sheets = clarification_sheets(reading.snapshot(), codes, lang, versi=known.name)
+            codes = [row["kode"] for row in target_list.plan["villages"]]
+            sheets = clarification_sheets(reading.snapshot(), codes, lang, versi=target_list.name)
             hand_over(lambda place: place.write_bytes(sheets), path, store, workspace, user=user, what=note)
         return path.read_bytes()
 
 
-def signatures(known: Listed, visit: Visit) -> None:
+def signatures(target_list: TargetList, visit: Visit) -> None:
     """Who made, checked and approved the list; the next step for whoever signs with an office's name."""
     lang = visit.lang
-    done = {step for step, _, day in known.signed if day}
-    for step, who, day in known.signed:
+    done = {step for step, _, day in target_list.signed if day}
+    for step, who, day in target_list.signed:
         if day:
             said = t("dokumen.meta.oleh", lang, oleh=who, saat=day)
             st.markdown(f"- {t(f'dokumen.meta.{step}', lang)}: {plain(said)}")
-    if known.menggantikan:
-        before = " ← ".join(chain(reading.store(), known.versi))
+    if target_list.menggantikan:
+        before = " ← ".join(chain(reading.store(), target_list.versi))
         st.markdown(f"- {t('dokumen.meta.menggantikan', lang)}: {plain(before)}")
     following = next((one for one in ("dibuat", "diperiksa", "disetujui") if one not in done), None)
     if following is None:
@@ -158,20 +158,20 @@ def signatures(known: Listed, visit: Visit) -> None:
         return
     try:
         if following == "dibuat":
-            freeze(visit.called(who), reading.store(), known.plan)
+            freeze(visit.called(who), reading.store(), target_list.plan)
         else:
             sign = check_list if following == "diperiksa" else approve_list
-            sign(visit.called(who), reading.store(), known.versi)
+            sign(visit.called(who), reading.store(), target_list.versi)
     except PetaAmanError as error:
         st.error(plain(reason_text(error.reason, error.params, lang)))
         return
     st.rerun()
 
 
-def trail(known: Listed, lang: str) -> None:
+def trail(target_list: TargetList, lang: str) -> None:
     """Which files of this list left: who took them, when, for what."""
     # What left while the list was still a plan belongs to it too.
-    found = handed_over(reading.store(), known.name, str(known.plan["version"]))
+    found = handed_over(reading.store(), target_list.name, str(target_list.plan["version"]))
     with st.expander(t("serah.judul", lang, n=len(found)), icon=":material/receipt_long:"):
         st.caption(t("serah.arti", lang))
         if found.empty:

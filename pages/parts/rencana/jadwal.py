@@ -167,16 +167,16 @@ def printed(plan: dict[str, Any], visit: Visit) -> None:
     from campaign.documents.listing.files import list_file_name
 
     try:
-        known = listed(reading.store(), plan)
+        target_list = listed(reading.store(), plan)
     except PetaAmanError as error:
         st.error(plain(reason_text(error.reason, error.params, visit.lang)))
         return
     take_along(
-        known,
+        target_list,
         "kalender",
-        list_file_name(known, ".pdf", t("jadwal.berkas")),
+        list_file_name(target_list, ".pdf", t("jadwal.berkas")),
         "application/pdf",
-        lambda path: path.write_bytes(calendar(known, reading.store(), visit.lang)),
+        lambda path: path.write_bytes(calendar(target_list, reading.store(), visit.lang)),
         visit,
         t("jadwal.cetak", visit.lang),
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from campaign.handover.lists import Listed
+from campaign.handover.lists import TargetList
 from campaign.handover.log import hand_over
 from data.workspace import Workspace
 from pages import reading
@@ -17,12 +17,17 @@ from pages.gate import Visit
 
 
 def take_along(
-    known: Listed, what: str, name: str, mime: str, write: Callable[[Path], Any], visit: Visit, label: str
+    target_list: TargetList, what: str, name: str, mime: str, write: Callable[[Path], Any], visit: Visit, label: str
 ) -> None:
     """A download button; ``write`` makes the file at a path, ``what`` is its kind in the audit."""
 
     def made() -> bytes:
-        note = {"what": what, "versi": known.name, "rows": len(known.plan["villages"]), "purpose": "pelaksanaan"}
+        note = {
+            "what": what,
+            "versi": target_list.name,
+            "rows": len(target_list.plan["villages"]),
+            "purpose": "pelaksanaan",
+        }
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / name
             hand_over(
@@ -32,7 +37,7 @@ def take_along(
                 Workspace.locate(),
                 user=visit.account,
                 what=note,
-                versi=str(known.plan["score_version"]),
+                versi=str(target_list.plan["score_version"]),
             )
             return path.read_bytes()
 

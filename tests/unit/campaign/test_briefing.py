@@ -38,8 +38,8 @@ def snapshot(planned_once: Planned) -> Snapshot:
 
 @pytest.fixture(scope="module")
 def facts(planned_once: Planned, snapshot: Snapshot) -> saying.Facts:
-    known = listed(planned_once.store, planned_once.plan, today=MADE)
-    return briefing_facts(snapshot, planned_once.store, known)
+    target_list = listed(planned_once.store, planned_once.plan, today=MADE)
+    return briefing_facts(snapshot, planned_once.store, target_list)
 
 
 @pytest.fixture(scope="module")
@@ -69,8 +69,8 @@ def test_it_is_one_page_in_the_worst_case(
     changes.append("Sebab: data baru (kejadian tercatat, kemiskinan, indikator) dan cara hitung berubah. " * 2)
     monkeypatch.setattr(saying, "change_sentences", lambda *_: changes)
     worst = dataclasses.replace(snapshot, batches=held, current=False)
-    known = listed(planned_once.store, planned_once.plan, today=MADE)
-    said = briefing_facts(worst, planned_once.store, known, lang)
+    target_list = listed(planned_once.store, planned_once.plan, today=MADE)
+    said = briefing_facts(worst, planned_once.store, target_list, lang)
     said = dataclasses.replace(
         said,
         warning=said.sure[-1] * 2,
@@ -121,8 +121,8 @@ def test_it_says_what_it_must(facts: saying.Facts, planned_once: Planned) -> Non
 def test_numbers_and_dates_are_written_as_the_language_writes_them(
     planned_once: Planned, snapshot: Snapshot, facts: saying.Facts
 ) -> None:
-    known = listed(planned_once.store, planned_once.plan, today=MADE)
-    english = briefing_facts(snapshot, planned_once.store, known, "en")
+    target_list = listed(planned_once.store, planned_once.plan, today=MADE)
+    english = briefing_facts(snapshot, planned_once.store, target_list, "en")
     assert facts.figures[1][0].replace(".", ",") == english.figures[1][0]
     assert "20 November 2027" in facts.versions
     assert english.mark == "DATA CONTOH"
@@ -198,9 +198,9 @@ def test_the_letter_and_the_slides_say_the_same(
 ) -> None:
     from pptx import Presentation
 
-    known = listed(planned_once.store, planned_once.plan, today=MADE)
+    target_list = listed(planned_once.store, planned_once.plan, today=MADE)
     for suffix in (".docx", ".pptx"):
-        write_briefing(tmp_path / f"nota{suffix}", snapshot, planned_once.store, planned_once.workspace, known)
+        write_briefing(tmp_path / f"nota{suffix}", snapshot, planned_once.store, planned_once.workspace, target_list)
     letter = docx_text(tmp_path / "nota.docx")
     deck = Presentation(str(tmp_path / "nota.pptx"))
     slides = "\n".join(shape.text_frame.text for slide in deck.slides for shape in slide.shapes if shape.has_text_frame)
@@ -268,8 +268,8 @@ def test_the_warning_is_printed_in_bold_letters_on_a_page_that_stays_one(
     assert snapshot.version is not None
     rankings = [{"key": "published", "hit_100": 0.31}, {"key": "poverty", "hit_100": 0.42}]
     tested = dataclasses.replace(snapshot.version, evaluation={"mode": "rolling", "lists": [100], "rankings": rankings})
-    known = listed(planned_once.store, planned_once.plan, today=MADE)
-    said = briefing_facts(dataclasses.replace(snapshot, version=tested), planned_once.store, known, lang)
+    target_list = listed(planned_once.store, planned_once.plan, today=MADE)
+    said = briefing_facts(dataclasses.replace(snapshot, version=tested), planned_once.store, target_list, lang)
     path = tmp_path / "nota.pdf"
     path.write_bytes(set_pages("briefing", page_values(said, drawn)))
     read = subprocess.run(["pdftohtml", "-xml", "-stdout", path], capture_output=True, text=True, check=True).stdout

@@ -48,10 +48,10 @@ def refused(act: Any, *words: Any, **named: Any) -> str:
 
 
 def test_a_plan_as_it_was_made_may_be_handed_out(store: Store, plan: dict[str, Any]) -> None:
-    known = listed(store, plan, today=MADE)
-    assert (known.status, known.name, known.current_score) == ("usulan", plan["version"], True)
-    assert plan["version"].endswith(known.sidik[:8])
-    assert known.until == MADE + dt.timedelta(days=VALID_DAYS)
+    target_list = listed(store, plan, today=MADE)
+    assert (target_list.status, target_list.name, target_list.current_score) == ("usulan", plan["version"], True)
+    assert plan["version"].endswith(target_list.sidik[:8])
+    assert target_list.until == MADE + dt.timedelta(days=VALID_DAYS)
 
 
 @pytest.mark.parametrize("change", ["village", "seed", "how", "days", "score_version", "made"])

@@ -55,11 +55,11 @@ def taken(planned_once: Planned, tmp_path_factory: pytest.TempPathFactory) -> Ta
     for level in LEVELS:
         rows = score_rows(store, level=level, role="publik")
         write_file(rows, folder / f"skor-{level}.csv", store, workspace, level=level, role="publik", user="penyerang")
-    known = listed(store, planned_once.plan, today=MADE)
+    target_list = listed(store, planned_once.plan, today=MADE)
     for suffix in LIST_FORMATS:
-        export_list(known, folder / f"daftar{suffix}", store, workspace, user="penyerang")
+        export_list(target_list, folder / f"daftar{suffix}", store, workspace, user="penyerang")
     snapshot = Snapshot.load(workspace, store)
-    write_briefing(folder / "nota.docx", snapshot, store, workspace, known)
+    write_briefing(folder / "nota.docx", snapshot, store, workspace, target_list)
     classes = {}
     for layer in (one for one in LAYERS if one not in HOTSPOTS):  # those are made of released figures alone
         for level, length in zip(LEVELS, (13, 8, 5), strict=True):

@@ -136,18 +136,18 @@ def test_the_list_and_the_calendar_show_what_was_arranged(planned: Planned, tmp_
     assert schedule_of(store, plan) == schedule
     kode = plan["villages"][0]["kode"]
     keep_help(owner("uji"), store, plan, {kode: ["ltsa", "purna"]})
-    known = listed(store, plan, today=MADE)
-    rows = list_rows(known, store).set_index("kode_desa")
+    target_list = listed(store, plan, today=MADE)
+    rows = list_rows(target_list, store).set_index("kode_desa")
     assert set(rows["pelaksana"]) == {"BP3MI NTT"}
     assert set(rows["tim"]) == {"Tim 1", "Tim 2"}
     assert (rows["tgl_rencana"] != "").all()
     assert "Hari layanan LTSA" in rows.at[kode, "bantuan"]
     assert rows.at[kode, "kelompok_sasaran"] == "Calon pekerja migran, Purna pekerja migran, Keluarga"
-    told = calendar_values(known, store)
+    told = calendar_values(target_list, store)
     assert [team["nama"] for team in told["teams"]] == ["Tim 1", "Tim 2"]
     assert told["mark"] == "DATA CONTOH"
-    assert calendar(known, store).startswith(b"%PDF")
-    assert known.sidik == listed(store, plan, today=MADE).sidik, "who goes when is no part of the fingerprint"
+    assert calendar(target_list, store).startswith(b"%PDF")
+    assert target_list.sidik == listed(store, plan, today=MADE).sidik, "who goes when is no part of the fingerprint"
 
 
 def test_a_calendar_without_a_schedule_says_so(planned_once: Planned) -> None:
