@@ -272,7 +272,7 @@ def _lists(args: argparse.Namespace, workspace: Workspace, console: Console) -> 
     from campaign.handover.lists import chain, list_of
 
     with opened(workspace) as store:
-        known = [list_of(store, row["versi"]) for row in store.lists.all()]
+        known = [list_of(store, row.versi) for row in store.lists.all()]
         chains = {one.versi: chain(store, one.versi) for one in known}
     for one in known:
         console.say(
@@ -294,7 +294,7 @@ def _listed(given: str, store: Store) -> Any:
     from campaign.handover.lists import list_of, listed, read_plan
 
     path = Path(given)
-    if path.exists() or not any(row["versi"] == given for row in store.lists.all()):
+    if path.exists() or not any(row.versi == given for row in store.lists.all()):
         return listed(store, read_plan(path))
     target_list = list_of(store, given)
     if target_list.status == "kedaluwarsa":

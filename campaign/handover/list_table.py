@@ -15,7 +15,7 @@ def list_table(store: Store, lang: str = "id") -> pd.DataFrame:
     """One row a frozen list, the newest first; heads and cells ready to be shown."""
     rows = []
     for row in store.lists.all():
-        target_list = list_of(store, row["versi"])
+        target_list = list_of(store, row.versi)
         signed = {step: f"{who}, {date_text(day, lang)}" if day else "–" for step, who, day in target_list.signed}
         rows.append(
             (

@@ -14,6 +14,7 @@ from data.domain.actor import Actor
 from data.domain.roles import Act
 from data.errors import WrongUse
 from data.intake.privacy.personal import value_kind
+from data.store.parts.lists import FrozenList
 from data.store.store import Store
 from words.stigma import stigma
 
@@ -83,7 +84,7 @@ def listed(store: Store, plan: dict[str, Any], *, today: dt.date | None = None) 
     if not str(plan["version"]).endswith(f"-{sidik[:8]}"):
         raise WrongUse("PLAN_CHANGED", versi=str(plan["version"])[:40])
     kept = store.results.get("rencana", plan["version"])
-    rows = [row for row in store.lists.all() if row["sidik"] == sidik]
+    rows = [row for row in store.lists.all() if row.sidik == sidik]
     if kept is None and not rows:
         raise WrongUse("PLAN_STRANGER", versi=plan["version"])
     if kept is not None and fingerprint(kept) != sidik:
@@ -92,10 +93,10 @@ def listed(store: Store, plan: dict[str, Any], *, today: dt.date | None = None) 
         raise WrongUse("PLAN_STRANGER", versi=plan["version"])
     typed = [str(plan.get("name", "")), *(str(row.get("alasan", "")) for row in plan["excluded"])]
     refuse_stigma(*typed)
-    known = _known(store, plan, sidik, rows, today)
-    if known.until < today:
-        raise WrongUse("PLAN_EXPIRED", versi=known.name, until=known.until)
-    return known
+    target_list = _target_list(store, plan, sidik, rows[0] if rows else None, today)
+    if target_list.until < today:
+        raise WrongUse("PLAN_EXPIRED", versi=target_list.name, until=target_list.until)
+    return target_list
 
 
 def refuse_stigma(*texts: str) -> None:
@@ -148,17 +149,17 @@ def list_of(store: Store, versi: str, *, today: dt.date | None = None) -> Target
     plan = store.lists.plan(versi)
     if plan is None:
         raise WrongUse("LIST_UNKNOWN", versi=versi)
-    rows = [row for row in store.lists.all() if row["versi"] == versi]
-    if fingerprint(plan) != rows[0]["sidik"]:
+    (row,) = [row for row in store.lists.all() if row.versi == versi]
+    if fingerprint(plan) != row.sidik:
         raise WrongUse("PLAN_CHANGED", versi=versi)
-    return _known(store, plan, rows[0]["sidik"], rows, today or dt.date.today())
+    return _target_list(store, plan, row.sidik, row, today or dt.date.today())
 
 
 def list_in_force(store: Store, *, today: dt.date | None = None) -> TargetList | None:
     """The newest frozen list that has not expired and that no approved one took the place of."""
     today = today or dt.date.today()
     for row in store.lists.all():
-        found = list_of(store, row["versi"], today=today)
+        found = list_of(store, row.versi, today=today)
         if found.status not in ("digantikan", "kedaluwarsa"):
             return found
     return None
@@ -166,42 +167,37 @@ def list_in_force(store: Store, *, today: dt.date | None = None) -> TargetList |
 
 def chain(store: Store, versi: str) -> list[str]:
     """Versions from a list back to the first one it goes back to."""
-    before = {row["versi"]: row["menggantikan"] for row in store.lists.all()}
+    before = {row.versi: row.menggantikan for row in store.lists.all()}
     out = [versi]
     while before.get(out[-1]) and before[out[-1]] not in out:
         out.append(before[out[-1]])
     return out
 
 
-def status_of(row: dict[str, Any], rows: list[dict[str, Any]], today: dt.date) -> str:
+def status_of(row: FrozenList, rows: list[FrozenList], today: dt.date) -> str:
     """Where a frozen list stands; ``rows`` are all lists."""
-    if any(other["menggantikan"] == row["versi"] and other["disetujui_saat"] is not None for other in rows):
+    if any(other.menggantikan == row.versi and other.disetujui_saat is not None for other in rows):
         return "digantikan"
-    if row["berlaku_sampai"] < today:
+    if row.berlaku_sampai < today:
         return "kedaluwarsa"
-    if row["disetujui_saat"] is not None:
+    if row.disetujui_saat is not None:
         return "ditetapkan"
-    return "usulan" if row["diperiksa_saat"] is None else "diperiksa"
+    return "usulan" if row.diperiksa_saat is None else "diperiksa"
 
 
-def _known(store: Store, plan: dict[str, Any], sidik: str, rows: list[dict[str, Any]], today: dt.date) -> TargetList:
+def _target_list(store: Store, plan: dict[str, Any], sidik: str, row: FrozenList | None, today: dt.date) -> TargetList:
     current = (version := store.scores.version()) is not None and version.versi == plan["score_version"]
-    if not rows:
+    if row is None:
         until = dt.date.fromisoformat(plan["made"]) + dt.timedelta(days=VALID_DAYS)
         return TargetList(plan, sidik, until, "usulan" if until >= today else "kedaluwarsa", current_score=current)
-    row = rows[0]
-    signed = tuple(
-        (step, row[f"{step}_oleh"], row[f"{step}_saat"].date() if row[f"{step}_saat"] else None)
-        for step in ("dibuat", "diperiksa", "disetujui")
-    )
     return TargetList(
         plan,
         sidik,
-        row["berlaku_sampai"],
+        row.berlaku_sampai,
         status_of(row, store.lists.all(), today),
-        row["versi"],
-        row["menggantikan"],
-        signed,
+        row.versi,
+        row.menggantikan,
+        row.signatures,
         current,
     )
 

@@ -171,7 +171,7 @@ def test_lists_live_in_either_database(database: str, tmp_path: Path) -> None:
         versi = store.lists.freeze(plan, "f" * 64, user="staf", until=dt.date(2027, 1, 1), now=NOW)
         store.lists.sign(versi, "diperiksa", user="kabid", now=NOW)
         assert store.lists.plan(versi) == plan
-        assert store.lists.all()[0]["diperiksa_oleh"] == "kabid"
+        assert store.lists.all()[0].diperiksa_oleh == "kabid"
         with store.carried_out() as moment:
             rows = [json.loads(line) for line in moment.lines("daftar")]
         assert [row["versi"] for row in rows] == [versi]

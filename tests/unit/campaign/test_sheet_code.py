@@ -19,7 +19,7 @@ KODE = "53.01.04.2003"
 class Villages:
     """A store of two villages, no list and no plan."""
 
-    lists = SimpleNamespace(all=lambda: [{"versi": "D20261122-01"}])
+    lists = SimpleNamespace(all=lambda: [SimpleNamespace(versi="D20261122-01")])
     results = SimpleNamespace(all=lambda jenis: [("R20261120-abcdef01", None)])
     gazetteer = SimpleNamespace(villages=lambda: {"kode": [KODE, "53.01.04.2004"]})
 
