@@ -94,7 +94,7 @@ def _run(args: argparse.Namespace, workspace: Workspace, console: Console) -> in
 # --- the words of the command line ------------------------------------------------------------------------------------
 
 
-def _common() -> argparse.ArgumentParser:
+def _common() -> _Parser:
     """Options every command takes, before or after its name; made anew each time because argparse shares defaults."""
     common = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
     common.add_argument("--workspace", metavar="DIR")

@@ -75,21 +75,21 @@ def write_file(folder: Path, kind: str, gazetteer: pd.DataFrame, number: int) ->
         features = [
             {
                 "type": "Feature",
-                "properties": {"kode_desa": row.kode, "nama_desa": row.nama},
+                "properties": {"kode_desa": kode, "nama_desa": nama},
                 "geometry": {
                     "type": "Polygon",
                     "coordinates": [
                         [
-                            [row.lon - step, row.lat - step],
-                            [row.lon + step, row.lat - step],
-                            [row.lon + step, row.lat + step],
-                            [row.lon - step, row.lat + step],
-                            [row.lon - step, row.lat - step],
+                            [lon - step, lat - step],
+                            [lon + step, lat - step],
+                            [lon + step, lat + step],
+                            [lon - step, lat + step],
+                            [lon - step, lat - step],
                         ]
                     ],
                 },
             }
-            for row in gazetteer.itertuples()
+            for kode, nama, lon, lat in zip(*(gazetteer[name] for name in ("kode", "nama", "lon", "lat")), strict=True)
         ]
         path = folder / f"batas-{number}.geojson"
         path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
@@ -110,11 +110,14 @@ def _records(kind: str, gazetteer: pd.DataFrame, number: int) -> str:
     """A record for each village: another BPS code, a point a few metres on, a session of another day."""
     villages = list(gazetteer.itertuples())
     if kind == "padanan":
-        rows = [f"{row.kode},97{row.kode[3:5]}{number % 1000:03}{at % 100 + 1:03}" for at, row in enumerate(villages)]
+        rows = [
+            f"{row.kode},97{str(row.kode)[3:5]}{number % 1000:03}{at % 100 + 1:03}" for at, row in enumerate(villages)
+        ]
         return "\n".join(["kode,kode_bps", *rows])
     if kind == "titik":
         shift = 0.00001 * (number % 100)
-        rows = [f"Pos {number}-{at},pelabuhan,{row.lat + shift:.5f},{row.lon:.5f}" for at, row in enumerate(villages)]
+        points = enumerate(zip(gazetteer["lat"] + shift, gazetteer["lon"], strict=True))
+        rows = [f"Pos {number}-{at},pelabuhan,{lat:.5f},{lon:.5f}" for at, (lat, lon) in points]
         return "\n".join(["nama,jenis,lat,lon", *rows])
     day = f"{number % 28 + 1:02}/{number // 28 % 12 + 1:02}/2025"
     return "\n".join(["kode desa,tanggal,peserta l,peserta p", *(f"{row.kode},{day},9,8" for row in villages)])
@@ -149,9 +152,9 @@ def faults_of(workspace: Workspace) -> list[str]:
     try:
         for level in ("desa", "kecamatan", "kabupaten"):
             for row in store.boundaries.of(level):
-                path = workspace.boundaries / row["path"]
-                if not path.is_file() or len(pd.read_parquet(path, columns=["kode"])) != row["n_polygons"]:
-                    found.append(f"boundary {row['path']}")
+                path = workspace.boundaries / row.path
+                if not path.is_file() or len(pd.read_parquet(path, columns=["kode"])) != row.n_polygons:
+                    found.append(f"boundary {row.path}")
         for path in workspace.layers.glob("peta-*.json"):
             json.loads(path.read_text(encoding="utf-8"))
         facts = store.facts.read()

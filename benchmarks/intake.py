@@ -25,6 +25,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -106,14 +107,12 @@ def measure_tables(workspace: Workspace, runs: int) -> dict[str, dict[str, Any]]
     out = {}
     for name, (file, content) in tables(villages).items():
         upload = Upload(file, content)
-        look, found = timed(
-            lambda u=upload: examine("kemiskinan", u, store, workspace, ImportOptions(source="Uji")), runs
-        )
+        look, found = timed(partial(examine, "kemiskinan", upload, store, workspace, ImportOptions(source="Uji")), runs)
         assert found.report.outcome == "ok", found.report
-        told, _ = timed(lambda f=found: preview(f, store), 1)
-        keep, batch = timed(lambda f=found: commit(owner("uji"), f, "kemiskinan", store, workspace), 1)
+        told, _ = timed(partial(preview, found, store), 1)
+        keep, batch = timed(partial(commit, owner("uji"), found, "kemiskinan", store, workspace), 1)
         store.batches.undo(batch, "uji")
-        plain, joined = timed(lambda u=upload: naive(u.content, u.name, villages), runs)
+        plain, joined = timed(partial(naive, upload.content, upload.name, villages), runs)
         assert joined == found.report.rows_ok
         out[name] = {
             "dry_run": look.told(),
@@ -195,7 +194,9 @@ def polling(address: str, into: dict[str, Any]) -> Iterator[None]:
 def measure_hostile(workspace: Workspace, folder: Path) -> dict[str, Any]:
     from playwright.sync_api import sync_playwright
 
-    port, health, out = free_port(), {}, {}
+    port = free_port()
+    health: dict[str, float] = {}
+    out: dict[str, Any] = {}
     command = [sys.executable, str(ROOT / "app.py"), "--port", str(port), "--workspace", str(workspace.path)]
     address = f"http://127.0.0.1:{port}"
     with server(command, port, "/readyz") as process, sync_playwright() as driver:

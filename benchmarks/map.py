@@ -132,8 +132,7 @@ def tab_cost(browser: Any, url: str, pid: int) -> float:
 def made_workspace(folder: Path, boundaries: Path) -> Path:
     """A demonstration workspace with the real boundaries."""
     command = [sys.executable, str(ROOT / "cli.py"), "--workspace", str(folder), "init"]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    subprocess.run([*command, "--boundaries", str(boundaries)], check=True, **quiet)
+    subprocess.run([*command, "--boundaries", str(boundaries)], check=True, capture_output=True)
     return folder
 
 

@@ -19,14 +19,14 @@ from pathlib import Path
 from campaign.office.installation import prepare
 from campaign.planning.choosing import best, greedy
 from campaign.planning.plan import ground_of, make_plan
-from campaign.planning.request import Wishes
+from campaign.planning.request import PlanRequest
 from data.workspace import Workspace
 
 DAY = dt.date(2026, 11, 22)
 SCENARIOS = {
-    "120 hari tim, 1 desa per kabupaten": Wishes(team_days=120, floor_per_kabupaten=1),
-    "60 hari tim di Januari, tanpa Sabu Raijua": Wishes(team_days=60, months=(1,), exclude={"53.20": "O3"}),
-    "300 desa, paling banyak 25 per kabupaten": Wishes(villages=300, ceiling_per_kabupaten=25),
+    "120 hari tim, 1 desa per kabupaten": PlanRequest(team_days=120, floor_per_kabupaten=1),
+    "60 hari tim di Januari, tanpa Sabu Raijua": PlanRequest(team_days=60, months=(1,), exclude={"53.20": "O3"}),
+    "300 desa, paling banyak 25 per kabupaten": PlanRequest(villages=300, ceiling_per_kabupaten=25),
 }
 
 
@@ -44,8 +44,8 @@ def main() -> None:
         workspace = Workspace(Path(folder) / "w")
         prepare(workspace, boundaries=args.boundaries)
         store = workspace.store()
-        for name, wishes in SCENARIOS.items():
-            problem = ground_of(store, workspace, wishes, DAY).problem
+        for name, request in SCENARIOS.items():
+            problem = ground_of(store, workspace, request, DAY).problem
             started = time.perf_counter()
             optimum = best(problem)
             solved = time.perf_counter() - started
@@ -53,7 +53,7 @@ def main() -> None:
             greedy(problem)
             quick = time.perf_counter() - started
             started = time.perf_counter()
-            plan = make_plan(store, workspace, wishes, today=DAY)
+            plan = make_plan(store, workspace, request, today=DAY)
             whole = time.perf_counter() - started
             reached = plan["objective"]
             shown = [

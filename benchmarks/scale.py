@@ -22,6 +22,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -74,10 +75,10 @@ def make(folder: Path, boundaries: Path) -> tuple[Path, Path]:
             target.mkdir(parents=True, exist_ok=True)
             with (target / file.name.replace("_53.", f"_{code}.")).open("w", encoding="utf-8") as out:
                 out.write("INSERT INTO wilayah_boundaries(kode,nama,lat,lng,path) VALUES\n")
-                for number, (kode, name, cut, pairs) in enumerate(parsed):
+                for at, (kode, name, cut, pairs) in enumerate(parsed):
                     moved = [f"[{a + north:.7f},{b + east:.7f}]" for a, b in pairs]
                     path = "".join(text + pair for text, pair in zip(cut[::3], [*moved, ""], strict=True))
-                    end = ";" if number == len(parsed) - 1 else ","
+                    end = ";" if at == len(parsed) - 1 else ","
                     out.write(f"\t('{code}{kode[2:]}','{name}',0,0,'{path}'){end}\n")
     return gazetteer, dumps
 
@@ -150,7 +151,8 @@ SEA = (0xE4, 0xED, 0xF2)
 def colours(picture: bytes) -> set[tuple[int, int, int]]:
     from PIL import Image
 
-    return set(Image.open(io.BytesIO(picture)).convert("RGB").get_flattened_data())
+    pixels = np.asarray(Image.open(io.BytesIO(picture)).convert("RGB")).reshape(-1, 3)
+    return {(int(r), int(g), int(b)) for r, g, b in np.unique(pixels, axis=0)}
 
 
 def of_the_map(workspace: Path) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def one_seed(gazetteer: pd.DataFrame, seed: int, thorough: bool) -> dict[str, An
             start = time.process_time()
             score(store, workspace)
             seconds = time.process_time() - start
-            found = evaluate(store, workspace) if thorough else store.scores.version().evaluation
+            found = evaluate(store, workspace) if thorough else store.scores.needed_version().evaluation
             return {"seed": seed, "seconds": seconds, **found}
         finally:
             store.close()
@@ -66,7 +66,8 @@ def means(found: list[dict[str, Any]]) -> dict[str, Any]:
     def table(rows: list[dict[str, Any]]) -> dict[str, dict[str, float]]:
         if not rows:
             return {}
-        return pd.DataFrame(rows).groupby("key", sort=False).mean(numeric_only=True).round(3).to_dict("index")
+        table = pd.DataFrame(rows).groupby("key", sort=False).mean(numeric_only=True).round(3)
+        return {str(key): {str(name): value for name, value in row.items()} for key, row in table.iterrows()}
 
     wins = [{r["key"]: r["oracle_100"] for r in one["rankings"]} for one in found]
     return {

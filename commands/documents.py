@@ -14,7 +14,7 @@ from data.workspace import Workspace
 from words import LANGUAGES, t
 
 if TYPE_CHECKING:
-    from campaign.handover.lists import Listed
+    from campaign.handover.lists import TargetList
     from data.store.store import Store
 
 
@@ -31,35 +31,37 @@ def _hand_over(command: str, args: argparse.Namespace, workspace: Workspace, con
         request = DocumentRequest(
             lang=args.lang,
             purpose=getattr(args, "purpose", ""),
-            known=_listed(args.plan, store) if getattr(args, "plan", None) else None,
+            target_list=_listed(args.plan, store) if getattr(args, "plan", None) else None,
             codes=tuple(getattr(args, "kode", ())),
             kabupaten=getattr(args, "kabupaten", ""),
         )
         handed = hand_over_document(args.actor, document, request, args.out, store, workspace)
         version = store.scores.version()
-    known, snapshot = handed.request.known, handed.request.snapshot
-    contoh = bool(snapshot and snapshot.data_contoh) or bool(known and known.plan.get("data_contoh"))
+    target_list, snapshot = handed.request.target_list, handed.request.snapshot
+    contoh = bool(snapshot and snapshot.data_contoh) or bool(target_list and target_list.plan.get("data_contoh"))
     console.say(
         document.said,
         berkas=str(args.out),
         n=handed.rows,
         tentang=handed.version,
-        versi=known.name if known else handed.version,
-        status=t(f"dokumen.status.{known.status}", console.lang) if known else "–",
-        berlaku=known.until if known else "–",
+        versi=target_list.name if target_list else handed.version,
+        status=t(f"dokumen.status.{target_list.status}", console.lang) if target_list else "–",
+        berlaku=target_list.until if target_list else "–",
     )
-    _remarks(known, contoh, console)
+    _remarks(target_list, contoh, console)
     console.result(
         outcome="ok",
         file=str(args.out),
         **{"pages" if document.counts_pages else "rows": handed.rows},
-        list=known.name if known else None,
-        hash=known.sidik if known else None,
-        status=known.status if known else None,
-        valid_until=known.until if known else None,
-        current_score=known.current_score if known else None,
+        list=target_list.name if target_list else None,
+        hash=target_list.sidik if target_list else None,
+        status=target_list.status if target_list else None,
+        valid_until=target_list.until if target_list else None,
+        current_score=target_list.current_score if target_list else None,
         sha256=handed.sha256,
-        score_version=known.plan["score_version"] if known and snapshot is None else (version or {}).get("versi"),
+        score_version=target_list.plan["score_version"]
+        if target_list and snapshot is None
+        else (version or {}).get("versi"),
         data_contoh=contoh,
     )
     return 0
@@ -110,18 +112,18 @@ def _freeze(args: argparse.Namespace, workspace: Workspace, console: Console) ->
     from campaign.handover.lists import freeze, read_plan
 
     with opened(workspace) as store:
-        known = freeze(args.actor, store, read_plan(args.plan), until=args.valid_until)
+        target_list = freeze(args.actor, store, read_plan(args.plan), until=args.valid_until)
     console.say(
         "cli.daftar_dibekukan",
-        versi=known.name,
-        n=len(known.plan["villages"]),
-        berlaku=known.until,
-        hash=known.sidik[:16],
+        versi=target_list.name,
+        n=len(target_list.plan["villages"]),
+        berlaku=target_list.until,
+        hash=target_list.sidik[:16],
     )
-    if known.menggantikan:
-        console.say("cli.daftar_menggantikan", versi=known.menggantikan)
-    _remarks(known, bool(known.plan.get("data_contoh")), console)
-    console.result(outcome="ok", **_told(known))
+    if target_list.menggantikan:
+        console.say("cli.daftar_menggantikan", versi=target_list.menggantikan)
+    _remarks(target_list, bool(target_list.plan.get("data_contoh")), console)
+    console.result(outcome="ok", **_told(target_list))
     return 0
 
 
@@ -129,14 +131,14 @@ def _approve(args: argparse.Namespace, workspace: Workspace, console: Console) -
     from campaign.handover.lists import approve_list, check_list
 
     with opened(workspace) as store:
-        known = (check_list if args.checked else approve_list)(args.actor, store, args.list)
+        target_list = (check_list if args.checked else approve_list)(args.actor, store, args.list)
     console.say(
         "cli.daftar_ditandatangani",
-        versi=known.name,
-        status=t(f"dokumen.status.{known.status}", console.lang),
+        versi=target_list.name,
+        status=t(f"dokumen.status.{target_list.status}", console.lang),
         oleh=args.user,
     )
-    console.result(outcome="ok", **_told(known))
+    console.result(outcome="ok", **_told(target_list))
     return 0
 
 
@@ -144,9 +146,9 @@ def _lists(args: argparse.Namespace, workspace: Workspace, console: Console) -> 
     from campaign.handover.lists import chain, list_of
 
     with opened(workspace) as store:
-        known = [list_of(store, row["versi"]) for row in store.lists.all()]
-        chains = {one.versi: chain(store, one.versi) for one in known}
-    for one in known:
+        target_list = [list_of(store, row.versi) for row in store.lists.all()]
+        chains = {one.versi: chain(store, one.versi) for one in target_list}
+    for one in target_list:
         console.say(
             "cli.daftar_baris",
             versi=one.versi,
@@ -155,9 +157,9 @@ def _lists(args: argparse.Namespace, workspace: Workspace, console: Console) -> 
             status=t(f"dokumen.status.{one.status}", console.lang),
             rantai=" ← ".join(chains[one.versi]),
         )
-    if not known:
+    if not target_list:
         console.say("cli.daftar_kosong")
-    console.result(outcome="ok", lists=[{**_told(one), "chain": chains[one.versi]} for one in known])
+    console.result(outcome="ok", lists=[{**_told(one), "chain": chains[one.versi]} for one in target_list])
     return 0
 
 
@@ -166,33 +168,33 @@ def _listed(given: str, store: Store) -> Any:
     from campaign.handover.lists import list_of, listed, read_plan
 
     path = Path(given)
-    if path.exists() or not any(row["versi"] == given for row in store.lists.all()):
+    if path.exists() or not any(row.versi == given for row in store.lists.all()):
         return listed(store, read_plan(path))
-    known = list_of(store, given)
-    if known.status == "kedaluwarsa":
-        raise WrongUse("PLAN_EXPIRED", versi=known.name, until=known.until)
-    return known
+    target_list = list_of(store, given)
+    if target_list.status == "kedaluwarsa":
+        raise WrongUse("PLAN_EXPIRED", versi=target_list.name, until=target_list.until)
+    return target_list
 
 
-def _told(known: Any) -> dict[str, Any]:
+def _told(target_list: Any) -> dict[str, Any]:
     return {
-        "list": known.versi,
-        "plan": known.plan["version"],
-        "hash": known.sidik,
-        "status": known.status,
-        "rows": len(known.plan["villages"]),
-        "score_version": known.plan["score_version"],
-        "valid_until": known.until,
-        "replaces": known.menggantikan,
-        "signed": [{"step": step, "user": who, "at": day} for step, who, day in known.signed if day],
+        "list": target_list.versi,
+        "plan": target_list.plan["version"],
+        "hash": target_list.sidik,
+        "status": target_list.status,
+        "rows": len(target_list.plan["villages"]),
+        "score_version": target_list.plan["score_version"],
+        "valid_until": target_list.until,
+        "replaces": target_list.menggantikan,
+        "signed": [{"step": step, "user": who, "at": day} for step, who, day in target_list.signed if day],
     }
 
 
-def _remarks(known: Listed | None, contoh: bool, console: Console) -> None:
-    if known and not known.current_score:
-        console.say("cli.daftar_skor_lama", skor=known.plan["score_version"])
-    if known and known.status == "digantikan":
-        console.say("cli.daftar_digantikan", versi=known.versi)
+def _remarks(target_list: TargetList | None, contoh: bool, console: Console) -> None:
+    if target_list and not target_list.current_score:
+        console.say("cli.daftar_skor_lama", skor=target_list.plan["score_version"])
+    if target_list and target_list.status == "digantikan":
+        console.say("cli.daftar_digantikan", versi=target_list.versi)
     if contoh:
         console.say("cli.data_contoh")
 

@@ -17,12 +17,12 @@ def _plan(args: argparse.Namespace, workspace: Workspace, console: Console) -> i
     from campaign.planning.effort import Effort, changed, split_sources
     from campaign.planning.kept_plans import keep_plan
     from campaign.planning.plan import make_plan
-    from campaign.planning.request import Wishes
+    from campaign.planning.request import PlanRequest
 
     if not args.out.parent.is_dir():
         raise WrongUse("NO_FOLDER", path=str(args.out.parent))
     numbers, sources = split_sources(dict(pair(text, "USAGE_ASSUME") for text in args.assume))
-    wishes = Wishes(
+    request = PlanRequest(
         team_days=args.team_days,
         villages=args.villages,
         rupiah=args.rupiah,
@@ -42,7 +42,7 @@ def _plan(args: argparse.Namespace, workspace: Workspace, console: Console) -> i
         name=args.name,
     )
     with opened(workspace) as store:
-        plan = make_plan(store, workspace, wishes, lang=args.lang)
+        plan = make_plan(store, workspace, request, lang=args.lang)
         keep_plan(args.actor, store, plan)
     write_atomically(args.out, json.dumps(plan, ensure_ascii=False, indent=1, default=str).encode())
     console.say(
@@ -69,7 +69,7 @@ def _schedule(args: argparse.Namespace, workspace: Workspace, console: Console) 
     plan = read_plan(args.plan)
     terms = Terms(args.start, args.teams, tuple(day - 1 for day in args.weekday), tuple(args.day_off), args.agency)
     with opened(workspace) as store:
-        known = listed(store, plan)
+        target_list = listed(store, plan)
         schedule = make_schedule(plan, store.gazetteer.villages(), terms)
         keep_schedule(args.actor, store, plan, schedule)
         if args.out is not None:
@@ -77,12 +77,12 @@ def _schedule(args: argparse.Namespace, workspace: Workspace, console: Console) 
             from campaign.handover.document import DocumentRequest
             from campaign.handover.handing_over import hand_over_document
 
-            request = DocumentRequest(lang=args.lang, known=known)
+            request = DocumentRequest(lang=args.lang, target_list=target_list)
             hand_over_document(args.actor, CALENDAR, request, args.out, store, workspace)
     days = [day for trip in schedule["perjalanan"] for day in (trip["mulai"], trip["selesai"]) if day]
     console.say(
         "cli.jadwal_selesai",
-        versi=known.name,
+        versi=target_list.name,
         n=len(schedule["perjalanan"]),
         tim=args.teams,
         mulai=min(days, default="–"),

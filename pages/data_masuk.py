@@ -104,7 +104,7 @@ def upload(snapshot: Snapshot) -> None:
         if KINDS[kind].template:
             template(kind)
         return
-    options = ImportOptions(source=source.strip(), as_of=as_of, **part)
+    options = ImportOptions(source=source.strip(), as_of=as_of, sheet=part.get("sheet"), layer=part.get("layer"))
     if KINDS[kind].holds is Holds.BOUNDARIES:
         # The person decides at the button whether the right polygons alone are stored.
         options = replace(options, valid_rows_only=True, columns=boundary_columns(file.file_id))

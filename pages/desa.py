@@ -114,7 +114,7 @@ def about(snapshot: Snapshot, kode: str) -> None:
     if NUMBERS and (expected := expected_words(snapshot, kode, lang)):
         st.subheader(t("desa.perkiraan", lang), anchor=False)
         st.markdown("\n".join(f"- {plain(line)}" for line in expected))
-    people = snapshot.places["desa"].at[kode, "penduduk"]
+    people = snapshot.places["desa"]["penduduk"].get(kode)
     told = [t("desa.pulau", lang, nama=plain(name)) for name in [island_name(snapshot, kode, lang)] if name]
     if pd.notna(people):
         told.append(t("desa.penduduk", lang, n=number(people, lang)))
@@ -156,7 +156,7 @@ def open_another(snapshot: Snapshot, kode: str, codes: list[str]) -> None:
         codes,
         index=None,
         key="tetangga",
-        format_func=snapshot.labels.get,
+        format_func=snapshot.labels.__getitem__,
         placeholder=t("desa.buka_lain", lang),
         label_visibility="collapsed",
         on_change=go,

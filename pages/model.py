@@ -12,14 +12,14 @@ from campaign.model.card_parts import Table
 from data.domain.roles import Act
 from data.workspace import Workspace
 from pages import gate, reading
-from pages.parts.common import plain
+from pages.parts.common import BadgeColour, plain
 from pages.parts.model.setelan import settings
 from pages.parts.unduh import handed_out
 from words import t
 
 visit = gate.require()
 lang = visit.lang
-COLOUR = {"contoh": "orange", "teruji": "green", "awal": "blue"}
+COLOUR: dict[str, BadgeColour] = {"contoh": "orange", "teruji": "green", "awal": "blue"}
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
@@ -79,12 +79,11 @@ def evaluate_now(card: ModelCard, current: bool) -> None:
             from campaign.model.scoring import evaluate_score
 
             bar = st.progress(0.0, t("model.menilai", lang))
-            evaluate_score(
-                visit.actor,
-                reading.store(),
-                Workspace.locate(),
-                lambda step, share: bar.progress(share, t(f"model.menilai.{step}", lang)),
-            )
+
+            def tell(step: str, share: float) -> None:
+                bar.progress(share, t(f"model.menilai.{step}", lang))
+
+            evaluate_score(visit.actor, reading.store(), Workspace.locate(), tell)
             st.rerun()
         name = f"{t(MODEL_CARD.stem)}-{card.versi}.md"
         st.download_button(

@@ -33,6 +33,8 @@ HEIGHT = 560
 @st.fragment
 def explorer() -> None:
     snapshot = reading.snapshot()
+    if snapshot.layers is None:  # boundaries changed since the page was drawn: the layers are made anew
+        st.rerun()
     peta_alamat.restore(snapshot, go_to)
     take_message(snapshot)
     view = controls(snapshot, lang, go_to, open_place)
@@ -176,6 +178,7 @@ def forget() -> None:
 def draw_map(snapshot: Snapshot, layer: MapLayer, name: str, legend: str, view: View) -> None:
     """The map called ``name``; the word is its container's key and, with ``_leaflet``, its own."""
     kode, count = st.session_state.get("ke", ("", 0))
+    layers = snapshot.needed_layers()
     words = {
         "bahasa": lang,
         "batas": snapshot.boundary_kind,
@@ -185,7 +188,7 @@ def draw_map(snapshot: Snapshot, layer: MapLayer, name: str, legend: str, view: 
     }
     with st.container(key=name):
         st_folium(
-            base_map(snapshot.layers["version"], snapshot.layers["bbox"], snapshot.layers["masukan"][:8]),
+            base_map(layers["version"], layers["bbox"], layers["masukan"][:8]),
             key=f"{name}_leaflet",
             height=HEIGHT,
             use_container_width=True,
@@ -223,7 +226,7 @@ def plain_about(snapshot: Snapshot, layer: MapLayer) -> str:
 
 
 def boundary_source(snapshot: Snapshot) -> list[str]:
-    source = (snapshot.boundary or {}).get("source")
+    source = snapshot.boundary.source if snapshot.boundary else ""
     return [t("peta.batas_sumber", lang, sumber=source)] if source else []
 
 
@@ -247,7 +250,7 @@ def explain(snapshot: Snapshot, layer: MapLayer, view: View, meaning: str) -> No
         parts.append(t("peta.batas_perkiraan", lang))
     else:
         if snapshot.boundary_kind == "campuran":
-            parts.append(t("peta.batas_campuran", lang, n=len(snapshot.layers["perkiraan"])))
+            parts.append(t("peta.batas_campuran", lang, n=len(snapshot.needed_layers()["perkiraan"])))
         parts += [plain(part) for part in boundary_source(snapshot)]
     if layer.level == "desa" and snapshot.without_polygon:
         parts.append(t("peta.titik", lang, n=len(snapshot.without_polygon)))
@@ -292,7 +295,7 @@ def table(snapshot: Snapshot, view: View) -> None:
         codes = list(rows["kode"])
         if chosen in codes:
             at = codes.index(chosen)
-            st.caption(t("peta.terpilih", lang, nama=plain(rows.at[at, "nama"]), no=int(rows.at[at, "no"])))
+            st.caption(t("peta.terpilih", lang, nama=plain(rows.at[at, "nama"]), no=int(rows["no"].iloc[at])))
         else:
             st.caption(t("peta.tabel_petunjuk", lang))
         if state.pop("baris_tandai", False) or codes != state.get("baris"):

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from campaign.planning.kept_plans import PLAN, difference, keep_plan, swapped
-from campaign.planning.request import Wishes
+from campaign.planning.request import PlanRequest
 from campaign.planning.tables import (
     avoided,
     baselines,
@@ -61,11 +61,11 @@ def asking() -> None:
     rencana_isian.form(reading.snapshot(), visit, make)
 
 
-def make(wishes: Wishes) -> None:
-    """A new plan, stored; why not when the wishes cannot be kept."""
+def make(request: PlanRequest) -> None:
+    """A new plan, stored; why not when the request cannot be met."""
     from campaign.planning.plan import make_plan
 
-    plan = worked_out(lambda tell: make_plan(reading.store(), Workspace.locate(), wishes, lang=lang, tell=tell))
+    plan = worked_out(lambda tell: make_plan(reading.store(), Workspace.locate(), request, lang=lang, tell=tell))
     if plan is not None:
         kept(plan, t("rencana.tersusun", lang, n=len(plan["villages"])))
 
@@ -127,8 +127,8 @@ def shown(snapshot: Snapshot, plans: dict[str, Any]) -> None:
             args=(plan,),
             help=t("rencana.pakai_isian_arti", lang),
         )
-    if plan["score_version"] != snapshot.version.versi:
-        st.warning(t("rencana.skor_lama", lang, lama=plan["score_version"], baru=snapshot.version.versi))
+    if plan["score_version"] != snapshot.versi:
+        st.warning(t("rencana.skor_lama", lang, lama=plan["score_version"], baru=snapshot.versi))
     if plan["solver"] == "greedy":
         st.warning(t("cli.rencana_rakus", lang))
     elif plan["gap"] > SAID_GAP:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 import streamlit as st
 
@@ -78,7 +79,7 @@ def second_list(snapshot: Snapshot) -> None:
 
 
 def filters(snapshot: Snapshot) -> tuple[str, set[str] | None]:
-    hidden = "collapsed"
+    hidden: Final = "collapsed"
     with st.container(horizontal=True, gap="small"):
         level = st.selectbox(
             t("peta.tingkat", lang),
@@ -126,7 +127,7 @@ def filters(snapshot: Snapshot) -> tuple[str, set[str] | None]:
         codes = codes.intersection(scores.index[scores["prioritas"].isin(bands)])
     if sought.strip():
         wanted = sought.strip().casefold()
-        codes = [kode for kode in codes if wanted in snapshot.labels[kode].casefold() or kode.startswith(wanted)]
+        codes = codes[[wanted in snapshot.labels[kode].casefold() or kode.startswith(wanted) for kode in codes]]
     return level, set(codes)
 
 

@@ -195,11 +195,11 @@ def covered(snapshot: Snapshot) -> None:
 def paper(plan: dict[str, Any], codes: list[str]) -> None:
     """Forms to print for villages still open; what they bring home is entered here or by the template."""
     try:
-        known = listed(reading.store(), plan)
+        target_list = listed(reading.store(), plan)
     except PetaAmanError as error:
         st.error(plain(reason_text(error.reason, error.params, lang)))
         return
-    request = DocumentRequest(lang=lang, known=known, codes=tuple(codes))
+    request = DocumentRequest(lang=lang, target_list=target_list, codes=tuple(codes))
     take_along(SESSION_FORMS, request, visit, t("sesi.formulir", lang, n=len(codes)))
     st.caption(t("sesi.formulir_arti", lang))
 

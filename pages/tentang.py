@@ -51,7 +51,7 @@ def page() -> None:
 def chapter(name: str) -> None:
     """A heading and its points: ``<name>.judul``, ``<name>.1``, ``<name>.2`` …"""
     st.subheader(t(f"{name}.judul", lang), anchor=False)
-    points = []
+    points: list[str] = []
     while has(f"{name}.{len(points) + 1}"):
         points.append("- " + t(f"{name}.{len(points) + 1}", lang))
     st.markdown("\n".join(points))
@@ -64,10 +64,10 @@ def model_card(snapshot: Snapshot) -> None:
         st.write(t("ringkasan.tanpa_skor", lang))
         return
     rows: list[tuple[str, Any]] = [
-        (t("metadata.versi_skor", lang), made["versi"]),
-        (t("metadata.dibuat_skor", lang), date_text(pd.Timestamp(made["created_at"]).date(), lang)),
-        (t("metadata.versi_masukan", lang), str(made["input_version"])[:12]),
-        (t("metadata.status_data", lang), t("app.contoh_arti" if made["data_contoh"] else "daftar.bukan_contoh", lang)),
+        (t("metadata.versi_skor", lang), made.versi),
+        (t("metadata.dibuat_skor", lang), date_text(pd.Timestamp(made.created_at).date(), lang)),
+        (t("metadata.versi_masukan", lang), made.input_version[:12]),
+        (t("metadata.status_data", lang), t("app.contoh_arti" if made.data_contoh else "daftar.bukan_contoh", lang)),
     ]
     st.table(
         pd.DataFrame({"a": [plain(a) for a, _ in rows], "b": [plain(b) for _, b in rows]}),
@@ -108,13 +108,13 @@ def how_good(snapshot: Snapshot) -> None:
 def sources(snapshot: Snapshot) -> None:
     st.subheader(t("tentang.sumber", lang), anchor=False)
     table = snapshot.batches[snapshot.batches["status"] == "aktif"]
-    boundary = snapshot.boundary or {}
+    boundary = snapshot.boundary
     st.write(
         t(
             "tentang.sumber_batas",
             lang,
             jenis=t(f"batas.{snapshot.boundary_kind}", lang),
-            sumber=plain(boundary.get("source") or "-"),
+            sumber=plain((boundary and boundary.source) or "-"),
         )
     )
     st.dataframe(
@@ -139,7 +139,7 @@ def versions(snapshot: Snapshot) -> None:
     st.subheader(t("tentang.versi", lang), anchor=False)
     with st.expander(t("tentang.versi_buka", lang)):
         ours = _version("peta-aman")
-        layers = (snapshot.layers or {}).get("version", "-")
+        layers = snapshot.layers["version"] if snapshot.layers else "-"
         st.write(t("tentang.versi_ini", lang, versi=ours, lapisan=layers))
         st.table(
             pd.DataFrame(

@@ -87,7 +87,8 @@ def split_islands(
     source here can do.
     """
     tree = shapely.STRtree(points)
-    own, others = [], []
+    own: list[shapely.Polygon] = []
+    others: list[shapely.Polygon] = []
     for island in islands:
         inside = provinces[tree.query(island, predicate="intersects")]
         if len(inside) == 0:

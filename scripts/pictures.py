@@ -21,7 +21,7 @@ from benchmarks.browser import ROOT, chromium, free_port, server
 from scripts.screenshots import wait_quiet
 
 SIZE = (1366, 768)
-RECAP = [
+RECAP: list[list[Any]] = [
     ["REKAPITULASI PEMULANGAN PMI MENINGGAL DUNIA"],
     ["TAHUN 2024"],
     [],
@@ -31,7 +31,7 @@ RECAP = [
     [3, "Kab. Kupang", "Kupang Timur", "Oesao", 1],
     [None, None, None, "JUMLAH", 4],
 ]
-ODD = [
+ODD: list[list[Any]] = [
     ["Kampung", "Kec", "Kab", "Thn", "Hitungan", "Uraian"],
     ["Otan", "Semau", "Kab. Kupang", 2024, 1, "dijemput keluarga"],
     ["Uitao", "Semau", "Kab. Kupang", 2024, 2, "dirujuk"],

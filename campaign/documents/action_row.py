@@ -17,7 +17,7 @@ from campaign.documents.listing.meta import list_meta
 from campaign.documents.listing.source import costs, last_sessions
 from campaign.documents.writers.word import Letter, write_word
 from campaign.documents.writers.workbook import PLAIN, Sheets
-from campaign.handover.lists import Listed
+from campaign.handover.lists import TargetList
 from campaign.sessions.sessions import Coverage, coverage
 from data.errors import WrongUse
 from data.store.store import Store
@@ -49,7 +49,7 @@ RAD_BY_HAND = ("opd", "mitra", "dana", "kendala", "rtl")
 
 
 def write_action_row(
-    known: Listed,
+    target_list: TargetList,
     store: Store,
     path: Path,
     lang: str = "id",
@@ -60,17 +60,17 @@ def write_action_row(
     suffix = path.suffix.lower()
     if suffix not in RAD_FORMATS:
         raise WrongUse("UNKNOWN_FORMAT", format=suffix or path.name, allowed=", ".join(RAD_FORMATS))
-    row, inside = action_row(known, store, lang), kabupaten_lines(known, store, lang)
+    row, inside = action_row(target_list, store, lang), kabupaten_lines(target_list, store, lang)
     if suffix == ".xlsx":
-        _workbook(known, store, path, row, inside, lang, purpose)
+        _workbook(target_list, store, path, row, inside, lang, purpose)
     else:
-        _word(known, path, row, inside, lang, purpose, workspace)
+        _word(target_list, path, row, inside, lang, purpose, workspace)
 
 
-def action_row(known: Listed, store: Store, lang: str = "id") -> dict[str, Any]:
+def action_row(target_list: TargetList, store: Store, lang: str = "id") -> dict[str, Any]:
     """One activity in `RAD_COLUMNS`; targets are villages by quarter of the planned days, the rest under no quarter."""
-    plan, found = known.plan, coverage(store, known.plan)
-    per_quarter = _quarters(known, store, [row["kode"] for row in plan["villages"]])
+    plan, found = target_list.plan, coverage(store, target_list.plan)
+    per_quarter = _quarters(target_list, store, [row["kode"] for row in plan["villages"]])
     done = len(found.planned & found.villages)
     open_days = len(plan["villages"]) - sum(per_quarter)
     out: dict[str, Any] = dict.fromkeys(RAD_COLUMNS, "")
@@ -86,7 +86,7 @@ def action_row(known: Listed, store: Store, lang: str = "id") -> dict[str, Any]:
             lang,
             n=len(plan["villages"]),
             kab=len({row["kode"][:5] for row in plan["villages"]}),
-            versi=known.name,
+            versi=target_list.name,
         ),
         "rupiah": int(round(float(costs(plan).sum()), -3)),
         "realisasi": " ".join(
@@ -108,16 +108,16 @@ def action_row(known: Listed, store: Store, lang: str = "id") -> dict[str, Any]:
     return out
 
 
-def kabupaten_lines(known: Listed, store: Store, lang: str = "id") -> pd.DataFrame:
+def kabupaten_lines(target_list: TargetList, store: Store, lang: str = "id") -> pd.DataFrame:
     """Per kabupaten of the plan: ``kabupaten, desa, tw1..tw4, rupiah, terlaksana`` (villages with a session)."""
-    plan, names = known.plan, store.gazetteer.areas("kabupaten").set_index("kode")["nama"]
+    plan, names = target_list.plan, store.gazetteer.areas("kabupaten").set_index("kode")["nama"]
     rupiah, held = costs(plan).groupby(lambda kode: kode[:5]).sum(), last_sessions(store)
     lines = []
     codes = [str(row["kode"]) for row in plan["villages"]]
     for kode in sorted({one[:5] for one in codes}):
         own = [one for one in codes if one.startswith(kode)]
         done = [one for one in own if one in held and held[one].isoformat() >= plan["made"]]
-        quarters = _quarters(known, store, own)
+        quarters = _quarters(target_list, store, own)
         lines.append(
             {
                 "kabupaten": names[kode],
@@ -130,8 +130,8 @@ def kabupaten_lines(known: Listed, store: Store, lang: str = "id") -> pd.DataFra
     return pd.DataFrame(lines)
 
 
-def _quarters(known: Listed, store: Store, codes: list[str]) -> list[int]:
-    days = planned_days(known, store)
+def _quarters(target_list: TargetList, store: Store, codes: list[str]) -> list[int]:
+    days = planned_days(target_list, store)
     found = [quarter(days[kode]) for kode in codes if kode in days]
     return [found.count(i) for i in QUARTERS]
 
@@ -147,12 +147,18 @@ def _gained(found: Coverage, lang: str) -> str:
 
 
 def _workbook(
-    known: Listed, store: Store, path: Path, row: dict[str, Any], inside: pd.DataFrame, lang: str, purpose: str
+    target_list: TargetList,
+    store: Store,
+    path: Path,
+    row: dict[str, Any],
+    inside: pd.DataFrame,
+    lang: str,
+    purpose: str,
 ) -> None:
     book = xlsxwriter.Workbook(str(path), PLAIN)
-    book.set_properties({"title": t("rad.judul", lang), "comments": f"{known.name} · {known.sidik}"})
+    book.set_properties({"title": t("rad.judul", lang), "comments": f"{target_list.name} · {target_list.sidik}"})
     try:
-        sheets = Sheets(book, f"{t('rad.judul', lang)} · {known.name}", _mark(known, lang))
+        sheets = Sheets(book, f"{t('rad.judul', lang)} · {target_list.name}", _mark(target_list, lang))
         widths = {
             "no": 5,
             "kegiatan": 30,
@@ -178,14 +184,14 @@ def _workbook(
         )
         sheets.pairs(
             "Metadata",
-            [(t("dokumen.meta.judul", lang), t("rad.judul", lang)), *list_meta(known, store, lang, purpose)[1:]],
+            [(t("dokumen.meta.judul", lang), t("rad.judul", lang)), *list_meta(target_list, store, lang, purpose)[1:]],
         )
     finally:
         book.close()
 
 
 def _word(
-    known: Listed,
+    target_list: TargetList,
     path: Path,
     row: dict[str, Any],
     inside: pd.DataFrame,
@@ -193,13 +199,22 @@ def _word(
     purpose: str,
     workspace: Workspace | None,
 ) -> None:
-    foot = t("sk.kaki", lang, versi=known.name, hash=known.sidik, benih=known.plan["seed"], berlaku=known.until)
+    foot = t(
+        "sk.kaki",
+        lang,
+        versi=target_list.name,
+        hash=target_list.sidik,
+        benih=target_list.plan["seed"],
+        berlaku=target_list.until,
+    )
     values = word_values(row, inside, lang, purpose)
     widths = {
         tuple(values["kolom"]): (0.8, 1.9, 2.4, 2.6, 2.4, 1.6, 2.2, 2.1, 1.5, 1.5, 2.1, 3.0, 1.7, 1.5),
         tuple(values["kolom_kabupaten"]): (6.0, 2.0, 1.8, 1.8, 1.8, 1.8, 3.4, 2.6),
     }
-    write_word(FORM, values, path, Letter(values["judul"], foot, _mark(known, lang), lang), workspace, widths=widths)
+    write_word(
+        FORM, values, path, Letter(values["judul"], foot, _mark(target_list, lang), lang), workspace, widths=widths
+    )
 
 
 def word_values(row: dict[str, Any], inside: pd.DataFrame, lang: str, purpose: str) -> dict[str, Any]:
@@ -223,5 +238,5 @@ def word_values(row: dict[str, Any], inside: pd.DataFrame, lang: str, purpose: s
     }
 
 
-def _mark(known: Listed, lang: str) -> str:
-    return t("dokumen.tanda", lang) if known.plan.get("data_contoh") else ""
+def _mark(target_list: TargetList, lang: str) -> str:
+    return t("dokumen.tanda", lang) if target_list.plan.get("data_contoh") else ""

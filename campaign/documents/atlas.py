@@ -10,7 +10,7 @@ import pandas as pd
 from campaign.documents.briefing.note import STYLE
 from campaign.documents.writers.typeset import drawing, set_pages
 from campaign.handover.export import sentence
-from campaign.handover.lists import Listed
+from campaign.handover.lists import TargetList
 from campaign.maps.layers import map_layer
 from campaign.reading.card import chance_key
 from campaign.reading.snapshot import Snapshot
@@ -28,7 +28,11 @@ MARGIN = 0.012
 
 
 def atlas_pages(
-    snapshot: Snapshot, workspace: Workspace, known: Listed | None = None, kabupaten: str = "", lang: str = "id"
+    snapshot: Snapshot,
+    workspace: Workspace,
+    target_list: TargetList | None = None,
+    kabupaten: str = "",
+    lang: str = "id",
 ) -> tuple[bytes, int]:
     """The PDF and how many kecamatan it shows.
 
@@ -48,7 +52,7 @@ def atlas_pages(
     layer = map_layer(snapshot, "desa", "prioritas")
     classes = {code: int(char) for code, char in zip(layer.codes, layer.classes, strict=True)}
     frames = {shape.kode: shape.bbox for shape in shapes.objects["kec"]}
-    rows = _villages(snapshot, known, lang)
+    rows = _villages(snapshot, target_list, lang)
     pages = []
     for kode in codes:
         own = rows[rows["kode_kec"] == kode]
@@ -90,7 +94,7 @@ def atlas_pages(
                 lang,
                 skor=version.versi,
                 batas=t(f"batas.{snapshot.boundary_kind}", lang),
-                daftar=known.name if known else "–",
+                daftar=target_list.name if target_list else "–",
             ),
             "words": {name: t(f"atlas.{name}", lang) for name in _WORDS}
             | {"kolom": t("atlas.kolom", lang).split("|"), "arti": t("nota.pertimbangan", lang)},
@@ -98,13 +102,13 @@ def atlas_pages(
     ), len(codes)
 
 
-def _villages(snapshot: Snapshot, known: Listed | None, lang: str) -> pd.DataFrame:
+def _villages(snapshot: Snapshot, target_list: TargetList | None, lang: str) -> pd.DataFrame:
     """Every village with what its row says; bands in their order, then names: no rank within a band."""
     places, scores = snapshot.places["desa"], snapshot.scores["desa"]
     table = places[["nama", "jenis", "kode_kec"]].join(scores[["prioritas", "p_top", "alasan"]])
     table["prioritas"] = table["prioritas"].fillna(Band.UNKNOWN.value)
     table["urut"] = table["prioritas"].map(list(Band).index)
-    listed = {row["kode"] for row in known.plan["villages"]} if known else set()
+    listed = {row["kode"] for row in target_list.plan["villages"]} if target_list else set()
     table["daftar"] = [t("atlas.ya", lang) if kode in listed else "" for kode in table.index]
     held = snapshot.sessions.groupby("kode")["tanggal"].max() if len(snapshot.sessions) else pd.Series(dtype=object)
     table["sesi"] = [

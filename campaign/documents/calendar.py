@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from campaign.documents.writers.typeset import set_pages
-from campaign.handover.lists import Listed
+from campaign.handover.lists import TargetList
 from campaign.planning.schedule import schedule_of
 from campaign.planning.tables import avoid_text, mode_text
 from data.errors import WrongUse
@@ -16,18 +16,18 @@ from words import date_text, number, t
 CALENDAR_COLUMNS = ("mulai", "kabupaten", "kecamatan", "desa", "hari", "moda", "pelaksana", "hindari", "paraf")
 
 
-def calendar(known: Listed, store: Store, lang: str = "id") -> bytes:
+def calendar(target_list: TargetList, store: Store, lang: str = "id") -> bytes:
     """A PDF with a table per team. Raises `WrongUse` (``NO_SCHEDULE``) for a plan without one."""
-    return set_pages("calendar", calendar_values(known, store, lang))
+    return set_pages("calendar", calendar_values(target_list, store, lang))
 
 
-def calendar_values(known: Listed, store: Store, lang: str = "id") -> dict[str, Any]:
+def calendar_values(target_list: TargetList, store: Store, lang: str = "id") -> dict[str, Any]:
     """What the template prints."""
-    schedule = schedule_of(store, known.plan)
+    schedule = schedule_of(store, target_list.plan)
     if schedule is None:
-        raise WrongUse("NO_SCHEDULE", versi=known.name)
+        raise WrongUse("NO_SCHEDULE", versi=target_list.name)
     places = store.gazetteer.villages().set_index("kode")
-    rows = {row["kode"]: row for row in known.plan["villages"]}
+    rows = {row["kode"]: row for row in target_list.plan["villages"]}
     teams: dict[int, list[dict[str, Any]]] = {}
     for trip in schedule["perjalanan"]:
         teams.setdefault(int(trip["tim"]), []).append(trip)
@@ -42,10 +42,10 @@ def calendar_values(known: Listed, store: Store, lang: str = "id") -> dict[str, 
         )
     return {
         "lang": lang,
-        "mark": t("dokumen.tanda", lang) if known.plan.get("data_contoh") else "",
+        "mark": t("dokumen.tanda", lang) if target_list.plan.get("data_contoh") else "",
         "teams": printed,
         "ringkas": summary_text(schedule, lang),
-        "footer": t("jadwal.kaki", lang, versi=known.name, hash=known.sidik[:16], tanggal=dt.date.today()),
+        "footer": t("jadwal.kaki", lang, versi=target_list.name, hash=target_list.sidik[:16], tanggal=dt.date.today()),
         "words": {
             "judul": t("jadwal.judul", lang),
             "catatan": t("jadwal.catatan", lang),

@@ -14,7 +14,7 @@ from campaign.documents.listing.rows import rule_sentences
 from campaign.documents.listing.source import ListSource
 from campaign.documents.writers.word import Letter, write_word
 from campaign.handover.columns import table_of
-from campaign.handover.lists import Listed
+from campaign.handover.lists import TargetList
 from data.store.store import Store
 from data.workspace import Workspace
 from words import number, t
@@ -28,22 +28,31 @@ NOTES = 6
 """What the legal office is asked to check, on a page of its own that is not part of the decree."""
 
 
-def write_decree(known: Listed, store: Store, path: Path, lang: str = "id", workspace: Workspace | None = None) -> None:
+def write_decree(
+    target_list: TargetList, store: Store, path: Path, lang: str = "id", workspace: Workspace | None = None
+) -> None:
     """*Keputusan* and *lampiran* as one document; a draft to be edited, never a decision of its own."""
-    values = decree_values(known, store, lang)
-    mark = t("dokumen.tanda", lang) if known.plan.get("data_contoh") else ""
-    foot = t("sk.kaki", lang, versi=known.name, hash=known.sidik, benih=known.plan["seed"], berlaku=known.until)
+    values = decree_values(target_list, store, lang)
+    mark = t("dokumen.tanda", lang) if target_list.plan.get("data_contoh") else ""
+    foot = t(
+        "sk.kaki",
+        lang,
+        versi=target_list.name,
+        hash=target_list.sidik,
+        benih=target_list.plan["seed"],
+        berlaku=target_list.until,
+    )
     widths = {tuple(values["kolom"]): [annex.width for _, annex in annex_columns()]}
     write_word(FORM, values, path, Letter(values["tentang"], foot, mark, lang), workspace, widths=widths)
 
 
-def decree_values(known: Listed, store: Store, lang: str = "id") -> dict[str, Any]:
+def decree_values(target_list: TargetList, store: Store, lang: str = "id") -> dict[str, Any]:
     """What the form prints: texts, and lists of them."""
-    days = planned_days(known, store)
-    source = ListSource(known, store, lang, days)
-    plan, year = known.plan, _year(known.plan, days)
+    days = planned_days(target_list, store)
+    source = ListSource(target_list, store, lang, days)
+    plan, year = target_list.plan, _year(target_list.plan, days)
     n, kabupaten = len(source.rows), source.here["kabupaten"].nunique()
-    rule = " ".join(rule_sentences(known, lang))
+    rule = " ".join(rule_sentences(target_list, lang))
     reasons = [
         t("sk.menimbang.a", lang),
         t("sk.menimbang.b", lang, skor=plan["score_version"], n=n, kabupaten=kabupaten, aturan=rule),
@@ -55,7 +64,7 @@ def decree_values(known: Listed, store: Store, lang: str = "id") -> dict[str, An
         "kabupaten": kabupaten,
         "tahun": year,
         "hari": number(plan["used_team_days"], lang, 1),
-        "berlaku": known.until,
+        "berlaku": target_list.until,
     }
     orders = [t(f"sk.{which}", lang, **told).partition("|") for which in ORDERS]
     columns = annex_columns()
@@ -71,25 +80,27 @@ def decree_values(known: Listed, store: Store, lang: str = "id") -> dict[str, An
         "lampiran_judul": t("sk.lampiran_judul", lang, tahun=year),
         "kolom": [t(annex.head, lang) for _, annex in columns],
         "desa": [[str(cell) for cell in row] for row in annex.itertuples(index=False, name=None)],
-        "catatan": _note(known, lang),
+        "catatan": _note(target_list, lang),
         "hukum": t("sk.hukum", lang),
         "catatan_hukum": [t(f"sk.hukum.{i + 1}", lang) for i in range(NOTES)],
     }
 
 
-def _note(known: Listed, lang: str) -> str:
+def _note(target_list: TargetList, lang: str) -> str:
     """Which list the annex is, who signed it, until when."""
-    done = "; ".join(f"{t(f'dokumen.meta.{step}', lang).lower()}: {text}" for step, text in signatures(known, lang))
+    done = "; ".join(
+        f"{t(f'dokumen.meta.{step}', lang).lower()}: {text}" for step, text in signatures(target_list, lang)
+    )
     return t(
         "sk.catatan",
         lang,
-        versi=known.name,
-        status=t(f"dokumen.status.{known.status}", lang),
+        versi=target_list.name,
+        status=t(f"dokumen.status.{target_list.status}", lang),
         paraf=done,
-        hash=known.sidik,
-        benih=known.plan["seed"],
-        berlaku=known.until,
-        ganti=known.menggantikan or "-",
+        hash=target_list.sidik,
+        benih=target_list.plan["seed"],
+        berlaku=target_list.until,
+        ganti=target_list.menggantikan or "-",
     )
 
 

@@ -46,25 +46,25 @@ def team_paper(request: DocumentRequest, place: Place) -> int:
     """Sheets for every village of the list, or for those of the request."""
     from campaign.documents.team_sheets import team_sheets
 
-    known, wanted = request.listed(), set(request.codes)
+    target_list, wanted = request.listed(), set(request.codes)
     if wanted:
-        rows = [row for row in known.plan["villages"] if row["kode"] in wanted]
-        known = replace(known, plan={**known.plan, "villages": rows})
-    place.path.write_bytes(team_sheets(known, place.store, request.lang))
-    return len(known.plan["villages"])
+        rows = [row for row in target_list.plan["villages"] if row["kode"] in wanted]
+        target_list = replace(target_list, plan={**target_list.plan, "villages": rows})
+    place.path.write_bytes(team_sheets(target_list, place.store, request.lang))
+    return len(target_list.plan["villages"])
 
 
 def briefing(request: DocumentRequest, place: Place) -> int:
     from campaign.documents.briefing.note import write_briefing
 
-    write_briefing(place.path, request.model(), place.store, place.workspace, request.known, request.lang)
+    write_briefing(place.path, request.model(), place.store, place.workspace, request.target_list, request.lang)
     return request.villages
 
 
 def atlas(request: DocumentRequest, place: Place) -> int:
     from campaign.documents.atlas import atlas_pages
 
-    pages, count = atlas_pages(request.model(), place.workspace, request.known, request.kabupaten, request.lang)
+    pages, count = atlas_pages(request.model(), place.workspace, request.target_list, request.kabupaten, request.lang)
     place.path.write_bytes(pages)
     return count
 
@@ -72,7 +72,7 @@ def atlas(request: DocumentRequest, place: Place) -> int:
 def clarification(request: DocumentRequest, place: Place) -> int:
     from campaign.documents.clarification import clarification_sheets
 
-    versi = request.known.name if request.known else ""
+    versi = request.target_list.name if request.target_list else ""
     place.path.write_bytes(clarification_sheets(request.model(), request.codes, request.lang, versi=versi))
     return len(set(request.codes))
 
@@ -142,14 +142,14 @@ def with_newest_list(request: DocumentRequest, store: Store) -> DocumentRequest:
     """The list a briefing asks a decision on, where none was named."""
     from campaign.documents.briefing.note import newest_list
 
-    if request.known is not None:
+    if request.target_list is not None:
         return request
-    return replace(request, known=newest_list(store, store.scores.needed_version().versi))
+    return replace(request, target_list=newest_list(store, store.scores.needed_version().versi))
 
 
 def with_villages(request: DocumentRequest, store: Store) -> DocumentRequest:
     """The villages of the list behind those that were named. Raises `WrongUse` (``USAGE_CLARIFY``) without any."""
-    listed = [str(row["kode"]) for row in request.known.plan["villages"]] if request.known else []
+    listed = [str(row["kode"]) for row in request.target_list.plan["villages"]] if request.target_list else []
     if not (codes := (*request.codes, *listed)):
         raise WrongUse("USAGE_CLARIFY")
     return replace(request, codes=codes)

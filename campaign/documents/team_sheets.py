@@ -7,7 +7,7 @@ import datetime as dt
 from campaign.documents.listing.arranged import planned_days
 from campaign.documents.listing.rows import list_rows
 from campaign.documents.writers.typeset import set_pages
-from campaign.handover.lists import Listed
+from campaign.handover.lists import TargetList
 from campaign.sessions.topics import AUDIENCES, TOPICS
 from data.store.store import Store
 from words import number, t
@@ -15,10 +15,10 @@ from words import number, t
 _SPARE_ROWS = 2
 
 
-def team_sheets(known: Listed, store: Store, lang: str = "id") -> bytes:
+def team_sheets(target_list: TargetList, store: Store, lang: str = "id") -> bytes:
     """A PDF: for each kabupaten a plan with its villages, then one session form for each of them."""
-    rows = list_rows(known, store, lang)
-    days = planned_days(known, store)
+    rows = list_rows(target_list, store, lang)
+    days = planned_days(target_list, store)
     rows["hari"] = [(kode[:5], days.get(kode, dt.date.max)) for kode in rows["kode_desa"]]
     rows = rows.sort_values(["hari", "kode_desa"])
     trips = []
@@ -64,9 +64,11 @@ def team_sheets(known: Listed, store: Store, lang: str = "id") -> bytes:
         "team",
         {
             "lang": lang,
-            "mark": t("dokumen.tanda", lang) if known.plan.get("data_contoh") else "",
+            "mark": t("dokumen.tanda", lang) if target_list.plan.get("data_contoh") else "",
             "trips": trips,
-            "footer": t("tim.kaki", lang, versi=known.name, hash=known.sidik[:16], berlaku=known.until),
+            "footer": t(
+                "tim.kaki", lang, versi=target_list.name, hash=target_list.sidik[:16], berlaku=target_list.until
+            ),
             "words": {
                 "judul": t("tim.judul", lang),
                 "formulir": t("tim.formulir", lang),

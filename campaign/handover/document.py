@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from campaign.handover.lists import Listed
+from campaign.handover.lists import TargetList
 from campaign.handover.log import PURPOSES
 from data.domain.actor import Actor
 from data.domain.roles import DEFAULT_ROLE
@@ -89,7 +89,7 @@ class DocumentRequest:
 
     lang: str = "id"
     purpose: str = ""
-    known: Listed | None = None
+    target_list: TargetList | None = None
     codes: tuple[str, ...] = ()
     kabupaten: str = ""
     level: str = "desa"
@@ -99,11 +99,11 @@ class DocumentRequest:
     content: Callable[[], bytes] | None = None
     actor: Actor | None = None
 
-    def listed(self) -> Listed:
+    def listed(self) -> TargetList:
         """The list. Raises `WrongUse` (``PLAN_FILE``) when none was given."""
-        if self.known is None:
+        if self.target_list is None:
             raise WrongUse("PLAN_FILE", path="–")
-        return self.known
+        return self.target_list
 
     def model(self) -> Snapshot:
         """The read model; `hand_over_document` loads it for documents that need it."""
@@ -113,7 +113,7 @@ class DocumentRequest:
     @property
     def villages(self) -> int:
         """Villages of the list."""
-        return len(self.known.plan["villages"]) if self.known else 0
+        return len(self.target_list.plan["villages"]) if self.target_list else 0
 
 
 @dataclass(frozen=True)
@@ -208,6 +208,6 @@ class Document:
         mark = "-DATA-CONTOH" if contoh else ""
         return f"{t(stem or self.stem)}-{version}-{(today or dt.date.today()).isoformat()}{mark}{suffix}"
 
-    def list_file_name(self, known: Listed, suffix: str, today: dt.date | None = None) -> str:
+    def list_file_name(self, target_list: TargetList, suffix: str, today: dt.date | None = None) -> str:
         """The name of a document of a list."""
-        return self.file_name(known.name, bool(known.plan.get("data_contoh")), suffix, today=today)
+        return self.file_name(target_list.name, bool(target_list.plan.get("data_contoh")), suffix, today=today)

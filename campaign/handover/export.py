@@ -16,7 +16,7 @@ import pandas as pd
 from data.errors import WrongUse
 from data.store.store import Store
 from data.workspace import Workspace
-from geo.boundaries.composition import MIXED, boundary_in_force
+from geo.boundaries.composition import MIXED, BoundaryInForce, boundary_in_force
 from words import date_text, t
 
 TABLE_FORMATS = (".csv", ".xlsx", ".parquet", ".gpkg", ".geojson", ".kml")
@@ -68,7 +68,7 @@ def metadata(
 ) -> list[tuple[str, str]]:
     """What a reader must know beside the table: (label, value) pairs in reading order."""
     version = store.scores.needed_version()
-    boundary = boundary_in_force(store, workspace) or {}
+    boundary = boundary_in_force(store, workspace)
     pairs = [
         ("judul", t(f"{about}.judul", lang)),
         ("tujuan", t(f"{about}.tujuan", lang)),
@@ -79,8 +79,8 @@ def metadata(
         ("dibuat_skor", _day(version.created_at, lang)),
         ("dibuat_berkas", date_text(dt.date.today(), lang)),
         ("versi_masukan", str(version.input_version)[:12]),
-        ("batas", t(f"batas.{boundary.get('kind', 'perkiraan')}", lang)),
-        ("sumber_batas", str(boundary.get("source") or "-")),
+        ("batas", t(f"batas.{boundary.kind if boundary else 'perkiraan'}", lang)),
+        ("sumber_batas", (boundary and boundary.source) or "-"),
         *_approximate(store, boundary),
         (
             "sumber_data",
@@ -92,12 +92,12 @@ def metadata(
     return [(t(f"metadata.{key}", lang), value) for key, value in pairs]
 
 
-def _approximate(store: Store, boundary: dict[str, Any]) -> list[tuple[str, str]]:
+def _approximate(store: Store, boundary: BoundaryInForce | None) -> list[tuple[str, str]]:
     """Where both kinds of boundary are in force, which kabupaten have approximate ones."""
-    if boundary.get("kind") != MIXED:
+    if boundary is None or boundary.kind != MIXED:
         return []
     names = store.gazetteer.areas("kabupaten").set_index("kode")["nama"].to_dict()
-    return [("kabupaten_perkiraan", ", ".join(names.get(kode, kode) for kode in boundary["perkiraan"]))]
+    return [("kabupaten_perkiraan", ", ".join(names.get(kode, kode) for kode in boundary.perkiraan))]
 
 
 def places_of(store: Store, level: str) -> pd.DataFrame:

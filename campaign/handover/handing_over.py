@@ -63,7 +63,7 @@ def hand_over_document(
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
-    version = request.known.name if request.known else _newest(request, store)
+    version = request.target_list.name if request.target_list else _newest(request, store)
     store.audit.record(
         actor.name,
         "export",
@@ -73,7 +73,7 @@ def hand_over_document(
             "versi": version,
             "rows": rows,
             "purpose": purpose,
-            **({"sidik": request.known.sidik} if request.known else {}),
+            **({"sidik": request.target_list.sidik} if request.target_list else {}),
             **({"level": request.level} if Need.LEVEL in document.takes else {}),
             **({"role": request.role} if Need.ROLE in document.takes else {}),
             "sha256": digest,
@@ -95,8 +95,8 @@ def document_content(
 def score_versions(document: Document, request: DocumentRequest, store: Store) -> list[str]:
     """The score versions a document is made from, as far as its row says that they must be tested."""
     found = []
-    if document.leak in (Leak.PLAN, Leak.BOTH) and request.known is not None:
-        found.append(str(request.known.plan["score_version"]))
+    if document.leak in (Leak.PLAN, Leak.BOTH) and request.target_list is not None:
+        found.append(str(request.target_list.plan["score_version"]))
     if document.leak in (Leak.NEWEST, Leak.BOTH):
         found.append(_newest(request, store))
     return [version for version in dict.fromkeys(found) if version]
@@ -120,7 +120,7 @@ def _completed(document: Document, request: DocumentRequest, store: Store, works
 
 def _areas_of(request: DocumentRequest) -> list[str]:
     """Codes of the areas a document is about; none for one about the whole province."""
-    listed = [str(row["kode"]) for row in request.known.plan["villages"]] if request.known else []
+    listed = [str(row["kode"]) for row in request.target_list.plan["villages"]] if request.target_list else []
     return [*listed, *request.codes, *([request.kabupaten] if request.kabupaten else [])]
 
 

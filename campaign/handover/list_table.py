@@ -15,18 +15,18 @@ def list_table(store: Store, lang: str = "id") -> pd.DataFrame:
     """One row a frozen list, the newest first; heads and cells ready to be shown."""
     rows = []
     for row in store.lists.all():
-        known = list_of(store, row["versi"])
-        signed = {step: f"{who}, {date_text(day, lang)}" if day else "–" for step, who, day in known.signed}
+        target_list = list_of(store, row.versi)
+        signed = {step: f"{who}, {date_text(day, lang)}" if day else "–" for step, who, day in target_list.signed}
         rows.append(
             (
-                known.versi,
-                t(f"dokumen.status.{known.status}", lang),
-                number(len(known.plan["villages"]), lang),
-                date_text(known.until, lang),
+                target_list.versi,
+                t(f"dokumen.status.{target_list.status}", lang),
+                number(len(target_list.plan["villages"]), lang),
+                date_text(target_list.until, lang),
                 signed["dibuat"],
                 signed["diperiksa"],
                 signed["disetujui"],
-                " ← ".join(chain(store, known.versi)[1:]) or "–",
+                " ← ".join(chain(store, target_list.versi)[1:]) or "–",
             )
         )
     return pd.DataFrame(rows, columns=[t(f"serah.daftar.{name}", lang) for name in SIGNED_LIST_COLUMNS])

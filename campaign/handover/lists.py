@@ -14,6 +14,7 @@ from data.domain.actor import Actor
 from data.domain.roles import Act
 from data.errors import WrongUse
 from data.intake.privacy.personal import value_kind
+from data.store.parts.lists import FrozenList
 from data.store.store import Store
 from words.stigma import refuse_stigma
 
@@ -25,8 +26,8 @@ CARRIED_OUT = "terlaksana"
 
 
 @dataclass(frozen=True)
-class Listed:
-    """A plan and what is known of it: ``sidik`` its SHA-256; the frozen list it became (``versi`` empty: none).
+class TargetList:
+    """A plan and what is target_list of it: ``sidik`` its SHA-256; the frozen list it became (``versi`` empty: none).
 
     ``status``: ``usulan`` (frozen or not, unsigned), ``diperiksa``, ``ditetapkan``, ``digantikan``; ``kedaluwarsa``
     when ``until`` has passed. ``current_score`` says whether it was made from the newest score version.
@@ -74,7 +75,7 @@ def read_plan(path: Path) -> dict[str, Any]:
     return plan
 
 
-def listed(store: Store, plan: dict[str, Any], *, today: dt.date | None = None) -> Listed:
+def listed(store: Store, plan: dict[str, Any], *, today: dt.date | None = None) -> TargetList:
     """The plan as one that may be handed out.
 
     Raises `WrongUse`: ``PLAN_CHANGED`` (its content is not what its version was made of, or not what was kept under
@@ -86,7 +87,7 @@ def listed(store: Store, plan: dict[str, Any], *, today: dt.date | None = None) 
     if not str(plan["version"]).endswith(f"-{sidik[:8]}"):
         raise WrongUse("PLAN_CHANGED", versi=str(plan["version"])[:40])
     kept = store.results.get("rencana", plan["version"])
-    rows = [row for row in store.lists.all() if row["sidik"] == sidik]
+    rows = [row for row in store.lists.all() if row.sidik == sidik]
     if kept is None and not rows:
         raise WrongUse("PLAN_STRANGER", versi=plan["version"])
     if kept is not None and fingerprint(kept) != sidik:
@@ -95,16 +96,16 @@ def listed(store: Store, plan: dict[str, Any], *, today: dt.date | None = None) 
         raise WrongUse("PLAN_STRANGER", versi=plan["version"])
     typed = [str(plan.get("name", "")), *(str(row.get("alasan", "")) for row in plan["excluded"])]
     refuse_stigma(*typed)
-    known = _known(store, plan, sidik, rows, today)
-    if known.until < today:
-        raise WrongUse("PLAN_EXPIRED", versi=known.name, until=known.until)
-    return known
+    target_list = _target_list(store, plan, sidik, rows[0] if rows else None, today)
+    if target_list.until < today:
+        raise WrongUse("PLAN_EXPIRED", versi=target_list.name, until=target_list.until)
+    return target_list
 
 
 @act(Act.FREEZE_LIST)
 def freeze(
     actor: Actor, store: Store, plan: dict[str, Any], *, until: dt.date | None = None, now: dt.datetime | None = None
-) -> Listed:
+) -> TargetList:
     """Freezes a plan as a list of its own version; what it knows is refused as by `listed`.
 
     Raises also `WrongUse`: ``LIST_EXISTS``, ``LIST_UNTIL`` (a day that has passed, or more than a year away),
@@ -112,49 +113,49 @@ def freeze(
     """
     within(actor, Act.FREEZE_LIST, [row["kode"] for row in plan["villages"]])
     now = now or _now()
-    known = listed(store, plan, today=now.date())
+    target_list = listed(store, plan, today=now.date())
     last = now.date() + dt.timedelta(days=VALID_DAYS)
     if until is not None and not now.date() <= until <= last:
         raise WrongUse("LIST_UNTIL", until=until, last=last)
-    versi = store.lists.freeze(plan, known.sidik, user=_signer(actor.name), until=until or last, now=now)
+    versi = store.lists.freeze(plan, target_list.sidik, user=_signer(actor.name), until=until or last, now=now)
     return list_of(store, versi, today=now.date())
 
 
 @act(Act.CHECK_LIST)
-def check_list(actor: Actor, store: Store, versi: str, *, now: dt.datetime | None = None) -> Listed:
+def check_list(actor: Actor, store: Store, versi: str, *, now: dt.datetime | None = None) -> TargetList:
     """Signs a frozen list as ``diperiksa``; raises as `Store.lists.sign`, and ``LIST_USER``."""
     return _sign(actor, Act.CHECK_LIST, store, versi, "diperiksa", now)
 
 
 @act(Act.APPROVE_LIST)
-def approve_list(actor: Actor, store: Store, versi: str, *, now: dt.datetime | None = None) -> Listed:
+def approve_list(actor: Actor, store: Store, versi: str, *, now: dt.datetime | None = None) -> TargetList:
     """Signs a checked list as ``disetujui``; raises as `Store.lists.sign`, and ``LIST_USER``."""
     return _sign(actor, Act.APPROVE_LIST, store, versi, "disetujui", now)
 
 
-def _sign(actor: Actor, kind: Act, store: Store, versi: str, step: str, now: dt.datetime | None) -> Listed:
+def _sign(actor: Actor, kind: Act, store: Store, versi: str, step: str, now: dt.datetime | None) -> TargetList:
     now = now or _now()
     within(actor, kind, [row["kode"] for row in (store.lists.plan(versi) or {"villages": []})["villages"]])
     store.lists.sign(versi, step, user=_signer(actor.name), now=now)
     return list_of(store, versi, today=now.date())
 
 
-def list_of(store: Store, versi: str, *, today: dt.date | None = None) -> Listed:
+def list_of(store: Store, versi: str, *, today: dt.date | None = None) -> TargetList:
     """A frozen list by its version, expired or not. Raises `WrongUse` (``LIST_UNKNOWN``, ``PLAN_CHANGED``)."""
     plan = store.lists.plan(versi)
     if plan is None:
         raise WrongUse("LIST_UNKNOWN", versi=versi)
-    rows = [row for row in store.lists.all() if row["versi"] == versi]
-    if fingerprint(plan) != rows[0]["sidik"]:
+    (row,) = [row for row in store.lists.all() if row.versi == versi]
+    if fingerprint(plan) != row.sidik:
         raise WrongUse("PLAN_CHANGED", versi=versi)
-    return _known(store, plan, rows[0]["sidik"], rows, today or dt.date.today())
+    return _target_list(store, plan, row.sidik, row, today or dt.date.today())
 
 
-def list_in_force(store: Store, *, today: dt.date | None = None) -> Listed | None:
+def list_in_force(store: Store, *, today: dt.date | None = None) -> TargetList | None:
     """The newest frozen list that has not expired and that no approved one took the place of."""
     today = today or dt.date.today()
     for row in store.lists.all():
-        found = list_of(store, row["versi"], today=today)
+        found = list_of(store, row.versi, today=today)
         if found.status not in ("digantikan", "kedaluwarsa"):
             return found
     return None
@@ -162,42 +163,37 @@ def list_in_force(store: Store, *, today: dt.date | None = None) -> Listed | Non
 
 def chain(store: Store, versi: str) -> list[str]:
     """Versions from a list back to the first one it goes back to."""
-    before = {row["versi"]: row["menggantikan"] for row in store.lists.all()}
+    before = {row.versi: row.menggantikan for row in store.lists.all()}
     out = [versi]
     while before.get(out[-1]) and before[out[-1]] not in out:
         out.append(before[out[-1]])
     return out
 
 
-def status_of(row: dict[str, Any], rows: list[dict[str, Any]], today: dt.date) -> str:
+def status_of(row: FrozenList, rows: list[FrozenList], today: dt.date) -> str:
     """Where a frozen list stands; ``rows`` are all lists."""
-    if any(other["menggantikan"] == row["versi"] and other["disetujui_saat"] is not None for other in rows):
+    if any(other.menggantikan == row.versi and other.disetujui_saat is not None for other in rows):
         return "digantikan"
-    if row["berlaku_sampai"] < today:
+    if row.berlaku_sampai < today:
         return "kedaluwarsa"
-    if row["disetujui_saat"] is not None:
+    if row.disetujui_saat is not None:
         return "ditetapkan"
-    return "usulan" if row["diperiksa_saat"] is None else "diperiksa"
+    return "usulan" if row.diperiksa_saat is None else "diperiksa"
 
 
-def _known(store: Store, plan: dict[str, Any], sidik: str, rows: list[dict[str, Any]], today: dt.date) -> Listed:
+def _target_list(store: Store, plan: dict[str, Any], sidik: str, row: FrozenList | None, today: dt.date) -> TargetList:
     current = (version := store.scores.version()) is not None and version.versi == plan["score_version"]
-    if not rows:
+    if row is None:
         until = dt.date.fromisoformat(plan["made"]) + dt.timedelta(days=VALID_DAYS)
-        return Listed(plan, sidik, until, "usulan" if until >= today else "kedaluwarsa", current_score=current)
-    row = rows[0]
-    signed = tuple(
-        (step, row[f"{step}_oleh"], row[f"{step}_saat"].date() if row[f"{step}_saat"] else None)
-        for step in ("dibuat", "diperiksa", "disetujui")
-    )
-    return Listed(
+        return TargetList(plan, sidik, until, "usulan" if until >= today else "kedaluwarsa", current_score=current)
+    return TargetList(
         plan,
         sidik,
-        row["berlaku_sampai"],
+        row.berlaku_sampai,
         status_of(row, store.lists.all(), today),
-        row["versi"],
-        row["menggantikan"],
-        signed,
+        row.versi,
+        row.menggantikan,
+        row.signatures,
         current,
     )
 

@@ -63,7 +63,7 @@ def boundary_lines(found: Examined, store: Store, workspace: Workspace) -> list[
                 "nama": str(rows["kabupaten"].iloc[0]),
                 "ada": int(rows["ada"].sum()),
                 "dari": len(rows),
-                "sumber": f"@pratinjau.batas_{row['kind'] if row else 'kosong'}",
+                "sumber": f"@pratinjau.batas_{row.kind if row else 'kosong'}",
             }
             lines.append(("pratinjau.batas_kab", values))
         without = touched[~has]

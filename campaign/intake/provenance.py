@@ -107,9 +107,9 @@ def _boundaries(store: Store, workspace: Workspace) -> dict[str, list[dict[str, 
             found = None
         parts = found.parts if found is not None and found.level == level else {}
         for row in store.boundaries.of(level):
-            here = sorted(kab for kab, one in parts.items() if (one["batch"], one["level"]) == (row["batch"], level))
-            out.setdefault(row["batch"], []).append(
-                {"level": level, "kind": row["kind"], "n_polygons": row["n_polygons"], "in_force_in": here}
+            here = sorted(kab for kab, one in parts.items() if (one.batch, one.level) == (row.batch, level))
+            out.setdefault(row.batch, []).append(
+                {"level": level, "kind": row.kind, "n_polygons": row.n_polygons, "in_force_in": here}
             )
     return out
 

@@ -167,6 +167,4 @@ def village_maps(snapshot: Snapshot, workspace: Workspace, kode: str) -> tuple[s
 
 
 def _shapes(snapshot: Snapshot, workspace: Workspace) -> Shapes:
-    if snapshot.layers is None:
-        raise LookupError("no map layers have been built")
-    return read_shapes(layer_file(workspace, snapshot.layers["version"]))
+    return read_shapes(layer_file(workspace, snapshot.needed_layers()["version"]))

@@ -171,8 +171,7 @@ def _classified(
 
 def past_layer(snapshot: Snapshot, versi: str) -> MapLayer:
     """The bands of villages in an earlier score version, in the same classes as now."""
-    if snapshot.layers is None:
-        raise LookupError("no map layers have been built")
+    snapshot.needed_layers()
     codes = snapshot.codes("desa")
     rows = snapshot.history[snapshot.history["versi"] == versi]
     bands = rows.set_index("kode")["prioritas"].reindex(codes)

@@ -28,12 +28,12 @@ def examine_health(workspace: Workspace) -> list[dict[str, Any]]:
         villages = store.gazetteer.villages()
         note("gazetir", len(villages) > 0 and villages["kode"].is_unique, desa=len(villages))
         boundary = boundary_in_force(store, workspace)
-        registered = boundary or store.boundaries.newest("desa") or {}
-        note("batas", boundary is not None, berkas=registered.get("path", "-"))
+        registered = boundary or store.boundaries.newest("desa")
+        note("batas", boundary is not None, berkas=registered.path if registered else "-")
         from geo.drawing.layers import current_layers
 
         layers = current_layers(store, workspace)
-        note("lapisan", layers is not None, versi=(layers or {}).get("version", "-"))
+        note("lapisan", layers is not None, versi=layers["version"] if layers else "-")
         version = store.scores.version()
         note("skor", version is not None, versi=version.versi if version else "-")
         if version is not None:

@@ -56,7 +56,7 @@ def write_note(actor: Actor, store: Store, kode: str, text: str, *, now: dt.date
 @act(Act.REMOVE_NOTE)
 def remove_note(actor: Actor, store: Store, number: int) -> None:
     """Takes a note off for good. Raises `WrongUse` (``NOTE_UNKNOWN``)."""
-    within(actor, Act.REMOVE_NOTE, [row["kode"] for row in store.notes.all() if row["id"] == number])
+    within(actor, Act.REMOVE_NOTE, [row.kode for row in store.notes.all() if row.id == number])
     store.notes.remove(number, user=actor.account)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from campaign.permission import act, within
 from campaign.planning import schedule
-from campaign.planning.request import Wishes, check_reason, wishes_of
+from campaign.planning.request import PlanRequest, check_reason, request_of
 from data.domain.actor import Actor
 from data.domain.roles import Act
 from data.errors import WrongUse
@@ -68,7 +68,7 @@ def swapped(
     lang: str = "id",
     tell: Callable[[str, int, int], None] = lambda step, i, n: None,
 ) -> dict[str, Any]:
-    """The plan without village ``kode``, made again from its own wishes and near what it was; not kept yet.
+    """The plan without village ``kode``, made again from its own request and near what it was; not kept yet.
 
     ``instead`` (a code) must come in, for the same ``reason``; without it the freed days are filled with what reaches
     most. Raises `WrongUse` as `make_plan` does, and ``PLAN_UNKNOWN`` for a village that is not in the plan.
@@ -76,7 +76,7 @@ def swapped(
     from campaign.planning.plan import make_plan  # the solver is large; only who makes a plan pays for it
 
     check_reason(kode, reason)
-    asked = wishes_of(plan)
+    asked = request_of(plan)
     codes = [row["kode"] for row in plan["villages"]]
     if kode not in codes:
         raise WrongUse("PLAN_UNKNOWN", kode=kode)
@@ -84,14 +84,14 @@ def swapped(
     reasons = {one: said for one, said in asked.must_reasons.items() if one != kode}
     if instead:
         must, reasons = (*must, instead), {**reasons, instead: reason}
-    wishes: Wishes = replace(
+    request: PlanRequest = replace(
         asked,
         exclude={**{area: said for area, said in asked.exclude.items() if area != instead}, kode: reason},
         must=must,
         must_reasons=reasons,
         keep=tuple(one for one in codes if one != kode),
     )
-    return make_plan(store, workspace, wishes, today=today, lang=lang, tell=tell, earlier=plan)
+    return make_plan(store, workspace, request, today=today, lang=lang, tell=tell, earlier=plan)
 
 
 def difference(before: dict[str, Any], after: dict[str, Any]) -> tuple[list[str], list[str]]:

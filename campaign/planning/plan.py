@@ -24,7 +24,7 @@ from campaign.planning.help import help_for
 from campaign.planning.lottery import draw, strata
 from campaign.planning.prices import baselines, binding, lifted_choices, rules_in_use
 from campaign.planning.problem import Problem
-from campaign.planning.request import Wishes
+from campaign.planning.request import PlanRequest
 from campaign.planning.tables import sentence
 from data.domain.codes import CodeError, level_of
 from data.domain.score_version import ScoreVersion
@@ -44,7 +44,7 @@ EXPLORED = 0.2
 def make_plan(
     store: Store,
     workspace: Workspace,
-    wishes: Wishes,
+    request: PlanRequest,
     *,
     today: dt.date | None = None,
     seconds: float = choosing.SECONDS,
@@ -53,7 +53,7 @@ def make_plan(
     earlier: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The plan as plain values (INTERFACE, ``plan``); ``tell`` hears of each step: its name, and which of how many.
-    ``earlier`` is the plan that ``wishes.keep`` is about: what was drawn there stays drawn.
+    ``earlier`` is the plan that ``request.keep`` is about: what was drawn there stays drawn.
 
     Raises `WrongUse`: ``NO_SCORE``, ``PLAN_BUDGET`` (not exactly one budget above 0), ``PLAN_UNKNOWN`` (a code that is
     no village, or no area, of the gazetteer), ``PLAN_REASON``, ``PLAN_REASON_PERSONAL``, ``PLAN_CONFLICT`` (a village
@@ -61,30 +61,30 @@ def make_plan(
     """
     today = today or dt.date.today()
     tell("jarak", 0, 1)
-    ground = ground_of(store, workspace, wishes, today)
+    ground = ground_of(store, workspace, request, today)
     villages, problem = ground.villages, ground.problem
     tell("pilih", 0, 1)
     first = choosing.best(problem, seconds)
-    seed = wishes.seed or _seed(villages, wishes, ground.version.versi)
+    seed = request.seed or _seed(villages, request, ground.version.versi)
     spent = replace(
         problem, cost=villages["hari"].to_numpy(dtype=float), cost_rp=villages["desa_rp"].to_numpy(dtype=float)
     )
     final, tie_zone = _settled(villages, problem, spent, first.chosen, seed)
     tie_zone = _with_earlier(tie_zone, (earlier or {}).get("tie_zone", []))
-    lifted = lifted_choices(problem, rules_in_use(wishes, ground.months_bind), tell)
+    lifted = lifted_choices(problem, rules_in_use(request, ground.months_bind), tell)
     how = _how(problem, villages["kode"].to_numpy(dtype=str), final, first.chosen, tie_zone, lifted)
     rules = binding(problem, spent, villages, first.chosen, final, lifted)
     rows = _rows(villages, final, how)
     helped = help_for(store, [row["kode"] for row in rows])
     body = {
-        "name": wishes.name,
+        "name": request.name,
         "score_version": ground.version.versi,
         "data_contoh": ground.version.data_contoh,
         "made": today.isoformat(),
         "seed": seed,
-        "team_days": wishes.team_days,
-        "villages_asked": wishes.villages,
-        "rupiah": wishes.rupiah,
+        "team_days": request.team_days,
+        "villages_asked": request.villages,
+        "rupiah": request.rupiah,
         "used_team_days": spent.days(final),
         "used_rupiah": round(spent.cost_of(final)),
         "objective": round(problem.reached(final), 1),
@@ -98,8 +98,8 @@ def make_plan(
             problem, spent, villages, lambda chosen: _settled(villages, problem, spent, chosen, seed)[0]
         ),
         "bantuan": helped,
-        "excluded": [{"kode": kode, "alasan": reason} for kode, reason in sorted(wishes.exclude.items())],
-        "wishes": {**asdict(wishes), "effort": asdict(wishes.effort)},
+        "excluded": [{"kode": kode, "alasan": reason} for kode, reason in sorted(request.exclude.items())],
+        "wishes": {**asdict(request), "effort": asdict(request.effort)},
     }
     return {"version": _version(body, today), **body}
 
@@ -114,11 +114,11 @@ class Ground:
     months_bind: bool = False
 
 
-def ground_of(store: Store, workspace: Workspace, wishes: Wishes, today: dt.date) -> Ground:
+def ground_of(store: Store, workspace: Workspace, request: PlanRequest, today: dt.date) -> Ground:
     """Everything a plan is chosen from; raises what `make_plan` raises before it solves."""
     from geo.proximity.travel import travel_table  # geometry is not needed to read a plan
 
-    wishes.check()
+    request.check()
     version = store.scores.version()
     if version is None:
         raise WrongUse("NO_SCORE")
@@ -129,22 +129,22 @@ def ground_of(store: Store, workspace: Workspace, wishes: Wishes, today: dt.date
     travel = travel_table(store, workspace)
     villages = villages.merge(scores, on="kode", how="left", validate="one_to_one")
     villages = villages.merge(travel, on="kode", validate="one_to_one")
-    villages = villages.merge(team_days(travel, wishes.effort).rename(columns={"desa": "hari"}), on="kode")
-    villages["hindari"] = _avoided(villages, wishes)
+    villages = villages.merge(team_days(travel, request.effort).rename(columns={"desa": "hari"}), on="kode")
+    villages["hindari"] = _avoided(villages, request)
     expected = villages["harapan"].fillna(0.0)
     people = (expected / villages["laju"] * 1000).where(villages["laju"] > 0, 0.0)
     rate = expected.sum() / people.sum() if people.sum() > 0 else 1.0
     villages["orang"] = people.fillna(0.0)
     villages["nilai"] = expected / rate * _freshness(store, villages["kode"], today)
     villages["sering"] = people * villages["skor"].fillna(0.0)
-    shut = _shut(villages["hindari"], wishes.months)
-    return Ground(villages, _problem(villages, wishes, shut), version, bool(shut.any()))
+    shut = _shut(villages["hindari"], request.months)
+    return Ground(villages, _problem(villages, request, shut), version, bool(shut.any()))
 
 
-def _avoided(villages: pd.DataFrame, wishes: Wishes) -> list[tuple[int, ...]]:
+def _avoided(villages: pd.DataFrame, request: PlanRequest) -> list[tuple[int, ...]]:
     """Months in which nobody goes to a village: the west monsoon by boat, and what was asked for its area."""
     out = [set(WEST_MONSOON) if sea else set() for sea in villages["laut"]]
-    for kode, months in wishes.avoid.items():
+    for kode, months in request.avoid.items():
         for i in np.flatnonzero(_inside(villages["kode"].to_numpy(dtype=str), kode)):
             out[i] |= set(months)
     return [tuple(sorted(months)) for months in out]
@@ -167,21 +167,21 @@ def _inside(codes: np.ndarray, kode: str) -> np.ndarray:
     return inside
 
 
-def _problem(villages: pd.DataFrame, wishes: Wishes, shut: np.ndarray) -> Problem:
+def _problem(villages: pd.DataFrame, request: PlanRequest, shut: np.ndarray) -> Problem:
     codes = villages["kode"].to_numpy(dtype=str)
-    must = np.isin(codes, wishes.must)
-    if unknown := sorted(set(wishes.must) - set(codes)):
+    must = np.isin(codes, request.must)
+    if unknown := sorted(set(request.must) - set(codes)):
         raise WrongUse("PLAN_UNKNOWN", kode=", ".join(unknown[:5]))
     never = np.zeros(len(codes), dtype=bool)
-    for kode in wishes.exclude:
+    for kode in request.exclude:
         never |= _inside(codes, kode)
     if (must & never).any():
         raise WrongUse("PLAN_CONFLICT", kode=", ".join(codes[must & never][:5]))
     never |= shut & ~must
     kecamatan, _ = pd.factorize(villages["kode_kec"])
     explored = _little_known(villages)
-    kept = np.isin(codes, wishes.keep)
-    tied = _tied(villages) & ~must & ~never & ~kept & ~(explored & (wishes.explore > 0))
+    kept = np.isin(codes, request.keep)
+    tied = _tied(villages) & ~must & ~never & ~kept & ~(explored & (request.explore > 0))
     stratum = _stratum(villages)
     days = villages["hari"].to_numpy(dtype=float)
 
@@ -198,19 +198,19 @@ def _problem(villages: pd.DataFrame, wishes: Wishes, shut: np.ndarray) -> Proble
         trip=trips[:, 0],
         cost_rp=dearest(villages["desa_rp"].to_numpy(dtype=float)),
         trip_rp=trips[:, 1],
-        rupiah=wishes.rupiah,
+        rupiah=request.rupiah,
         group=pd.factorize(villages["kode_kab"])[0],
         island=pd.factorize(villages["pulau"])[0],
         must=must,
         never=never,
         explored=explored,
-        team_days=wishes.team_days,
-        villages=wishes.villages,
-        floor=wishes.floor_per_kabupaten,
-        ceiling=wishes.ceiling_per_kabupaten,
-        island_floor=wishes.floor_per_island,
-        island_ceiling=wishes.ceiling_per_island,
-        explore=wishes.explore,
+        team_days=request.team_days,
+        villages=request.villages,
+        floor=request.floor_per_kabupaten,
+        ceiling=request.ceiling_per_kabupaten,
+        island_floor=request.floor_per_island,
+        island_ceiling=request.ceiling_per_island,
+        explore=request.explore,
         kept=kept,
     )
 
@@ -336,10 +336,10 @@ def _rows(villages: pd.DataFrame, final: np.ndarray, how: dict[str, str]) -> lis
     ]
 
 
-def _seed(villages: pd.DataFrame, wishes: Wishes, versi: str) -> str:
+def _seed(villages: pd.DataFrame, request: PlanRequest, versi: str) -> str:
     """Hash of what the draw is about: a seed nobody chose, for plans made before a date was agreed on."""
     tied = villages.loc[_tied(villages), "kode"].tolist()
-    budget = [wishes.team_days, wishes.villages, *([wishes.rupiah] if wishes.rupiah is not None else [])]
+    budget = [request.team_days, request.villages, *([request.rupiah] if request.rupiah is not None else [])]
     return hashlib.sha256(json.dumps([versi, tied, *budget]).encode()).hexdigest()[:16]
 
 

@@ -12,22 +12,22 @@ import pandas as pd
 from campaign.planning import choosing
 from campaign.planning.choosing import PRICE_GAP, Choice
 from campaign.planning.problem import MILLION, Problem
-from campaign.planning.request import Wishes
+from campaign.planning.request import PlanRequest
 from risk.scoring.bands import CERTAIN, UNCERTAIN
 
 FLOORS = ("floor", "island_floor")
 
 
-def rules_in_use(wishes: Wishes, months_bind: bool) -> list[str]:
+def rules_in_use(request: PlanRequest, months_bind: bool) -> list[str]:
     """Rules that could hold a plan back; ``months_bind`` says whether months keep any village out."""
     used = {
-        "floor": wishes.floor_per_kabupaten > 0,
-        "ceiling": wishes.ceiling_per_kabupaten is not None,
-        "island_floor": wishes.floor_per_island > 0,
-        "island_ceiling": wishes.ceiling_per_island is not None,
-        "explore": wishes.explore > 0,
-        "must": bool(wishes.must),
-        "never": bool(wishes.exclude or months_bind),
+        "floor": request.floor_per_kabupaten > 0,
+        "ceiling": request.ceiling_per_kabupaten is not None,
+        "island_floor": request.floor_per_island > 0,
+        "island_ceiling": request.ceiling_per_island is not None,
+        "explore": request.explore > 0,
+        "must": bool(request.must),
+        "never": bool(request.exclude or months_bind),
     }
     return [rule for rule, on in used.items() if on]
 

@@ -1,4 +1,4 @@
-"""What an office asks of a plan: budget, rules, wishes with their reasons."""
+"""What an office asks of a plan: budget, rules, decisions with their reasons."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FEWEST_WORDS = 30
 
 
 @dataclass(frozen=True)
-class Wishes:
+class PlanRequest:
     """What the office asks for; one of ``team_days, villages, rupiah`` is the budget.
 
     ``exclude`` maps codes (village, kecamatan or kabupaten) to a reason code, with words behind a colon, and
@@ -82,14 +82,14 @@ def check_reason(kode: str, reason: str) -> None:
     refuse_stigma(words)
 
 
-def wishes_of(plan: dict[str, Any]) -> Wishes:
+def request_of(plan: dict[str, Any]) -> PlanRequest:
     """What a stored plan was asked for, to ask again with a change; its drawn seed is kept."""
-    kept = {one.name: plan["wishes"][one.name] for one in fields(Wishes) if one.name in plan["wishes"]}
+    kept = {one.name: plan["wishes"][one.name] for one in fields(PlanRequest) if one.name in plan["wishes"]}
     kept["effort"] = effort_of(kept.get("effort", {}))
     kept["avoid"] = {kode: tuple(months) for kode, months in kept.get("avoid", {}).items()}
     for name in ("must", "months", "keep"):
         kept[name] = tuple(kept.get(name, ()))
-    return Wishes(**{**kept, "seed": kept.get("seed") or plan["seed"], "keep": ()})
+    return PlanRequest(**{**kept, "seed": kept.get("seed") or plan["seed"], "keep": ()})
 
 
 def _personal(words: str) -> bool:

@@ -22,6 +22,8 @@ from data.domain.levels import DRAWN, Level
 from data.domain.score_version import ScoreVersion
 from data.store.store import Store
 from data.workspace import Workspace
+from geo.boundaries.composition import BoundaryInForce, boundary_in_force
+from geo.drawing.layer_meta import LayerMeta
 from geo.roads import ROADS
 
 VERSIONS = 6
@@ -44,7 +46,7 @@ class Snapshot:
     points, sessions : records of service points and of sessions held, as stored.
     history : bands and scores of villages over the last score versions.
     hotspots : per level Gi*, local Moran and scan of the data now stored; empty when nobody had them computed.
-    layers : meta of the map layers (``version, kind, bbox, units, tetangga, pulau``) or None.
+    layers : meta of the map layers or None.
     islands : per village the name of its island; empty without map layers.
     reporting : codes on both lists or on one of them when under-reporting is assumed (`risk.scoring.reporting`); else
     empty. roads : lines and source of the roads an office loaded (`geo.roads`); empty without any.
@@ -60,8 +62,8 @@ class Snapshot:
     figures: pd.DataFrame
     published: pd.DataFrame
     batches: pd.DataFrame
-    boundary: dict[str, Any] | None
-    layers: dict[str, Any] | None
+    boundary: BoundaryInForce | None
+    layers: LayerMeta | None
     current: bool
     data_contoh: bool
     series: pd.DataFrame
@@ -89,7 +91,6 @@ class Snapshot:
     @classmethod
     def load(cls, workspace: Workspace, store: Store) -> Snapshot:
         """Read the model from an open store; ``current`` says whether the scores were made from the data now stored."""
-        from geo.boundaries.composition import boundary_in_force
         from geo.drawing.layers import current_layers
 
         key = store.state_key()
@@ -131,6 +132,12 @@ class Snapshot:
             without_polygon=frozenset(villages["kode"]) - frozenset(layers["polygons"]) if layers else frozenset(),
         )
 
+    def needed_layers(self) -> LayerMeta:
+        """Meta of the map layers. Raises `LookupError` when none have been built."""
+        if self.layers is None:
+            raise LookupError("no map layers have been built")
+        return self.layers
+
     @property
     def versi(self) -> str:
         """Name of the score version, empty when nothing was scored."""
@@ -155,23 +162,25 @@ class Snapshot:
 
     def codes(self, level: str) -> tuple[str, ...]:
         """Codes of the areas that the map draws at ``level``, sorted; empty without map layers."""
-        units = (self.layers or {"units": {}})["units"].get(level, ())
+        units = self.layers["units"].get(level, []) if self.layers else []
         return self.once(("codes", level), lambda: tuple(sorted(units)))
 
     @property
     def boundary_kind(self) -> str:
         """``resmi``, ``perkiraan``, or ``campuran`` when only some kabupaten have official boundaries."""
-        return str((self.layers or self.boundary or {}).get("kind", "perkiraan"))
+        if self.layers:
+            return self.layers["kind"]
+        return self.boundary.kind if self.boundary else "perkiraan"
 
     def approximate(self, kode: str) -> bool:
         """Whether the boundary drawn for an area is only approximate."""
-        kabupaten = (self.layers or {}).get("perkiraan", ())
+        kabupaten = self.layers["perkiraan"] if self.layers else []
         return self.boundary_kind == "perkiraan" or kode[:5] in kabupaten
 
     def extent(self, kode: str) -> tuple[float, float, float, float] | None:
         """West, south, east, north around an area's village points, with a margin; all of it for an empty code."""
         if not kode:
-            return tuple(self.layers["bbox"]) if self.layers else None
+            return self.layers["bbox"] if self.layers else None
         villages = self.places["desa"]
         inside = villages[villages.index.str.startswith(kode)][["lon", "lat"]].dropna()
         if inside.empty:

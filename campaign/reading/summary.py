@@ -128,7 +128,7 @@ def missing(snapshot: Snapshot) -> list[tuple[str, dict[str, Any]]]:
     if snapshot.boundary_kind == "perkiraan":
         found.append(("kurang.batas", {}))
     elif snapshot.boundary_kind == "campuran":
-        found.append(("kurang.batas_sebagian", {"n": len((snapshot.layers or {}).get("perkiraan", ()))}))
+        found.append(("kurang.batas_sebagian", {"n": len(snapshot.layers["perkiraan"] if snapshot.layers else ())}))
     if snapshot.without_polygon:
         found.append(("kurang.poligon", {"n": len(snapshot.without_polygon)}))
     if len(scores):

@@ -35,7 +35,7 @@ def read_sheet_code(text: str, store: Store) -> tuple[str, str, str]:
         raise WrongUse("SHEET_CODE", signs=len(signs), expected=LENGTH)
     digits, mark = signs[:10], signs[10:-1]
     kode = f"{digits[:2]}.{digits[2:4]}.{digits[4:6]}.{digits[6:]}"
-    versions = ["", *(row["versi"] for row in store.lists.all()), *(versi for versi, _ in store.results.all("rencana"))]
+    versions = ["", *(row.versi for row in store.lists.all()), *(versi for versi, _ in store.results.all("rencana"))]
     found = [versi for versi in versions if _mark(versi) == mark]
     if not found or kode not in set(store.gazetteer.villages()["kode"]):
         raise WrongUse("SHEET_STRANGER")

@@ -19,6 +19,7 @@ from data.intake.cells.text import name_key, shorten
 from data.intake.examined import Examined, ImportOptions
 from data.intake.privacy.personal import value_kind
 from data.intake.report import ImportReport, Proposal, RowIssue
+from data.store.parts.boundaries import BoundaryFile
 from data.store.store import Store
 from data.workspace import Workspace, write_atomically
 from geo.boundaries.coverage import clean
@@ -95,14 +96,7 @@ def commit_batas(
     buffer = io.BytesIO()
     frame.to_parquet(buffer, index=False, compression="zstd")
     write_atomically(workspace.boundaries / name, buffer.getvalue())
-    file = {
-        "level": level,
-        "version": version,
-        "path": name,
-        "kind": "resmi",
-        "source": imported.meta.source,
-        "n_polygons": len(frame),
-    }
+    file = BoundaryFile(level, version, name, "resmi", imported.meta.source, len(frame))
     if before is not None:
         before(Pending(store, added=[file]))
     report.batch = store.boundaries.add(imported.stored_meta(user), [file], expected=imported.version)

@@ -61,8 +61,8 @@ def install_approximate(store: Store, workspace: Workspace, user: str = "peta-am
     frame = approximate_boundaries(store.gazetteer.villages())
     frame["area_km2"] = area_km2(frame.geometry)
     version = content_version(frame)
-    known = next((row for row in store.boundaries.of("desa") if row["kind"] == APPROXIMATE), None)
-    if known and known["version"] == version:
+    known = next((row for row in store.boundaries.of("desa") if row.kind == APPROXIMATE), None)
+    if known and known.version == version:
         return version
     name = f"desa-perkiraan-{version[:8]}.parquet"
     _write(workspace, name, frame)
@@ -131,12 +131,12 @@ def _composed(store: Store, workspace: Workspace, found: Composition) -> gpd.Geo
     """The parts of ``found`` fitted together; parts that are villages are dissolved where ``found`` is of outlines."""
     pieces: dict[bool, list[gpd.GeoDataFrame]] = {True: [], False: []}
     for row, kabupaten in found.files():
-        if row["level"] == found.level:
-            frame = _read(workspace, row["level"], row["path"])
+        if row.level == found.level:
+            frame = _read(workspace, row.level, row.path)
         else:
-            frame = dissolve_level(active_boundaries(store, workspace, row["level"]), found.level)
+            frame = dissolve_level(active_boundaries(store, workspace, row.level), found.level)
         here = frame["kode"].str[:5].isin(kabupaten)
-        pieces[row["kind"] == OFFICIAL].append(frame.loc[here, ["kode", "geometry"]])
+        pieces[row.kind == OFFICIAL].append(frame.loc[here, ["kode", "geometry"]])
     frame = fit_together(pieces[True], pieces[False])
     return frame.assign(area_km2=area_km2(frame.geometry))
 

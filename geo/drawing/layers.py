@@ -30,6 +30,7 @@ from data.errors import Refused
 from data.store.store import Store
 from data.workspace import Workspace, write_atomically
 from geo.boundaries.composition import composition, registered
+from geo.drawing.layer_meta import LayerMeta
 from geo.drawing.shapes import COLLECTIONS
 
 FORMAT = 4
@@ -47,26 +48,20 @@ Progress = Callable[[float], None]
 Objects = dict[str, list[tuple[Any, Any]]]
 
 
-def current_layers(store: Store, workspace: Workspace) -> dict[str, Any] | None:
-    """The meta of the layers that belong to the boundaries and the gazetteer now in the store, ``None`` if not built.
-
-    ``version`` (names the files), ``kind`` (``resmi``, ``perkiraan``, or ``campuran`` of both), ``perkiraan`` (codes
-    of the kabupaten drawn from approximate villages), ``bbox`` (west, south, east, north in EPSG:4326), ``units``
-    ({level: all codes, sorted}), ``polygons`` (codes of villages drawn as polygons, sorted), ``tetangga`` (pairs of
-    neighbouring villages as positions in ``units["desa"]``), ``pulau`` (name of the island of each of them, or the code
-    of the kecamatan that an unnamed one is known by), ``masukan`` (what they were made from).
-    """
+def current_layers(store: Store, workspace: Workspace) -> LayerMeta | None:
+    """The meta of the layers of the boundaries and the gazetteer now in the store, ``None`` if not built."""
     wanted = _input_version(store)
     if wanted is None:
         return None
     for path in sorted(workspace.layers.glob("peta-*.meta.json")):
-        meta: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        meta: LayerMeta = json.loads(path.read_text(encoding="utf-8"))
         if meta.get("masukan") == wanted and all(file.is_file() for file in _all_files(workspace, meta)):
-            return meta
+            west, south, east, north = meta["bbox"]  # JSON has no tuples
+            return meta | {"bbox": (west, south, east, north)}
     return None
 
 
-def build_layers(store: Store, workspace: Workspace, progress: Progress | None = None) -> dict[str, Any]:
+def build_layers(store: Store, workspace: Workspace, progress: Progress | None = None) -> LayerMeta:
     """Builds the layers of the boundaries in force and returns their meta; does nothing when they are there already.
 
     Every village of the gazetteer is in ``desa`` or in ``titik``, unless nothing at all says where it is. Raises
@@ -76,10 +71,9 @@ def build_layers(store: Store, workspace: Workspace, progress: Progress | None =
         return built
     tell = progress or (lambda share: None)
     gazetteer = store.gazetteer.villages()
-    in_force = composition(store, workspace, "desa")
-    if in_force is None:
+    in_force, made_from = composition(store, workspace, "desa"), _input_version(store)
+    if in_force is None or made_from is None:
         raise Refused("NO_BOUNDARIES", level="desa")
-    made_from = _input_version(store)
     villages, places = _villages(store, workspace, gazetteer)
     tell(0.1)
     fine = _objects(store, workspace, gazetteer, villages, places, TOLERANCE)
@@ -105,7 +99,8 @@ def build_layers(store: Store, workspace: Workspace, progress: Progress | None =
         digest.update(contents[part][0])
     # Names and meta depend on more than the geometry: no file of another state is ever written over.
     version = digest.hexdigest()[:8]
-    meta = {
+    neighbours, islands = _surroundings(store, workspace, units["desa"])
+    meta: LayerMeta = {
         "version": version,
         "kind": in_force.kind,
         "perkiraan": in_force.approximate,
@@ -113,7 +108,8 @@ def build_layers(store: Store, workspace: Workspace, progress: Progress | None =
         "units": units,
         "polygons": drawn["desa"],
         "bagian": provinces,
-        **_surroundings(store, workspace, units["desa"]),
+        "tetangga": neighbours,
+        "pulau": islands,
         "masukan": made_from,
     }
     tell(0.9)
@@ -190,7 +186,7 @@ def _topo(objects: Objects, grid: float, **more: Any) -> bytes:
     return _bytes(topology(objects, grid) | more)
 
 
-def _surroundings(store: Store, workspace: Workspace, codes: list[str]) -> dict[str, Any]:
+def _surroundings(store: Store, workspace: Workspace, codes: list[str]) -> tuple[list[list[int]], list[str]]:
     """Who is next to whom and on which island, so that no screen has to open a geometry for it."""
     from geo.frame import village_frame
     from geo.proximity.neighbours import neighbour_pairs
@@ -200,10 +196,8 @@ def _surroundings(store: Store, workspace: Workspace, codes: list[str]) -> dict[
     pairs = neighbour_pairs(village_frame(store, workspace)[["kode", "geometry"]])
     known = pairs[pairs["a"].isin(at) & pairs["b"].isin(at)]
     island = travel_table(store, workspace).set_index("kode")["pulau"]
-    return {
-        "tetangga": [[at[a], at[b]] for a, b in zip(known["a"], known["b"], strict=True)],
-        "pulau": [str(name) for name in island.reindex(codes)],
-    }
+    pairs_at = [[at[a], at[b]] for a, b in zip(known["a"], known["b"], strict=True)]
+    return pairs_at, [str(name) for name in island.reindex(codes)]
 
 
 def layer_file(workspace: Workspace, version: str) -> Path:
@@ -211,13 +205,14 @@ def layer_file(workspace: Workspace, version: str) -> Path:
     return _files(workspace, version)[0]
 
 
-def _bbox(objects: Objects) -> list[float]:
+def _bbox(objects: Objects) -> tuple[float, float, float, float]:
     """West, south, east, north of the province itself, without its neighbours."""
     import numpy as np
     import shapely
 
     own = np.array([shape for name in ("desa", "titik") for _, shape in objects[name]], dtype=object)
-    return [round(float(side), 4) for side in shapely.total_bounds(own)]
+    west, south, east, north = (round(float(side), 4) for side in shapely.total_bounds(own))
+    return west, south, east, north
 
 
 def _input_version(store: Store) -> str | None:
@@ -246,7 +241,7 @@ def _files(workspace: Workspace, version: str, part: str = "") -> tuple[Path, Pa
     return topo, names, meta
 
 
-def _all_files(workspace: Workspace, meta: dict[str, Any]) -> Iterable[Path]:
+def _all_files(workspace: Workspace, meta: LayerMeta) -> Iterable[Path]:
     for part in ("", *meta.get("bagian", ())):
         yield from _files(workspace, meta["version"], part)[:2]
 

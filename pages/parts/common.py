@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -17,7 +17,8 @@ from risk.scoring.bands import Band
 from words import LANGUAGES, date_text, t
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&^=])")
-_BAND_BADGE = {
+BadgeColour = Literal["violet", "blue", "green", "orange", "gray"]
+_BAND_BADGE: dict[str, tuple[BadgeColour, str]] = {
     Band.FIRST: ("violet", "counter_1"),
     Band.SECOND: ("violet", "counter_2"),
     Band.THIRD: ("blue", "counter_3"),
@@ -143,7 +144,7 @@ def draw_basket(snapshot: Snapshot, lang: str) -> None:
             codes,
             default=codes,
             key=key,
-            format_func=snapshot.labels.get,
+            format_func=snapshot.labels.__getitem__,
             label_visibility="collapsed",
             on_change=keep,
         )

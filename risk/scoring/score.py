@@ -62,12 +62,12 @@ def score(
     if instead:
         why = f"alasan.{'pilihan' if chosen.ranking else 'cadangan'}.{instead}"
         table["alasan"] = pd.Series([[{"kunci": why, "nilai": {}}]] * len(table), table.index)
-    boundary = boundary_in_force(store, workspace) or {}
+    boundary = boundary_in_force(store, workspace)
     contoh = inputs.observed.data_contoh or inputs.features.data_contoh
     meta = {
         "user": user,
         "input_version": store.input_version(),
-        "boundary_version": boundary.get("version", ""),
+        "boundary_version": boundary.version if boundary else "",
         "n_top": n_top,
         "params": _params(inputs, models, seed) | {"kelas": locked_classes(table, store.scores.version(), contoh)},
         "evaluation": evaluation | {"choice": asdict(chosen)},

@@ -205,7 +205,12 @@ def hostile(demo_workspace: Workspace, tmp_path_factory: pytest.TempPathFactory,
 def test_hostile_names_are_shown_as_they_are_and_never_run(new_tab: NewTab, hostile: str) -> None:
     tab = new_tab(address=hostile)
     said: list[str] = []
-    tab.page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+
+    def refuse(dialog: Any) -> None:
+        said.append(dialog.message)
+        dialog.dismiss()
+
+    tab.page.on("dialog", refuse)
     opened(tab, f"peta?desa={KEWAR}")
     card = tab.page.locator(".st-key-kartu_desa")
     assert f"Kewar {CANARY}" in card.inner_text()

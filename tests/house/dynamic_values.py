@@ -15,8 +15,7 @@ from pathlib import Path
 import cli
 from campaign.documents import decree
 from campaign.documents.briefing import note
-from campaign.documents.listing.columns import CHANCE_WORDS, LIST_COLUMNS
-from campaign.documents.writers.workbook import filler
+from campaign.documents.listing.columns import CHANCE_WORDS
 from campaign.handover import export, log
 from campaign.handover.hotspot_files import ABOUT
 from campaign.handover.lists import CARRIED_OUT, STATUSES
@@ -31,7 +30,7 @@ from campaign.planning import help as helping
 from campaign.planning.effort import Effort
 from campaign.planning.plan import WAYS as WAYS_IN
 from campaign.planning.prices import rules_in_use
-from campaign.planning.request import REASONS, Wishes
+from campaign.planning.request import REASONS, PlanRequest
 from campaign.planning.schedule import AGENCIES, FAULTS
 from campaign.reading.card import CHANCES
 from campaign.reading.summary import TREND
@@ -61,7 +60,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # The router draws when it is imported, so its table of pages is read as text.
 PAGES = re.findall(r'^    Entry\("(\w+)"', (ROOT / "pages" / "start.py").read_text(encoding="utf-8"), re.MULTILINE)
 COMMANDS = next(action.choices for action in cli._parser()._actions if isinstance(action.choices, dict))
-EVERY_RULE = Wishes(
+EVERY_RULE = PlanRequest(
     villages=1,
     floor_per_kabupaten=1,
     floor_per_island=1,
@@ -136,8 +135,8 @@ _SOURCES: dict[str, Iterable[str | tuple[str, ...]]] = {
     "dokumen.status.{}": (*STATUSES, CARRIED_OUT),
     "dokumen.tujuan_pakai.{}": log.PURPOSES,
     "dokumen.jenis.{}": KINDS,
-    "dokumen.kolom.{}": COLUMNS,
-    "dokumen.kamus.{}": {filler(name) for name in COLUMNS},
+    "dokumen.kolom.{}": [column.name for column in LIST_COLUMNS],
+    "dokumen.kamus.{}": {column.origin for column in LIST_COLUMNS},
     "dokumen.layar.{}": DOCUMENTS,
     "dokumen.layar.tombol.{}": ("dibuat", "diperiksa", "disetujui"),  # the steps of campaign.handover.lists.sign
     "dokumen.berkas.{}": {one.partition(".")[0] for one in DOCUMENTS} - {"daftar"},

@@ -222,8 +222,9 @@ def words(kind):
 
 
 def test_every_row_of_a_registry_has_its_texts() -> None:
-    rows = [*COVARIATES.values(), *LAYERS.values(), *kinds().values()]
-    needed = {key for row in rows for key in row.texts} | set(score_texts())
+    texts = [row.texts for row in COVARIATES.values()] + [row.texts for row in LAYERS.values()]
+    texts += [row.texts for row in kinds().values()]
+    needed = {key for own in texts for key in own} | set(score_texts())
     assert needed <= set(catalogue())
 
 

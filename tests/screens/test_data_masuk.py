@@ -37,6 +37,13 @@ def upload(screen: AppTest, content: bytes, name: str = "rekap.xlsx") -> AppTest
     return screen.run()
 
 
+def code_in(option: str) -> str:
+    """The village code at the end of an option, as it is before Markdown."""
+    found = re.search(r"53[\d.\\]+$", option)
+    assert found is not None
+    return found[0].replace("\\", "")
+
+
 def radios(screen: AppTest) -> list[Any]:
     return [one for one in screen.radio if one.key.startswith("nama_")]
 
@@ -53,7 +60,7 @@ def outcome(screen: AppTest) -> dict[str, str]:
 def test_a_clerk_settles_names_and_the_file_is_checked_again_at_once(
     open_page: Open, demo_copy: Workspace, lang: str
 ) -> None:
-    rows = [HEADER] + [["Kab. Kupang", "Semau", "Bokonussan", year, 1] for year in (2022, 2023)]
+    rows: list[list[Any]] = [HEADER, *(["Kab. Kupang", "Semau", "Bokonussan", year, 1] for year in (2022, 2023))]
     rows += [["Kab. Kupang", "Kupang Timur", "Oesao", 2024, 1], ["Kab. Kupang", "Semau", "Otan", 2024, 1]]
     screen = open_page(demo_copy, "data_masuk", lang)
     screen.text_input(key="sumber").set_value("Polres Kupang").run()
@@ -95,16 +102,16 @@ def test_many_names_come_in_pages_and_choices_stay_when_one_turns_them(open_page
     asked = len(radios(screen))
     assert asked == 6
     first = radios(screen)[0]
-    first.set_value(re.search(r"53[\d.\\]+$", first.options[0])[0].replace("\\", "")).run()
+    first.set_value(code_in(first.options[0])).run()
     (turn,) = screen.pagination
     turn.set_value(2).run()
     assert not screen.exception
     second = radios(screen)[0]
     assert second.key != first.key
-    second.set_value(re.search(r"53[\d.\\]+$", second.options[0])[0].replace("\\", "")).run()
+    second.set_value(code_in(second.options[0])).run()
     turn.set_value(3).run()
     (last,) = radios(screen)
-    last.set_value(re.search(r"53[\d.\\]+$", last.options[0])[0].replace("\\", "")).run()
+    last.set_value(code_in(last.options[0])).run()
     press(screen, "simpan_nama")
     assert not screen.exception, "the last page is gone, and the one before it is shown"
     assert radios(screen)
@@ -114,7 +121,7 @@ def test_many_names_come_in_pages_and_choices_stay_when_one_turns_them(open_page
 
 
 def test_columns_are_matched_by_hand_and_remembered(open_page: Open, demo_copy: Workspace) -> None:
-    rows = [["Kampung", "Kec", "Kab", "Thn", "Hitungan", "Uraian kejadian"]]
+    rows: list[list[Any]] = [["Kampung", "Kec", "Kab", "Thn", "Hitungan", "Uraian kejadian"]]
     rows += [[name, "Semau", "Kab. Kupang", 2024, 2, "Maria Tefa pulang"] for name in ("Otan", "Uitao", "Uiasa")]
     screen = upload(open_page(demo_copy, "data_masuk"), book(("Rekap", rows)))
     assert not screen.exception
@@ -136,7 +143,7 @@ def test_columns_are_matched_by_hand_and_remembered(open_page: Open, demo_copy: 
     press(screen, "simpan")
     assert "Tersimpan sebagai" in words_on(screen)
     assert not any(b"Maria" in file.read_bytes() for file in demo_copy.path.rglob("*") if file.is_file())
-    later = [rows[0], ["Otan", "Semau", "Kab. Kupang", 2025, 4, ""]]
+    later: list[list[Any]] = [rows[0], ["Otan", "Semau", "Kab. Kupang", 2025, 4, ""]]
     again = upload(open_page(demo_copy, "data_masuk"), book(("Rekap", later)), "lagi.xlsx")
     assert list(outcome(again).values()) == ["1", "1", "0", "0"]
     assert not [one for one in again.button if one.key == "pakai_kolom"]
@@ -146,7 +153,7 @@ def test_columns_are_matched_by_hand_and_remembered(open_page: Open, demo_copy: 
 
 
 def test_a_sheet_is_chosen_by_its_real_name(open_page: Open, demo_copy: Workspace) -> None:
-    rows = [["Kode Desa", "Tahun", "Jumlah Kasus"], ["53.01.04.2003", 2024, 2]]
+    rows: list[list[Any]] = [["Kode Desa", "Tahun", "Jumlah Kasus"], ["53.01.04.2003", 2024, 2]]
     more = [*rows, ["53.01.04.2004", 2024, 1]]
     sheets = ("Januari, Februari", rows), ("Maret", more), ("Catatan", [["kosong"]])
     screen = upload(open_page(demo_copy, "data_masuk"), book(*sheets))
@@ -159,7 +166,7 @@ def test_a_sheet_is_chosen_by_its_real_name(open_page: Open, demo_copy: Workspac
 
 
 def test_a_workbook_that_says_which_sheet_is_meant_asks_nothing(open_page: Open, demo_copy: Workspace) -> None:
-    rows = [["Kode Desa", "Tahun", "Jumlah Kasus"], ["53.01.04.2003", 2024, 2]]
+    rows: list[list[Any]] = [["Kode Desa", "Tahun", "Jumlah Kasus"], ["53.01.04.2003", 2024, 2]]
     screen = upload(open_page(demo_copy, "data_masuk"), book(("Isian", rows), ("Petunjuk", [["Isilah"]])))
     assert outcome(screen)["Baris baik"] == "1"
     assert not [one for one in screen.selectbox if one.key.startswith("bagian_")]
@@ -356,7 +363,7 @@ def test_the_code_column_of_boundaries_is_named_by_hand(open_page: Open, demo_co
 
 
 def test_a_bare_kupang_is_settled_for_a_whole_table(open_page: Open, demo_copy: Workspace) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["Kabupaten/Kota", "Tahun", "Jumlah Penduduk Miskin"],
         ["Kupang", 2023, 100],
         ["Kupang", 2024, 90],

@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from campaign.documents.registry import offered_on
 from campaign.handover.document import Screen
-from campaign.handover.lists import Listed, listed
+from campaign.handover.lists import TargetList, listed
 from data.workspace import Workspace
 from pages.gate import Visit
 from pages.parts.rencana import dokumen as rencana_dokumen
@@ -68,7 +68,7 @@ def shown() -> AppTest:
     return AppTest.from_function(script, default_timeout=60).run()
 
 
-def fresh(workspace: Workspace, plan: dict[str, Any]) -> Listed:
+def fresh(workspace: Workspace, plan: dict[str, Any]) -> TargetList:
     store = workspace.store()
     try:
         return listed(store, plan)
@@ -105,8 +105,8 @@ def test_a_file_is_handed_out_for_a_purpose_and_the_record_shows_it(kept: tuple[
 @pytest.mark.parametrize("kind", OFFERED)
 def test_each_document_is_made_and_recorded(kept: tuple[Workspace, dict[str, Any]], kind: str) -> None:
     workspace, plan = kept
-    known = fresh(workspace, plan)
-    content = rencana_dokumen.made(known, kind, "penetapan", Visit(user="uji"))
+    target_list = fresh(workspace, plan)
+    content = rencana_dokumen.made(target_list, kind, "penetapan", Visit(user="uji"))
     start = {
         "pdf": b"%PDF",
         "xlsx": b"PK",
@@ -118,7 +118,7 @@ def test_each_document_is_made_and_recorded(kept: tuple[Workspace, dict[str, Any
         "kml": b"<?xml",
     }[kind.partition(".")[2]]
     assert content.startswith(start)
-    name = rencana_dokumen.name_of(known, kind)
+    name = rencana_dokumen.name_of(target_list, kind)
     assert plan["version"] in name
     assert "DATA-CONTOH" in name
     store = workspace.store()

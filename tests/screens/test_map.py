@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pandas as pd
@@ -187,7 +188,7 @@ def test_a_second_map_shows_another_layer_or_an_older_version(at: Open, demo_cop
     from risk.scoring.score import score
 
     store = demo_copy.store()
-    before = store.scores.version().versi
+    before = store.scores.needed_version().versi
     score(store, demo_copy)
     store.close()
     for beside in ("kemiskinan", before):
@@ -199,8 +200,8 @@ def test_a_second_map_shows_another_layer_or_an_older_version(at: Open, demo_cop
         assert "Peta kedua" not in words_on(screen)
 
 
-def walk(node: object) -> list[object]:
-    found = []
+def walk(node: object) -> list[Any]:
+    found: list[Any] = []
     for child in getattr(node, "children", {}).values():
         found += [child] if getattr(child, "type", "") == "component_instance" else walk(child)
     return found

@@ -40,7 +40,7 @@ def test_the_full_evaluation_is_asked_for_and_then_shown(
 
     def stored(store: Store, workspace: Workspace, user: str = "", progress: Any = None) -> dict[str, Any]:
         progress("sumber", 0.7)
-        store.results.save("evaluasi", store.scores.version().versi, WHOLE, user)
+        store.results.save("evaluasi", store.scores.needed_version().versi, WHOLE, user)
         return WHOLE
 
     monkeypatch.setattr(risk.evaluation.evaluate, "evaluate", stored)

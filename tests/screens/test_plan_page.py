@@ -1,4 +1,4 @@
-"""The plan page: budget in, villages out, one replaced with a reason, bad wishes said in words."""
+"""The plan page: budget in, villages out, one replaced with a reason, bad requests said in words."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_a_village_left_out_with_a_reason_is_replaced(planned: AppTest, demo_cop
     assert not planned.exception
     plans = dict(stored(demo_copy))
     assert len(plans) == 2
-    second = plans[planned.selectbox(key="rencana_versi").value]
+    second = plans[str(planned.selectbox(key="rencana_versi").value)]
     assert gone not in {row["kode"] for row in second["villages"]}
     assert second["excluded"] == [{"kode": gone, "alasan": "O2"}]
 
@@ -109,7 +109,7 @@ def test_decisions_and_the_last_plan_come_back_in_another_visit(
     assert later.number_input(key="rencana_banyak").value == 60
     assert later.session_state["rencana_hindari"] == {"53.20": (1,)}
     later.button(key="susun").click().run(timeout=120)
-    newest = dict(stored(demo_copy))[later.selectbox(key="rencana_versi").value]
+    newest = dict(stored(demo_copy))[str(later.selectbox(key="rencana_versi").value)]
     assert newest["wishes"]["avoid"] == {"53.20": [1]}
     assert all(1 in row["musim_hindari"] for row in newest["villages"] if row["kode"].startswith("53.20."))
     assert any("tidak dijadwalkan pada Januari" in str(one.value) for one in later.markdown)

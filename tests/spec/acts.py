@@ -24,7 +24,8 @@ from data.disclosure import release_count, release_facts, release_total
 from data.domain.actor import owner
 from data.errors import PetaAmanError
 from data.intake.cells.periods import year_period
-from data.intake.examine import Import, commit, examine_content
+from data.intake.examine import commit, examine_content
+from data.intake.examined import Examined, ImportOptions
 from data.store.part import ACTIVE
 from data.store.store import Store
 from data.workspace import Workspace
@@ -196,11 +197,11 @@ def office() -> Iterator[Store]:
             store.close()
 
 
-def examined(store: Store, kind: str, tabel: list[list[str]], **options: Any) -> Import:
+def examined(store: Store, kind: str, tabel: list[list[str]], **options: Any) -> Examined:
     """A table examined as the CSV file that a spreadsheet makes of it."""
     text = io.StringIO()
     csv.writer(text, delimiter=";", lineterminator="\n").writerows(tabel)
-    return examine_content(kind, text.getvalue().encode(), "rekap.csv", store, options)
+    return examine_content(kind, text.getvalue().encode(), "rekap.csv", store, ImportOptions(**options))
 
 
 def store_each(store: Store, kind: str, tabel: list[list[str]]) -> list[str]:

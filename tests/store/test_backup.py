@@ -48,7 +48,7 @@ def small_workspace(path: Path) -> Workspace:
     (place.path / "rencana").mkdir()
     (place.path / "rencana" / "rencana 1.json").write_text("{}", encoding="utf-8")
     store.facts.commit(BatchMeta("kasus", "Polres Añu “x”", report={"a": 1}), facts(3))
-    store.facts.commit(BatchMeta("kasus", "uji"), facts(2).assign(value=[None, 1 / 3]))
+    store.facts.commit(BatchMeta("kasus", "uji"), facts(2).assign(value=[float("nan"), 1 / 3]))
     store.batches.undo(store.facts.commit(BatchMeta("kasus", "uji"), facts(4)), "ani")
     store.boundaries.add_one(BatchMeta("batas", "uji"), "desa", "v1", "a.parquet", "resmi", "uji", 3)
     store.close()

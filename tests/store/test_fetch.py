@@ -196,7 +196,8 @@ def test_the_command_brings_official_boundaries_in(
 ) -> None:
     with serving(shared / "boundaries" / "wilayah_boundaries") as server:
         server.cut = 600_000
-        code, body, said = 4, {"reason": "DOWNLOAD"}, ""
+        code, said = 4, ""
+        body: dict[str, Any] = {"reason": "DOWNLOAD"}
         turns = 0
         while code == 4 and body["reason"] == "DOWNLOAD" and turns < 8:
             code, body, said = peta_aman("fetch-public", "--base-url", server.url, workspace=demo_copy)
@@ -214,7 +215,7 @@ def test_the_command_brings_official_boundaries_in(
     assert health["batas"]
     assert health["lapisan"]
     store = demo_copy.store()
-    assert (store.boundaries.newest("desa") or {})["kind"] == "resmi"
+    assert store.boundaries.newest("desa").kind == "resmi"
     store.close()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +55,7 @@ class History:
         self.codes = list(villages["kode"])
         self.before = self.state()
         self.live: list[tuple[tuple[Any, ...], Any]] = []
-        self.seen = {frozenset(): self.before}
+        self.seen: dict[frozenset[Any], Any] = {frozenset(): self.before}
 
     def state(self) -> tuple[dict[str, str], str]:
         return self.store.table_hashes(), self.store.input_version()
@@ -93,7 +93,7 @@ class History:
 
     def take_back(self, at: int) -> None:
         (what, *_), name = self.live.pop(at)
-        forget = {
+        forget: dict[str, Callable[[Any, str], object]] = {
             "import": self.store.batches.undo,
             "alias": self.store.names.forget,
             "mapping": self.store.columns.forget,

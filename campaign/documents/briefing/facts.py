@@ -14,7 +14,7 @@ from typing import Any
 from campaign.documents.briefing.changes import change_sentences
 from campaign.documents.listing.meta import shortened
 from campaign.documents.listing.source import costs
-from campaign.handover.lists import Listed
+from campaign.handover.lists import TargetList
 from campaign.maps.layers import map_layer
 from campaign.reading.snapshot import Snapshot
 from campaign.reading.summary import by_kabupaten, evaluation, missing, sureness, trend
@@ -57,9 +57,9 @@ class Facts:
     made: dt.date = field(default_factory=dt.date.today)
 
 
-def briefing_facts(snapshot: Snapshot, store: Store, known: Listed | None, lang: str = "id") -> Facts:
-    """The facts of the list ``known``, or without one of the newest score."""
-    plan = known.plan if known else None
+def briefing_facts(snapshot: Snapshot, store: Store, target_list: TargetList | None, lang: str = "id") -> Facts:
+    """The facts of ``target_list``, or without one of the newest score."""
+    plan = target_list.plan if target_list else None
     contoh = snapshot.data_contoh or bool(plan and plan.get("data_contoh"))
     title, years, note = _trend(snapshot, lang)
     return Facts(
@@ -74,11 +74,11 @@ def briefing_facts(snapshot: Snapshot, store: Store, known: Listed | None, lang:
         changes=tuple(change_sentences(snapshot, store, lang)),
         sure=_sure(snapshot, plan, lang),
         warning=_warning(snapshot, lang),
-        gaps=_gaps(snapshot, store, known, lang),
-        decisions=_decisions(known, snapshot, lang),
+        gaps=_gaps(snapshot, store, target_list, lang),
+        decisions=_decisions(target_list, snapshot, lang),
         sources=_sources(snapshot, lang),
-        versions=_versions(snapshot, known, lang),
-        list_name=known.name if known else "",
+        versions=_versions(snapshot, target_list, lang),
+        list_name=target_list.name if target_list else "",
         province=_province(snapshot, lang),
         legend=tuple((i, t(f"prioritas.{band}", lang)) for i, band in enumerate(Band)),
         map_title=t("nota.peta", lang),
@@ -187,15 +187,15 @@ def _drivers(snapshot: Snapshot, plan: dict[str, Any] | None, lang: str) -> tupl
 
 
 def _sure(snapshot: Snapshot, plan: dict[str, Any] | None, lang: str) -> tuple[str, ...]:
-    known = sureness(snapshot)
-    if known is None:
+    target_list = sureness(snapshot)
+    if target_list is None:
         return (t("ringkasan.tanpa_skor", lang),)
-    swapped = known.swapped
+    swapped = target_list.swapped
     if plan and plan["villages"]:
         swapped = 1 - sum(row["p_top"] for row in plan["villages"]) / len(plan["villages"])
     said = [
-        t("nota.tertukar", lang, bagian=in_words(swapped, lang), atas=known.n_top),
-        t("nota.tegas", lang, n=known.certain, seri=known.tied, atas=known.n_top),
+        t("nota.tertukar", lang, bagian=in_words(swapped, lang), atas=target_list.n_top),
+        t("nota.tegas", lang, n=target_list.certain, seri=target_list.tied, atas=target_list.n_top),
     ]
     test, mode = _test(snapshot), snapshot.evaluation.get("mode", "rolling")
     if test is None:
@@ -222,11 +222,11 @@ def _test(snapshot: Snapshot) -> tuple[int, float, float] | None:
     return int(table.columns[0]), float(own["published"]), float(own["poverty"])
 
 
-def _gaps(snapshot: Snapshot, store: Store, known: Listed | None, lang: str) -> tuple[str, ...]:
-    """What is not known, the weightiest first."""
+def _gaps(snapshot: Snapshot, store: Store, target_list: TargetList | None, lang: str) -> tuple[str, ...]:
+    """What is not target_list, the weightiest first."""
     found = [t(key, lang, **values).replace("**", "") for key, values in missing(snapshot)]
-    if known and not known.current_score:
-        found.insert(0, t("nota.skor_lama", lang, versi=known.plan["score_version"]))
+    if target_list and not target_list.current_score:
+        found.insert(0, t("nota.skor_lama", lang, versi=target_list.plan["score_version"]))
     proposed = tally(store)
     if proposed.asked or proposed.accepted:
         # What villages say is wrong is told even when much else is missing.
@@ -236,12 +236,12 @@ def _gaps(snapshot: Snapshot, store: Store, known: Listed | None, lang: str) -> 
     return tuple(found[:GAPS])
 
 
-def _decisions(known: Listed | None, snapshot: Snapshot, lang: str) -> tuple[str, ...]:
-    if known is None:
+def _decisions(target_list: TargetList | None, snapshot: Snapshot, lang: str) -> tuple[str, ...]:
+    if target_list is None:
         first = t("nota.putusan.susun", lang)
     else:
-        act = "laksana" if known.status == "ditetapkan" else "setuju"
-        first = t(f"nota.putusan.{act}", lang, versi=known.name, n=len(known.plan["villages"]))
+        act = "laksana" if target_list.status == "ditetapkan" else "setuju"
+        first = t(f"nota.putusan.{act}", lang, versi=target_list.name, n=len(target_list.plan["villages"]))
     keys = [key for key, _ in missing(snapshot)]
     wanted = [key for key in ("kemiskinan", "idm", "batas", "penduduk") if f"kurang.{key}" in keys]
     asked = ", ".join(t(f"nota.data.{key}", lang) for key in wanted[:3]) or t("nota.data.kasus", lang)
@@ -263,19 +263,19 @@ def _sources(snapshot: Snapshot, lang: str) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _versions(snapshot: Snapshot, known: Listed | None, lang: str) -> str:
+def _versions(snapshot: Snapshot, target_list: TargetList | None, lang: str) -> str:
     version = snapshot.version
     parts = [t("nota.skor", lang, versi=snapshot.versi or "-", masukan=version.input_version[:12] if version else "-")]
-    if known:
+    if target_list:
         parts.append(
             t(
                 "nota.daftar",
                 lang,
-                versi=known.name,
-                status=t(f"dokumen.status.{known.status}", lang),
-                hash=known.sidik[:16],
-                berlaku=known.until,
-                override=len(known.plan["excluded"]) + len(known.plan["wishes"].get("must", ())),
+                versi=target_list.name,
+                status=t(f"dokumen.status.{target_list.status}", lang),
+                hash=target_list.sidik[:16],
+                berlaku=target_list.until,
+                override=len(target_list.plan["excluded"]) + len(target_list.plan["wishes"].get("must", ())),
             )
         )
     return " ".join([*parts, t("nota.supresi", lang)])

@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 
 from campaign.documents.briefing.facts import Facts, briefing_facts, map_classes
 from campaign.documents.writers.typeset import drawing, set_images, set_pages
-from campaign.handover.lists import Listed, list_in_force, listed
+from campaign.handover.lists import TargetList, list_in_force, listed
 from campaign.maps.classes import NEED, NO_DATA
 from campaign.reading.snapshot import Snapshot
 from data.errors import WrongUse
@@ -40,11 +40,11 @@ _WORDS = (
 _PARTS = ("persoalan", "fakta", "pendorong", "perubahan", "yakin", "kurang", "putusan")
 
 
-def newest_list(store: Store, score_version: str) -> Listed | None:
+def newest_list(store: Store, score_version: str) -> TargetList | None:
     """What a briefing asks a decision on: the frozen list in force, else the newest plan made from this score."""
-    known = list_in_force(store)
-    if known is not None:
-        return known
+    target_list = list_in_force(store)
+    if target_list is not None:
+        return target_list
     for versi, plan in store.results.all("rencana"):
         if plan.get("score_version") == score_version and plan.get("version") == versi:
             try:
@@ -55,7 +55,12 @@ def newest_list(store: Store, score_version: str) -> Listed | None:
 
 
 def write_briefing(
-    path: Path, snapshot: Snapshot, store: Store, workspace: Workspace, known: Listed | None = None, lang: str = "id"
+    path: Path,
+    snapshot: Snapshot,
+    store: Store,
+    workspace: Workspace,
+    target_list: TargetList | None = None,
+    lang: str = "id",
 ) -> Facts:
     """Writes the briefing in the format of ``path``'s extension and returns what it says.
 
@@ -66,7 +71,7 @@ def write_briefing(
         raise WrongUse("UNKNOWN_FORMAT", format=suffix or path.name, allowed=", ".join(BRIEFING_FORMATS))
     if snapshot.version is None:
         raise WrongUse("NO_SCORE")
-    facts = briefing_facts(snapshot, store, known, lang)
+    facts = briefing_facts(snapshot, store, target_list, lang)
     svg = province_map(snapshot, workspace)
     if suffix == ".pdf":
         path.write_bytes(set_pages("briefing", page_values(facts, svg)))

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pandas as pd
 
-from campaign.handover.lists import Listed
+from campaign.handover.lists import TargetList
 from campaign.planning.help import audiences_of, help_of
 from campaign.planning.kept_plans import help_changes
 from campaign.planning.schedule import planned, schedule_of
@@ -16,15 +16,18 @@ from words import date_text, t
 QUARTERS = (1, 2, 3, 4)
 
 
-def planned_days(known: Listed, store: Store) -> dict[str, dt.date]:
+def planned_days(target_list: TargetList, store: Store) -> dict[str, dt.date]:
     """The planned day by village; villages without one are not in it."""
-    arranged = planned(schedule_of(store, known.plan))
+    arranged = planned(schedule_of(store, target_list.plan))
     return {kode: one["tanggal"] for kode, one in arranged.items() if one["tanggal"] is not None}
 
 
-def arranged_columns(known: Listed, store: Store, codes: pd.Series, lang: str = "id") -> dict[str, list[str]]:
+def arranged_columns(target_list: TargetList, store: Store, codes: pd.Series, lang: str = "id") -> dict[str, list[str]]:
     """What people arranged, as columns of the list in the order of ``codes``; empty where nobody has yet."""
-    arranged, helped = planned(schedule_of(store, known.plan)), help_of(known.plan, help_changes(store, known.plan))
+    arranged, helped = (
+        planned(schedule_of(store, target_list.plan)),
+        help_of(target_list.plan, help_changes(store, target_list.plan)),
+    )
     rows = [arranged.get(kode, {}) for kode in codes]
     kinds = [helped.get(kode, []) for kode in codes]
     days = [row.get("tanggal") for row in rows]

@@ -116,7 +116,7 @@ def _status(source: ListSource) -> list[str]:
     made = dt.date.fromisoformat(source.plan["made"])
     done = {kode for kode, day in source.held.items() if day >= made}
     return [
-        t(f"dokumen.status.{CARRIED_OUT if kode in done else source.known.status}", source.lang)
+        t(f"dokumen.status.{CARRIED_OUT if kode in done else source.target_list.status}", source.lang)
         for kode in source.rows["kode"]
     ]
 
@@ -189,9 +189,9 @@ LIST_COLUMNS: tuple[ListColumn, ...] = (
     _column("bahasa_daerah", left_to_office, **_OFFICE),
     _column("status_plan", _status, Origin.LIST),
     _column("verifikasi_kab", left_to_office, **_OFFICE),
-    _column("versi", _same(lambda s: s.known.name), Origin.LIST, width=18),
-    _column("hash", _same(lambda s: s.known.sidik[:16]), Origin.LIST, width=18),
-    _column("berlaku_sampai", _same(lambda s: date_text(s.known.until, s.lang)), Origin.LIST, width=18),
+    _column("versi", _same(lambda s: s.target_list.name), Origin.LIST, width=18),
+    _column("hash", _same(lambda s: s.target_list.sidik[:16]), Origin.LIST, width=18),
+    _column("berlaku_sampai", _same(lambda s: date_text(s.target_list.until, s.lang)), Origin.LIST, width=18),
     _column("status_data", _same(_data_status), Origin.LIST),
     _column(
         "triwulan",

@@ -7,19 +7,21 @@ import datetime as dt
 import pandas as pd
 
 from campaign.documents.listing.rows import rule_sentences
-from campaign.handover.lists import Listed
+from campaign.handover.lists import TargetList
 from campaign.sessions.replies import tally
 from data.store.store import Store
 from words import date_text, number, t
 
 
-def list_meta(known: Listed, store: Store, lang: str = "id", purpose: str = "pelaksanaan") -> list[tuple[str, str]]:
+def list_meta(
+    target_list: TargetList, store: Store, lang: str = "id", purpose: str = "pelaksanaan"
+) -> list[tuple[str, str]]:
     """(label, value) pairs in reading order."""
-    plan = known.plan
+    plan = target_list.plan
     newest = version.versi if (version := store.scores.version()) else ""
     old = (
         []
-        if known.current_score
+        if target_list.current_score
         else [("skor_lama", t("dokumen.meta.skor_lama_arti", lang, versi=plan["score_version"], baru=newest))]
     )
     pairs = [
@@ -30,13 +32,13 @@ def list_meta(known: Listed, store: Store, lang: str = "id", purpose: str = "pel
         ("tingkat", t("dokumen.tingkat", lang)),
         ("status_data", t("daftar.contoh" if plan.get("data_contoh") else "daftar.bukan_contoh", lang)),
         *old,
-        ("versi", known.name),
+        ("versi", target_list.name),
         ("rencana", str(plan["version"])),
-        ("hash", known.sidik),
-        ("status", t(f"dokumen.status.{known.status}", lang)),
-        *signatures(known, lang),
-        ("berlaku", date_text(known.until, lang)),
-        ("menggantikan", known.menggantikan or "-"),
+        ("hash", target_list.sidik),
+        ("status", t(f"dokumen.status.{target_list.status}", lang)),
+        *signatures(target_list, lang),
+        ("berlaku", date_text(target_list.until, lang)),
+        ("menggantikan", target_list.menggantikan or "-"),
         ("jumlah", number(len(plan["villages"]), lang)),
         ("anggaran", number(plan["used_team_days"], lang, 1)),
         *[
@@ -44,7 +46,7 @@ def list_meta(known: Listed, store: Store, lang: str = "id", purpose: str = "pel
             for name, price in plan["wishes"]["effort"].items()
             if name.startswith("rupiah_")
         ],
-        *[("aturan", said) for said in rule_sentences(known, lang)],
+        *[("aturan", said) for said in rule_sentences(target_list, lang)],
         ("benih", str(plan["seed"])),
         ("skor", str(plan["score_version"])),
         *[("sumber", said) for said in sources(store, lang)],
@@ -64,9 +66,9 @@ def _proposed(store: Store, lang: str) -> str:
     return t("lembar.hitung", lang, ajukan=found.asked, terima=found.accepted, selesai=found.done, tolak=found.rejected)
 
 
-def signatures(known: Listed, lang: str = "id") -> list[tuple[str, str]]:
+def signatures(target_list: TargetList, lang: str = "id") -> list[tuple[str, str]]:
     """Key and text of each signature: who and when, or not yet."""
-    done = {step: (who, day) for step, who, day in known.signed}
+    done = {step: (who, day) for step, who, day in target_list.signed}
     out = []
     for step in ("dibuat", "diperiksa", "disetujui"):
         who, day = done.get(step, ("", None))

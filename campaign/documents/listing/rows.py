@@ -9,22 +9,22 @@ import pandas as pd
 from campaign.documents.listing.columns import sheet_columns
 from campaign.documents.listing.source import ListSource, costs
 from campaign.handover.columns import table_of
-from campaign.handover.lists import Listed
+from campaign.handover.lists import TargetList
 from campaign.planning.tables import avoid_text
 from data.store.store import Store
 from words import number, percent, t
 
 
-def list_rows(known: Listed, store: Store, lang: str = "id") -> pd.DataFrame:
+def list_rows(target_list: TargetList, store: Store, lang: str = "id") -> pd.DataFrame:
     """One row per village of the list in `sheet_columns`, by kabupaten, kecamatan and code: the order says nothing.
 
     People are rounded to ten, rupiah to a thousand. ``hari_jalan`` is the village's share of the trip to its kecamatan.
     """
-    source = ListSource(known, store, lang)
+    source = ListSource(target_list, store, lang)
     return table_of(sheet_columns(), source, len(source.rows))
 
 
-def override_rows(known: Listed, store: Store, lang: str = "id") -> pd.DataFrame:
+def override_rows(target_list: TargetList, store: Store, lang: str = "id") -> pd.DataFrame:
     """What people decided against the computation: ``kode, nama, arah, kode_override, arti, uraian``."""
     places = _names(store)
     rows = [
@@ -36,11 +36,11 @@ def override_rows(known: Listed, store: Store, lang: str = "id") -> pd.DataFrame
             "arti": t("dokumen.cara.wajib", lang),
             "uraian": "",
         }
-        for kode in known.plan["wishes"].get("must", ())
+        for kode in target_list.plan["wishes"].get("must", ())
     ]
-    given = known.plan["wishes"].get("must_reasons", {})
+    given = target_list.plan["wishes"].get("must_reasons", {})
     rows = [{**row, **_said(given[row["kode"]], lang)} if row["kode"] in given else row for row in rows]
-    for one in known.plan["excluded"]:
+    for one in target_list.plan["excluded"]:
         rows.append(
             {
                 "kode": one["kode"],
@@ -52,10 +52,10 @@ def override_rows(known: Listed, store: Store, lang: str = "id") -> pd.DataFrame
     return pd.DataFrame(rows, columns=["kode", "nama", "arah", "kode_override", "arti", "uraian"])
 
 
-def kabupaten_rows(known: Listed, store: Store, lang: str = "id") -> pd.DataFrame:
+def kabupaten_rows(target_list: TargetList, store: Store, lang: str = "id") -> pd.DataFrame:
     """One row per kabupaten of the province: ``kode_kab, kabupaten, desa, hari_tim, biaya_rp, penduduk,
     persen_penduduk`` (of the kabupaten's people, text) ``, pemerataan, eksplorasi, override``."""
-    plan = known.plan
+    plan = target_list.plan
     villages = store.gazetteer.villages()
     chosen = pd.DataFrame(plan["villages"]).assign(kode_kab=lambda rows: rows["kode"].str[:5])
     trips = chosen.drop_duplicates("trip").groupby("kode_kab")["trip_days"].sum()
@@ -85,26 +85,28 @@ def kabupaten_rows(known: Listed, store: Store, lang: str = "id") -> pd.DataFram
     return pd.DataFrame(out)
 
 
-def rule_sentences(known: Listed, lang: str = "id") -> list[str]:
+def rule_sentences(target_list: TargetList, lang: str = "id") -> list[str]:
     """How the villages were chosen, from the plan's own wishes and what bound them."""
-    plan, wishes = known.plan, known.plan["wishes"]
+    plan, request = target_list.plan, target_list.plan["wishes"]
     said = [_budget(plan, lang)]
-    if wishes.get("floor_per_kabupaten"):
-        said.append(t("dokumen.aturan.lantai", lang, n=wishes["floor_per_kabupaten"]))
-    if wishes.get("floor_per_island"):
-        said.append(t("dokumen.aturan.lantai_pulau", lang, n=wishes["floor_per_island"]))
-    if wishes.get("ceiling_per_kabupaten") is not None:
-        said.append(t("dokumen.aturan.plafon", lang, n=wishes["ceiling_per_kabupaten"]))
-    if wishes.get("ceiling_per_island") is not None:
-        said.append(t("dokumen.aturan.plafon_pulau", lang, n=wishes["ceiling_per_island"]))
-    if wishes.get("explore"):
-        said.append(t("dokumen.aturan.eksplorasi", lang, persen=percent(wishes["explore"], lang)))
-    if wishes.get("months"):
-        said.append(t("dokumen.aturan.bulan", lang, bulan=avoid_text(list(wishes["months"]), lang)))
-    if wishes.get("avoid"):
-        said.append(t("dokumen.aturan.hindari", lang, n=len(wishes["avoid"])))
-    if wishes.get("must") or plan["excluded"]:
-        said.append(t("dokumen.aturan.override", lang, masuk=len(wishes.get("must", ())), keluar=len(plan["excluded"])))
+    if request.get("floor_per_kabupaten"):
+        said.append(t("dokumen.aturan.lantai", lang, n=request["floor_per_kabupaten"]))
+    if request.get("floor_per_island"):
+        said.append(t("dokumen.aturan.lantai_pulau", lang, n=request["floor_per_island"]))
+    if request.get("ceiling_per_kabupaten") is not None:
+        said.append(t("dokumen.aturan.plafon", lang, n=request["ceiling_per_kabupaten"]))
+    if request.get("ceiling_per_island") is not None:
+        said.append(t("dokumen.aturan.plafon_pulau", lang, n=request["ceiling_per_island"]))
+    if request.get("explore"):
+        said.append(t("dokumen.aturan.eksplorasi", lang, persen=percent(request["explore"], lang)))
+    if request.get("months"):
+        said.append(t("dokumen.aturan.bulan", lang, bulan=avoid_text(list(request["months"]), lang)))
+    if request.get("avoid"):
+        said.append(t("dokumen.aturan.hindari", lang, n=len(request["avoid"])))
+    if request.get("must") or plan["excluded"]:
+        said.append(
+            t("dokumen.aturan.override", lang, masuk=len(request.get("must", ())), keluar=len(plan["excluded"]))
+        )
     if plan["tie_zone"]:
         drawn = sum(bool(row["terpilih"]) for row in plan["tie_zone"])
         said.append(t("dokumen.aturan.undian", lang, dari=len(plan["tie_zone"]), n=drawn, benih=plan["seed"]))

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from campaign.documents.listing.arranged import arranged_columns, planned_days
-from campaign.handover.lists import Listed
+from campaign.handover.lists import TargetList
 from campaign.sessions.topics import TOPICS, ticked
 from data.choose import latest
 from data.store.store import Store
@@ -24,14 +24,14 @@ class ListSource:
     ``given_days``: planned day by village, where the caller read the schedule already.
     """
 
-    known: Listed
+    target_list: TargetList
     store: Store
     lang: str = "id"
     given_days: Mapping[str, dt.date] | None = None
 
     @cached_property
     def plan(self) -> dict[str, Any]:
-        return self.known.plan
+        return self.target_list.plan
 
     @cached_property
     def places(self) -> pd.DataFrame:
@@ -61,12 +61,12 @@ class ListSource:
 
     @cached_property
     def arranged(self) -> dict[str, list[str]]:
-        return arranged_columns(self.known, self.store, self.rows["kode"], self.lang)
+        return arranged_columns(self.target_list, self.store, self.rows["kode"], self.lang)
 
     @cached_property
     def days(self) -> Mapping[str, dt.date]:
         """The planned day by village; villages without one are not in it."""
-        return planned_days(self.known, self.store) if self.given_days is None else self.given_days
+        return planned_days(self.target_list, self.store) if self.given_days is None else self.given_days
 
     def reasons(self, i: int) -> list[dict[str, Any] | None]:
         """The ``i``-th reason of each village's score, from 0."""

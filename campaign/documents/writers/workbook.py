@@ -13,7 +13,7 @@ from campaign.documents.listing.columns import sheet_columns
 from campaign.documents.listing.meta import list_meta
 from campaign.documents.listing.rows import kabupaten_rows, list_rows, override_rows
 from campaign.handover.columns import Cell, FilledBy
-from campaign.handover.lists import Listed
+from campaign.handover.lists import TargetList
 from data.store.store import Store
 from words import t
 
@@ -22,16 +22,16 @@ PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_num
 
 
 def write_list_workbook(
-    known: Listed, store: Store, path: Path, lang: str = "id", purpose: str = "pelaksanaan"
+    target_list: TargetList, store: Store, path: Path, lang: str = "id", purpose: str = "pelaksanaan"
 ) -> None:
     """Writes the five sheets. Every text is written as a string: what starts with ``=`` is shown and never run."""
-    rows, contoh = list_rows(known, store, lang), bool(known.plan.get("data_contoh"))
+    rows, contoh = list_rows(target_list, store, lang), bool(target_list.plan.get("data_contoh"))
     columns = sheet_columns()
-    meta = list_meta(known, store, lang, purpose)
+    meta = list_meta(target_list, store, lang, purpose)
     book = xlsxwriter.Workbook(str(path), PLAIN)
-    book.set_properties({"title": meta[0][1], "comments": f"{known.name} · {known.sidik}"})
+    book.set_properties({"title": meta[0][1], "comments": f"{target_list.name} · {target_list.sidik}"})
     try:
-        sheets = Sheets(book, f"{meta[0][1]} · {known.name}", t("dokumen.tanda", lang) if contoh else "")
+        sheets = Sheets(book, f"{meta[0][1]} · {target_list.name}", t("dokumen.tanda", lang) if contoh else "")
         sheets.table(
             "Daftar",
             rows,
@@ -50,8 +50,8 @@ def write_list_workbook(
         )
         heads = [t("kamus.kolom", lang), t("kamus.arti", lang), t("dokumen.kamus.isi", lang)]
         sheets.table("Kamus", words, heads, {"kolom": 18, "arti": 100, "isi": 14})
-        _summary(sheets, kabupaten_rows(known, store, lang), lang)
-        changed = override_rows(known, store, lang)
+        _summary(sheets, kabupaten_rows(target_list, store, lang), lang)
+        changed = override_rows(target_list, store, lang)
         heads = [t(f"dokumen.ov.{name}", lang) for name in changed.columns]
         sheets.table("Override", changed, heads, {"kode": 15, "nama": 26, "arti": 28, "uraian": 90})
         if changed.empty:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
@@ -15,6 +16,35 @@ from data.store.tables import daftar
 
 STEPS = ("diperiksa", "disetujui")
 """Signatures after the maker's, in their order."""
+
+
+@dataclass(frozen=True)
+class FrozenList:
+    """A list as it was frozen, without its villages; each signature is a name and a moment, empty and None while it is
+    missing. ``sidik`` is the SHA-256 of the plan ``rencana``, ``menggantikan`` the list before it or empty."""
+
+    versi: str
+    rencana: str
+    sidik: str
+    skor_versi: str
+    dibuat_oleh: str
+    dibuat_saat: dt.datetime
+    diperiksa_oleh: str
+    diperiksa_saat: dt.datetime | None
+    disetujui_oleh: str
+    disetujui_saat: dt.datetime | None
+    menggantikan: str
+    berlaku_sampai: dt.date
+
+    @property
+    def signatures(self) -> tuple[tuple[str, str, dt.date | None], ...]:
+        """Step, who and on which day, in their order."""
+        steps = (
+            ("dibuat", self.dibuat_oleh, self.dibuat_saat),
+            ("diperiksa", self.diperiksa_oleh, self.diperiksa_saat),
+            ("disetujui", self.disetujui_oleh, self.disetujui_saat),
+        )
+        return tuple((step, who, at.date() if at else None) for step, who, at in steps)
 
 
 class Lists(Part):
@@ -84,12 +114,12 @@ class Lists(Part):
             connection.execute(update(daftar).where(daftar.c.versi == versi).values(**signed))
             note_act(connection, user, f"daftar.{step}", {"versi": versi, "sidik": row["sidik"]})
 
-    def all(self) -> list[dict[str, Any]]:
-        """All frozen lists, the newest first, without their villages."""
+    def all(self) -> list[FrozenList]:
+        """All frozen lists, the newest first."""
         names = [column for column in daftar.c if column.name != "isi_json"]
         query = select(*names).order_by(daftar.c.dibuat_saat.desc(), daftar.c.versi.desc())
         with self._reading() as connection:
-            return [dict(row) for row in connection.execute(query).mappings()]
+            return [FrozenList(**row) for row in connection.execute(query).mappings()]
 
     def plan(self, versi: str) -> dict[str, Any] | None:
         """The plan a list was frozen from, or None."""

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from dataclasses import dataclass
 
 from sqlalchemy import delete, insert, select
 
 from data.errors import WrongUse
 from data.store.part import Part, note_act
 from data.store.tables import catatan, gazetir
+
+
+@dataclass(frozen=True)
+class NoteRow:
+    """A note as it is kept; ``oleh`` is the name that somebody gave."""
+
+    id: int
+    kode: str
+    teks: str
+    oleh: str
+    dibuat_saat: dt.datetime
 
 
 class Notes(Part):
@@ -38,8 +49,8 @@ class Notes(Part):
             connection.execute(delete(catatan).where(catatan.c.id == number))
             note_act(connection, user, "catatan.dihapus", {"id": number, "kode": kode})
 
-    def all(self) -> list[dict[str, Any]]:
-        """All notes, the newest first: ``id, kode, teks, oleh, dibuat_saat``."""
+    def all(self) -> list[NoteRow]:
+        """All notes, the newest first."""
         query = select(*catatan.c).order_by(catatan.c.dibuat_saat.desc(), catatan.c.id.desc())
         with self._reading() as connection:
-            return [dict(row) for row in connection.execute(query).mappings()]
+            return [NoteRow(**row) for row in connection.execute(query).mappings()]

@@ -54,7 +54,10 @@ def batches(snapshot: Snapshot) -> None:
             format_func=lambda name: f"{name} · {names[name]}",
         )
         sure = st.checkbox(t("data.yakin", lang), key="batal_yakin", disabled=batch is None)
-        if st.button(t("data.batalkan", lang), key="batalkan", disabled=not (batch and sure), icon=":material/undo:"):
+        if (
+            st.button(t("data.batalkan", lang), key="batalkan", disabled=not (batch and sure), icon=":material/undo:")
+            and batch
+        ):
             with st.spinner(t("data.membatalkan", lang)):
                 undo(visit.actor, batch, reading.store(), Workspace.locate())
             st.session_state["pesan_data"] = t("data.dibatalkan", lang, batch=batch)

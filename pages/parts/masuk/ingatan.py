@@ -57,7 +57,8 @@ def _list_names(names: pd.DataFrame, actor: Actor, lang: str) -> None:
         column_config=_when(lang),
         alt=t("ingatan.nama", lang, n=len(names)),
     )
-    labels = {int(row.id): f"{row.teks} ({row.lingkup_nama}) → {row.nama} · {row.kode}" for row in names.itertuples()}
+    lines = names["teks"] + " (" + names["lingkup_nama"] + ") → " + names["nama"] + " · " + names["kode"]
+    labels = {int(number): line for number, line in zip(names["id"], lines, strict=True)}
     _forget("nama", labels, forget_name, actor, lang)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -107,7 +108,9 @@ def _enter(snapshot: Snapshot, actor: Actor, lang: str) -> None:
 def _decide(asked: list[dict[str, Any]], snapshot: Snapshot, actor: Actor, lang: str) -> None:
     with st.form("putuskan_usulan", border=False, enter_to_submit=False):
         numbers = {int(row["id"]): _name(row, snapshot, lang) for row in asked}
-        number = st.selectbox(t("lembar.pilih", lang), list(numbers), key="usulan_nomor", format_func=numbers.get)
+        number = st.selectbox(
+            t("lembar.pilih", lang), list(numbers), key="usulan_nomor", format_func=numbers.__getitem__
+        )
         reason = st.text_input(t("lembar.alasan", lang), key="usulan_alasan", max_chars=LONGEST)
         with st.container(horizontal=True, gap="small"):
             yes = st.form_submit_button(t("lembar.terima", lang), key="usulan_terima", icon=":material/check:")
@@ -150,10 +153,14 @@ def _to_do(accepted: list[dict[str, Any]], snapshot: Snapshot, actor: Actor, lan
                 list(files),
                 key=f"usulan_batch_{row['id']}",
                 width=380,
-                format_func=lambda name, files=files: f"{name} · {files[name]}",
+                format_func=partial(_with_file, files),
             )
             if st.button(t("lembar.selesai", lang), key=f"usulan_selesai_{row['id']}", icon=":material/done_all:"):
                 _finish(int(row["id"]), batch, snapshot, actor, lang)
+
+
+def _with_file(files: dict[str, str], batch: str) -> str:
+    return f"{batch} · {files[batch]}"
 
 
 def _finish(number: int, batch: str, snapshot: Snapshot, actor: Actor, lang: str) -> None:

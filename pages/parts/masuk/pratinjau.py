@@ -178,7 +178,8 @@ def _preview_of(found: Examined) -> Preview:
     if kept.get("found") is not found:
         kept["preview"] = preview(found, reading.store())
         kept["found"] = found
-    return kept["preview"]  # type: ignore[no-any-return]
+    made: Preview = kept["preview"]
+    return made
 
 
 @st.cache_resource(scope="session", max_entries=1, ttl=1800, show_spinner=False)

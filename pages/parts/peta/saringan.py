@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 import streamlit as st
 
@@ -42,7 +43,7 @@ class View:
 
 def controls(snapshot: Snapshot, lang: str, go_to: Callable[[str], None], open_place: Callable[[str], None]) -> View:
     """Draws the row; labels are for screen readers, what the widgets show speaks for itself."""
-    hidden = "collapsed"
+    hidden: Final = "collapsed"
     state = st.session_state
 
     def look_at(widget: str) -> None:

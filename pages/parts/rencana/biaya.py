@@ -62,7 +62,7 @@ def costs(plan: dict[str, Any], snapshot: Snapshot, visit: Visit) -> None:
     except PetaAmanError as error:
         st.error(plain(reason_text(error.reason, error.params, lang)))
         return
-    take_along(COST_SHEET, DocumentRequest(lang=lang, known=of_list), visit, t("biaya.unduh", lang))
+    take_along(COST_SHEET, DocumentRequest(lang=lang, target_list=of_list), visit, t("biaya.unduh", lang))
 
 
 def headed(table: pd.DataFrame, lang: str) -> pd.DataFrame:

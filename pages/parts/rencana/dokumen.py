@@ -9,7 +9,7 @@ import streamlit as st
 from campaign.documents.registry import offered_on
 from campaign.handover.document import MIME, DocumentRequest, Need, Screen
 from campaign.handover.list_table import list_table
-from campaign.handover.lists import Listed, approve_list, chain, check_list, freeze, listed
+from campaign.handover.lists import TargetList, approve_list, chain, check_list, freeze, listed
 from campaign.handover.log import handed_over, in_words
 from data.errors import PetaAmanError
 from pages import reading
@@ -26,17 +26,17 @@ def documents(plan: dict[str, Any], visit: Visit) -> None:
     """Draws the downloads and the signatures of ``plan``; a file is made when its button is pressed, not before."""
     lang = visit.lang
     try:
-        known = listed(reading.store(), plan)
+        target_list = listed(reading.store(), plan)
     except PetaAmanError as error:
         st.error(plain(reason_text(error.reason, error.params, lang)))
         return
     state = t(
         "dokumen.layar.keadaan",
         lang,
-        versi=known.name,
-        status=t(f"dokumen.status.{known.status}", lang),
-        berlaku=date_text(known.until, lang),
-        hash=known.sidik[:16],
+        versi=target_list.name,
+        status=t(f"dokumen.status.{target_list.status}", lang),
+        berlaku=date_text(target_list.until, lang),
+        hash=target_list.sidik[:16],
     )
     st.caption(plain(state))
     choices = offered_on(Screen.DOCUMENTS)
@@ -51,9 +51,9 @@ def documents(plan: dict[str, Any], visit: Visit) -> None:
         purpose = ask_purpose("dokumen_tujuan", lang)
         st.download_button(
             t("dokumen.layar.unduh", lang),
-            data=lambda: made(known, kind, str(purpose), visit),
+            data=lambda: made(target_list, kind, str(purpose), visit),
             key="unduh_dokumen",
-            file_name=name_of(known, kind),
+            file_name=name_of(target_list, kind),
             mime=MIME[choices[kind][1]],
             on_click="ignore",
             type="primary",
@@ -62,38 +62,40 @@ def documents(plan: dict[str, Any], visit: Visit) -> None:
         )
     st.caption(t("dokumen.layar.catatan", lang))
     with st.expander(t("dokumen.layar.tanda", lang), icon=":material/approval:"):
-        signatures(known, visit)
-    trail(known, lang)
+        signatures(target_list, visit)
+    trail(target_list, lang)
     frozen(lang)
 
 
-def name_of(known: Listed, kind: str) -> str:
+def name_of(target_list: TargetList, kind: str) -> str:
     """The name of a file: what it is, its version and day, and DATA-CONTOH when it must."""
     document, suffix = offered_on(Screen.DOCUMENTS)[kind]
-    return document.list_file_name(known, suffix)
+    return document.list_file_name(target_list, suffix)
 
 
-def made(known: Listed, kind: str, purpose: str, visit: Visit) -> bytes:
+def made(target_list: TargetList, kind: str, purpose: str, visit: Visit) -> bytes:
     """The bytes of one document."""
     document, _ = offered_on(Screen.DOCUMENTS)[kind]
     snapshot = reading.snapshot() if Need.MODEL in document.needs else None
-    request = DocumentRequest(lang=visit.lang, purpose=purpose, known=known, role=visit.role, snapshot=snapshot)
-    return handed_out(document, request, name_of(known, kind), visit)
+    request = DocumentRequest(
+        lang=visit.lang, purpose=purpose, target_list=target_list, role=visit.role, snapshot=snapshot
+    )
+    return handed_out(document, request, name_of(target_list, kind), visit)
 
 
-def signatures(known: Listed, visit: Visit) -> None:
+def signatures(target_list: TargetList, visit: Visit) -> None:
     """Who made, checked and approved the list; the next step for whoever signs with an office's name."""
     lang = visit.lang
-    done = {step for step, _, day in known.signed if day}
-    for step, who, day in known.signed:
+    done = {step for step, _, day in target_list.signed if day}
+    for step, who, day in target_list.signed:
         if day:
             said = t("dokumen.meta.oleh", lang, oleh=who, saat=day)
             st.markdown(f"- {t(f'dokumen.meta.{step}', lang)}: {plain(said)}")
-    if known.menggantikan:
-        before = " ← ".join(chain(reading.store(), known.versi))
+    if target_list.menggantikan:
+        before = " ← ".join(chain(reading.store(), target_list.versi))
         st.markdown(f"- {t('dokumen.meta.menggantikan', lang)}: {plain(before)}")
-    step = next((one for one in ("dibuat", "diperiksa", "disetujui") if one not in done), None)
-    if step is None:
+    following = next((one for one in ("dibuat", "diperiksa", "disetujui") if one not in done), None)
+    if following is None:
         return
     with st.form("tanda_tangan_daftar", border=False):
         who = st.text_input(
@@ -102,26 +104,26 @@ def signatures(known: Listed, visit: Visit) -> None:
             max_chars=80,
             placeholder=t("dokumen.layar.jabatan_contoh", lang),
         )
-        pressed = st.form_submit_button(t(f"dokumen.layar.tombol.{step}", lang), key="tanda_tangani")
+        pressed = st.form_submit_button(t(f"dokumen.layar.tombol.{following}", lang), key="tanda_tangani")
     st.caption(t("dokumen.layar.tanda_arti", lang))
     if not pressed:
         return
     try:
-        if step == "dibuat":
-            freeze(visit.called(who), reading.store(), known.plan)
+        if following == "dibuat":
+            freeze(visit.called(who), reading.store(), target_list.plan)
         else:
-            sign = check_list if step == "diperiksa" else approve_list
-            sign(visit.called(who), reading.store(), known.versi)
+            sign = check_list if following == "diperiksa" else approve_list
+            sign(visit.called(who), reading.store(), target_list.versi)
     except PetaAmanError as error:
         st.error(plain(reason_text(error.reason, error.params, lang)))
         return
     st.rerun()
 
 
-def trail(known: Listed, lang: str) -> None:
+def trail(target_list: TargetList, lang: str) -> None:
     """Which files of this list left: who took them, when, for what."""
     # What left while the list was still a plan belongs to it too.
-    found = handed_over(reading.store(), known.name, str(known.plan["version"]))
+    found = handed_over(reading.store(), target_list.name, str(target_list.plan["version"]))
     with st.expander(t("serah.judul", lang, n=len(found)), icon=":material/receipt_long:"):
         st.caption(t("serah.arti", lang))
         if found.empty:

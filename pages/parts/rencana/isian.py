@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
 
 from campaign.planning.effort import SOURCE_LENGTH, Effort, changed, effort_of
 from campaign.planning.kept_plans import DRAFT, PLAN, keep_draft
-from campaign.planning.request import REASONS, Wishes, check_reason
+from campaign.planning.request import REASONS, PlanRequest, check_reason
 from campaign.reading.snapshot import Snapshot
 from data.errors import PetaAmanError
 from pages import reading
@@ -44,13 +44,13 @@ def restore(visit: Visit) -> None:
 
 
 def fill(plan: dict[str, Any] | None) -> None:
-    """Puts a plan's wishes into the form; an empty form without one."""
+    """Puts a plan's request into the form; an empty form without one."""
     state = st.session_state
-    wishes = plan["wishes"] if plan else {}
-    state[OUT] = dict(wishes.get("exclude", {}))
-    state[AVOID] = {kode: tuple(months) for kode, months in wishes.get("avoid", {}).items()}
-    assumed = effort_of(wishes["effort"]) if plan else Effort()
-    sources = wishes.get("effort_sources", {})
+    request = plan["wishes"] if plan else {}
+    state[OUT] = dict(request.get("exclude", {}))
+    state[AVOID] = {kode: tuple(months) for kode, months in request.get("avoid", {}).items()}
+    assumed = effort_of(request["effort"]) if plan else Effort()
+    sources = request.get("effort_sources", {})
     state[ASSUMED] = {name: (value, sources.get(name, "")) for name, value in asdict(assumed).items()}
     state["anggapan_ke"] = state.get("anggapan_ke", 0) + 1
     if plan is None:
@@ -58,27 +58,27 @@ def fill(plan: dict[str, Any] | None) -> None:
     kind = next(
         one
         for one, name in (("desa", "villages"), ("rupiah", "rupiah"), ("hari", "team_days"))
-        if wishes.get(name) is not None
+        if request.get(name) is not None
     )
     state["rencana_anggaran"] = kind
-    state[BUDGETS[kind][0]] = int(wishes[{"desa": "villages", "rupiah": "rupiah", "hari": "team_days"}[kind]])
+    state[BUDGETS[kind][0]] = int(request[{"desa": "villages", "rupiah": "rupiah", "hari": "team_days"}[kind]])
     state["rencana_nama"] = plan.get("name", "")
-    state["rencana_lantai"] = int(wishes.get("floor_per_kabupaten", 0))
-    state["rencana_lantai_pulau"] = int(wishes.get("floor_per_island", 0))
-    state["rencana_langit_kab"] = wishes.get("ceiling_per_kabupaten")
-    state["rencana_langit_pulau"] = wishes.get("ceiling_per_island")
-    state["rencana_bulan"] = list(wishes.get("months", ()))
-    state["rencana_wajib"] = list(wishes.get("must", ()))
-    given = set(wishes.get("must_reasons", {}).values())
+    state["rencana_lantai"] = int(request.get("floor_per_kabupaten", 0))
+    state["rencana_lantai_pulau"] = int(request.get("floor_per_island", 0))
+    state["rencana_langit_kab"] = request.get("ceiling_per_kabupaten")
+    state["rencana_langit_pulau"] = request.get("ceiling_per_island")
+    state["rencana_bulan"] = list(request.get("months", ()))
+    state["rencana_wajib"] = list(request.get("must", ()))
+    given = set(request.get("must_reasons", {}).values())
     if len(given) == 1:
         code, _, words = next(iter(given)).partition(":")
         state["wajib_alasan"], state["wajib_uraian"] = code, words.strip()
-    state["rencana_jelajah"] = round(100 * wishes.get("explore", 0.1) / 5) * 5
-    state["rencana_benih"] = wishes.get("seed") or ""
+    state["rencana_jelajah"] = round(100 * request.get("explore", 0.1) / 5) * 5
+    state["rencana_benih"] = request.get("seed") or ""
 
 
-def form(snapshot: Snapshot, visit: Visit, make: Callable[[Wishes], None]) -> None:
-    """Draws the form; ``make`` gets the wishes when its button is pressed and they can be kept."""
+def form(snapshot: Snapshot, visit: Visit, make: Callable[[PlanRequest], None]) -> None:
+    """Draws the form; ``make`` gets the request when its button is pressed and it can be met."""
     lang = visit.lang
     with st.container(border=True, key="isian_rencana"):
         name = st.text_input(t("rencana.nama", lang), key="rencana_nama", max_chars=60)
@@ -95,7 +95,7 @@ def form(snapshot: Snapshot, visit: Visit, make: Callable[[Wishes], None]) -> No
             min_value=1,
             key=key,
             step=step,
-            **({} if key in st.session_state else {"value": first}),
+            value="min" if key in st.session_state else first,
         )
         if kind == "rupiah":
             st.caption(t("rencana.sama_dengan", lang, rupiah=number(n, lang)))
@@ -118,7 +118,7 @@ def form(snapshot: Snapshot, visit: Visit, make: Callable[[Wishes], None]) -> No
                 format="%d%%",
                 key="rencana_jelajah",
                 help=t("rencana.jelajah_arti", lang),
-                **({} if "rencana_jelajah" in st.session_state else {"value": 10}),
+                value=None if "rencana_jelajah" in st.session_state else 10,
             )
             island_floor = number_field("rencana_lantai_pulau", t("rencana.lantai_pulau", lang), 0)
             ceiling = limit_field("rencana_langit_kab", t("rencana.langit_kab", lang))
@@ -135,7 +135,7 @@ def form(snapshot: Snapshot, visit: Visit, make: Callable[[Wishes], None]) -> No
             st.error(t("rencana.wajib_alasan_kosong", lang))
             return
         try:
-            wishes = Wishes(
+            request = PlanRequest(
                 team_days=float(n) if kind == "hari" else None,
                 villages=int(n) if kind == "desa" else None,
                 rupiah=float(n) if kind == "rupiah" else None,
@@ -154,22 +154,24 @@ def form(snapshot: Snapshot, visit: Visit, make: Callable[[Wishes], None]) -> No
                 effort_sources=sources,
                 name=name.strip(),
             )
-            wishes.check()
+            request.check()
         except PetaAmanError as error:
             st.error(plain(reason_text(error.reason, error.params, lang)))
             return
-        make(wishes)
+        make(request)
 
 
 def number_field(key: str, label: str, first: int) -> int:
-    value = {} if key in st.session_state else {"value": first}
-    return int(st.number_input(label, min_value=0, max_value=50, key=key, **value))
+    value: int | Literal["min"] = "min" if key in st.session_state else first
+    return int(st.number_input(label, min_value=0, max_value=50, key=key, value=value))
 
 
 def limit_field(key: str, label: str) -> int | None:
-    value = {} if key in st.session_state else {"value": None}
-    found = st.number_input(label, min_value=1, key=key, **value)
-    return None if found is None else int(found)
+    if key in st.session_state:
+        # What stands in the state may be nothing: the field was emptied.
+        kept: int | None = st.number_input(label, min_value=1, key=key)
+        return kept
+    return st.number_input(label, min_value=1, key=key, value=None)
 
 
 def musts(snapshot: Snapshot, lang: str) -> tuple[list[str], dict[str, str]]:
@@ -199,8 +201,8 @@ def musts(snapshot: Snapshot, lang: str) -> tuple[list[str], dict[str, str]]:
     words = st.text_area(
         t("rencana.uraian", lang), key="wajib_uraian", max_chars=600, height=68, help=t("rencana.uraian_arti", lang)
     )
-    reason = f"{code}: {words.strip()}" if words.strip() else code
-    return must, dict.fromkeys(must, reason) if code else {}
+    reason = with_words(code, words) if code else ""
+    return must, dict.fromkeys(must, reason) if reason else {}
 
 
 def assumptions(lang: str) -> tuple[dict[str, str], dict[str, str]]:
@@ -268,7 +270,7 @@ def decisions(snapshot: Snapshot, visit: Visit) -> None:
                 remember(visit)
         else:
             reason, words = reason_fields("keluar", lang)
-            if st.button(t("rencana.tambah_keluar", lang), key="tambah_keluar", disabled=kode is None):
+            if st.button(t("rencana.tambah_keluar", lang), key="tambah_keluar", disabled=kode is None) and kode:
                 leave_out(kode, reason, words, visit)
         for area, told in [
             *((one, said) for one, said in out.items()),

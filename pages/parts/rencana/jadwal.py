@@ -124,7 +124,6 @@ def editor(plan: dict[str, Any], kept: dict[str, Any], snapshot: Snapshot, lang:
         ]
     )
     column = st.column_config
-    day = {"format": "DD/MM/YYYY", "width": 105}
     heads = {name: t(f"jadwal.kolom.{name}", lang) for name in rows.columns}
     found = st.data_editor(
         rows,
@@ -135,8 +134,8 @@ def editor(plan: dict[str, Any], kept: dict[str, Any], snapshot: Snapshot, lang:
         column_config={
             **{name: column.TextColumn(head) for name, head in heads.items()},
             "tim": column.NumberColumn(heads["tim"], min_value=1, max_value=days.MOST_TEAMS, step=1, width=55),
-            "mulai": column.DateColumn(heads["mulai"], **day),
-            "selesai": column.DateColumn(heads["selesai"], **day),
+            "mulai": column.DateColumn(heads["mulai"], format="DD/MM/YYYY", width=105),
+            "selesai": column.DateColumn(heads["selesai"], format="DD/MM/YYYY", width=105),
             "pelaksana": column.SelectboxColumn(heads["pelaksana"], options=list(agencies), required=True, width=150),
             "desa": column.TextColumn(heads["desa"], width=240),
             "hari": column.NumberColumn(heads["hari"], format="%.1f", width=75),
@@ -167,11 +166,13 @@ def keep(plan: dict[str, Any], kept: dict[str, Any], edited: pd.DataFrame, visit
 def printed(plan: dict[str, Any], visit: Visit) -> None:
     """The calendar as a PDF."""
     try:
-        known = listed(reading.store(), plan)
+        target_list = listed(reading.store(), plan)
     except PetaAmanError as error:
         st.error(plain(reason_text(error.reason, error.params, visit.lang)))
         return
-    take_along(CALENDAR, DocumentRequest(lang=visit.lang, known=known), visit, t("jadwal.cetak", visit.lang))
+    take_along(
+        CALENDAR, DocumentRequest(lang=visit.lang, target_list=target_list), visit, t("jadwal.cetak", visit.lang)
+    )
 
 
 def next_monday(day: dt.date) -> dt.date:

@@ -54,8 +54,8 @@ def _facts(key: str, lang: str, _snapshot: Snapshot, _store: Store, _workspace: 
     from campaign.documents.briefing.facts import briefing_facts
     from campaign.documents.briefing.note import newest_list, province_map
 
-    known = newest_list(_store, _snapshot.versi)
-    return briefing_facts(_snapshot, _store, known, lang), province_map(_snapshot, _workspace)
+    target_list = newest_list(_store, _snapshot.versi)
+    return briefing_facts(_snapshot, _store, target_list, lang), province_map(_snapshot, _workspace)
 
 
 def _legend(facts: Facts) -> None:

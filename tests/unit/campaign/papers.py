@@ -11,10 +11,10 @@ from campaign.documents.registry import SCORES, document_for
 from campaign.documents.writers.typeset import TEMPLATES
 from campaign.handover.document import DocumentRequest
 from campaign.handover.handing_over import hand_over_document
-from campaign.handover.lists import Listed, fingerprint
+from campaign.handover.lists import TargetList, fingerprint
 from campaign.planning.choosing import SECONDS
 from campaign.planning.plan import make_plan
-from campaign.planning.request import Wishes
+from campaign.planning.request import PlanRequest
 from data.domain.actor import owner
 from data.store.store import Store
 from data.workspace import Workspace
@@ -23,10 +23,10 @@ MADE = dt.date(2026, 11, 20)
 
 
 def kept_plan(
-    store: Store, workspace: Workspace, *, villages: int = 30, today: dt.date = MADE, **wishes: Any
+    store: Store, workspace: Workspace, *, villages: int = 30, today: dt.date = MADE, **request: Any
 ) -> dict[str, Any]:
     """A plan made and kept as the command does it, as it comes back from its file."""
-    asked = Wishes(villages=villages, floor_per_kabupaten=1, explore=0.1, **wishes)
+    asked = PlanRequest(villages=villages, floor_per_kabupaten=1, explore=0.1, **request)
     plan = make_plan(store, workspace, asked, today=today, seconds=SECONDS)
     store.results.save("rencana", plan["version"], plan, "uji")
     return dict(json.loads(json.dumps(plan, default=str)))
@@ -45,7 +45,7 @@ def reversioned(plan: dict[str, Any]) -> dict[str, Any]:
 
 
 def export_list(
-    known: Listed,
+    target_list: TargetList,
     path: Path,
     store: Store,
     workspace: Workspace,
@@ -55,7 +55,7 @@ def export_list(
     purpose: str = "",
 ) -> str:
     """A list handed over as `peta-aman export` does it; the file's SHA-256."""
-    request = DocumentRequest(lang=lang, purpose=purpose, known=known)
+    request = DocumentRequest(lang=lang, purpose=purpose, target_list=target_list)
     return hand_over_document(owner(user), document_for("export", path.name), request, path, store, workspace).sha256
 
 

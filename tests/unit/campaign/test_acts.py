@@ -24,6 +24,7 @@ from campaign.sessions.sheet_code import sheet_code
 from data.domain.actor import Actor, owner
 from data.domain.roles import ROLES, RULES, Act, Role
 from data.errors import PetaAmanError, Refused
+from data.intake.examined import ImportOptions
 from data.store.store import Store
 from data.workspace import Workspace
 
@@ -92,9 +93,9 @@ def plan(kode: str) -> dict[str, Any]:
 def acts_on(kode: str, workspace: Workspace, store: Store) -> dict[str, Callable[[Actor], Any]]:
     """Each act that concerns an area, made ready to be done on the village ``kode``."""
     boss = owner("Kepala")
-    options = {"source": "Polres"}
+    options = ImportOptions(source="Polres")
     batch = commit(
-        boss, examine("kasus", cases(kode), store, workspace, {"source": "Dinas"}), "kasus", store, workspace
+        boss, examine("kasus", cases(kode), store, workspace, ImportOptions(source="Dinas")), "kasus", store, workspace
     )
     found = examine("kasus", cases(kode), store, workspace, options)
     note = write_note(boss, store, kode, "Jadwal setelah panen")

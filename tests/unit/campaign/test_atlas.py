@@ -39,8 +39,8 @@ def values_of(monkeypatch: pytest.MonkeyPatch, module: Any, act: Any, *words: An
 def test_every_kecamatan_has_one_page_and_everything_fits(
     planned_once: Planned, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    known = listed(planned_once.store, planned_once.plan, today=MADE)
-    values = values_of(monkeypatch, atlas, atlas.atlas_pages, snapshot, planned_once.workspace, known)
+    target_list = listed(planned_once.store, planned_once.plan, today=MADE)
+    values = values_of(monkeypatch, atlas, atlas.atlas_pages, snapshot, planned_once.workspace, target_list)
     assert [page["kode"] for page in values["pages"]] == sorted(snapshot.places["kecamatan"].index)
     fullest = sorted(values["pages"], key=lambda page: len(all_text(page)) - len(page["map"]))[-25:]
     values["pages"] = fullest

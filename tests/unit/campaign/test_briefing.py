@@ -25,6 +25,7 @@ from campaign.reading.snapshot import Snapshot
 from data.domain.actor import owner
 from data.domain.score_version import ScoreVersion
 from data.errors import WrongUse
+from tests.stand_ins import as_store
 from tests.unit.campaign.conftest import Planned
 from tests.unit.campaign.papers import MADE, all_text, cut_off, docx_text
 from words.stigma import is_red, stigma
@@ -37,8 +38,8 @@ def snapshot(planned_once: Planned) -> Snapshot:
 
 @pytest.fixture(scope="module")
 def facts(planned_once: Planned, snapshot: Snapshot) -> saying.Facts:
-    known = listed(planned_once.store, planned_once.plan, today=MADE)
-    return briefing_facts(snapshot, planned_once.store, known)
+    target_list = listed(planned_once.store, planned_once.plan, today=MADE)
+    return briefing_facts(snapshot, planned_once.store, target_list)
 
 
 @pytest.fixture(scope="module")
@@ -68,8 +69,8 @@ def test_it_is_one_page_in_the_worst_case(
     changes.append("Sebab: data baru (kejadian tercatat, kemiskinan, indikator) dan cara hitung berubah. " * 2)
     monkeypatch.setattr(saying, "change_sentences", lambda *_: changes)
     worst = dataclasses.replace(snapshot, batches=held, current=False)
-    known = listed(planned_once.store, planned_once.plan, today=MADE)
-    said = briefing_facts(worst, planned_once.store, known, lang)
+    target_list = listed(planned_once.store, planned_once.plan, today=MADE)
+    said = briefing_facts(worst, planned_once.store, target_list, lang)
     said = dataclasses.replace(
         said,
         warning=said.sure[-1] * 2,
@@ -120,8 +121,8 @@ def test_it_says_what_it_must(facts: saying.Facts, planned_once: Planned) -> Non
 def test_numbers_and_dates_are_written_as_the_language_writes_them(
     planned_once: Planned, snapshot: Snapshot, facts: saying.Facts
 ) -> None:
-    known = listed(planned_once.store, planned_once.plan, today=MADE)
-    english = briefing_facts(snapshot, planned_once.store, known, "en")
+    target_list = listed(planned_once.store, planned_once.plan, today=MADE)
+    english = briefing_facts(snapshot, planned_once.store, target_list, "en")
     assert facts.figures[1][0].replace(".", ",") == english.figures[1][0]
     assert "20 November 2027" in facts.versions
     assert english.mark == "DATA CONTOH"
@@ -140,11 +141,11 @@ def test_when_poverty_alone_is_better_it_says_so_in_bold(
     assert facts.warning == ""
     assert snapshot.version is not None
     rankings = [{"key": "published", "hit_100": 0.31}, {"key": "poverty", "hit_100": 0.42}]
-    tested = {**snapshot.version, "evaluation": {"mode": "rolling", "lists": [100], "rankings": rankings}}
+    tested = dataclasses.replace(snapshot.version, evaluation={"mode": "rolling", "lists": [100], "rankings": rankings})
     said = briefing_facts(dataclasses.replace(snapshot, version=tested), planned_once.store, None)
     assert "kemiskinan saja lebih baik (42%)" in said.warning
     assert any("31%" in one for one in said.sure)
-    bare = dataclasses.replace(snapshot, version={**snapshot.version, "evaluation": {}})
+    bare = dataclasses.replace(snapshot, version=dataclasses.replace(snapshot.version, evaluation={}))
     assert any("belum diuji" in one for one in briefing_facts(bare, planned_once.store, None).sure)
 
 
@@ -176,13 +177,13 @@ def test_changes_name_kabupaten_and_their_cause(planned_once: Planned, snapshot:
         def version(self, versi: str) -> ScoreVersion:
             return self.older if versi == "S1" else newest
 
-    said = change_sentences(twice, Versions(input_version="lain"))
+    said = change_sentences(twice, as_store(Versions(input_version="lain")))
     assert said[0].startswith("Kabupaten Flores Timur:")
     assert "lebih banyak" in said[0]
     assert "data baru" in said[-1]
-    assert "dihitung ulang" in change_sentences(twice, Versions())[-1]
+    assert "dihitung ulang" in change_sentences(twice, as_store(Versions()))[-1]
     params = {**snapshot.version.params, "covariates": {}}
-    assert "cara hitung berubah; datanya sama" in change_sentences(twice, Versions(params=params))[-1]
+    assert "cara hitung berubah; datanya sama" in change_sentences(twice, as_store(Versions(params=params)))[-1]
 
 
 def test_colours_keep_their_order_in_grey_and_none_is_red() -> None:
@@ -197,9 +198,9 @@ def test_the_letter_and_the_slides_say_the_same(
 ) -> None:
     from pptx import Presentation
 
-    known = listed(planned_once.store, planned_once.plan, today=MADE)
+    target_list = listed(planned_once.store, planned_once.plan, today=MADE)
     for suffix in (".docx", ".pptx"):
-        write_briefing(tmp_path / f"nota{suffix}", snapshot, planned_once.store, planned_once.workspace, known)
+        write_briefing(tmp_path / f"nota{suffix}", snapshot, planned_once.store, planned_once.workspace, target_list)
     letter = docx_text(tmp_path / "nota.docx")
     deck = Presentation(str(tmp_path / "nota.pptx"))
     slides = "\n".join(shape.text_frame.text for slide in deck.slides for shape in slide.shapes if shape.has_text_frame)
@@ -266,9 +267,9 @@ def test_the_warning_is_printed_in_bold_letters_on_a_page_that_stays_one(
 ) -> None:
     assert snapshot.version is not None
     rankings = [{"key": "published", "hit_100": 0.31}, {"key": "poverty", "hit_100": 0.42}]
-    tested = {**snapshot.version, "evaluation": {"mode": "rolling", "lists": [100], "rankings": rankings}}
-    known = listed(planned_once.store, planned_once.plan, today=MADE)
-    said = briefing_facts(dataclasses.replace(snapshot, version=tested), planned_once.store, known, lang)
+    tested = dataclasses.replace(snapshot.version, evaluation={"mode": "rolling", "lists": [100], "rankings": rankings})
+    target_list = listed(planned_once.store, planned_once.plan, today=MADE)
+    said = briefing_facts(dataclasses.replace(snapshot, version=tested), planned_once.store, target_list, lang)
     path = tmp_path / "nota.pdf"
     path.write_bytes(set_pages("briefing", page_values(said, drawn)))
     read = subprocess.run(["pdftohtml", "-xml", "-stdout", path], capture_output=True, text=True, check=True).stdout

@@ -225,6 +225,5 @@ def test_one_column_cannot_hold_two_things(place: tuple[Workspace, Store]) -> No
             store,
             workspace,
             ImportOptions(),
-            "ani",
         )
     assert store.columns.all().empty

@@ -15,7 +15,7 @@ from data.workspace import Workspace
 
 Run = Callable[..., tuple[int, dict[str, Any], str]]
 
-TITLED = [
+TITLED: list[list[Any]] = [
     ["REKAP KASUS TPPO KABUPATEN KUPANG TAHUN 2024"],
     ["No", "Kode Desa", "Desa", "Kecamatan", "Jumlah Kasus"],
     [1, "53.01.04.2003", "Bokonusan", "Semau", 2],

@@ -105,7 +105,7 @@ def test_no_document_is_made_from_scores_that_give_counts_away(
     table, version = store.scores.table("desa"), store.scores.version()
     cases = store.facts.read(jenis="kasus").groupby("kode")["value"].sum().reindex(table["kode"], fill_value=0.0)
     leaky = (cases + np.random.default_rng(2).random(len(cases))).rank(pct=True) * 100
-    meta = {name: version[name] for name in ("input_version", "boundary_version", "n_top", "data_contoh")}
+    meta = {name: getattr(version, name) for name in ("input_version", "boundary_version", "n_top", "data_contoh")}
     store.scores.save(meta, table.assign(skor=leaky.to_numpy()))
     sheet = ("clarify", table["kode"][0], "--out", tmp_path / "k.pdf")
     for words in (("briefing", "--out", tmp_path / "nota.pdf"), sheet):

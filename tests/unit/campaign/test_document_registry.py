@@ -22,7 +22,7 @@ from campaign.documents.registry import ACTION_ROW, BRIEFING, CLARIFICATION, DOC
 from campaign.handover.columns import Origin, Protection
 from campaign.handover.document import MIME, Document, DocumentRequest, Leak, Need, Place, Screen
 from campaign.handover.handing_over import document_content, hand_over_document
-from campaign.handover.lists import Listed, listed
+from campaign.handover.lists import TargetList, listed
 from campaign.handover.log import handed_over, in_words
 from campaign.handover.score_table import SCORE_COLUMNS
 from cli import main
@@ -38,7 +38,7 @@ Speak = Callable[..., None]
 
 
 @pytest.fixture
-def known(planned: Planned) -> Listed:
+def target_list(planned: Planned) -> TargetList:
     return listed(planned.store, planned.plan, today=MADE)
 
 
@@ -87,12 +87,13 @@ def test_writers_know_the_formats_of_their_rows() -> None:
 
 
 def test_an_unfinished_row_cannot_be_written() -> None:
-    for wrong in (
+    wrongs: tuple[dict[str, Any], ...] = (
         {"writers": {}},
         {"writers": {".exe": lambda request, place: 0}},
         {"purpose": "penindakan"},
         {"needs": frozenset()},
-    ):
+    )
+    for wrong in wrongs:
         with pytest.raises(TypeError):
             replace(LIST, **wrong)
 
@@ -129,16 +130,21 @@ def throw_away(monkeypatch: pytest.MonkeyPatch, speak: Speak) -> Document:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_document_in_one_row_goes_through_screen_command_file_and_log(
-    throw_away: Document, planned: Planned, known: Listed, tmp_path: Path, capsys: pytest.CaptureFixture[str], lang: str
+    throw_away: Document,
+    planned: Planned,
+    target_list: TargetList,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    lang: str,
 ) -> None:
     offered, suffix = offered_on(Screen.DOCUMENTS)["percobaan.md"]
     assert t(offered.label(suffix), lang) == {"id": "Lembar percobaan (teks)", "en": "Trial sheet (text)"}[lang]
-    name = offered.list_file_name(known, suffix, today=MADE)
-    assert name == f"percobaan-{known.name}-2026-11-20-DATA-CONTOH.md"
-    request = DocumentRequest(lang=lang, purpose="pelaporan", known=known)
+    name = offered.list_file_name(target_list, suffix, today=MADE)
+    assert name == f"percobaan-{target_list.name}-2026-11-20-DATA-CONTOH.md"
+    request = DocumentRequest(lang=lang, purpose="pelaporan", target_list=target_list)
     content = document_content(owner("Kepala Bidang"), offered, request, name, planned.store, planned.workspace)
     codes = [row["kode"] for row in planned.plan["villages"]]
-    assert content.decode().splitlines() == [known.name, lang, *codes]
+    assert content.decode().splitlines() == [target_list.name, lang, *codes]
 
     plan = tmp_path / "rencana.json"
     plan.write_text(json.dumps(planned.plan), encoding="utf-8")
@@ -147,11 +153,11 @@ def test_a_document_in_one_row_goes_through_screen_command_file_and_log(
     said = capsys.readouterr()
     told = json.loads(said.out)
     assert (tmp_path / "uji.md").read_bytes() == content, "screen and command give the same file"
-    assert (told["rows"], told["list"], told["data_contoh"]) == (len(codes), known.name, True)
+    assert (told["rows"], told["list"], told["data_contoh"]) == (len(codes), target_list.name, True)
     assert ("desa ditulis ke" if lang == "id" else "villages written to") in said.err
     assert main([*map(str, words[:3]), str(tmp_path / "uji.pdf"), *map(str, words[4:])]) == 2
 
-    found = in_words(handed_over(planned.store, known.name), lang)
+    found = in_words(handed_over(planned.store, target_list.name), lang)
     title = t("serah.dokumen.percobaan", lang)
     newest = found.iloc[:2].to_numpy().tolist()
     assert [(row[1], row[2], row[4]) for row in newest] == [
@@ -177,19 +183,19 @@ def test_a_column_without_a_value_cannot_be_made() -> None:
 
 
 def test_a_column_that_forgets_a_village_is_no_table(
-    planned: Planned, known: Listed, monkeypatch: pytest.MonkeyPatch
+    planned: Planned, target_list: TargetList, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     short = replace(LIST_COLUMNS[0], name="pendek", value=lambda source: ["satu"])
     monkeypatch.setattr(list_columns, "LIST_COLUMNS", (*LIST_COLUMNS, short))
     from campaign.documents.listing.rows import list_rows
 
     with pytest.raises(ValueError, match="pendek"):
-        list_rows(known, planned.store)
+        list_rows(target_list, planned.store)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_column_in_one_row_is_in_every_file_and_in_the_dictionary(
-    planned: Planned, known: Listed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, speak: Speak, lang: str
+    planned: Planned, target_list: TargetList, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, speak: Speak, lang: str
 ) -> None:
     speak("dokumen.kolom.cuaca", "Cuaca di desa ini", "Weather in the village")
     speak("sk.kolom.cuaca", "Cuaca", "Weather")
@@ -206,7 +212,7 @@ def test_a_column_in_one_row_is_in_every_file_and_in_the_dictionary(
     wanted = [f"cerah di {row['kode']}" for row in sorted(planned.plan["villages"], key=lambda row: row["kode"])]
     paths = {suffix: tmp_path / f"daftar{suffix}" for suffix in (".xlsx", ".csv", ".geojson", ".docx")}
     for path in paths.values():
-        export_list(known, path, planned.store, planned.workspace, lang=lang)
+        export_list(target_list, path, planned.store, planned.workspace, lang=lang)
     book = openpyxl.load_workbook(paths[".xlsx"])
     heads = [cell.value for cell in book["Daftar"][1]]
     at = heads.index("cuaca") + 1
@@ -221,8 +227,8 @@ def test_a_column_in_one_row_is_in_every_file_and_in_the_dictionary(
 
 
 def test_every_column_is_explained_and_none_of_a_score_leaves_as_a_number() -> None:
-    for column in (*LIST_COLUMNS, *SCORE_COLUMNS):
-        assert has(column.meaning), column.name
+    for meaning in [*(one.meaning for one in LIST_COLUMNS), *(one.meaning for one in SCORE_COLUMNS)]:
+        assert has(meaning), meaning
     assert {column.name for column in SCORE_COLUMNS if column.protection is Protection.SCORE} == {
         "skor",
         "skor_bawah",
@@ -237,22 +243,22 @@ def test_every_column_is_explained_and_none_of_a_score_leaves_as_a_number() -> N
 
 def leaky_scores(store: Store) -> str:
     """A newer score version that gives villages' counts away."""
-    table, version = store.scores.table("desa"), store.scores.version()
+    table, version = store.scores.table("desa"), store.scores.needed_version()
     cases = store.facts.read(jenis="kasus").groupby("kode")["value"].sum().reindex(table["kode"], fill_value=0.0)
     leaky = (cases + np.random.default_rng(2).random(len(cases))).rank(pct=True) * 100
-    meta = {name: version[name] for name in ("input_version", "boundary_version", "n_top", "data_contoh")}
+    meta = {name: getattr(version, name) for name in ("input_version", "boundary_version", "n_top", "data_contoh")}
     return str(store.scores.save(meta, table.assign(skor=leaky.to_numpy())))
 
 
 def test_the_leak_test_is_of_the_score_a_document_was_made_from(planned: Planned, tmp_path: Path) -> None:
     """A list of a sound version may leave when a newer one leaks; one of a leaking version may not, whatever is newer.
     What shows the newest score beside the list is tested for both."""
-    store, workspace, sound = planned.store, planned.workspace, planned.store.scores.version()
+    store, workspace, sound = planned.store, planned.workspace, planned.store.scores.needed_version()
     good = listed(store, planned.plan, today=MADE)
     leaks = leaky_scores(store)
 
-    def hand(document: Document, known: Listed, name: str) -> int:
-        request = DocumentRequest(known=known)
+    def hand(document: Document, target_list: TargetList, name: str) -> int:
+        request = DocumentRequest(target_list=target_list)
         return hand_over_document(owner("uji"), document, request, tmp_path / name, store, workspace).rows
 
     assert hand(ACTION_ROW, good, "rad.xlsx") == 30
@@ -263,9 +269,9 @@ def test_the_leak_test_is_of_the_score_a_document_was_made_from(planned: Planned
         assert caught.value.params["version"] == leaks
 
     bad = listed(store, kept_variant(store, planned.plan, score_version=leaks), today=MADE)
-    meta = {name: sound[name] for name in ("input_version", "boundary_version", "n_top", "data_contoh")}
-    newest = store.scores.save(meta, store.scores.table("desa", sound["versi"]))
-    kept = store.results.get(RESULT, f"{sound['versi']}:{store.input_version()}")
+    meta = {name: getattr(sound, name) for name in ("input_version", "boundary_version", "n_top", "data_contoh")}
+    newest = store.scores.save(meta, store.scores.table("desa", sound.versi))
+    kept = store.results.get(RESULT, f"{sound.versi}:{store.input_version()}")
     store.results.save(RESULT, f"{newest}:{store.input_version()}", kept, "uji")  # the same numbers: the same verdict
     for document, name in ((ACTION_ROW, "x.xlsx"), (LIST, "x.csv"), (BRIEFING, "x.pdf"), (CLARIFICATION, "y.pdf")):
         with pytest.raises(Refused) as caught:

@@ -78,7 +78,7 @@ def test_an_import_that_changes_nothing_on_the_map_is_taken_back_too(
     bring_in(path, opened, source="Dinas A")
     first = current_layers(store, workspace)
     again = bring_in(path, opened, source="Dinas B")
-    assert boundary_in_force(store, workspace)["source"].startswith("Dinas B")  # type: ignore[index]
+    assert boundary_in_force(store, workspace).source.startswith("Dinas B")
     assert current_layers(store, workspace) == first
     undo(owner("petugas"), again, store, workspace)
     assert current_layers(store, workspace) == first
@@ -97,7 +97,7 @@ def test_taking_back_a_table_leaves_the_map_alone(opened: tuple[Workspace, Any])
 def test_without_any_boundary_left_there_is_no_map_and_no_fault(opened: tuple[Workspace, Any]) -> None:
     workspace, store = opened
     (only,) = store.boundaries.of("desa")
-    undo(owner("petugas"), only["batch"], store, workspace)
+    undo(owner("petugas"), only.batch, store, workspace)
     assert current_layers(store, workspace) is None
 
 
@@ -116,7 +116,7 @@ def test_files_and_the_health_check_say_which_kabupaten_are_approximate(
     checks = {entry["name"]: entry for entry in examine_health(workspace)}
     assert checks["batas"]["ok"]
     assert checks["lapisan"]["ok"]
-    (workspace.boundaries / store.boundaries.newest("desa")["path"]).unlink()
+    (workspace.boundaries / store.boundaries.newest("desa").path).unlink()
     checks = {entry["name"]: entry for entry in examine_health(workspace)}
     assert not checks["batas"]["ok"]
     assert checks["lapisan"]["ok"]  # what is drawn does not need the file

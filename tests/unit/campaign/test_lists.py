@@ -48,10 +48,10 @@ def refused(act: Any, *words: Any, **named: Any) -> str:
 
 
 def test_a_plan_as_it_was_made_may_be_handed_out(store: Store, plan: dict[str, Any]) -> None:
-    known = listed(store, plan, today=MADE)
-    assert (known.status, known.name, known.current_score) == ("usulan", plan["version"], True)
-    assert plan["version"].endswith(known.sidik[:8])
-    assert known.until == MADE + dt.timedelta(days=VALID_DAYS)
+    target_list = listed(store, plan, today=MADE)
+    assert (target_list.status, target_list.name, target_list.current_score) == ("usulan", plan["version"], True)
+    assert plan["version"].endswith(target_list.sidik[:8])
+    assert target_list.until == MADE + dt.timedelta(days=VALID_DAYS)
 
 
 @pytest.mark.parametrize("change", ["village", "seed", "how", "days", "score_version", "made"])
@@ -171,7 +171,7 @@ def test_lists_live_in_either_database(database: str, tmp_path: Path) -> None:
         versi = store.lists.freeze(plan, "f" * 64, user="staf", until=dt.date(2027, 1, 1), now=NOW)
         store.lists.sign(versi, "diperiksa", user="kabid", now=NOW)
         assert store.lists.plan(versi) == plan
-        assert store.lists.all()[0]["diperiksa_oleh"] == "kabid"
+        assert store.lists.all()[0].diperiksa_oleh == "kabid"
         with store.carried_out() as moment:
             rows = [json.loads(line) for line in moment.lines("daftar")]
         assert [row["versi"] for row in rows] == [versi]

@@ -69,7 +69,7 @@ def test_every_filter_narrows_and_together_they_narrow_more() -> None:
 def test_reasons_filter_by_what_raises_lowers_or_is_missing() -> None:
     keys = ["alasan.kemiskinan.naik", "alasan.sekitar.turun", "alasan.belum_ada.idm", "alasan.tidak_menonjol"]
     own = scores(CODES)
-    own["alasan"] = [[{"kunci": key, "nilai": {}}] for key in keys] + [None]
+    own["alasan"] = pd.Series([[{"kunci": key, "nilai": {}}] for key in keys] + [None], own.index, dtype=object)
     shown = snapshot(scores={level: own if level == "desa" else scores([]) for level in DRAWN})
     assert reason_options(shown) == ["kemiskinan.naik", "sekitar.turun", "belum_ada.idm", "tidak_menonjol"]
     assert kept_codes(shown, "desa", Filters(reasons=("kemiskinan.naik", "belum_ada.idm"))) == {CODES[0], CODES[2]}

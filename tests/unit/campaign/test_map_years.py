@@ -13,6 +13,7 @@ from campaign.maps.layers import layer_years, map_layer
 from campaign.reading.snapshot import Snapshot
 from campaign.reading.yearly import yearly
 from data.domain.levels import DRAWN
+from tests.stand_ins import as_store
 from tests.unit.campaign.test_read_model import CODES, figures, luminance, snapshot
 
 
@@ -36,7 +37,7 @@ def test_classes_and_their_meaning_are_the_same_in_every_year() -> None:
     old, new = (map_layer(POOR, "kabupaten", "kemiskinan", year) for year in (2019, 2024))
     assert [(r.key, r.values, r.colour) for r in old.legend] == [(r.key, r.values, r.colour) for r in new.legend]
     assert (old.classes, new.classes) == ("30", "30")
-    assert (old.as_of.year, new.as_of.year) == (2019, 2024)  # type: ignore[union-attr]
+    assert (old.as_of.year, new.as_of.year) == (2019, 2024)
     assert map_layer(POOR, "desa", "kemiskinan", 2019).inherited == "kabupaten"
     assert map_layer(POOR, "desa", "kemiskinan", 1950).year is None  # a year nobody knows is the newest figures
 
@@ -133,9 +134,10 @@ def test_parts_of_a_year_are_added_and_recaps_over_years_left_out() -> None:
             for name in ("period_start", "period_end"):
                 table[name] = pd.to_datetime(table[name])
             table = table.assign(jenis=jenis, indikator=indikator, level=level, source="uji", published=False)
-            table = table.assign(as_of=pd.NaT, data_contoh=False, cumulative=False, completeness="")
+            table["as_of"] = pd.NaT
+            table = table.assign(data_contoh=False, cumulative=False, completeness="")
             return table.assign(id=range(len(table)))
 
-    made = yearly(Stored(), figures([]).assign(period_start=pd.NaT))
+    made = yearly(as_store(Stored()), figures([]).assign(period_start=[]))
     told = {(kode, year): value for kode, year, value in made[["kode", "tahun", "value"]].itertuples(index=False)}
     assert told == {("53.01", 2024): 20, ("53.02", 2024): "<10"}

@@ -14,9 +14,9 @@ import pytest
 
 from campaign.model.card import ModelCard, model_card, write_card
 from campaign.model.card_parts import Table
-from data.domain.score_version import ScoreVersion
 from data.errors import WrongUse
 from data.workspace import Workspace
+from tests.stand_ins import as_store, score_version
 
 Run = Callable[..., tuple[int, dict[str, Any], str]]
 
@@ -25,12 +25,8 @@ class FakeStore:
     """A store that answers what a card asks, with one score version."""
 
     def __init__(self, contoh: bool = False, made: str = "2026-01-10", **results: Any) -> None:
-        version = ScoreVersion(
-            versi="S1",
+        version = score_version(
             created_at=dt.datetime.fromisoformat(made),
-            input_version="0" * 16,
-            boundary_version="",
-            n_top=100,
             data_contoh=contoh,
             evaluation={"mode": "rolling", "lists": [100, 300], "rankings": []},
             params={"case_sources": [], "covariates": {}, "period": None},
@@ -69,24 +65,24 @@ TODAY = dt.date(2026, 11, 22)
     ],
 )
 def test_the_badge_says_how_far_the_score_can_be_trusted(store: FakeStore, maturity: str) -> None:
-    assert model_card(store, today=TODAY).maturity == maturity
+    assert model_card(as_store(store), today=TODAY).maturity == maturity
 
 
 def test_eighteen_months_without_evaluation_and_not_a_day_less() -> None:
     store = FakeStore(evaluasi=judged(day="2025-05-22"))
-    assert model_card(store, today=dt.date(2026, 11, 22)).maturity == "teruji"
-    assert model_card(store, today=dt.date(2026, 11, 23)).maturity == "kedaluwarsa"
+    assert model_card(as_store(store), today=dt.date(2026, 11, 22)).maturity == "teruji"
+    assert model_card(as_store(store), today=dt.date(2026, 11, 23)).maturity == "kedaluwarsa"
 
 
 def test_when_it_does_not_win_the_card_says_so_loudly() -> None:
-    won = model_card(FakeStore(evaluasi=judged()), today=TODAY)
+    won = model_card(as_store(FakeStore(evaluasi=judged())), today=TODAY)
     assert not won.warns
-    tied = model_card(FakeStore(evaluasi=judged(beaten=("past_counts",))), today=TODAY)
+    tied = model_card(as_store(FakeStore(evaluasi=judged(beaten=("past_counts",)))), today=TODAY)
     assert tied.warns
     assert "Jumlah kejadian tercatat sebelumnya" in tied.verdict
     back = judged(beaten=("population",), surely=("population",), fallback="population")
-    assert "Urutan bawaan memakai" in model_card(FakeStore(evaluasi=back), today=TODAY).verdict
-    closed = model_card(FakeStore(evaluasi=judged(beaten=("gamma_eb",), surely=("gamma_eb",))), today=TODAY)
+    assert "Urutan bawaan memakai" in model_card(as_store(FakeStore(evaluasi=back)), today=TODAY).verdict
+    closed = model_card(as_store(FakeStore(evaluasi=judged(beaten=("gamma_eb",), surely=("gamma_eb",)))), today=TODAY)
     assert "tidak boleh diterbitkan" in closed.verdict
 
 
@@ -127,7 +123,7 @@ def test_the_command_writes_the_card_of_the_sample_data(
 def test_the_card_on_the_screen_is_the_stored_one(evaluated: tuple[Workspace, Path, dict[str, Any]]) -> None:
     store = evaluated[0].store()
     try:
-        card, english = (model_card(store, lang) for lang in ("id", "en"))
+        card, english = (model_card(as_store(store), lang) for lang in ("id", "en"))
     finally:
         store.close()
     assert isinstance(card, ModelCard)
@@ -142,7 +138,7 @@ def test_the_card_on_the_screen_is_the_stored_one(evaluated: tuple[Workspace, Pa
 
 
 def test_the_file_follows_its_extension(tmp_path: Path) -> None:
-    card = model_card(FakeStore(evaluasi=judged()), today=TODAY)
+    card = model_card(as_store(FakeStore(evaluasi=judged())), today=TODAY)
     write_card(card, {"mode": "rolling"}, tmp_path / "kartu.json")
     assert json.loads((tmp_path / "kartu.json").read_text())["kematangan"] == "teruji"
     with pytest.raises(WrongUse):

@@ -15,6 +15,7 @@ from campaign.reading.snapshot import Snapshot
 from data.domain.actor import owner
 from data.errors import PetaAmanError
 from data.workspace import Workspace
+from tests.stand_ins import as_store
 
 KEWAR = "53.04.01.2001"
 
@@ -66,8 +67,9 @@ class Kept:
 
     def __init__(self) -> None:
         self.said: list[str] = []
+        self.notes = self
 
-    def add_note(self, kode: str, text: str, **_: Any) -> int:
+    def add(self, kode: str, text: str, **_: Any) -> int:
         self.said.append(text)
         return len(self.said)
 
@@ -76,7 +78,7 @@ class Kept:
 def test_what_is_kept_is_one_line_of_at_most_five_hundred_signs(text: str) -> None:
     store = Kept()
     with contextlib.suppress(PetaAmanError):
-        write_note(owner("Dinas"), store, KEWAR, text)
+        write_note(owner("Dinas"), as_store(store), KEWAR, text)
     assert all(3 <= len(said) <= LONGEST and said.isprintable() for said in store.said)
 
 

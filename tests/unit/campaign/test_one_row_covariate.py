@@ -13,7 +13,7 @@ import pytest
 
 import words
 from campaign.documents.briefing.facts import briefing_facts
-from campaign.handover.export import score_rows
+from campaign.handover.score_table import score_rows
 from campaign.maps.classes import FIVE, Ranges
 from campaign.maps.filter import reason_name, reason_options
 from campaign.maps.layers import available_layers, map_layer
@@ -133,8 +133,8 @@ def test_export_filter_pairs_note_and_model_card_speak_of_it(scored: Scored, lan
     assert all(f"[{lang} peta.faktor.{NAME}]" in name for name in names)
     assert any(NAME in line for line in briefing_facts(scored.snapshot, scored.store, None, lang).drivers)
 
-    version = scored.store.score_version()
-    kept = scored.store.result(pairs.RESULT, version.versi)
+    version = scored.store.scores.needed_version()
+    kept = scored.store.results.get(pairs.RESULT, version.versi)
     ordered = scored.snapshot.scores["desa"].sort_values("skor").index
     told = pair_words(kept, ordered[-1], ordered[0], scored.snapshot.name, lang)
     assert told is not None

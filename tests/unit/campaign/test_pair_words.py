@@ -56,7 +56,7 @@ def test_what_cannot_be_told_apart_is_said_so(content: dict, lang: str, words: s
 
 
 def test_nothing_is_said_without_a_kept_version_or_of_mixed_levels(content: dict) -> None:
-    assert pair_words(None, *CODES[:2], name) is None
+    assert pair_words(None, CODES[0], CODES[1], name) is None
     assert pair_words(content, CODES[0], "98.01", name) is None
 
 

@@ -16,7 +16,7 @@ import pytest
 from campaign.planning.effort import Effort, changed, team_days
 from campaign.planning.lottery import draw, place_in_draw
 from campaign.planning.plan import make_plan
-from campaign.planning.request import Wishes
+from campaign.planning.request import PlanRequest
 from data.domain.actor import owner
 from data.errors import WrongUse
 from data.workspace import Workspace
@@ -35,12 +35,12 @@ def province(demo_workspace: Workspace) -> Any:
 
 @pytest.fixture(scope="module")
 def plan(province: Any, demo_workspace: Workspace) -> dict[str, Any]:
-    return make_plan(province, demo_workspace, Wishes(villages=100, explore=0.1), today=DAY)
+    return make_plan(province, demo_workspace, PlanRequest(villages=100, explore=0.1), today=DAY)
 
 
 def test_the_plan_of_the_usability_task_keeps_its_rules(province: Any, demo_workspace: Workspace) -> None:
-    wishes = Wishes(team_days=120, floor_per_kabupaten=1, exclude={"53.20": "O3"}, months=(1,))
-    made = make_plan(province, demo_workspace, wishes, today=DAY)
+    request = PlanRequest(team_days=120, floor_per_kabupaten=1, exclude={"53.20": "O3"}, months=(1,))
+    made = make_plan(province, demo_workspace, request, today=DAY)
     codes = [row["kode"] for row in made["villages"]]
     assert len(set(codes)) == len(codes)
     assert made["used_team_days"] <= 120
@@ -62,7 +62,7 @@ def test_days_of_the_plan_add_up(plan: dict[str, Any]) -> None:
 
 
 def test_what_the_draws_leave_over_is_spent(province: Any, demo_workspace: Workspace) -> None:
-    made = make_plan(province, demo_workspace, Wishes(team_days=120, floor_per_kabupaten=1), today=DAY)
+    made = make_plan(province, demo_workspace, PlanRequest(team_days=120, floor_per_kabupaten=1), today=DAY)
     assert 119 <= made["used_team_days"] <= 120
     assert made["objective"] > made["baselines"]["greedy"]
     zone = {row["kode"] for row in made["tie_zone"] if not row["terpilih"]}
@@ -99,9 +99,9 @@ def test_anyone_can_draw_again_from_the_seed(plan: dict[str, Any]) -> None:
 def test_the_same_seed_gives_the_same_plan_and_another_seed_another_draw(
     province: Any, demo_workspace: Workspace, plan: dict[str, Any]
 ) -> None:
-    again = make_plan(province, demo_workspace, Wishes(villages=100, explore=0.1), today=DAY)
+    again = make_plan(province, demo_workspace, PlanRequest(villages=100, explore=0.1), today=DAY)
     assert again == plan
-    other = make_plan(province, demo_workspace, Wishes(villages=100, explore=0.1, seed="SK 12/2026"), today=DAY)
+    other = make_plan(province, demo_workspace, PlanRequest(villages=100, explore=0.1, seed="SK 12/2026"), today=DAY)
     assert other["seed"] == "SK 12/2026"
     drawn = [{row["kode"] for row in made["tie_zone"] if row["terpilih"]} for made in (plan, other)]
     assert drawn[0] != drawn[1]
@@ -117,67 +117,67 @@ def test_every_village_of_a_stratum_has_the_same_chance() -> None:
 
 def test_musts_are_in_and_say_so(province: Any, demo_workspace: Workspace) -> None:
     worst = province.scores.table().sort_values("skor")["kode"].iloc[0]
-    made = make_plan(province, demo_workspace, Wishes(villages=30, must=(worst,), explore=0.0), today=DAY)
+    made = make_plan(province, demo_workspace, PlanRequest(villages=30, must=(worst,), explore=0.0), today=DAY)
     assert [row["how"] for row in made["villages"] if row["kode"] == worst] == ["wajib"]
     assert len(made["villages"]) == 30
 
 
 @pytest.mark.parametrize(
-    ("wishes", "reason"),
+    ("asked", "reason"),
     [
-        (Wishes(), "PLAN_BUDGET"),
-        (Wishes(team_days=0), "PLAN_BUDGET"),
-        (Wishes(team_days=5, villages=5), "PLAN_BUDGET"),
-        (Wishes(villages=5, explore=1.0), "PLAN_SHARE"),
-        (Wishes(villages=5, months=(13,)), "PLAN_MONTH"),
-        (Wishes(villages=5, floor_per_kabupaten=-1), "PLAN_LIMIT"),
-        (Wishes(villages=5, must=("53.99.01.2001",)), "PLAN_UNKNOWN"),
-        (Wishes(villages=5, exclude={"99": "O1"}), "PLAN_UNKNOWN"),
-        (Wishes(villages=5, exclude={"53.01": "O9"}), "PLAN_REASON"),
-        (Wishes(villages=5, exclude={"53.01": "O4: jauh"}), "PLAN_REASON"),
-        (Wishes(villages=5, exclude={"53.01": f"O4: {WORDS} hubungi 081234567890"}), "PLAN_REASON_PERSONAL"),
-        (Wishes(villages=5, name="Zona merah TPPO"), "STIGMA"),
-        (Wishes(villages=5, exclude={"53.01": "O1"}, must=("53.01.04.2003",)), "PLAN_CONFLICT"),
-        (Wishes(team_days=3, floor_per_kabupaten=1), "PLAN_INFEASIBLE"),
-        (Wishes(villages=5, rupiah=5), "PLAN_BUDGET"),
-        (Wishes(rupiah=1e6, floor_per_kabupaten=1), "PLAN_INFEASIBLE"),
-        (Wishes(villages=5, must=("53.01.04.2003",), must_reasons={"53.01.04.2003": "O4: dekat"}), "PLAN_REASON"),
-        (Wishes(villages=5, avoid={"53.20": (13,)}), "PLAN_MONTH"),
-        (Wishes(villages=5, avoid={"99": (1,)}), "PLAN_UNKNOWN"),
-        (Wishes(villages=5, effort_sources={"liku": "tanya 081234567890"}), "PLAN_REASON_PERSONAL"),
+        (PlanRequest(), "PLAN_BUDGET"),
+        (PlanRequest(team_days=0), "PLAN_BUDGET"),
+        (PlanRequest(team_days=5, villages=5), "PLAN_BUDGET"),
+        (PlanRequest(villages=5, explore=1.0), "PLAN_SHARE"),
+        (PlanRequest(villages=5, months=(13,)), "PLAN_MONTH"),
+        (PlanRequest(villages=5, floor_per_kabupaten=-1), "PLAN_LIMIT"),
+        (PlanRequest(villages=5, must=("53.99.01.2001",)), "PLAN_UNKNOWN"),
+        (PlanRequest(villages=5, exclude={"99": "O1"}), "PLAN_UNKNOWN"),
+        (PlanRequest(villages=5, exclude={"53.01": "O9"}), "PLAN_REASON"),
+        (PlanRequest(villages=5, exclude={"53.01": "O4: jauh"}), "PLAN_REASON"),
+        (PlanRequest(villages=5, exclude={"53.01": f"O4: {WORDS} hubungi 081234567890"}), "PLAN_REASON_PERSONAL"),
+        (PlanRequest(villages=5, name="Zona merah TPPO"), "STIGMA"),
+        (PlanRequest(villages=5, exclude={"53.01": "O1"}, must=("53.01.04.2003",)), "PLAN_CONFLICT"),
+        (PlanRequest(team_days=3, floor_per_kabupaten=1), "PLAN_INFEASIBLE"),
+        (PlanRequest(villages=5, rupiah=5), "PLAN_BUDGET"),
+        (PlanRequest(rupiah=1e6, floor_per_kabupaten=1), "PLAN_INFEASIBLE"),
+        (PlanRequest(villages=5, must=("53.01.04.2003",), must_reasons={"53.01.04.2003": "O4: dekat"}), "PLAN_REASON"),
+        (PlanRequest(villages=5, avoid={"53.20": (13,)}), "PLAN_MONTH"),
+        (PlanRequest(villages=5, avoid={"99": (1,)}), "PLAN_UNKNOWN"),
+        (PlanRequest(villages=5, effort_sources={"liku": "tanya 081234567890"}), "PLAN_REASON_PERSONAL"),
     ],
 )
-def test_wishes_that_make_no_sense_are_refused_with_one_reason(
-    province: Any, demo_workspace: Workspace, wishes: Wishes, reason: str
+def test_requests_that_make_no_sense_are_refused_with_one_reason(
+    province: Any, demo_workspace: Workspace, asked: PlanRequest, reason: str
 ) -> None:
     with pytest.raises(WrongUse) as refused:
-        make_plan(province, demo_workspace, wishes, today=DAY)
+        make_plan(province, demo_workspace, asked, today=DAY)
     assert refused.value.reason == reason
 
 
 def test_local_knowledge_with_thirty_words_is_a_reason(province: Any, demo_workspace: Workspace) -> None:
-    made = make_plan(province, demo_workspace, Wishes(villages=5, exclude={"53.01": f"O4: {WORDS}"}), today=DAY)
+    made = make_plan(province, demo_workspace, PlanRequest(villages=5, exclude={"53.01": f"O4: {WORDS}"}), today=DAY)
     assert not [row for row in made["villages"] if row["kode"].startswith("53.01.")]
     assert made["excluded"][0]["alasan"].startswith("O4")
 
 
 def test_an_area_is_avoided_in_the_months_named_and_open_in_others(province: Any, demo_workspace: Workspace) -> None:
-    wishes = Wishes(team_days=60, floor_per_kabupaten=1, avoid={"53.20": (1,)})
-    made = make_plan(province, demo_workspace, wishes, today=DAY)
+    request = PlanRequest(team_days=60, floor_per_kabupaten=1, avoid={"53.20": (1,)})
+    made = make_plan(province, demo_workspace, request, today=DAY)
     sabu = [row for row in made["villages"] if row["kode"].startswith("53.20.")]
     assert sabu, "the plan may go there in other months"
     assert all(1 in row["musim_hindari"] for row in sabu)
     shut = make_plan(
-        province, demo_workspace, Wishes(villages=20, months=(1,), avoid={"53.02": (1,)}, explore=0.0), today=DAY
+        province, demo_workspace, PlanRequest(villages=20, months=(1,), avoid={"53.02": (1,)}, explore=0.0), today=DAY
     )
     assert not [row for row in shut["villages"] if row["kode"].startswith("53.02.")]
 
 
 def test_rupiah_are_a_budget_and_every_village_has_its_price(province: Any, demo_workspace: Workspace) -> None:
-    wishes = Wishes(
+    request = PlanRequest(
         rupiah=150e6, floor_per_kabupaten=1, explore=0.0, effort=changed(Effort(), {"rupiah_per_hari": "3000000"})
     )
-    made = make_plan(province, demo_workspace, wishes, today=DAY)
+    made = make_plan(province, demo_workspace, request, today=DAY)
     trips = {row["trip"]: row["trip_rp"] for row in made["villages"]}
     assert sum(row["biaya_rp"] for row in made["villages"]) + sum(trips.values()) <= made["used_rupiah"] + 1000
     assert made["used_rupiah"] <= 150e6
@@ -222,12 +222,12 @@ def test_a_recent_session_lowers_what_a_village_is_worth(demo_copy: Workspace, t
     from campaign.intake.importing import commit, examine
 
     store = demo_copy.store()
-    before = make_plan(store, demo_copy, Wishes(villages=20, explore=0.0), today=DAY)
+    before = make_plan(store, demo_copy, PlanRequest(villages=20, explore=0.0), today=DAY)
     first = [row["kode"] for row in before["villages"] if row["how"] == "tegas"]
     held = tmp_path / "sesi.csv"
     held.write_text("Kode Desa,Tanggal,Peserta\n" + "".join(f"{kode},01/11/2026,40\n" for kode in first[:6]))
     commit(owner("ani"), examine("sesi", held, store, demo_copy), "sesi", store, demo_copy)
-    after = make_plan(store, demo_copy, Wishes(villages=20, explore=0.0), today=DAY)
+    after = make_plan(store, demo_copy, PlanRequest(villages=20, explore=0.0), today=DAY)
     store.close()
     assert len({row["kode"] for row in after["villages"]} & set(first[:6])) < 6
 
@@ -302,8 +302,8 @@ def test_a_village_left_out_is_replaced_and_the_rest_of_the_plan_stays(
 ) -> None:
     codes = [row["kode"] for row in plan["villages"]]
     gone = next(row["kode"] for row in plan["villages"] if row["how"] == "tegas")
-    wishes = Wishes(villages=100, explore=0.1, exclude={gone: "O2"}, keep=tuple(codes))
-    changed_plan = make_plan(province, demo_workspace, wishes, today=DAY)
+    request = PlanRequest(villages=100, explore=0.1, exclude={gone: "O2"}, keep=tuple(codes))
+    changed_plan = make_plan(province, demo_workspace, request, today=DAY)
     after = [row["kode"] for row in changed_plan["villages"]]
     assert gone not in after
     assert len(after) == 100

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -18,6 +20,9 @@ from campaign.reading.snapshot import Snapshot, _labels, _places
 from campaign.reading.summary import by_kabupaten, missing, sureness, top_kecamatan
 from campaign.reading.tables import area_table
 from data.domain.levels import DRAWN
+from data.domain.score_version import ScoreVersion
+from geo.boundaries.composition import BoundaryInForce
+from tests.stand_ins import score_version
 
 CODES = ["53.01.01.2001", "53.01.01.2002", "53.01.02.1001", "53.02.01.2001", "53.02.01.2002"]
 
@@ -75,7 +80,7 @@ def figures(rows: list[tuple[str, str, str, str, float]]) -> pd.DataFrame:
     return table.assign(source="BPS", period_end=pd.Timestamp("2024-12-31"), data_contoh=False)
 
 
-def snapshot(rows: list[tuple[str, str, str, str, float]] = (), **changes: Any) -> Snapshot:
+def snapshot(rows: Sequence[tuple[str, str, str, str, float]] = (), **changes: Any) -> Snapshot:
     villages = gazetteer()
     places = {level: _places(villages, level) for level in DRAWN}
     parts: dict[str, Any] = {
@@ -83,19 +88,21 @@ def snapshot(rows: list[tuple[str, str, str, str, float]] = (), **changes: Any) 
         "villages": villages,
         "places": places,
         "scores": {level: scores(list(places[level].index)) for level in DRAWN},
-        "version": {
-            "versi": "S1",
-            "created_at": "2026-11-22T10:00:00",
-            "n_top": 2,
-            "data_contoh": False,
-            "params": {
+        "version": ScoreVersion(
+            versi="S1",
+            created_at=dt.datetime(2026, 11, 22, 10),
+            input_version="0" * 16,
+            boundary_version="",
+            n_top=2,
+            data_contoh=False,
+            params={
                 "kelas": {"laju": [0.02, 0.05, 0.1, 0.15], "harapan": {level: [0.2, 0.5, 1.0, 1.5] for level in DRAWN}}
             },
-        },
+        ),
         "figures": figures(list(rows)),
         "published": pd.DataFrame(),
         "batches": pd.DataFrame([{"batch": "B1", "as_of": "2026-02-01", "data_contoh": False}]),
-        "boundary": {"kind": "resmi", "source": "uji"},
+        "boundary": BoundaryInForce("desa", "v", "resmi", [], "uji", 3, "desa.parquet", "B1", dt.datetime(2026, 2, 1)),
         "layers": {
             "version": "0123abcd",
             "bbox": [123, -11, 125, -9],
@@ -127,7 +134,7 @@ def snapshot(rows: list[tuple[str, str, str, str, float]] = (), **changes: Any) 
         "islands": pd.Series({**dict.fromkeys(CODES[:3], "Timor"), **dict.fromkeys(CODES[3:], "53.02.01")}),
         "current": True,
         "data_contoh": False,
-        "labels": _labels(places),
+        "labels": _labels({str(level): table for level, table in places.items()}),
         "without_polygon": frozenset({CODES[3]}),
     }
     return Snapshot(**{**parts, **changes})
@@ -295,6 +302,9 @@ def test_what_is_missing_is_said() -> None:
         ({"choice": {"ranking": ""}, "verdict": {"fallback": "population"}}, "kurang.model_mundur"),
         ({"choice": {"ranking": ""}, "verdict": {"fallback": None}}, None),
     ):
-        version = {**snapshot().version, "evaluation": evaluation}
-        told = {key for key, _ in missing(snapshot(version=version)) if key.startswith("kurang.model")}
+        told = {
+            key
+            for key, _ in missing(snapshot(version=score_version(evaluation=evaluation)))
+            if key.startswith("kurang.model")
+        }
         assert told == ({key} if key else set())

@@ -54,11 +54,11 @@ def taken(planned_once: Planned, tmp_path_factory: pytest.TempPathFactory) -> Ta
     store, workspace = planned_once.store, planned_once.workspace
     for level in DRAWN:
         export_scores(folder / f"skor-{level}.csv", store, workspace, level=level, role="publik", user="penyerang")
-    known = listed(store, planned_once.plan, today=MADE)
+    target_list = listed(store, planned_once.plan, today=MADE)
     for suffix in LIST_FORMATS:
-        export_list(known, folder / f"daftar{suffix}", store, workspace, user="penyerang")
+        export_list(target_list, folder / f"daftar{suffix}", store, workspace, user="penyerang")
     snapshot = Snapshot.load(workspace, store)
-    write_briefing(folder / "nota.docx", snapshot, store, workspace, known)
+    write_briefing(folder / "nota.docx", snapshot, store, workspace, target_list)
     classes = {}
     # Second opinions are made of released figures alone.
     for layer in [key for key, row in LAYERS.items() if row.missing != "titik_panas"]:
@@ -89,12 +89,12 @@ def learned(taken: Taken, index: pd.Index) -> pd.DataFrame:
     return pd.concat(columns, axis=1).astype(float).fillna(-1.0)
 
 
-def guesses(known: pd.DataFrame, wanted: np.ndarray, attacker: str, seed: int = 0) -> np.ndarray:
+def guesses(target_list: pd.DataFrame, wanted: np.ndarray, attacker: str, seed: int = 0) -> np.ndarray:
     if attacker == "line":
-        return straight_line(known, wanted, seed)
+        return straight_line(target_list, wanted, seed)
     trees = HistGradientBoostingClassifier(max_iter=40, max_leaf_nodes=15, learning_rate=0.15, random_state=seed)
     folds = StratifiedKFold(5, shuffle=True, random_state=seed)
-    return cross_val_predict(trees, known.to_numpy(float), wanted, cv=folds, method="predict_proba")[:, 1]
+    return cross_val_predict(trees, target_list.to_numpy(float), wanted, cv=folds, method="predict_proba")[:, 1]
 
 
 def doubt(wanted: np.ndarray, one: np.ndarray, other: np.ndarray) -> float:
@@ -114,7 +114,7 @@ def test_nobody_guesses_better_which_village_has_exactly_one_case(secret: Secret
     kab = pd.get_dummies(secret.covariates.index.str[:5]).set_index(secret.covariates.index).astype(float)
     before = secret.public.join(kab)
     after = before.join(learned(taken, secret.covariates.index))
-    without, with_files = (guesses(known, wanted, attacker) for known in (before, after))
+    without, with_files = (guesses(target_list, wanted, attacker) for target_list in (before, after))
     gain = roc_auc_score(wanted, with_files) - roc_auc_score(wanted, without)
     assert gain <= 0.01 + 2 * doubt(wanted, with_files, without)
     most = int(wanted.sum())
@@ -128,7 +128,9 @@ def test_the_same_attack_finds_a_score_that_does_tell(secret: Secret, taken: Tak
     wanted = secret.counts == 1
     before = secret.public
     leaky = before.assign(skor=secret.counts + np.random.default_rng(0).normal(0, 0.5, len(secret.counts)))
-    with_score, without = (roc_auc_score(wanted, guesses(known, wanted, "trees")) for known in (leaky, before))
+    with_score, without = (
+        roc_auc_score(wanted, guesses(target_list, wanted, "trees")) for target_list in (leaky, before)
+    )
     assert with_score - without > 0.1
 
 

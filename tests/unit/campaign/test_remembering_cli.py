@@ -57,9 +57,9 @@ def test_a_name_is_confirmed_listed_and_forgotten(peta_aman: Run, demo_copy: Wor
     )
     assert "N1  Bokonussan (Semau) = Bokonusan 53.01.04.2003" in said
     assert peta_aman("forget", "N1", workspace=demo_copy)[0] == 0
-    for wrong, reason in (("N1", "UNKNOWN_ALIAS"), ("K9", "UNKNOWN_MAPPING"), ("satu", "USAGE_FORGET")):
-        code, body, _ = peta_aman("forget", wrong, workspace=demo_copy)
-        assert (code, body["reason"]) == (2, reason)
+    for forgotten, why in (("N1", "UNKNOWN_ALIAS"), ("K9", "UNKNOWN_MAPPING"), ("satu", "USAGE_FORGET")):
+        code, body, _ = peta_aman("forget", forgotten, workspace=demo_copy)
+        assert (code, body["reason"]) == (2, why)
     assert peta_aman(*send, "--dry-run", workspace=demo_copy)[0] == 3
 
 

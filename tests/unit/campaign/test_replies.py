@@ -124,14 +124,16 @@ def test_an_accepted_one_is_to_do_until_an_import_brings_it_and_again_when_that_
 
 
 def test_documents_say_how_many_wait(planned: Planned, snapshot: Snapshot, code: str) -> None:
-    known = listed(planned.store, planned.plan, today=MADE)
-    before = dict(list_meta(known, planned.store))
+    target_list = listed(planned.store, planned.plan, today=MADE)
+    before = dict(list_meta(target_list, planned.store))
     assert before["Usulan perbaikan dari desa"] == "belum ada usulan dari desa"
     number, _ = propose(owner("x"), planned.store, snapshot, code, {"pulau": "Semau", "jarak": "30 km"})
     decide(owner("Kabid"), planned.store, number, accept=True)
-    said = dict(list_meta(known, planned.store))["Usulan perbaikan dari desa"]
+    said = dict(list_meta(target_list, planned.store))["Usulan perbaikan dari desa"]
     assert said.startswith("1 menunggu keputusan, 1 diterima tetapi belum masuk data")
-    assert any("1 belum diputuskan, 1 diterima" in gap for gap in briefing_facts(snapshot, planned.store, known).gaps)
+    assert any(
+        "1 belum diputuskan, 1 diterima" in gap for gap in briefing_facts(snapshot, planned.store, target_list).gaps
+    )
 
 
 def test_a_sheet_holds_services_and_conditions_only(planned: Planned, snapshot: Snapshot) -> None:

@@ -137,18 +137,18 @@ def test_the_list_and_the_calendar_show_what_was_arranged(planned: Planned, tmp_
     assert schedule_of(store, plan) == schedule
     kode = plan["villages"][0]["kode"]
     keep_help(owner("uji"), store, plan, {kode: ["ltsa", "purna"]})
-    known = listed(store, plan, today=MADE)
-    rows = list_rows(known, store).set_index("kode_desa")
+    target_list = listed(store, plan, today=MADE)
+    rows = list_rows(target_list, store).set_index("kode_desa")
     assert set(rows["pelaksana"]) == {"BP3MI NTT"}
     assert set(rows["tim"]) == {"Tim 1", "Tim 2"}
     assert (rows["tgl_rencana"] != "").all()
     assert "Hari layanan LTSA" in rows.at[kode, "bantuan"]
     assert rows.at[kode, "kelompok_sasaran"] == "Calon pekerja migran, Purna pekerja migran, Keluarga"
-    told = calendar_values(known, store)
+    told = calendar_values(target_list, store)
     assert [team["nama"] for team in told["teams"]] == ["Tim 1", "Tim 2"]
     assert told["mark"] == "DATA CONTOH"
-    assert calendar(known, store).startswith(b"%PDF")
-    assert known.sidik == listed(store, plan, today=MADE).sidik, "who goes when is no part of the fingerprint"
+    assert calendar(target_list, store).startswith(b"%PDF")
+    assert target_list.sidik == listed(store, plan, today=MADE).sidik, "who goes when is no part of the fingerprint"
 
 
 def test_a_calendar_without_a_schedule_says_so(planned_once: Planned) -> None:
@@ -173,7 +173,9 @@ def test_a_swap_keeps_budget_reason_and_what_people_had_arranged(planned: Planne
     assert {"kode": gone, "alasan": "O3: jembatan putus"} in after["excluded"]
     assert after["wishes"]["must_reasons"][instead] == "O3: jembatan putus"
     keep_plan(owner("uji"), store, after, before=plan)
-    carried = {row["trip"]: row["pelaksana"] for row in schedule_of(store, after)["perjalanan"]}
+    kept = schedule_of(store, after)
+    assert kept is not None
+    carried = {row["trip"]: row["pelaksana"] for row in kept["perjalanan"]}
     assert carried[trip] == "gereja"
     with pytest.raises(WrongUse, match="PLAN_REASON"):
         swapped(store, planned.workspace, plan, gone, "", today=MADE)
@@ -205,7 +207,9 @@ def test_the_command_keeps_the_schedule_and_prints_it(
     assert out.read_bytes().startswith(b"%PDF")
     assert said["syarat"]["days_off"] == ["2026-12-25"]
     assert "3 tim" in words
-    assert schedule_of(planned.store, planned.plan)["syarat"]["agency"] == "dpmd"
+    kept = schedule_of(planned.store, planned.plan)
+    assert kept is not None
+    assert kept["syarat"]["agency"] == "dpmd"
 
 
 @pytest.mark.parametrize("header", ["Penduduk Usia 15-35 Tahun", "Penduduk 15-35", "Jumlah Penduduk Umur 15 s.d. 35"])

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from campaign.sessions.sheet_code import LENGTH, SIGNS, read_sheet_code, sheet_code
 from data.errors import WrongUse
+from tests.stand_ins import as_store
 from tests.unit.campaign.conftest import Planned
 
 KODE = "53.01.04.2003"
@@ -18,7 +19,7 @@ KODE = "53.01.04.2003"
 class Villages:
     """A store of two villages, no list and no plan."""
 
-    lists = SimpleNamespace(all=lambda: [{"versi": "D20261122-01"}])
+    lists = SimpleNamespace(all=lambda: [SimpleNamespace(versi="D20261122-01")])
     results = SimpleNamespace(all=lambda jenis: [("R20261120-abcdef01", None)])
     gazetteer = SimpleNamespace(villages=lambda: {"kode": [KODE, "53.01.04.2004"]})
 
@@ -26,9 +27,9 @@ class Villages:
 @pytest.mark.parametrize("versi", ["", "D20261122-01", "R20261120-abcdef01"])
 def test_a_code_says_village_and_list(versi: str) -> None:
     code = sheet_code(KODE, versi)
-    assert read_sheet_code(code, Villages()) == (code, KODE, versi)
+    assert read_sheet_code(code, as_store(Villages())) == (code, KODE, versi)
     sloppy = code.lower().replace("-", " ").replace("0", "o").replace("1", "l")
-    assert read_sheet_code(sloppy, Villages()) == (code, KODE, versi)
+    assert read_sheet_code(sloppy, as_store(Villages())) == (code, KODE, versi)
 
 
 @given(at=st.integers(0, LENGTH - 1), sign=st.sampled_from(SIGNS))
@@ -37,7 +38,7 @@ def test_one_wrong_sign_is_found(at: int, sign: str) -> None:
     if right[at] == sign:
         return
     with pytest.raises(WrongUse) as caught:
-        read_sheet_code(right[:at] + sign + right[at + 1 :], Villages())
+        read_sheet_code(right[:at] + sign + right[at + 1 :], as_store(Villages()))
     assert caught.value.reason == "SHEET_CODE"
 
 
@@ -48,14 +49,14 @@ def test_two_signs_changed_about_are_found(one: int, other: int) -> None:
         return
     signs[one], signs[other] = signs[other], signs[one]
     with pytest.raises(WrongUse) as caught:
-        read_sheet_code("".join(signs), Villages())
+        read_sheet_code("".join(signs), as_store(Villages()))
     assert caught.value.reason == "SHEET_CODE"
 
 
 @given(text=st.text(max_size=40))
 def test_anything_else_is_no_code(text: str) -> None:
     with pytest.raises(WrongUse):
-        read_sheet_code(text, Villages())
+        read_sheet_code(text, as_store(Villages()))
 
 
 def test_a_list_or_a_village_of_elsewhere_is_told_apart_from_a_slip(planned_once: Planned) -> None:

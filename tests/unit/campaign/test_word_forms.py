@@ -20,7 +20,7 @@ from campaign.documents.decree import decree_values, write_decree
 from campaign.documents.listing.meta import signatures
 from campaign.documents.listing.rows import list_rows, rule_sentences
 from campaign.documents.writers.word import FORMS, Letter, write_word
-from campaign.handover.lists import Listed, listed
+from campaign.handover.lists import TargetList, listed
 from campaign.reading.snapshot import Snapshot
 from data.errors import Refused
 from data.store.store import Store
@@ -34,7 +34,7 @@ LETTER = Letter("Judul", "kaki surat", "DATA CONTOH")
 
 
 @pytest.fixture(scope="module")
-def known(planned_once: Planned) -> Listed:
+def known(planned_once: Planned) -> TargetList:
     return listed(planned_once.store, planned_once.plan, today=MADE)
 
 
@@ -55,7 +55,7 @@ def read(path: Path) -> list[Any]:
     ]
 
 
-def decree_text(known: Listed, store: Store, lang: str) -> list[Any]:
+def decree_text(known: TargetList, store: Store, lang: str) -> list[Any]:
     """The decree of a plan without a schedule, line by line."""
     plan, rows = known.plan, list_rows(known, store, lang)
     kabupaten, year = rows["kabupaten"].nunique(), str(MADE.year)
@@ -163,7 +163,7 @@ def letter_text(facts: Facts) -> list[Any]:
     ]
 
 
-def action_row_text(known: Listed, store: Store, lang: str) -> list[Any]:
+def action_row_text(known: TargetList, store: Store, lang: str) -> list[Any]:
     row, inside = action_row(known, store, lang), kabupaten_lines(known, store, lang)
 
     def written(value: Any) -> str:
@@ -188,7 +188,7 @@ def action_row_text(known: Listed, store: Store, lang: str) -> list[Any]:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_each_document_says_what_it_always_said(
-    planned_once: Planned, known: Listed, snapshot: Snapshot, tmp_path: Path, lang: str
+    planned_once: Planned, known: TargetList, snapshot: Snapshot, tmp_path: Path, lang: str
 ) -> None:
     store = planned_once.store
     write_decree(known, store, tmp_path / "sk.docx", lang)
@@ -215,7 +215,7 @@ def plain(value: Any) -> bool:
     return all(map(plain, value)) if type(value) is list else type(value) in (str, int)
 
 
-def test_a_form_is_given_plain_values_only(planned_once: Planned, known: Listed, snapshot: Snapshot) -> None:
+def test_a_form_is_given_plain_values_only(planned_once: Planned, known: TargetList, snapshot: Snapshot) -> None:
     store = planned_once.store
     facts = briefing_facts(snapshot, store, known)
     assert plain(decree_values(known, store))
@@ -372,7 +372,7 @@ def test_word_is_no_part_of_a_screen_or_of_help() -> None:
     assert done.stdout.strip() == "[]"
 
 
-def test_the_year_of_the_decree_follows_the_planned_days(planned_once: Planned, known: Listed) -> None:
+def test_the_year_of_the_decree_follows_the_planned_days(planned_once: Planned, known: TargetList) -> None:
     from campaign.documents.decree import _year
 
     assert _year(known.plan, {}) == str(MADE.year)

@@ -54,4 +54,6 @@ def said(found: Examined) -> set[str]:
 
 def stored(found: Examined) -> dict[tuple[str, str], float | None]:
     """Values by area and measure, as they would be stored."""
-    return {(row.kode, row.indikator): None if pd.isna(row.value) else row.value for row in found.rows.itertuples()}  # type: ignore[misc]
+    keys = zip(found.rows["kode"], found.rows["indikator"], strict=True)
+    values = (None if pd.isna(value) else value for value in found.rows["value"])
+    return dict(zip(keys, values, strict=True))

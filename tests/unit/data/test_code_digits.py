@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from data.domain.codes import LEVELS, CodeError, level_of, parent, parse_code, up_to
+from data.domain.codes import CodeError, level_of, parent, parse_code, up_to
+from data.domain.levels import LEVELS
 from data.intake.cells.code_cells import read_code
 
 ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")

@@ -27,8 +27,8 @@ def test_a_village_looks_the_same_whatever_its_count(one: int, other: int, role:
 def test_a_village_table_does_not_tell_none_from_one(values: list[int], role: str) -> None:
     none = pd.DataFrame({"kode": range(len(values)), "kasus": values})
     one = none.assign(kasus=[max(n, 1) for n in values])
-    released = [release_frame(df, level="desa", role=role, counts=["kasus"]) for df in (none, one)]
-    pd.testing.assert_frame_equal(*released)
+    first, second = (release_frame(df, level="desa", role=role, counts=["kasus"]) for df in (none, one))
+    pd.testing.assert_frame_equal(first, second)
 
 
 @given(st.integers(0, 9), st.integers(0, 9), above_village, outside)

@@ -82,7 +82,10 @@ def check(case: Case, found: Examined) -> None:
     assert {(issue.row, issue.reason) for issue in report.errors} == set(want.errors), told
     assert report.outcome == ("row_errors" if want.errors else "ok"), told
     if want.values is not None:
-        stored = {row.kode: None if pd.isna(row.value) else row.value for row in found.rows.itertuples()}
+        stored = {
+            kode: None if pd.isna(value) else value
+            for kode, value in zip(found.rows["kode"], found.rows["value"], strict=True)
+        }
         assert stored == pytest.approx(want.values)
         assert len(found.rows) == len(stored)
     if want.total is not None:

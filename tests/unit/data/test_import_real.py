@@ -75,14 +75,14 @@ def test_idm_2024_joins_as_the_ministrys_workbook(ntt: Store) -> None:
             "Keterangan",
         ]
     )
-    for row in source.itertuples():
-        digits = row.kemendagri_code.replace(".", "")
+    for at, row in enumerate(source.itertuples()):
+        digits = str(row.kemendagri_code).replace(".", "")
         sheet.append(
             [
                 53,
                 "NUSA TENGGARA TIMUR",
                 int(digits[:4]),
-                row.kab_name.upper(),
+                str(row.kab_name).upper(),
                 int(digits[:6]),
                 row.kec_name,
                 int(digits),
@@ -92,7 +92,7 @@ def test_idm_2024_joins_as_the_ministrys_workbook(ntt: Store) -> None:
                 row.ikl,
                 row.idm,
                 row.status,
-                "Update 2023" if row.Index % 7 else None,
+                "Update 2023" if at % 7 else None,
             ]
         )
     target = io.BytesIO()
@@ -143,7 +143,8 @@ def test_village_files_with_bps_codes_never_land_on_other_villages(ntt: Store) -
     content = "iddesa,nmdesa,nmkec,nmkab,jumlah,tahun\n" + "\n".join(lines)
     found = examine_content("kasus", content.encode(), "bps.csv", ntt)
     truth = dict(zip(range(2, len(known) + 2), known["kemendagri_code"], strict=True))
-    wrong = {truth[row.row] for row in found.rows.itertuples() if truth[row.row] != row.kode}
+    accepted = dict(zip(found.rows["row"], found.rows["kode"], strict=True))
+    wrong = {truth[row] for row, kode in accepted.items() if truth[row] != kode}
     assert wrong <= MOVED_NAMES
     assert len(found.rows) > 700
     assert "CODE_SYSTEM_BPS_BY_NAME" in {issue.reason for issue in found.report.warnings}
@@ -161,7 +162,7 @@ def test_names_alone_are_right_or_only_proposed(ntt: Store) -> None:
     content = "Desa;Kecamatan;Kabupaten;Jumlah;Tahun\n" + "\n".join(lines)
     found = examine_content("kasus", content.encode(), "nama.csv", ntt)
     truth = dict(zip(range(2, len(known) + 2), known["kemendagri_code"], strict=True))
-    accepted = {row.row: row.kode for row in found.rows.itertuples()}
+    accepted = dict(zip(found.rows["row"], found.rows["kode"], strict=True))
     assert {truth[row] for row, kode in accepted.items() if truth[row] != kode} <= MOVED_NAMES
     best = {proposal.row: proposal.kode for proposal in reversed(found.report.proposals)}
     covered = len(accepted) + sum(truth[row] == kode for row, kode in best.items())

@@ -119,7 +119,7 @@ def measured(store: Store, codes: pd.DataFrame) -> tuple[float, list[str], float
     content = "Desa;Kecamatan;Kabupaten;Jumlah;Tahun\n" + "\n".join(lines)
     found = examine_content("kasus", content.encode(), "nama.csv", store)
     truth = dict(zip(range(2, len(known) + 2), known["kemendagri_code"], strict=True))
-    accepted = {row.row: row.kode for row in found.rows.itertuples()}
+    accepted = dict(zip(found.rows["row"], found.rows["kode"], strict=True))
     wrong = [str(truth[row]) for row, kode in accepted.items() if truth[row] != kode]
     best = {one.row: one.kode for one in reversed(found.report.proposals)}
     covered = len(accepted) - len(wrong) + sum(truth[row] == kode for row, kode in best.items())
@@ -139,7 +139,8 @@ def test_measured_yardstick_of_names(tmp_path: Path, codes: pd.DataFrame) -> Non
     share, wrong, covered = measured(store, codes)
     assert (share > 0.99, wrong, covered > 0.995) == (True, [], True)
     known = codes[codes["bps_code"] != ""]
-    lines = [f"{row.bps_code},{row.name_mfd2020 or row.name_2025},1,2023" for row in known.itertuples()]
+    names = known["name_mfd2020"].where(known["name_mfd2020"] != "", known["name_2025"])
+    lines = [f"{code},{name},1,2023" for code, name in zip(known["bps_code"], names, strict=True)]
     coded = examine_content("kasus", ("Kode,Desa,Jumlah,Tahun\n" + "\n".join(lines)).encode(), "b.csv", store)
     told = [issue.row - 2 for issue in coded.report.errors if issue.row and issue.reason == "NAME_CODE_MISMATCH"]
     # Code and older name fit, but the name is a neighbour's today: an error, as without the crosswalk.

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -209,7 +211,9 @@ def test_short_names_of_ntt_are_known_where_ntt_is_the_gazetteer() -> None:
 # -- rows ------------------------------------------------------------------------------------------------------
 
 
-def resolve(index: GazetteerIndex = INDEX, system: str = KEMENDAGRI, **cells: object) -> tuple[str | None, str | None]:
+def resolve(
+    index: GazetteerIndex = INDEX, system: str = KEMENDAGRI, **cells: str | None
+) -> tuple[str | None, str | None]:
     codes = {name: cell for name, cell in cells.items() if name.startswith("kode")}
     names = {name: str(cell) for name, cell in cells.items() if not name.startswith("kode")}
     place = Resolver(index, system, {name: name for name in cells}).resolve(PlaceCells(5, codes, names))
@@ -241,13 +245,13 @@ def resolve(index: GazetteerIndex = INDEX, system: str = KEMENDAGRI, **cells: ob
         ({"kabupaten": "Kab. Entah", "kecamatan": "Pantai Timur", "desa": "Sukamaju"}, (None, "AMBIGUOUS_NAME")),
     ],
 )
-def test_rows_find_their_area_or_say_why_not(cells: dict[str, object], expected: tuple[str | None, str | None]) -> None:
+def test_rows_find_their_area_or_say_why_not(cells: dict[str, Any], expected: tuple[str | None, str | None]) -> None:
     assert resolve(**cells) == expected
 
 
 def test_split_bps_codes_are_joined_and_mapped() -> None:
     cells = {"kode_prov": "98", "kode_kab": "2", "kode_kec": "10", "kode_desa": "1"}
-    assert resolve(system=BPS, **cells) == ("98.01.01.2001", None)
+    assert resolve(INDEX, BPS, **cells) == ("98.01.01.2001", None)
 
 
 def test_retired_codes_are_reported_with_their_successor() -> None:

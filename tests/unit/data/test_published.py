@@ -92,9 +92,10 @@ def test_sources_that_disagree_are_all_kept_and_one_is_used(facts: pd.DataFrame)
     year = departures[(departures["period_start"] == "2024-01-01") & (departures["period_end"] == "2024-12-31")]
     assert set(year["value"]) == {1096, 1401, 2146}
     used = chosen(facts)
-    used = used[(used["level"] == "provinsi") & (used["period_end"] == "2024-12-31")].set_index("indikator")["value"]
-    assert used["pmi_meninggal"] == 123
-    assert used["prosedural"] == 1096
+    used = used[(used["level"] == "provinsi") & (used["period_end"] == "2024-12-31")]
+    figures = used.set_index("indikator")["value"]
+    assert figures["pmi_meninggal"] == 123
+    assert figures["prosedural"] == 1096
 
 
 def test_returns_and_placements_say_how_complete_they_are(facts: pd.DataFrame) -> None:

@@ -50,7 +50,7 @@ def rezip(content: bytes, change: dict[str, bytes]) -> bytes:
     source, target = zipfile.ZipFile(io.BytesIO(content)), io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as out:
         for name in source.namelist():
-            out.writestr(name, change.pop(name, None) or source.read(name))
+            out.writestr(name, change.pop(name, b"") or source.read(name))
         for name, extra in change.items():
             out.writestr(name, extra)
     return target.getvalue()
@@ -230,7 +230,12 @@ def test_errors_formulas_percentages_and_hidden_rows_are_marked_in_xlsx() -> Non
         sheet["C2"].number_format = "0.0%"  # type: ignore[index]
         sheet.row_dimensions[4].hidden = True  # type: ignore[attr-defined]
 
-    rows = [["kode", "jumlah", "persen"], ["98.01", "=1+1", 0.25], ["98.02", "#REF!", 3], ["98.71", 4, 5]]
+    rows: list[list[object]] = [
+        ["kode", "jumlah", "persen"],
+        ["98.01", "=1+1", 0.25],
+        ["98.02", "#REF!", 3],
+        ["98.71", 4, 5],
+    ]
     table = read(xlsx(*rows, edit=edit), "rekap.xlsx").tables[0]
     assert table.faults == {(2, 1): "FORMULA_NO_VALUE", (3, 1): "CELL_ERROR"}
     assert table.percent == {(2, 2)}

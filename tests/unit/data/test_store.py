@@ -147,11 +147,11 @@ def test_official_boundaries_win_over_approximate_ones(store: Store) -> None:
     store.boundaries.add_one(meta, "desa", "bbb", "bbb.parquet", "perkiraan", "Natural Earth", 24)
     found = store.boundaries.newest("desa")
     assert found is not None
-    assert (found["version"], found["n_polygons"]) == ("aaa", 20)
+    assert (found.version, found.n_polygons) == ("aaa", 20)
     newer = store.boundaries.add_one(meta, "desa", "ccc", "ccc.parquet", "resmi", "BIG", 21)
-    assert (store.boundaries.newest("desa") or {})["version"] == "ccc"
+    assert store.boundaries.newest("desa").version == "ccc"
     store.batches.undo(newer, "ani")
-    assert (store.boundaries.newest("desa") or {})["version"] == "aaa"
+    assert store.boundaries.newest("desa").version == "aaa"
     assert store.boundaries.newest("kecamatan") is None
 
 

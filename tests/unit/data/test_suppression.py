@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -15,19 +17,19 @@ from data.suppression import WITHHELD, release_tables, release_tree
 small = st.integers(0, 18)
 
 
-def told(shown: object) -> tuple[float, float] | None:
+def told(shown: Any) -> tuple[float, float] | None:
     """What an attacker who knows the rule reads from a cell; written apart from the code under test."""
     if shown == WITHHELD:
         return None
     if shown == HIDDEN:
         return 0, 9
-    return max(10, shown - 2), shown + 2  # type: ignore[operator]
+    return max(10, shown - 2), shown + 2
 
 
 def widths(rows: list[tuple[np.ndarray, object]], targets: list[np.ndarray]) -> list[float]:
     """How many whole values are left for each target sum, given sums of atoms as shown."""
     n = len(rows[0][0])
-    known = [(row, told(shown)) for row, shown in rows if told(shown) is not None]
+    known = [(row, seen) for row, shown in rows if (seen := told(shown)) is not None]
     limits = LinearConstraint(
         np.array([row for row, _ in known]).reshape(-1, n), [t[0] for _, t in known], [t[1] for _, t in known]
     )
@@ -71,8 +73,8 @@ def test_no_hidden_cell_of_a_table_with_totals_is_left_with_fewer_than_ten_value
         shifted.append((sum_of(part), shown, known))
     hidden = [sum_of(kec) for kec, shown in tree.kecamatan.items() if not isinstance(shown, int)]
     n = len(atoms)
-    lines = [(row, told(shown)) for row, shown in rows if told(shown)]
-    lines += [(row, (told(shown)[0] - known, told(shown)[1] - known)) for row, shown, known in shifted if told(shown)]
+    lines = [(row, seen) for row, shown in rows if (seen := told(shown))]
+    lines += [(row, (seen[0] - known, seen[1] - known)) for row, shown, known in shifted if (seen := told(shown))]
     matrix = np.array([row for row, _ in lines]).reshape(-1, n)
     limits = LinearConstraint(matrix, [t[0] for _, t in lines], [t[1] for _, t in lines])
     for target in hidden:

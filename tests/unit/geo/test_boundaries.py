@@ -34,8 +34,8 @@ def test_a_new_installation_has_approximate_boundaries_of_every_village(opened: 
     assert frame["kode"].tolist() == store.gazetteer.villages()["kode"].tolist()
     assert (frame["area_km2"] > 0).all()
     registered = store.boundaries.newest("desa")
-    assert (registered["kind"], registered["version"], registered["n_polygons"]) == ("perkiraan", version, 12)
-    assert "Natural Earth" in registered["source"]
+    assert (registered.kind, registered.version, registered.n_polygons) == ("perkiraan", version, 12)
+    assert "Natural Earth" in registered.source
 
 
 def test_installing_twice_changes_nothing(opened: tuple[Workspace, Any]) -> None:
@@ -59,7 +59,7 @@ def test_official_boundaries_win_and_step_back_when_taken_back(
         batch = register(workspace, store, twelve())
     assert active_boundaries(store, workspace).geometry[0].equals(twelve().geometry[0])
     store.batches.undo(batch, "tes")
-    assert store.boundaries.newest("desa")["kind"] == "perkiraan"
+    assert store.boundaries.newest("desa").kind == "perkiraan"
     assert not active_boundaries(store, workspace).geometry[0].equals(twelve().geometry[0])
 
 

@@ -78,9 +78,9 @@ def test_one_kabupaten_is_official_and_the_other_stays_approximate(opened: tuple
     assert frame["area_km2"][east].sum() < approximate["area_km2"][east].sum() * 0.9
     told = boundary_in_force(store, workspace)
     assert told is not None
-    assert (told["kind"], told["perkiraan"]) == ("campuran", [EAST])
-    assert told["source"].startswith("BIG 2023; perkiraan")
-    assert composition(store, workspace).kind == "campuran"  # type: ignore[union-attr]
+    assert (told.kind, told.perkiraan) == ("campuran", [EAST])
+    assert told.source.startswith("BIG 2023; perkiraan")
+    assert composition(store, workspace).kind == "campuran"
 
 
 def test_a_village_missing_in_its_kabupatens_official_file_is_a_point(opened: tuple[Workspace, Any]) -> None:
@@ -123,12 +123,12 @@ def test_kabupaten_imported_one_by_one_stand_side_by_side(opened: tuple[Workspac
     assert overlap(frame) == pytest.approx(0, abs=1e-12)
     told = boundary_in_force(store, workspace)
     assert told is not None
-    assert (told["kind"], told["perkiraan"], told["n_polygons"]) == ("resmi", [], 12)
+    assert (told.kind, told.perkiraan, told.n_polygons) == ("resmi", [], 12)
     store.batches.undo(second, "tes")
     assert boundary_in_force(store, workspace) == after_first[0]
     assert active_boundaries(store, workspace).geometry.geom_equals_exact(after_first[1].geometry, 0).all()
     store.batches.undo(first, "tes")
-    assert boundary_in_force(store, workspace)["kind"] == "perkiraan"  # type: ignore[index]
+    assert boundary_in_force(store, workspace).kind == "perkiraan"
     assert store.table_hashes() == tables
 
 
@@ -138,17 +138,17 @@ def test_the_newest_file_that_has_the_kabupaten_counts(opened: tuple[Workspace, 
     whole = boundary_in_force(store, workspace)
     newer = register(workspace, store, part(WEST, stretch=0.9))
     frame = active_boundaries(store, workspace)
-    assert boundary_in_force(store, workspace)["kind"] == "resmi"  # type: ignore[index]
+    assert boundary_in_force(store, workspace).kind == "resmi"
     assert same_shapes(frame, part(WEST, stretch=0.9))
     assert same_shapes(frame, part(EAST))
     # taking the older one back leaves the newer one and approximate villages for the rest
     store.batches.undo(older, "tes")
-    assert boundary_in_force(store, workspace)["perkiraan"] == [EAST]  # type: ignore[index]
+    assert boundary_in_force(store, workspace).perkiraan == [EAST]
     assert same_shapes(active_boundaries(store, workspace), part(WEST, stretch=0.9))
     again = register(workspace, store, twelve())
     told = boundary_in_force(store, workspace)
     assert told is not None
-    assert (told["version"], told["batch"]) == (whole["version"], again)  # type: ignore[index]
+    assert (told.version, told.batch) == (whole.version, again)
     store.batches.undo(newer, "tes")
     assert boundary_in_force(store, workspace) == told
 
@@ -209,7 +209,7 @@ def test_outlines_count_only_where_villages_are_approximate(opened: tuple[Worksp
     meta = build_layers(store, workspace)
     assert len(meta["units"]["kecamatan"]) == 4
     register(workspace, store, part(EAST))
-    assert composition(store, workspace, "kecamatan").level == "desa"  # type: ignore[union-attr]
+    assert composition(store, workspace, "kecamatan").level == "desa"
     store.batches.undo(batch, "tes")
     assert len(active_boundaries(store, workspace, "kecamatan")) == 4
 
@@ -222,7 +222,7 @@ def test_what_is_composed_once_is_kept_and_screens_open_no_boundary_file(
     meta = build_layers(store, workspace)
     kept = active_boundaries(store, workspace)
     told = boundary_in_force(store, workspace)
-    assert (workspace.boundaries / told["path"]).is_file()  # type: ignore[index]
+    assert (workspace.boundaries / told.path).is_file()
 
     def never(*args: Any) -> Any:
         raise AssertionError("composed again")
@@ -256,7 +256,7 @@ def test_without_approximate_boundaries_a_kabupaten_in_no_file_has_points(tmp_pa
     store.close()
     assert frame["punya_poligon"].tolist() == [True] * 6 + [False] * 6
     assert frame.geometry.notna().all()
-    assert (told["kind"], told["perkiraan"]) == ("resmi", [])  # type: ignore[index]
+    assert (told.kind, told.perkiraan) == ("resmi", [])
 
 
 files = st.lists(
@@ -296,8 +296,8 @@ def test_whatever_is_imported_the_result_is_one_coverage(
     assert overlap(frame) == pytest.approx(0, abs=1e-12)
     assert frame["kode"].is_unique
     assert whole["kode"].tolist() == CODES
-    assert told["perkiraan"] == ([kab for kab in (WEST, EAST) if kab not in newest] if approximate else [])
-    assert told["kind"] == ("resmi" if not told["perkiraan"] else "campuran" if newest else "perkiraan")
+    assert told.perkiraan == ([kab for kab in (WEST, EAST) if kab not in newest] if approximate else [])
+    assert told.kind == ("resmi" if not told.perkiraan else "campuran" if newest else "perkiraan")
     official = {kode for rows in newest.values() for kode in rows["kode"]}
     drawn = set(frame["kode"])
     assert {kode for kode in drawn if kode[:5] in newest} <= official
@@ -350,7 +350,7 @@ def test_real_kabupaten_one_by_one_are_the_real_province(
     frame = active_boundaries(store, workspace)
     told = boundary_in_force(store, workspace)
     store.close()
-    assert (told["kind"], told["n_polygons"]) == ("resmi", 3352)  # type: ignore[index]
+    assert (told.kind, told.n_polygons) == ("resmi", 3352)
     assert frame["kode"].tolist() == real_coverage["kode"].tolist()
     assert is_coverage(frame.geometry)
     assert same_shapes(frame, real_coverage, apart=1e-9), "twelve square metres"

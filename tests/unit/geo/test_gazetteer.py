@@ -87,7 +87,7 @@ def test_ntt_agrees_with_the_published_crosswalk(ntt: pd.DataFrame, shared: Path
     retired = pd.read_csv(shared / "codes" / "village_codes_retired.csv", dtype=str)
     successors = retired.set_index("old_kemendagri_code")["successor_candidates_same_name_same_kab"]
     for row in ntt[ntt["kode_lama"] != ""].itertuples():
-        assert row.kode in successors[row.kode_lama].split("|")
+        assert row.kode in successors[str(row.kode_lama)].split("|")
 
 
 def test_unknown_cells_stay_unknown(tmp_path: Path) -> None:

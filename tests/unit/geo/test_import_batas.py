@@ -36,6 +36,7 @@ from hypothesis import strategies as st
 from data.errors import Refused, RowErrors
 from data.gazetteer import read_gazetteer
 from data.intake.examined import Examined, ImportOptions
+from data.store.parts.boundaries import BoundaryFile
 from data.store.store import Store
 from data.workspace import Workspace
 from geo.boundaries.coverage import is_coverage
@@ -459,19 +460,20 @@ def test_a_dry_run_writes_nothing(office: Office, tmp_path: Path) -> None:
     assert snapshot(tmp_path) == before
 
 
+def newest(office: Office) -> BoundaryFile:
+    found = office.store.boundaries.newest("desa")
+    assert found is not None
+    return found
+
+
 def test_imported_boundaries_come_into_force_and_go_again(office: Office, tmp_path: Path) -> None:
     install_approximate(office.store, office.workspace)
-    approximate = office.store.boundaries.newest("desa")
+    approximate = newest(office)
     tables = office.store.table_hashes()
     first = office.commit(write_geojson(tmp_path / "a.geojson", features()), source="Dinas X", as_of="2025-01-31")
-    in_force = office.store.boundaries.newest("desa")
-    assert (in_force["kind"], in_force["batch"], in_force["n_polygons"], in_force["source"]) == (
-        "resmi",
-        first,
-        12,
-        "Dinas X",
-    )
-    assert in_force["path"] == f"desa-{in_force['version'][:8]}.parquet"
+    in_force = newest(office)
+    assert (in_force.kind, in_force.batch, in_force.n_polygons, in_force.source) == ("resmi", first, 12, "Dinas X")
+    assert in_force.path == f"desa-{in_force.version[:8]}.parquet"
     stored = active_boundaries(office.store, office.workspace, "desa").set_index("kode")
     given_shapes = villages().set_index("kode").geometry[stored.index].to_numpy()
     assert shapely.equals(shapely.normalize(stored.geometry.to_numpy()), shapely.normalize(given_shapes)).all()
@@ -479,21 +481,21 @@ def test_imported_boundaries_come_into_force_and_go_again(office: Office, tmp_pa
     assert stored.crs == "EPSG:4326"
 
     second = office.commit(write_geojson(tmp_path / "b.geojson", features()[:11]))
-    assert office.store.boundaries.newest("desa")["batch"] == second
+    assert newest(office).batch == second
     office.store.batches.undo(first, "petugas")
-    assert office.store.boundaries.newest("desa")["batch"] == second
+    assert newest(office).batch == second
     office.store.batches.undo(second, "petugas")
-    assert office.store.boundaries.newest("desa") == approximate
+    assert newest(office) == approximate
     assert office.store.table_hashes() == tables
 
 
 def test_the_same_polygons_are_the_same_version_whatever_file_they_came_in(office: Office, tmp_path: Path) -> None:
     office.commit(write_geojson(tmp_path / "a.geojson", features()))
-    first = office.store.boundaries.newest("desa")
+    first = newest(office)
     office.commit(write_sql(tmp_path / "a.sql"))
-    second = office.store.boundaries.newest("desa")
-    assert first["version"] == second["version"]
-    assert first["batch"] != second["batch"]
+    second = newest(office)
+    assert first.version == second.version
+    assert first.batch != second.batch
 
 
 def test_with_row_errors_nothing_is_stored_unless_asked(office: Office, tmp_path: Path) -> None:
@@ -605,7 +607,7 @@ def test_bps_codes_of_the_real_province_land_on_their_villages(real: Office, sha
         {
             "type": "Feature",
             "geometry": json.loads(shapely.to_geojson(shapely.Point(row.lon, row.lat).buffer(1e-4))),
-            "properties": {"iddesa": row.kode_bps, "nmdesa": crosswalk.loc[row.kode, "name_in_bps_bridge"]},
+            "properties": {"iddesa": row.kode_bps, "nmdesa": crosswalk.loc[str(row.kode), "name_in_bps_bridge"]},
         }
         for row in named.itertuples()
     ]

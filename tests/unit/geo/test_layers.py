@@ -24,6 +24,7 @@ from official import register
 from data.workspace import Workspace
 from geo.boundaries.coverage import area_km2, is_coverage, polygonal
 from geo.boundaries.in_force import install_approximate
+from geo.drawing.layer_meta import LayerMeta
 from geo.drawing.layers import GRID, build_layers, current_layers
 from geo.drawing.topology import topology
 
@@ -40,7 +41,7 @@ def opened(tmp_path: Path) -> Iterator[tuple[Workspace, Any]]:
 
 
 @pytest.fixture(scope="module")
-def ntt_layers(tmp_path_factory: pytest.TempPathFactory, ntt: pd.DataFrame) -> tuple[Workspace, dict[str, Any]]:
+def ntt_layers(tmp_path_factory: pytest.TempPathFactory, ntt: pd.DataFrame) -> tuple[Workspace, LayerMeta]:
     workspace, store = installation(tmp_path_factory.mktemp("ntt"), ntt)
     install_approximate(store, workspace)
     meta = build_layers(store, workspace)
@@ -48,7 +49,7 @@ def ntt_layers(tmp_path_factory: pytest.TempPathFactory, ntt: pd.DataFrame) -> t
     return workspace, meta
 
 
-def read(workspace: Workspace, meta: dict[str, Any], kind: str = "topo") -> Any:
+def read(workspace: Workspace, meta: LayerMeta, kind: str = "topo") -> Any:
     return json.loads((workspace.layers / f"peta-{meta['version']}.{kind}.json").read_text(encoding="utf-8"))
 
 
@@ -77,7 +78,7 @@ def decode(topo: dict[str, Any], name: str) -> gpd.GeoDataFrame:
     )
 
 
-def test_every_level_of_ntt_is_drawn_whole(ntt_layers: tuple[Workspace, dict[str, Any]], ntt: pd.DataFrame) -> None:
+def test_every_level_of_ntt_is_drawn_whole(ntt_layers: tuple[Workspace, LayerMeta], ntt: pd.DataFrame) -> None:
     workspace, meta = ntt_layers
     topo = read(workspace, meta)
     assert meta["kind"] == "perkiraan"
@@ -93,7 +94,7 @@ def test_every_level_of_ntt_is_drawn_whole(ntt_layers: tuple[Workspace, dict[str
     assert size["kab"] == pytest.approx(size["desa"], rel=1e-4)
 
 
-def test_kecamatan_and_kabupaten_have_no_line_of_their_own(ntt_layers: tuple[Workspace, dict[str, Any]]) -> None:
+def test_kecamatan_and_kabupaten_have_no_line_of_their_own(ntt_layers: tuple[Workspace, LayerMeta]) -> None:
     topo = read(*ntt_layers)
 
     def used(name: str) -> set[int]:
@@ -106,7 +107,7 @@ def test_kecamatan_and_kabupaten_have_no_line_of_their_own(ntt_layers: tuple[Wor
     assert used("kab") < used("kec") < used("desa")
 
 
-def test_only_codes_and_numbers_are_in_the_geometry_file(ntt_layers: tuple[Workspace, dict[str, Any]]) -> None:
+def test_only_codes_and_numbers_are_in_the_geometry_file(ntt_layers: tuple[Workspace, LayerMeta]) -> None:
     workspace, meta = ntt_layers
     topo = read(workspace, meta)
     properties = [member.get("properties", {}) for part in topo["objects"].values() for member in part["geometries"]]
@@ -123,16 +124,14 @@ def test_only_codes_and_numbers_are_in_the_geometry_file(ntt_layers: tuple[Works
     ]
 
 
-def test_the_box_shows_the_province_and_the_context_its_neighbours(
-    ntt_layers: tuple[Workspace, dict[str, Any]],
-) -> None:
+def test_the_box_shows_the_province_and_the_context_its_neighbours(ntt_layers: tuple[Workspace, LayerMeta]) -> None:
     workspace, meta = ntt_layers
     assert meta["bbox"] == pytest.approx([118.93, -10.94, 125.18, -7.82], abs=0.02)
     context = decode(read(workspace, meta), "konteks")
     assert context.intersects(shapely.Point(125.58, -8.59)).any()  # Dili
 
 
-def test_each_file_has_a_compressed_copy_of_the_same_content(ntt_layers: tuple[Workspace, dict[str, Any]]) -> None:
+def test_each_file_has_a_compressed_copy_of_the_same_content(ntt_layers: tuple[Workspace, LayerMeta]) -> None:
     workspace, meta = ntt_layers
     files = sorted(workspace.layers.iterdir())
     assert [path.name for path in files if path.suffix != ".gz"] == [
@@ -185,7 +184,7 @@ def test_a_country_gets_a_coarse_file_and_a_fine_one_for_each_province(
     assert told[-1] < 1
     coarse, fine = read(workspace, meta), read(workspace, meta, "97.topo")
     assert meta["bagian"] == list(coarse["bagian"]["kotak"]) == ["97"]
-    assert coarse["bagian"]["kotak"]["97"] == meta["bbox"]
+    assert coarse["bagian"]["kotak"]["97"] == list(meta["bbox"])
     for name in ("desa", "kec", "kab", "titik"):
         codes = [member["properties"]["k"] for member in coarse["objects"][name]["geometries"]]
         assert [member["properties"]["k"] for member in fine["objects"][name]["geometries"]] == codes
@@ -312,7 +311,7 @@ def test_what_goes_in_comes_out(sites: list[tuple[int, int]]) -> None:
 
 
 def test_neighbours_and_islands_come_with_the_layers(
-    ntt_layers: tuple[Workspace, dict[str, Any]], ntt: pd.DataFrame
+    ntt_layers: tuple[Workspace, LayerMeta], ntt: pd.DataFrame
 ) -> None:
     meta = ntt_layers[1]
     codes = meta["units"]["desa"]
@@ -328,7 +327,7 @@ def test_neighbours_and_islands_come_with_the_layers(
 
 
 def test_shapes_are_read_back_as_they_were_written_without_a_geometry_library(
-    ntt_layers: tuple[Workspace, dict[str, Any]],
+    ntt_layers: tuple[Workspace, LayerMeta],
 ) -> None:
     from geo.drawing.layers import layer_file
     from geo.drawing.shapes import read_shapes

@@ -121,7 +121,12 @@ def test_a_build_of_gdal_with_drivers_nobody_knew_still_runs_with_one(
     monkeypatch.setattr(sandbox, "_KNOWN_DRIVERS", "GPKG")
     runs: list[tuple[str, ...]] = []
     environment = sandbox._environment
-    monkeypatch.setattr(sandbox, "_environment", lambda driver, skip: runs.append(skip) or environment(driver, skip))
+
+    def noted(driver: str, skip: tuple[str, ...]) -> dict[str, str]:
+        runs.append(skip)
+        return environment(driver, skip)
+
+    monkeypatch.setattr(sandbox, "_environment", noted)
     assert len(read_boundaries(tmp_path / "a.gpkg")) == 12
     assert runs[0] == ()
     assert "OGR_VRT" in runs[1]

@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 
 from data.domain.levels import DRAWN
+from data.domain.score_version import ScoreVersion
 from risk.scoring.classes import locked_classes
+from tests.stand_ins import score_version
 
 
 def table(scale: float = 1.0, n: int = 400) -> pd.DataFrame:
@@ -18,8 +20,8 @@ def table(scale: float = 1.0, n: int = 400) -> pd.DataFrame:
     return pd.concat(rows, ignore_index=True)
 
 
-def version(kelas: dict, contoh: bool = False) -> dict:
-    return {"data_contoh": contoh, "params": {"kelas": kelas}}
+def version(kelas: dict, contoh: bool = False) -> ScoreVersion:
+    return score_version(data_contoh=contoh, params={"kelas": kelas})
 
 
 def test_the_highest_class_is_a_twentieth_of_the_villages() -> None:

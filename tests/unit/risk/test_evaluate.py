@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -22,6 +23,7 @@ from risk.evaluation.price import PROBED, band_changes, candidates, left_out
 from risk.evaluation.validation import cold_start, rolling, verdict, without_kecamatan
 from risk.scoring import score as scoring
 from risk.scoring.inputs import Inputs, Models, build_inputs, fit_models, read_store
+from risk.scoring.observed import Observed
 from risk.scoring.score import score
 
 pytestmark = pytest.mark.slow
@@ -126,9 +128,7 @@ def test_every_rival_is_there_and_those_of_own_counts_are_known_as_such(inputs: 
     assert not np.allclose(other["gamma_eb"], found["gamma_eb"])
 
 
-def _with(inputs: Inputs, village: pd.Series) -> object:
-    from dataclasses import replace
-
+def _with(inputs: Inputs, village: pd.Series) -> Observed:
     return replace(inputs.observed, village=village)
 
 

@@ -100,7 +100,7 @@ def test_a_typical_node_of_each_part_varies_by_one_and_islands_stay_bounded() ->
     field = build_field(graph, pd.Index([*big, *small, "pulau"]))
     covariance = np.linalg.inv(field.precision.toarray())
     for names in (big, small):
-        at = field.labels.get_indexer(names)
+        at = field.labels.get_indexer(pd.Index(names))
         part = covariance[np.ix_(at, at)]
         centring = np.eye(len(at)) - 1 / len(at)
         around_own_level = np.diag(centring @ part @ centring)

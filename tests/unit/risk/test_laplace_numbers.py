@@ -12,7 +12,7 @@ PRIOR, UNKNOWN = 0.3, 0.6
 """SDs that a variance is drawn towards: where counts are located, and where they are not."""
 
 
-def province(located: bool, seed: int = 0, n: int = 40) -> laplace.Problem:
+def province(located: bool, seed: int = 0, n: int = 40) -> laplace.FitProblem:
     """Two regions of two kecamatan of ten villages each, an effect for each village and kecamatan.
 
     Unless ``located``, cases of the second region are known only as sums over two villages next to each other; one of
@@ -37,7 +37,7 @@ def province(located: bool, seed: int = 0, n: int = 40) -> laplace.Problem:
     def eye(size: int) -> sparse.csr_matrix:
         return sparse.identity(size, format="csr")
 
-    return laplace.Problem(
+    return laplace.FitProblem(
         A=sparse.hstack([sparse.csr_matrix(np.ones((n, 1))), member], format="csr"),
         exposure=np.ones(n),
         y=y,
@@ -54,7 +54,7 @@ def province(located: bool, seed: int = 0, n: int = 40) -> laplace.Problem:
     )
 
 
-def likelihood_information(problem: laplace.Problem, mu: np.ndarray) -> np.ndarray:
+def likelihood_information(problem: laplace.FitProblem, mu: np.ndarray) -> np.ndarray:
     J = np.hstack([problem.A.toarray(), problem.R.toarray()])
     K = np.diag(mu)
     for g in range(len(problem.z)):
@@ -64,7 +64,7 @@ def likelihood_information(problem: laplace.Problem, mu: np.ndarray) -> np.ndarr
     return np.asarray(J.T @ K @ J)
 
 
-def hessian(problem: laplace.Problem, mu: np.ndarray) -> np.ndarray:
+def hessian(problem: laplace.FitProblem, mu: np.ndarray) -> np.ndarray:
     H = likelihood_information(problem, mu)
     for block in problem.blocks:
         at = slice(problem.A.shape[1], None) if block.where is None else block.where
@@ -72,7 +72,7 @@ def hessian(problem: laplace.Problem, mu: np.ndarray) -> np.ndarray:
     return H
 
 
-def shares(problem: laplace.Problem) -> dict[str, np.ndarray]:
+def shares(problem: laplace.FitProblem) -> dict[str, np.ndarray]:
     """By block, the share of cases located in each label's region, with one case more that is as the province is."""
     if not len(problem.z):
         return {"kec": np.ones(4), "desa": np.ones(40)}

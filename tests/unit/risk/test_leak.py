@@ -88,13 +88,13 @@ def leaky_version(store: Store) -> str:
     table, version = store.scores.table("desa"), store.scores.version()
     cases = store.facts.read(jenis="kasus").groupby("kode")["value"].sum().reindex(table["kode"], fill_value=0.0)
     place = (cases + np.random.default_rng(2).random(len(cases))).rank(pct=True) * 100
-    meta = {name: version[name] for name in ("input_version", "boundary_version", "n_top", "data_contoh")}
+    meta = {name: getattr(version, name) for name in ("input_version", "boundary_version", "n_top", "data_contoh")}
     return store.scores.save(meta, table.assign(skor=place.to_numpy()))
 
 
 def test_a_leaky_version_is_refused_and_the_verdict_is_kept(scored: Store, workspace: Workspace) -> None:
     assert guard(scored, workspace)["leaks"] == []
-    kept = f"{scored.scores.version().versi}:{scored.input_version()}"
+    kept = f"{scored.scores.needed_version().versi}:{scored.input_version()}"
     assert scored.results.get(RESULT, kept)["leaks"] == []
     versi = leaky_version(scored)
     with pytest.raises(Refused) as caught:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pickle
 import warnings
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -189,7 +190,7 @@ def test_a_village_no_model_has_seen_gets_its_priors_centre_and_width(simulated:
 
 def test_what_is_known_from_elsewhere_is_held(simulated: Simulated) -> None:
     X, y, _ = simulated(7)
-    prior = {"coef": {"miskin": (-1.0, 1e-4)}, "variance": {"kec": 0.25}}
+    prior: dict[str, dict[str, Any]] = {"coef": {"miskin": (-1.0, 1e-4)}, "variance": {"kec": 0.25}}
     model = VillageRiskRegressor(prior=prior).fit(X, y)
     assert model.coef_[0] == pytest.approx(-1.0, abs=1e-3)
     assert model.variance_components_["kec"] == 0.25
@@ -293,7 +294,7 @@ def test_gaps_and_text_in_a_table_are_refused_by_name(simulated: Simulated, chan
         ({"d1": ["d2", "d3"]}, "two columns"),
     ],
 )
-def test_a_graph_of_other_places_is_refused(simulated: Simulated, graph: object, message: str) -> None:
+def test_a_graph_of_other_places_is_refused(simulated: Simulated, graph: Any, message: str) -> None:
     X, y, _ = simulated(9)
     with pytest.raises(ValueError, match=message):
         VillageRiskRegressor(graph=graph).fit(X, y)
@@ -303,15 +304,16 @@ def test_a_graph_may_be_an_array_one_way_or_both_with_loops_islands_and_stranger
     X, y, _ = simulated(9, n_kab=2)
     table = chain(X).iloc[:60]  # the second half of the villages are islands
     expected = VillageRiskRegressor(graph=table).fit(X, y).predict(X)
-    both = np.vstack([table.to_numpy(), table.to_numpy()[:, ::-1], [["d3", "d3"]]])
+    both: Any = np.vstack([table.to_numpy(), table.to_numpy()[:, ::-1], [["d3", "d3"]]])
     np.testing.assert_allclose(VillageRiskRegressor(graph=both).fit(X, y).predict(X), expected)
-    stranger = VillageRiskRegressor(graph=[*table.itertuples(index=False, name=None), ("d60", "luar")]).fit(X, y)
+    pairs: Any = [*table.itertuples(index=False, name=None), ("d60", "luar")]
+    stranger = VillageRiskRegressor(graph=pairs).fit(X, y)
     assert np.isfinite(stranger.predict(X)).all()
     assert np.isfinite(stranger.predict(X.iloc[[0]].assign(desa="luar"))).all()
 
 
 @pytest.mark.parametrize("groups", [(), None, "kab", ["kab", "kec"], ("kab",)])
-def test_groups_may_be_none_one_or_several(simulated: Simulated, groups: object) -> None:
+def test_groups_may_be_none_one_or_several(simulated: Simulated, groups: Any) -> None:
     X, y, _ = simulated(9, n_kab=3)
     names = [] if groups is None else [groups] if isinstance(groups, str) else list(groups)
     model = VillageRiskRegressor(groups=groups).fit(X.drop(columns=[c for c in ("kab", "kec") if c not in names]), y)

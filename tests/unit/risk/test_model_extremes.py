@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -91,7 +92,7 @@ def test_sums_alone_one_case_all_in_one_place_and_millions(
         {"penduduk": lambda X: X["penduduk"] * 1e-9},
     ],
 )
-def test_columns_that_say_nothing_or_too_much(change: dict[str, object]) -> None:
+def test_columns_that_say_nothing_or_too_much(change: dict[str, Any]) -> None:
     X, y = table().assign(**change), few()
     answered(VillageRiskRegressor(graph=chain(X)).fit(X, y), X, y.sum())
 

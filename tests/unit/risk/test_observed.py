@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 import pytest
@@ -19,7 +19,7 @@ KAB, KEC, DESA = "98.01", "98.01.02", "98.01.02.2001"
 
 def rows(
     level: str,
-    values: dict[str, float | None],
+    values: Mapping[str, float | None],
     indikator: str = "tppo",
     start: str = "2024-01-01",
     end: str = "2024-12-31",

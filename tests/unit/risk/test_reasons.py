@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -43,13 +44,13 @@ def test_each_reason_says_the_direction_of_its_factor(seed: int, spread: float, 
     np.testing.assert_allclose(found.strength.sum(axis=1), exact)
     for kode, said in reasons(found).items():
         assert 1 <= len(said) <= REASONS
-        sizes = []
+        sizes: list[float] = []
         for reason in said:
             parts = reason["kunci"].split(".")
             if parts[-1] in ("naik", "turun"):
-                strength = found.strength.loc[kode, parts[1]]
+                strength = found.strength[parts[1]][kode]
                 assert (parts[-1] == "naik") == (strength > 0)
-                assert found.own.loc[kode, parts[1]]
+                assert found.own[parts[1]][kode]
                 sizes.append(abs(strength))
         assert sizes == sorted(sizes, reverse=True)
 
@@ -77,8 +78,8 @@ def test_every_reason_has_a_sentence_in_both_languages_without_a_count_of_cases(
 
 
 def test_a_sentence_carries_number_and_source() -> None:
-    reason = {"kunci": "alasan.kemiskinan.naik", "nilai": {"nilai": 38, "rata": 27, "sumber": "BPS NTT 2024"}}
-    assert t(reason["kunci"], **reason["nilai"]) == (
+    told: dict[str, Any] = {"nilai": 38, "rata": 27, "sumber": "BPS NTT 2024"}
+    assert t("alasan.kemiskinan.naik", **told) == (
         "Bagian penduduk miskin 38% (rata-rata provinsi 27%) menaikkan prioritas. Sumber: BPS NTT 2024."
     )
 

@@ -28,7 +28,8 @@ def facts_of(gazetteer: pd.DataFrame, seed: int = 53) -> pd.DataFrame:
     """DATA CONTOH as the store would give it back."""
     parts = []
     for number, (meta, rows) in enumerate(demo_batches(gazetteer, seed)):
-        parts.append(fact_frame(rows, meta).assign(batch=f"B{number}", as_of=pd.Timestamp(meta.as_of)))
+        parts.append(fact_frame(rows, meta).assign(batch=f"B{number}"))
+        parts[-1]["as_of"] = pd.to_datetime(pd.Series(meta.as_of, parts[-1].index))
     facts = pd.concat(parts, ignore_index=True)
     for name in ("period_start", "period_end"):
         facts[name] = pd.to_datetime(facts[name])
