@@ -207,7 +207,7 @@ def register(command: Command) -> None:
     """The commands of this module."""
     from campaign.documents.registry import commands, made_by_command
     from campaign.handover.document import Need
-    from campaign.handover.log import PURPOSES
+    from campaign.handover.purposes import PURPOSES
 
     for name in commands():
         rows = made_by_command(name)

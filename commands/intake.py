@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 from commands.console import Command, Console, opened, pair
 from data.domain.kinds import KINDS, Holds
 from data.errors import WrongUse
-from data.intake.examined import Examined, ImportOptions
-from data.store.store import Store
 from data.workspace import Workspace
 
 if TYPE_CHECKING:
+    from data.intake.examined import Examined, ImportOptions
     from data.store.store import Store
 
 
 def _import(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
     from campaign.intake.importing import commit, examine
+    from data.intake.examined import ImportOptions
 
     if not args.file.exists():
         raise WrongUse("NO_FILE", path=str(args.file))

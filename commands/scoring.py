@@ -124,7 +124,7 @@ def _positive(text: str) -> int:
 
 def register(command: Command) -> None:
     """The commands of this module."""
-    from campaign.handover.log import PURPOSES
+    from campaign.handover.purposes import PURPOSES
 
     score = command("score", _score)
     score.add_argument("--n-top", type=_positive, default=100)

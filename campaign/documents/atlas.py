@@ -9,10 +9,10 @@ import pandas as pd
 
 from campaign.documents.briefing.note import STYLE
 from campaign.documents.writers.typeset import drawing, set_pages
-from campaign.handover.export import sentence
 from campaign.handover.lists import TargetList
 from campaign.maps.layers import map_layer
 from campaign.reading.card import chance_key
+from campaign.reading.reason_text import sentence
 from campaign.reading.snapshot import Snapshot
 from campaign.reading.village import services
 from data.errors import WrongUse

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from campaign.documents import makers
-from campaign.handover.document import Document, Leak, Need, Screen, Writer
-from campaign.handover.export import TABLE_FORMATS
+from campaign.handover.document import TABLE_FORMATS, Document, Leak, Need, Screen, Writer
 from data.errors import WrongUse
 
 

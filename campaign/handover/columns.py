@@ -28,7 +28,7 @@ class Cell(StrEnum):
     NUMBER = "angka"
 
 
-class Protection(StrEnum):
+class ColumnProtection(StrEnum):
     """Why a column may leave the office."""
 
     OPEN = "terbuka"
@@ -67,7 +67,7 @@ class Column(Generic[Source]):
     meaning: str
     value: Callable[[Source], Sequence[Any] | pd.Series]
     origin: Origin
-    protection: Protection
+    protection: ColumnProtection
     width: int = 14
     cell: Cell = Cell.TEXT
     filled_by: FilledBy = FilledBy.PRODUCT

@@ -9,19 +9,21 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from campaign.handover.lists import TargetList
-from campaign.handover.log import PURPOSES
+from campaign.handover.purposes import PURPOSES
 from data.domain.actor import Actor
 from data.domain.roles import DEFAULT_ROLE
 from data.errors import WrongUse
-from data.store.store import Store
 from data.workspace import Workspace
 from words import t
 
 if TYPE_CHECKING:
+    from campaign.handover.lists import TargetList
     from campaign.reading.snapshot import Snapshot
+    from data.store.store import Store
 
 _OFFICE = "application/vnd.openxmlformats-officedocument."
+TABLE_FORMATS = (".csv", ".xlsx", ".parquet", ".gpkg", ".geojson", ".kml")
+"""Formats of a table of areas."""
 MIME = {
     ".csv": "text/csv",
     ".docx": _OFFICE + "wordprocessingml.document",
@@ -117,7 +119,7 @@ class DocumentRequest:
 
 
 @dataclass(frozen=True)
-class Place:
+class Destination:
     """Where a document is made: the store it is read from, its workspace, the file to write."""
 
     store: Store
@@ -125,7 +127,7 @@ class Place:
     path: Path
 
 
-Writer = Callable[[DocumentRequest, Place], int]
+Writer = Callable[[DocumentRequest, Destination], int]
 """Writes the file and returns how many rows or pages it holds."""
 
 

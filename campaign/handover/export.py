@@ -13,20 +13,15 @@ from typing import Any
 
 import pandas as pd
 
+from campaign.handover.document import TABLE_FORMATS
 from data.errors import WrongUse
 from data.store.store import Store
 from data.workspace import Workspace
 from geo.boundaries.composition import MIXED, BoundaryInForce, boundary_in_force
 from words import date_text, t
 
-TABLE_FORMATS = (".csv", ".xlsx", ".parquet", ".gpkg", ".geojson", ".kml")
 _FORMULA_START = re.compile(r"[\s\x00-\x20\x7f-\xa0\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[=+\-@|%]")
 """A sign that begins a formula, also behind blanks, control signs and signs nobody sees."""
-
-
-def sentence(reason: dict[str, Any], lang: str = "id") -> str:
-    """One reason of the model as a sentence."""
-    return t(reason["kunci"], lang, **reason.get("nilai", {}))
 
 
 def write_table(
@@ -98,21 +93,6 @@ def _approximate(store: Store, boundary: BoundaryInForce | None) -> list[tuple[s
         return []
     names = store.gazetteer.areas("kabupaten").set_index("kode")["nama"].to_dict()
     return [("kabupaten_perkiraan", ", ".join(names.get(kode, kode) for kode in boundary.perkiraan))]
-
-
-def places_of(store: Store, level: str) -> pd.DataFrame:
-    villages = store.gazetteer.villages()
-    if level == "desa":
-        return villages.rename(columns={"nama": "desa"})[
-            ["kode", "desa", "kode_kec", "kecamatan", "kode_kab", "kabupaten"]
-        ]
-    if level == "kecamatan":
-        areas = villages.drop_duplicates("kode_kec")[["kode_kec", "kecamatan", "kode_kab", "kabupaten"]]
-        return areas.assign(kode=areas["kode_kec"], desa="")
-    if level == "kabupaten":
-        areas = villages.drop_duplicates("kode_kab")[["kode_kab", "kabupaten"]]
-        return areas.assign(kode=areas["kode_kab"], desa="", kode_kec="", kecamatan="")
-    raise WrongUse("UNKNOWN_LEVEL", level=level)
 
 
 def disarmed(rows: pd.DataFrame) -> pd.DataFrame:

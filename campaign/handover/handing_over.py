@@ -8,8 +8,8 @@ import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from campaign.handover.document import Document, DocumentRequest, Leak, Need, Place
-from campaign.handover.log import check_purpose
+from campaign.handover.document import Destination, Document, DocumentRequest, Leak, Need
+from campaign.handover.purposes import check_purpose
 from campaign.permission import act, within
 from data.domain.actor import Actor
 from data.domain.roles import Act
@@ -58,7 +58,7 @@ def hand_over_document(
     temporary = Path(name)
     temporary.unlink()
     try:
-        rows = document.writers[suffix](request, Place(store, workspace, temporary))
+        rows = document.writers[suffix](request, Destination(store, workspace, temporary))
         digest = hashlib.sha256(temporary.read_bytes()).hexdigest()
         os.replace(temporary, path)
     finally:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from campaign.handover.export import places_of
 from campaign.model.scoring import find_hotspots
+from campaign.reading.places import places_of
 from data.domain.actor import Actor
 from data.domain.levels import Level
 from data.store.store import Store

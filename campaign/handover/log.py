@@ -7,22 +7,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from data.errors import WrongUse
-from data.store.store import Store
 from words import has, t
 
 if TYPE_CHECKING:
     from data.store.store import Store
 
-PURPOSES = ("pelaksanaan", "penetapan", "koordinasi", "pelaporan")
-"""What a file may be handed out for; none of them restricts or accuses anybody."""
 LOG_COLUMNS = ("saat", "oleh", "dokumen", "berkas", "versi", "baris", "tujuan", "sidik")
-
-
-def check_purpose(purpose: str) -> None:
-    """Raises `WrongUse` (``UNKNOWN_PURPOSE``) for one that is none of `PURPOSES`."""
-    if purpose not in PURPOSES:
-        raise WrongUse("UNKNOWN_PURPOSE", value=purpose[:40], allowed=", ".join(PURPOSES))
 
 
 def handed_over(store: Store, *versions: str) -> pd.DataFrame:

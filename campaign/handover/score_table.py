@@ -8,8 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from campaign.handover.columns import Cell, Column, Origin, Protection, table_of
-from campaign.handover.export import places_of, sentence
+from campaign.handover.columns import Cell, Column, ColumnProtection, Origin, table_of
+from campaign.reading.places import places_of
+from campaign.reading.reason_text import sentence
 from data.domain.score_version import ScoreVersion
 from data.store.store import Store
 from words import t
@@ -32,7 +33,7 @@ def _column(
     name: str,
     value: Callable[[ScoreSource], Sequence[Any] | pd.Series],
     origin: Origin,
-    protection: Protection = Protection.OPEN,
+    protection: ColumnProtection = ColumnProtection.OPEN,
     *,
     width: int,
     cell: Cell = Cell.TEXT,
@@ -51,7 +52,7 @@ def _number(name: str, width: int, decimals: int = 1) -> ScoreColumn:
         name,
         lambda source: source.rows[name].astype(float).round(decimals),
         Origin.SCORE,
-        Protection.SCORE,
+        ColumnProtection.SCORE,
         width=width,
         cell=Cell.NUMBER,
     )
@@ -64,7 +65,7 @@ def _reason(i: int) -> ScoreColumn:
             for reasons in source.rows["alasan"]
         ]
 
-    return _column(f"alasan_{i + 1}", value, Origin.SCORE, Protection.WORDED, width=60)
+    return _column(f"alasan_{i + 1}", value, Origin.SCORE, ColumnProtection.WORDED, width=60)
 
 
 def _bands(source: ScoreSource) -> list[str]:
@@ -82,13 +83,13 @@ SCORE_COLUMNS: tuple[ScoreColumn, ...] = (
     _place("kecamatan", 22),
     _place("kode_kab", 8),
     _place("kabupaten", 28),
-    _column("prioritas", _bands, Origin.SCORE, Protection.WORDED, width=16),
+    _column("prioritas", _bands, Origin.SCORE, ColumnProtection.WORDED, width=16),
     _number("skor", 8),
     _number("skor_bawah", 10),
     _number("skor_atas", 9),
     _number("p_top", 9, decimals=2),
     _column("n_top", _places_at_top, Origin.SCORE, width=8, cell=Cell.NUMBER),
-    _column("kualitas_data", lambda s: s.rows["kualitas_data"], Origin.SCORE, Protection.WORDED, width=9),
+    _column("kualitas_data", lambda s: s.rows["kualitas_data"], Origin.SCORE, ColumnProtection.WORDED, width=9),
     *(_reason(i) for i in range(3)),
     _column("versi", lambda s: [s.version.versi] * len(s.rows), Origin.SCORE, width=18),
     _column("data_contoh", lambda s: [s.version.data_contoh] * len(s.rows), Origin.SCORE, width=12),
@@ -115,7 +116,7 @@ def score_rows(store: Store, *, level: str = "desa", role: str = "perencana", la
     merged = places.merge(store.scores.table(level), on="kode", how="left", validate="one_to_one")
     rows = table_of(SCORE_COLUMNS, ScoreSource(merged, version, level, lang), len(merged))
     if role == "publik" and level == "desa":
-        rows[[column.name for column in SCORE_COLUMNS if column.protection is Protection.SCORE]] = float("nan")
+        rows[[column.name for column in SCORE_COLUMNS if column.protection is ColumnProtection.SCORE]] = float("nan")
     return rows.sort_values("kode", ignore_index=True)
 
 

@@ -21,7 +21,7 @@ ACTS = {
 
 
 @dataclass(frozen=True)
-class Act:
+class OthersAct:
     """One act of somebody: ``what`` is a value of `ACTS`; ``name`` a batch or an indicator, ``jenis`` what it holds."""
 
     what: str
@@ -32,7 +32,7 @@ class Act:
     source: str = ""
 
 
-def meanwhile(store: Store, looked: int | None) -> list[Act]:
+def meanwhile(store: Store, looked: int | None) -> list[OthersAct]:
     """The acts after the one numbered ``looked`` (`Store.audit.last`), the oldest first."""
     if looked is None:
         return []
@@ -47,11 +47,11 @@ def meanwhile(store: Store, looked: int | None) -> list[Act]:
         known: Mapping[Any, Any] = batches.loc[name].to_dict() if name in batches.index else {}
         jenis = str(known.get("jenis") or row["what"].get("jenis") or "")
         source = str(known.get("source") or row["what"].get("source") or "")
-        acts.append(Act(ACTS[row["act"]], row["at"], str(row["user"]), name, jenis, source))
+        acts.append(OthersAct(ACTS[row["act"]], row["at"], str(row["user"]), name, jenis, source))
     return acts
 
 
-def as_values(acts: list[Act]) -> dict[str, str]:
+def as_values(acts: list[OthersAct]) -> dict[str, str]:
     """The acts as values for the sentence of ``DATA_CHANGED``, by kind of act; a dash where there was none."""
     told = {
         what: "; ".join(

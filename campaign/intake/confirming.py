@@ -17,7 +17,7 @@ from data.errors import Refused, WrongUse
 from data.intake.cells.text import words_of
 from data.intake.examined import Examined, ImportOptions
 from data.intake.files.tables import read_content, read_tables
-from data.intake.header.columns import Column, columns_of
+from data.intake.header.columns import FileColumn, columns_of
 from data.intake.header.remembered import with_remembered
 from data.intake.privacy.personal import value_kind
 from data.intake.report import Proposal
@@ -85,7 +85,7 @@ def confirm(
     return len(chosen)
 
 
-def file_columns(kind: str, file: File, store: Store, options: ImportOptions = ImportOptions()) -> list[Column]:
+def file_columns(kind: str, file: File, store: Store, options: ImportOptions = ImportOptions()) -> list[FileColumn]:
     """The columns of a table to choose from, as they are read now; see `data.intake.header.columns.columns_of`."""
     sheet = options.sheet
     raw = read_content(file.content, file.name, sheet) if isinstance(file, Upload) else read_tables(file, sheet)

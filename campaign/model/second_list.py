@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from campaign.handover.export import places_of
+from campaign.reading.places import places_of
 from data.errors import WrongUse
 from data.store.store import Store
 from words import number, percent, t

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from campaign.handover.export import sentence
 from campaign.model.second_list import robustness
+from campaign.reading.reason_text import sentence
 from campaign.reading.snapshot import Snapshot, level_of
 from risk.scoring.bands import CERTAIN, UNCERTAIN, Band, Grade
 from words import number, percent, t

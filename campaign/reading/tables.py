@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from campaign.handover.export import sentence
 from campaign.reading.card import chance_key, outward
+from campaign.reading.reason_text import sentence
 from campaign.reading.snapshot import Snapshot
 from words import number, t
 

@@ -24,7 +24,7 @@ from data.store.parts.gazetteer import Gazetteer
 from data.store.parts.lists import Lists
 from data.store.parts.notes import Notes
 from data.store.parts.records import Records
-from data.store.parts.remembered import Columns, Names, Preferences
+from data.store.parts.remembered import ColumnMeanings, Names, Preferences
 from data.store.parts.requests import Requests
 from data.store.parts.results import Results
 from data.store.parts.scores import Scores
@@ -53,7 +53,7 @@ class Store:
         self.boundaries = Boundaries(database)
         self.batches = Batches(database)
         self.names = Names(database)
-        self.columns = Columns(database)
+        self.columns = ColumnMeanings(database)
         self.preferences = Preferences(database)
         self.scores = Scores(database)
         self.results = Results(database)

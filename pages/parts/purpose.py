@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from campaign.handover.log import PURPOSES
+from campaign.handover.purposes import PURPOSES
 from words import t
 
 

@@ -15,13 +15,13 @@ from pathlib import Path
 import cli
 from campaign.documents import decree
 from campaign.documents.briefing import note
-from campaign.documents.listing.columns import CHANCE_WORDS
-from campaign.handover import export, log
+from campaign.documents.listing.columns import CHANCE_WORDS, LIST_COLUMNS
+from campaign.handover import log
 from campaign.handover.hotspot_files import ABOUT
 from campaign.handover.lists import CARRIED_OUT, STATUSES
+from campaign.handover.purposes import PURPOSES
+from campaign.handover.score_table import SCORE_COLUMNS
 from campaign.intake.concurrent_changes import ACTS
-from campaign.intake.importing import KINDS
-from campaign.intake.templates import FIELDS
 from campaign.maps.filter import WAYS
 from campaign.maps.registry import LAYERS
 from campaign.model import card, second_list
@@ -37,12 +37,12 @@ from campaign.reading.summary import TREND
 from campaign.sessions.replies import MORE, STATES
 from campaign.sessions.topics import AUDIENCES, TOPICS
 from data.choose import WHY_NOT, WHY_USED
+from data.domain.kinds import KINDS
 from data.domain.levels import DRAWN, LEVELS
 from data.domain.measures import MEASURES
 from data.intake.kinds.titik import OTHER, TYPES
 from geo.boundaries.composition import APPROXIMATE, MIXED, OFFICIAL
 from pages.parts.peta.saringan import BY_ZOOM
-from pages.parts.rencana.dokumen import KINDS as DOCUMENTS
 from pages.parts.rencana.isian import BUDGETS
 from risk.clusters import hotspots
 from risk.evaluation import evaluate, price
@@ -51,6 +51,7 @@ from risk.pairs import RANKING
 from risk.scoring.bands import Band, Grade
 from risk.scoring.choices import RANKINGS
 from risk.scoring.covariates import COVARIATES, EFFECTS, FIFTHS, PEOPLE
+from words import catalogue
 
 FACTORS = (*COVARIATES, PEOPLE, *EFFECTS.values())
 COMPARED = [name for name, one in COVARIATES.items() if one.compared]
@@ -59,7 +60,12 @@ ASSUMPTIONS = [one.name for one in fields(Effort)]
 ROOT = Path(__file__).resolve().parents[2]
 # The router draws when it is imported, so its table of pages is read as text.
 PAGES = re.findall(r'^    Entry\("(\w+)"', (ROOT / "pages" / "start.py").read_text(encoding="utf-8"), re.MULTILINE)
-COMMANDS = next(action.choices for action in cli._parser()._actions if isinstance(action.choices, dict))
+COMMANDS = cli.commands()
+OPTIONS = {
+    action.dest if f"cli.opsi.{name}.{action.dest}" not in catalogue() else f"{name}.{action.dest}"
+    for name, parser in COMMANDS.items()
+    for action in parser._actions
+}
 EVERY_RULE = PlanRequest(
     villages=1,
     floor_per_kabupaten=1,
@@ -133,27 +139,24 @@ _SOURCES: dict[str, Iterable[str | tuple[str, ...]]] = {
     "jadwal.hari.{}": map(str, range(7)),
     # --- documents -----------------------------------------------------------------------------------------------
     "dokumen.status.{}": (*STATUSES, CARRIED_OUT),
-    "dokumen.tujuan_pakai.{}": log.PURPOSES,
+    "dokumen.tujuan_pakai.{}": PURPOSES,
     "dokumen.jenis.{}": KINDS,
-    "dokumen.kolom.{}": [column.name for column in LIST_COLUMNS],
-    "dokumen.kamus.{}": {column.origin for column in LIST_COLUMNS},
-    "dokumen.layar.{}": DOCUMENTS,
+    "dokumen.kamus.{}": {column.filled_by for column in LIST_COLUMNS},
     "dokumen.layar.tombol.{}": ("dibuat", "diperiksa", "disetujui"),  # the steps of campaign.handover.lists.sign
-    "dokumen.berkas.{}": {one.partition(".")[0] for one in DOCUMENTS} - {"daftar"},
     "nota.bagian.{}": note._PARTS,
     "nota.data.{}": ("kemiskinan", "idm", "batas", "penduduk"),  # campaign.documents.briefing.facts
     "nota.putusan.{}": ("laksana", "setuju"),  # campaign.documents.briefing.facts
     "sk.hukum.{}": [str(i + 1) for i in range(decree.NOTES)],
     "sk.mengingat.{}": [str(i + 1) for i in range(decree.LAWS)],
-    "kamus.{}": {*export.COLUMNS, *hotspots.COLUMNS, *second_list.COLUMNS},
+    "kamus.{}": {*(one.name for one in SCORE_COLUMNS), *hotspots.HOTSPOT_COLUMNS, *second_list.COLUMNS},
     "{}.judul": ("daftar", "pelaporan", ABOUT, "tentang.untuk", "tentang.bukan", "tentang.metode", "tentang.kelas"),
     "{}.tujuan": ("daftar", "pelaporan", ABOUT),
     "{}.ketidakpastian": ("daftar", "pelaporan", ABOUT),
     # --- data in -------------------------------------------------------------------------------------------------
     "data.jenis.{}": KINDS,
     "data.bentuk.{}": KINDS,
-    "templat.jenis.{}": FIELDS,
-    "templat.arti.{}": {column.what for columns in FIELDS.values() for column in columns},
+    "templat.jenis.{}": [name for name, kind in KINDS.items() if kind.template],
+    "templat.arti.{}": {column.what for kind in KINDS.values() for column in kind.template},
     "data.status.{}": ("aktif", "dibatalkan"),  # data.store: a batch's status
     "pilih.{}": (*WHY_USED, *WHY_NOT, "ada_yang_lebih_baru"),
     "pratinjau.status.{}": ("baru", "berubah", "mengganti", "tidak_dipakai"),  # campaign.intake.comparison
@@ -166,10 +169,10 @@ _SOURCES: dict[str, Iterable[str | tuple[str, ...]]] = {
     "nama.{}": ("biarkan",),  # pages/parts/masuk/nama.py: LEAVE
     "nama.{}_{}": [("lain", level) for level in DRAWN],
     "bidang.{}": ("kode", "nama", "tahun", "periode", "indikator", "nilai"),  # others are shown by their own names
+    "cli.opsi.{}": OPTIONS,
     "cli.bantuan_{}": [name.replace("-", "_") for name in COMMANDS],
     "halaman.{}": PAGES,
     "halaman.{}_bantuan": PAGES,
-    "sasaran.berkas.{}": DRAWN,
     "sasaran.format{}": (".xlsx", ".csv", ".gpkg", ".geojson", ".kml"),  # pages/sasaran.py: FORMATS
     # --- columns of tables ---------------------------------------------------------------------------------------
     "asal.{}": [
@@ -302,11 +305,11 @@ _SOURCES: dict[str, Iterable[str | tuple[str, ...]]] = {
     "nota.{}": ["yth", "dari", "nomor", "tanggal", "sifat", "lampiran", "hal"],
     "pratinjau.kolom.{}": ["nama", "lama", "baru", "status", "indikator", "kabupaten"],
     "rad.kolom.{}": ["kabupaten", "desa"],
-    "serah.kolom.{}": set(log.COLUMNS) - {"versi"},
+    "serah.kolom.{}": set(log.LOG_COLUMNS) - {"versi"},
     "sesi.{}": ["laki", "perempuan", "rujukan", "pre", "post"],
     "sumber.kolom.{}": ["sumber", "wilayah", "dipakai", "alasan"],
     "{}.{}": (
-        *(("dokumen.tujuan_pakai", purpose) for purpose in log.PURPOSES),
+        *(("dokumen.tujuan_pakai", purpose) for purpose in PURPOSES),
         *(("serah.dokumen", one) for one in ("skor", "daftar", "nota", "klarifikasi", "rad", "atlas", "briefing")),
         *((f"tentang.{name}", "1") for name in ("untuk", "bukan", "metode", "kelas")),
     ),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from data.store.store import Store
 from tests.house.test_house import ROOT
 
 WRITES = {
@@ -69,6 +70,7 @@ def test_the_check_sees_a_write_past_an_act() -> None:
 def test_the_list_of_writes_is_what_the_store_offers() -> None:
     """A method that opens a writing transaction is in `WRITES`, and nothing else is."""
     offered: dict[str, set[str]] = {}
+    parts = {type(part).__name__: name for name, part in vars(Store("sqlite://")).items()}
     for path in (ROOT / "data" / "store" / "parts").glob("*.py"):
         for cls in (n for n in ast.parse(path.read_text(encoding="utf-8")).body if isinstance(n, ast.ClassDef)):
             found = {
@@ -78,5 +80,5 @@ def test_the_list_of_writes_is_what_the_store_offers() -> None:
                 and any(way in ast.unparse(method) for way in ("self._writing", "self.add(", "self.remember_all("))
             }
             if found:
-                offered.setdefault(cls.name.lower(), set()).update(found)
+                offered.setdefault(parts[cls.name], set()).update(found)
     assert offered == WRITES

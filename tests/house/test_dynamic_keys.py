@@ -17,8 +17,10 @@ from typing import Any
 
 import pytest
 
+from campaign.documents.registry import DOCUMENTS
 from campaign.maps.registry import LAYERS
 from campaign.planning.help import kinds
+from data.domain.kinds import KINDS
 from data.domain.levels import Level
 from risk.scoring.choices import RANKINGS
 from risk.scoring.covariates import COVARIATES, Covariate, score_texts
@@ -224,6 +226,8 @@ def words(kind):
 def test_every_row_of_a_registry_has_its_texts() -> None:
     texts = [row.texts for row in COVARIATES.values()] + [row.texts for row in LAYERS.values()]
     texts += [row.texts for row in kinds().values()]
+    texts += [tuple(row.text_keys()) for row in DOCUMENTS]
+    texts += [row.text_keys for row in KINDS.values()]
     needed = {key for own in texts for key in own} | set(score_texts())
     assert needed <= set(catalogue())
 

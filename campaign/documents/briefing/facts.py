@@ -28,7 +28,7 @@ TREND = "pmi_meninggal"
 
 
 @dataclass(frozen=True)
-class Facts:
+class BriefingFacts:
     """One state of one installation, said for the governor; every text is ready to be printed.
 
     ``trend``: year, figure, whether it covers the year, and what stands under it. ``warning`` is the sentence that must
@@ -57,12 +57,12 @@ class Facts:
     made: dt.date = field(default_factory=dt.date.today)
 
 
-def briefing_facts(snapshot: Snapshot, store: Store, target_list: TargetList | None, lang: str = "id") -> Facts:
+def briefing_facts(snapshot: Snapshot, store: Store, target_list: TargetList | None, lang: str = "id") -> BriefingFacts:
     """The facts of ``target_list``, or without one of the newest score."""
     plan = target_list.plan if target_list else None
     contoh = snapshot.data_contoh or bool(plan and plan.get("data_contoh"))
     title, years, note = _trend(snapshot, lang)
-    return Facts(
+    return BriefingFacts(
         lang=lang,
         mark=t("dokumen.tanda", lang) if contoh else "",
         core=_core_of_plan(plan, lang) if plan else _core_of_scores(snapshot, lang),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from campaign.documents.briefing.facts import Facts
+from campaign.documents.briefing.facts import BriefingFacts
 from campaign.documents.writers.word import Letter, write_word
 from data.workspace import Workspace
 from words import date_text, t
@@ -16,7 +16,7 @@ BLANK = "……………………"
 _PARTS = ("persoalan", "fakta", "pendorong", "perubahan", "yakin", "kurang", "putusan")
 
 
-def write_letter(facts: Facts, picture: bytes, path: Path, workspace: Workspace | None = None) -> None:
+def write_letter(facts: BriefingFacts, picture: bytes, path: Path, workspace: Workspace | None = None) -> None:
     """``picture`` is the map as PNG, empty when there is none."""
     values, lang = letter_values(facts), facts.lang
     foot = f"{facts.versions} {t('nota.pertimbangan', lang)}"
@@ -34,7 +34,7 @@ def write_letter(facts: Facts, picture: bytes, path: Path, workspace: Workspace 
     )
 
 
-def letter_values(facts: Facts) -> dict[str, Any]:
+def letter_values(facts: BriefingFacts) -> dict[str, Any]:
     """What the form prints: texts, and lists of them."""
     lang = facts.lang
     enclosed = t("nota.satu_daftar", lang, versi=facts.list_name) if facts.list_name else "–"

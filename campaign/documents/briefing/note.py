@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-from campaign.documents.briefing.facts import Facts, briefing_facts, map_classes
+from campaign.documents.briefing.facts import BriefingFacts, briefing_facts, map_classes
 from campaign.documents.writers.typeset import drawing, set_images, set_pages
 from campaign.handover.lists import TargetList, list_in_force, listed
 from campaign.maps.classes import NEED, NO_DATA
@@ -61,7 +61,7 @@ def write_briefing(
     workspace: Workspace,
     target_list: TargetList | None = None,
     lang: str = "id",
-) -> Facts:
+) -> BriefingFacts:
     """Writes the briefing in the format of ``path``'s extension and returns what it says.
 
     Raises `WrongUse`: ``UNKNOWN_FORMAT``, ``NO_SCORE`` (nothing has been scored).
@@ -86,7 +86,7 @@ def write_briefing(
     return facts
 
 
-def page_values(facts: Facts, svg: str) -> dict[str, Any]:
+def page_values(facts: BriefingFacts, svg: str) -> dict[str, Any]:
     """What the page's template takes."""
     lang = facts.lang
     highest = max((value for _, value, _, _ in facts.trend), default=1.0) or 1.0
@@ -146,7 +146,7 @@ def province_map(snapshot: Snapshot, workspace: Workspace, width: int = 700, hei
     )
 
 
-def legend_drawing(facts: Facts, width: int = 800) -> str:
+def legend_drawing(facts: BriefingFacts, width: int = 800) -> str:
     """The classes of the map with their names as SVG, in letters for a room."""
     step = width // len(facts.legend)
     boxes = "".join(
@@ -158,7 +158,7 @@ def legend_drawing(facts: Facts, width: int = 800) -> str:
     return f'{head}<rect width="{width}" height="22" fill="#fff"/><defs>{STYLE.patterns()}</defs>{boxes}</svg>'
 
 
-def _picture(facts: Facts, svg: str) -> bytes:
+def _picture(facts: BriefingFacts, svg: str) -> bytes:
     """The map with its legend as a PNG, for formats that take no drawing."""
     return set_images("map", page_values(facts, svg), ppi=170)[0] if svg else b""
 

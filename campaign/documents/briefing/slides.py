@@ -14,7 +14,7 @@ from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION
 from pptx.enum.text import PP_ALIGN
 from pptx.util import Cm, Pt
 
-from campaign.documents.briefing.facts import Facts
+from campaign.documents.briefing.facts import BriefingFacts
 from campaign.documents.writers.word import clean
 from words import date_text, t
 
@@ -24,7 +24,7 @@ _WIDE, _HIGH, _SIDE = Cm(33.87), Cm(19.05), Cm(1.6)
 _INSIDE = _WIDE - 2 * _SIDE
 
 
-def write_slides(facts: Facts, picture: bytes, path: Path) -> None:
+def write_slides(facts: BriefingFacts, picture: bytes, path: Path) -> None:
     """Six slides, wide; ``picture`` is the map as PNG, empty when there is none."""
     lang = facts.lang
     deck = _Deck(facts)
@@ -75,7 +75,7 @@ def write_slides(facts: Facts, picture: bytes, path: Path) -> None:
 class _Deck:
     """Slides of one form: a title, a rule under it, the mark of sample data, a foot."""
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: BriefingFacts) -> None:
         self.book, self.facts = Presentation(), facts
         self.book.slide_width, self.book.slide_height = _WIDE, _HIGH
         self.count = 0
@@ -153,7 +153,7 @@ class _Deck:
         paragraph.font.color.rgb = colour
 
 
-def _series(slide: Any, facts: Facts) -> None:
+def _series(slide: Any, facts: BriefingFacts) -> None:
     """A chart that can be edited; a recap of part of a year is empty."""
     data = CategoryChartData()
     data.categories = [f"{year} {note}".strip() for year, _, _, note in facts.trend]

@@ -14,10 +14,10 @@ import pandas as pd
 
 from campaign.documents.listing.arranged import quarter_text
 from campaign.documents.listing.source import ListSource, costs
-from campaign.handover.columns import Cell, Column, FilledBy, Origin, Protection
-from campaign.handover.export import sentence
+from campaign.handover.columns import Cell, Column, ColumnProtection, FilledBy, Origin
 from campaign.handover.lists import CARRIED_OUT
 from campaign.planning.tables import avoid_text
+from campaign.reading.reason_text import sentence
 from risk.scoring.bands import CERTAIN, UNCERTAIN
 from words import date_text, t
 
@@ -47,7 +47,7 @@ def _column(
     name: str,
     value: Callable[[ListSource], Sequence[Any] | pd.Series],
     origin: Origin,
-    protection: Protection = Protection.OPEN,
+    protection: ColumnProtection = ColumnProtection.OPEN,
     **more: Any,
 ) -> ListColumn:
     return ListColumn(
@@ -127,7 +127,7 @@ def _data_status(source: ListSource) -> str:
 
 _OFFICE: dict[str, Any] = {"origin": Origin.OFFICE, "filled_by": FilledBy.OFFICE}
 _SCHEDULE: dict[str, Any] = {"origin": Origin.SCHEDULE, "filled_by": FilledBy.EITHER}
-_COUNT: dict[str, Any] = {"protection": Protection.ROUNDED, "cell": Cell.NUMBER}
+_COUNT: dict[str, Any] = {"protection": ColumnProtection.ROUNDED, "cell": Cell.NUMBER}
 
 LIST_COLUMNS: tuple[ListColumn, ...] = (
     _column(
@@ -148,18 +148,18 @@ LIST_COLUMNS: tuple[ListColumn, ...] = (
     _column("penduduk", lambda s: s.rows["orang"].round(-1).astype(int), Origin.PLAN, width=10, **_COUNT),
     _column("penduduk_15_35", lambda s: s.counted(PEOPLE_15_35), Origin.INDICATOR, filled_by=FilledBy.EITHER, **_COUNT),
     _column("kk", lambda s: s.counted(HOUSEHOLDS), Origin.INDICATOR, filled_by=FilledBy.EITHER, **_COUNT),
-    _column("prioritas", _bands, Origin.SCORE, Protection.WORDED),
+    _column("prioritas", _bands, Origin.SCORE, ColumnProtection.WORDED),
     _column(
         "p_topN",
         lambda s: [t(f"dokumen.p.{chance_word(p)}", s.lang) for p in s.rows["p_top"]],
         Origin.SCORE,
-        Protection.WORDED,
+        ColumnProtection.WORDED,
     ),
-    *(_column(f"alasan_{i + 1}", _reason(i), Origin.SCORE, Protection.WORDED, width=55) for i in range(3)),
-    _column("kualitas_data", lambda s: s.scored["kualitas_data"].fillna(""), Origin.SCORE, Protection.WORDED),
+    *(_column(f"alasan_{i + 1}", _reason(i), Origin.SCORE, ColumnProtection.WORDED, width=55) for i in range(3)),
+    _column("kualitas_data", lambda s: s.scored["kualitas_data"].fillna(""), Origin.SCORE, ColumnProtection.WORDED),
     _column("cara_pilih", lambda s: [t(f"dokumen.cara.{how}", s.lang) for how in s.rows["how"]], Origin.PLAN, width=22),
-    _column("kode_override", lambda s: s.decided(0), Origin.PLAN, Protection.TYPED),
-    _column("alasan_override", lambda s: s.decided(1), Origin.PLAN, Protection.TYPED),
+    _column("kode_override", lambda s: s.decided(0), Origin.PLAN, ColumnProtection.TYPED),
+    _column("alasan_override", lambda s: s.decided(1), Origin.PLAN, ColumnProtection.TYPED),
     _column("sesi_terakhir", _last_session, Origin.SESSIONS, width=16),
     _column("topik_belum", lambda s: s.open_topics(), Origin.SESSIONS),
     _column(

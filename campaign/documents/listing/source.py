@@ -14,6 +14,7 @@ from campaign.documents.listing.arranged import arranged_columns, planned_days
 from campaign.handover.lists import TargetList
 from campaign.sessions.topics import TOPICS, ticked
 from data.choose import latest
+from data.disclosure import guarded_rows
 from data.store.store import Store
 
 
@@ -80,6 +81,7 @@ class ListSource:
     def counted(self, key: str) -> list[Any]:
         """The newest figure of villages whose indicator reads like the pattern ``key``, rounded to ten; empty: none."""
         facts = self.store.facts.read(jenis="indikator", level="desa").dropna(subset=["value"])
+        facts = facts[~guarded_rows(facts)]
         own = latest(facts[facts["indikator"].str.fullmatch(key)].reset_index(drop=True)).set_index("kode")["value"]
         return [int(round(float(own[kode]), -1)) if kode in own.index else "" for kode in self.rows["kode"]]
 

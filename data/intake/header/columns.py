@@ -60,7 +60,7 @@ _TRADE = {
 
 
 @dataclass(frozen=True)
-class Column:
+class FileColumn:
     """One column: what to name it by, its first cells as text (empty where blank or kept back), the field it is read
     as now, and the kind of personal data it seems to hold (empty for none; such a column cannot be chosen).
     """
@@ -71,7 +71,7 @@ class Column:
     personal: str = ""
 
 
-def columns_of(kind: str, raw: RawFile, gazetteer: Any, named: Mapping[str, str] | None = None) -> list[Column]:
+def columns_of(kind: str, raw: RawFile, gazetteer: Any, named: Mapping[str, str] | None = None) -> list[FileColumn]:
     """The columns of the table of a file that looks most like one of ``kind``; empty when it has no row of headers.
 
     ``gazetteer`` as the store gives it: names of places may be shown. ``named`` is what was chosen (field → header).
@@ -127,17 +127,17 @@ def _header(
     return table, read_header(number, number, labels, KINDS[kind], table, position)
 
 
-def _column(name: str, label: str, cells: list[Cell], read_as: str, index: GazetteerIndex) -> Column:
+def _column(name: str, label: str, cells: list[Cell], read_as: str, index: GazetteerIndex) -> FileColumn:
     what = header_kind(label) or value_kind(label) or next(filter(None, map(value_kind, cells)), None)
     if what is not None:
-        return Column(shorten(name, 60) if value_kind(label) is None else "", (), "", what)
+        return FileColumn(shorten(name, 60) if value_kind(label) is None else "", (), "", what)
     texts = [cell for cell in cells[:200] if isinstance(cell, str) and not _is_plain(cell)]
     of_places = sum(map(index.is_place, texts)) >= len(texts) / 2
     samples = []
     for cell in cells[:SAMPLE_ROWS]:
         shown = isinstance(cell, str) and not of_places and not _is_plain(cell)
         samples.append("…" if shown else _written(cell))
-    return Column(name, tuple(samples), read_as)
+    return FileColumn(name, tuple(samples), read_as)
 
 
 def _is_plain(text: str) -> bool:

@@ -55,7 +55,7 @@ class Names(Part):
             note_act(connection, user, "forget_alias", {name: found[name] for name in ("kunci", "lingkup", "kode")})
 
 
-class Columns(Part):
+class ColumnMeanings(Part):
     """``store.columns``: what the columns of a source's tables hold, as a person assigned them."""
 
     def remember(self, jenis: str, sumber: str, tajuk: str, kolom: dict[str, str], user: str) -> int:

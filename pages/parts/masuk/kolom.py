@@ -13,7 +13,7 @@ from data.domain.actor import Actor
 from data.domain.kinds import KINDS, Holds
 from data.errors import PetaAmanError
 from data.intake.examined import Examined, ImportOptions
-from data.intake.header.columns import Column
+from data.intake.header.columns import FileColumn
 from data.workspace import Workspace
 from pages import reading
 from pages.parts.common import plain
@@ -51,13 +51,13 @@ def boundary_columns(file_id: str) -> dict[str, str]:
 
 
 @st.cache_resource(scope="session", max_entries=1, ttl=1800, show_spinner=False)
-def _columns(kind: str, file_id: str, options: ImportOptions, state: str, _file: Any) -> list[Column]:
+def _columns(kind: str, file_id: str, options: ImportOptions, state: str, _file: Any) -> list[FileColumn]:
     upload = Upload(_file.name, bytes(_file.getbuffer()))
     return file_columns(kind, upload, reading.store(), options)
 
 
 def _of_table(
-    columns: list[Column], kind: str, file: Any, options: ImportOptions, actor: Actor, lang: str, unclear: bool
+    columns: list[FileColumn], kind: str, file: Any, options: ImportOptions, actor: Actor, lang: str, unclear: bool
 ) -> None:
     with st.container(border=True, key="cocokkan_kolom"):
         st.subheader(t("kolom_berkas.judul", lang), anchor=False)
@@ -107,7 +107,7 @@ def _of_table(
         st.rerun()
 
 
-def _samples(columns: list[Column], lang: str) -> None:
+def _samples(columns: list[FileColumn], lang: str) -> None:
     """The first rows as a small table; closed columns are named, with nothing of what they hold."""
     closed = [one for one in columns if one.personal]
     shown = [one for one in columns if not one.personal]

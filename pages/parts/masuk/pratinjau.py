@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from campaign.intake.concurrent_changes import Act, meanwhile
+from campaign.intake.concurrent_changes import OthersAct, meanwhile
 from campaign.intake.preview import Preview, preview
 from campaign.intake.preview_records import record_lines
 from campaign.intake.preview_text import coverage_text, lost_text, measure_name, part_text, record_text, rival_text
@@ -158,7 +158,7 @@ def _cell(value: Any, lang: str) -> str:
     return number(float(value), lang, 0 if float(value).is_integer() else 2 if abs(value) >= 1 else 4)
 
 
-def _act_text(act: Act, lang: str) -> str:
+def _act_text(act: OthersAct, lang: str) -> str:
     kind = t(f"data.jenis.{act.jenis}", lang) if has(f"data.jenis.{act.jenis}") else act.jenis or "–"
     name = measure_name(act.name, lang) if act.what == "preferred" else act.name
     return t(

@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from campaign.documents.briefing.facts import Facts
+from campaign.documents.briefing.facts import BriefingFacts
 from campaign.maps.classes import NEED, NO_DATA
 from campaign.reading.snapshot import Snapshot
 from data.store.store import Store
@@ -49,7 +49,7 @@ def projected(snapshot: Snapshot, lang: str) -> None:
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _facts(key: str, lang: str, _snapshot: Snapshot, _store: Store, _workspace: Workspace) -> tuple[Facts, str]:
+def _facts(key: str, lang: str, _snapshot: Snapshot, _store: Store, _workspace: Workspace) -> tuple[BriefingFacts, str]:
     """What the briefing says and its map as SVG; once for each state of the store."""
     from campaign.documents.briefing.facts import briefing_facts
     from campaign.documents.briefing.note import newest_list, province_map
@@ -58,13 +58,13 @@ def _facts(key: str, lang: str, _snapshot: Snapshot, _store: Store, _workspace: 
     return briefing_facts(_snapshot, _store, target_list, lang), province_map(_snapshot, _workspace)
 
 
-def _legend(facts: Facts) -> None:
+def _legend(facts: BriefingFacts) -> None:
     from campaign.documents.briefing.note import legend_drawing
 
     st.image(legend_drawing(facts), width="stretch", alt=", ".join(text for _, text in facts.legend))
 
 
-def _bars(facts: Facts, lang: str) -> alt.LayerChart:
+def _bars(facts: BriefingFacts, lang: str) -> alt.LayerChart:
     rows = pd.DataFrame(
         [
             {"tahun": "|".join([year, *note.split()]), "nilai": value, "penuh": full, "tertulis": number(value, lang)}

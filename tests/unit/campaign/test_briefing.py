@@ -37,7 +37,7 @@ def snapshot(planned_once: Planned) -> Snapshot:
 
 
 @pytest.fixture(scope="module")
-def facts(planned_once: Planned, snapshot: Snapshot) -> saying.Facts:
+def facts(planned_once: Planned, snapshot: Snapshot) -> saying.BriefingFacts:
     target_list = listed(planned_once.store, planned_once.plan, today=MADE)
     return briefing_facts(snapshot, planned_once.store, target_list)
 
@@ -47,7 +47,7 @@ def drawn(planned_once: Planned, snapshot: Snapshot) -> str:
     return province_map(snapshot, planned_once.workspace)
 
 
-def test_it_is_one_small_page(facts: saying.Facts, drawn: str) -> None:
+def test_it_is_one_small_page(facts: saying.BriefingFacts, drawn: str) -> None:
     values = page_values(facts, drawn)
     assert count_pages("briefing", values) == 1
     assert len(set_pages("briefing", values)) <= 400_000
@@ -84,7 +84,7 @@ def test_it_is_one_page_in_the_worst_case(
     assert len(set_pages("briefing", values)) <= 400_000
 
 
-def test_no_village_is_named(snapshot: Snapshot, facts: saying.Facts, drawn: str) -> None:
+def test_no_village_is_named(snapshot: Snapshot, facts: saying.BriefingFacts, drawn: str) -> None:
     text = all_text(page_values(facts, ""))
     words = set(re.findall(r"[A-Za-z][\w'’-]{3,}", text))
     above = {
@@ -100,7 +100,7 @@ def test_no_village_is_named(snapshot: Snapshot, facts: saying.Facts, drawn: str
     assert re.findall(r"<text[^>]*>([^<]+)", drawn) == ["100 km"], "the map names nothing"
 
 
-def test_it_says_what_it_must(facts: saying.Facts, planned_once: Planned) -> None:
+def test_it_says_what_it_must(facts: saying.BriefingFacts, planned_once: Planned) -> None:
     assert len(facts.core.split()) <= 30
     assert str(len(planned_once.plan["villages"])) in facts.core
     assert len(facts.figures) == 4
@@ -119,7 +119,7 @@ def test_it_says_what_it_must(facts: saying.Facts, planned_once: Planned) -> Non
 
 
 def test_numbers_and_dates_are_written_as_the_language_writes_them(
-    planned_once: Planned, snapshot: Snapshot, facts: saying.Facts
+    planned_once: Planned, snapshot: Snapshot, facts: saying.BriefingFacts
 ) -> None:
     target_list = listed(planned_once.store, planned_once.plan, today=MADE)
     english = briefing_facts(snapshot, planned_once.store, target_list, "en")
@@ -136,7 +136,7 @@ def test_without_a_list_it_speaks_of_the_score(planned_once: Planned, snapshot: 
 
 
 def test_when_poverty_alone_is_better_it_says_so_in_bold(
-    planned_once: Planned, snapshot: Snapshot, facts: saying.Facts, drawn: str
+    planned_once: Planned, snapshot: Snapshot, facts: saying.BriefingFacts, drawn: str
 ) -> None:
     assert facts.warning == ""
     assert snapshot.version is not None
@@ -194,7 +194,7 @@ def test_colours_keep_their_order_in_grey_and_none_is_red() -> None:
 
 
 def test_the_letter_and_the_slides_say_the_same(
-    planned_once: Planned, snapshot: Snapshot, facts: saying.Facts, tmp_path: Path
+    planned_once: Planned, snapshot: Snapshot, facts: saying.BriefingFacts, tmp_path: Path
 ) -> None:
     from pptx import Presentation
 
@@ -240,7 +240,7 @@ def test_an_unknown_format_is_told(planned_once: Planned, snapshot: Snapshot, tm
     assert caught.value.reason == "UNKNOWN_FORMAT"
 
 
-def test_the_page_is_printed_with_its_own_letters(facts: saying.Facts, drawn: str, tmp_path: Path) -> None:
+def test_the_page_is_printed_with_its_own_letters(facts: saying.BriefingFacts, drawn: str, tmp_path: Path) -> None:
     """Fonts lie in the file, so that it prints the same anywhere; poppler reads what it says."""
     if shutil.which("pdftotext") is None:
         pytest.skip("poppler-utils is not installed")
@@ -254,7 +254,7 @@ def test_the_page_is_printed_with_its_own_letters(facts: saying.Facts, drawn: st
     assert all(" yes yes " in line for line in fonts), "embedded and cut to what is used"
 
 
-def test_the_map_for_slides_is_a_picture(facts: saying.Facts, drawn: str) -> None:
+def test_the_map_for_slides_is_a_picture(facts: saying.BriefingFacts, drawn: str) -> None:
     pages = set_images("map", page_values(facts, drawn), ppi=60)
     assert len(pages) == 1
     assert pages[0].startswith(b"\x89PNG")
@@ -286,7 +286,7 @@ def test_the_warning_is_printed_in_bold_letters_on_a_page_that_stays_one(
 
 
 @pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="poppler-utils is not installed")
-def test_its_classes_are_told_apart_on_a_grey_printer(facts: saying.Facts, drawn: str, tmp_path: Path) -> None:
+def test_its_classes_are_told_apart_on_a_grey_printer(facts: saying.BriefingFacts, drawn: str, tmp_path: Path) -> None:
     """The page is printed in grey; the boxes of the legend are as far apart there as eyes need."""
     import numpy as np
     from PIL import Image

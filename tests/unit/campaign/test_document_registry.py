@@ -19,8 +19,8 @@ from campaign.documents import registry
 from campaign.documents.listing import columns as list_columns
 from campaign.documents.listing.columns import LIST_COLUMNS, Annex, ListColumn, sheet_columns
 from campaign.documents.registry import ACTION_ROW, BRIEFING, CLARIFICATION, DOCUMENTS, LIST, document_for, offered_on
-from campaign.handover.columns import Origin, Protection
-from campaign.handover.document import MIME, Document, DocumentRequest, Leak, Need, Place, Screen
+from campaign.handover.columns import ColumnProtection, Origin
+from campaign.handover.document import MIME, Destination, Document, DocumentRequest, Leak, Need, Screen
 from campaign.handover.handing_over import document_content, hand_over_document
 from campaign.handover.lists import TargetList, listed
 from campaign.handover.log import handed_over, in_words
@@ -98,7 +98,7 @@ def test_an_unfinished_row_cannot_be_written() -> None:
             replace(LIST, **wrong)
 
 
-def greeting(request: DocumentRequest, place: Place) -> int:
+def greeting(request: DocumentRequest, place: Destination) -> int:
     """What a throw-away document says: its list and its villages."""
     codes = [row["kode"] for row in request.listed().plan["villages"]]
     place.path.write_text("\n".join([request.listed().name, request.lang, *codes]), encoding="utf-8")
@@ -174,7 +174,7 @@ def test_a_column_without_a_value_cannot_be_made() -> None:
         "name": "cuaca",
         "meaning": "dokumen.kolom.cuaca",
         "origin": Origin.OFFICE,
-        "protection": Protection.OPEN,
+        "protection": ColumnProtection.OPEN,
     }
     with pytest.raises(TypeError):
         ListColumn(**told)
@@ -204,7 +204,7 @@ def test_a_column_in_one_row_is_in_every_file_and_in_the_dictionary(
         meaning="dokumen.kolom.cuaca",
         value=lambda source: [f"cerah di {kode}" for kode in source.rows["kode"]],
         origin=Origin.OFFICE,
-        protection=Protection.OPEN,
+        protection=ColumnProtection.OPEN,
         width=31,
         annex=Annex(8, "sk.kolom.cuaca", 2.0),
     )
@@ -229,13 +229,13 @@ def test_a_column_in_one_row_is_in_every_file_and_in_the_dictionary(
 def test_every_column_is_explained_and_none_of_a_score_leaves_as_a_number() -> None:
     for meaning in [*(one.meaning for one in LIST_COLUMNS), *(one.meaning for one in SCORE_COLUMNS)]:
         assert has(meaning), meaning
-    assert {column.name for column in SCORE_COLUMNS if column.protection is Protection.SCORE} == {
+    assert {column.name for column in SCORE_COLUMNS if column.protection is ColumnProtection.SCORE} == {
         "skor",
         "skor_bawah",
         "skor_atas",
         "p_top",
     }
-    assert not [column.name for column in LIST_COLUMNS if column.protection is Protection.SCORE]
+    assert not [column.name for column in LIST_COLUMNS if column.protection is ColumnProtection.SCORE]
     public = [column for column in LIST_COLUMNS if column.annex is not None]
     assert not [column.name for column in public if column.origin in (Origin.SCORE, Origin.INDICATOR)]
     assert len(sheet_columns()) == len(LIST_COLUMNS) - 1

@@ -14,7 +14,7 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from campaign.documents.action_row import RAD_COLUMNS, action_row, kabupaten_lines, word_values, write_action_row
-from campaign.documents.briefing.facts import Facts, briefing_facts
+from campaign.documents.briefing.facts import BriefingFacts, briefing_facts
 from campaign.documents.briefing.letter import letter_values, write_letter
 from campaign.documents.decree import decree_values, write_decree
 from campaign.documents.listing.meta import signatures
@@ -119,7 +119,7 @@ def decree_text(known: TargetList, store: Store, lang: str) -> list[Any]:
     ]
 
 
-def letter_text(facts: Facts) -> list[Any]:
+def letter_text(facts: BriefingFacts) -> list[Any]:
     lang, dots = facts.lang, "……………………"
 
     def part(sign: str, name: str) -> str:

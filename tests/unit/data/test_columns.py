@@ -13,14 +13,14 @@ from data.gazetteer import read_gazetteer
 from data.intake.cells.text import header_key
 from data.intake.examined import ImportOptions
 from data.intake.files.tables import read_content
-from data.intake.header.columns import Column, columns_of
+from data.intake.header.columns import FileColumn, columns_of
 from data.intake.header.header_names import column_names
 from data.intake.header.headers import find_header
 
 GAZETTEER = read_gazetteer()
 
 
-def columns(text: str, kind: str = "kasus") -> dict[str, Column]:
+def columns(text: str, kind: str = "kasus") -> dict[str, FileColumn]:
     return {one.name: one for one in columns_of(kind, read_content(text.encode(), "a.csv"), GAZETTEER)}
 
 
