@@ -12,6 +12,7 @@ import streamlit as st
 
 from campaign.handover.lists import listed
 from campaign.intake.importing import Upload, commit, examine
+from campaign.planning.plan_types import Plan
 from campaign.reading.snapshot import Snapshot
 from campaign.sessions.sessions import (
     FEWEST_SESSIONS,
@@ -191,14 +192,14 @@ def covered(snapshot: Snapshot) -> None:
     st.table(rows, hide_index=True, border="horizontal")
 
 
-def paper(plan: dict[str, Any], codes: list[str]) -> None:
+def paper(plan: Plan, codes: list[str]) -> None:
     """Forms to print for villages still open; what they bring home is entered here or by the template."""
     try:
         target_list = listed(reading.store(), plan)
     except PetaAmanError as error:
         st.error(plain(reason_text(error.reason, error.params, lang)))
         return
-    left = {**plan, "villages": [row for row in plan["villages"] if row["kode"] in set(codes)]}
+    left: Plan = {**plan, "villages": [row for row in plan["villages"] if row["kode"] in set(codes)]}
 
     def write(path: Path) -> None:
         from campaign.documents.team_sheets import team_sheets
@@ -219,7 +220,7 @@ def paper(plan: dict[str, Any], codes: list[str]) -> None:
     st.caption(t("sesi.formulir_arti", lang))
 
 
-def title(plan: dict[str, Any]) -> str:
+def title(plan: Plan) -> str:
     return f"{plan['name'] or plan['version']} · {t('sesi.n_desa', lang, n=len(plan['villages']))}"
 
 
@@ -234,7 +235,7 @@ def gain(found: Coverage) -> str:
     return t("sesi.naik", lang, n=found.tested, naik=mean, bawah=low, atas=high)
 
 
-def effect(plan: dict[str, Any]) -> str:
+def effect(plan: Plan) -> str:
     """What came after in drawn against not drawn villages, or why nothing can be told."""
     lines = []
     for indikator in FOLLOWED:

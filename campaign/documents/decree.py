@@ -12,6 +12,7 @@ from campaign.documents.listing.meta import signatures
 from campaign.documents.listing.rows import list_rows, rule_sentences
 from campaign.documents.writers import word
 from campaign.handover.lists import TargetList
+from campaign.planning.plan_types import Plan
 from data.store.store import Store
 from words import number, t
 
@@ -122,7 +123,7 @@ def _sign(document: Any, lang: str) -> None:
         word.line(document, text, indent=9.5, after=0).paragraph_format.keep_with_next = True
 
 
-def _year(plan: dict[str, Any], days: dict[str, dt.date]) -> str:
+def _year(plan: Plan, days: dict[str, dt.date]) -> str:
     """The year a plan is for: that of most planned days; without any the year it was made in, the next one when it was
     made in December."""
     if days:

@@ -13,6 +13,7 @@ import pandas as pd
 from campaign.documents.listing.arranged import arranged_columns
 from campaign.handover.export import sentence
 from campaign.handover.lists import TargetList
+from campaign.planning.plan_types import Plan
 from campaign.planning.tables import avoid_text
 from campaign.reading.card import CERTAIN, UNCERTAIN
 from campaign.sessions.topics import TOPICS, ticked
@@ -215,7 +216,7 @@ def kabupaten_rows(target_list: TargetList, store: Store, lang: str = "id") -> p
     return pd.DataFrame(out)
 
 
-def costs(plan: dict[str, Any]) -> pd.Series:
+def costs(plan: Plan) -> pd.Series:
     """Rupiah per village (index ``kode``), its share of the trip to its kecamatan included; the plan's assumptions."""
     rows = pd.DataFrame(plan["villages"]).set_index("kode")
     rate = float(plan["wishes"]["effort"]["rupiah_per_hari"])
@@ -255,12 +256,12 @@ def rule_sentences(target_list: TargetList, lang: str = "id") -> list[str]:
     return said
 
 
-def _budget(plan: dict[str, Any], lang: str) -> str:
+def _budget(plan: Plan, lang: str) -> str:
     """What limited the plan: team-days, rupiah or a number of villages."""
-    if plan.get("team_days"):
-        return t("dokumen.aturan.hari", lang, hari=number(plan["team_days"], lang, 1))
-    if plan.get("rupiah"):
-        return t("dokumen.aturan.rupiah", lang, rupiah=number(plan["rupiah"], lang))
+    if days := plan.get("team_days"):
+        return t("dokumen.aturan.hari", lang, hari=number(days, lang, 1))
+    if rupiah := plan.get("rupiah"):
+        return t("dokumen.aturan.rupiah", lang, rupiah=number(rupiah, lang))
     return t("dokumen.aturan.desa", lang, n=plan.get("villages_asked") or len(plan["villages"]))
 
 

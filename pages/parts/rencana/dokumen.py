@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
 from campaign.handover.list_table import list_table
 from campaign.handover.lists import TargetList, approve_list, chain, check_list, freeze, listed
 from campaign.handover.log import hand_over, handed_over, in_words
+from campaign.planning.plan_types import Plan
 from data.errors import PetaAmanError
 from data.workspace import Workspace
 from pages import reading
@@ -39,7 +39,7 @@ KINDS = {
 SHOWN = 30
 
 
-def documents(plan: dict[str, Any], visit: Visit) -> None:
+def documents(plan: Plan, visit: Visit) -> None:
     """Draws the downloads and the signatures of ``plan``; a file is made when its button is pressed, not before."""
     lang = visit.lang
     try:
