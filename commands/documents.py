@@ -13,6 +13,8 @@ from data.workspace import Workspace
 from words import LANGUAGES, t
 
 if TYPE_CHECKING:
+    from campaign.handover.lists import TargetList
+    from campaign.reading.snapshot import Snapshot
     from data.store.store import Store
 
 
@@ -51,15 +53,14 @@ def _export(args: argparse.Namespace, workspace: Workspace, console: Console) ->
 def _briefing(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
     from campaign.documents.briefing.note import FORMATS, newest_list, write_briefing
     from campaign.handover.log import hand_over
-    from campaign.reading.snapshot import Snapshot
 
     _known_format(args.out, FORMATS)
     with opened(workspace) as store:
-        snapshot = _scored(workspace, store, Snapshot)
-        known = _listed(args.plan, store) if args.plan else newest_list(store, snapshot.version.versi)
+        snapshot = _scored(workspace, store)
+        known = _listed(args.plan, store) if args.plan else newest_list(store, snapshot.versi)
         what = {
             "what": "briefing",
-            "versi": known.name if known else snapshot.version.versi,
+            "versi": known.name if known else snapshot.versi,
             "rows": 0,
             "purpose": args.purpose,
         }
@@ -81,7 +82,7 @@ def _briefing(args: argparse.Namespace, workspace: Workspace, console: Console) 
         file=str(args.out),
         list=known.name if known else None,
         sha256=digest,
-        score_version=snapshot.version.versi,
+        score_version=snapshot.versi,
         data_contoh=bool(snapshot.data_contoh),
     )
     return 0
@@ -91,14 +92,13 @@ def _atlas(args: argparse.Namespace, workspace: Workspace, console: Console) -> 
     from campaign.documents.atlas import atlas_pages
     from campaign.documents.briefing.note import newest_list
     from campaign.handover.log import hand_over
-    from campaign.reading.snapshot import Snapshot
 
     _known_format(args.out, (".pdf",))
     with opened(workspace) as store:
-        snapshot = _scored(workspace, store, Snapshot)
-        target_list = newest_list(store, snapshot.version.versi)
+        snapshot = _scored(workspace, store)
+        target_list = newest_list(store, snapshot.versi)
         pages, n = atlas_pages(snapshot, workspace, target_list, args.kabupaten, args.lang)
-        what = {"what": "atlas", "versi": snapshot.version.versi, "rows": n, "purpose": args.purpose}
+        what = {"what": "atlas", "versi": snapshot.versi, "rows": n, "purpose": args.purpose}
         digest = hand_over(
             lambda place: place.write_bytes(pages), args.out, store, workspace, user=args.user, what=what
         )
@@ -226,9 +226,11 @@ def _known_format(path: Path, formats: tuple[str, ...]) -> None:
         raise WrongUse("NO_FOLDER", path=str(path.parent))
 
 
-def _scored(workspace: Workspace, store: Store, model: Any) -> Any:
+def _scored(workspace: Workspace, store: Store) -> Snapshot:
     """The read model of a workspace that has scores. Raises `WrongUse` (``NO_SCORE``)."""
-    snapshot = model.load(workspace, store)
+    from campaign.reading.snapshot import Snapshot
+
+    snapshot = Snapshot.load(workspace, store)
     if snapshot.version is None:
         raise WrongUse("NO_SCORE")
     return snapshot
@@ -289,7 +291,7 @@ def _lists(args: argparse.Namespace, workspace: Workspace, console: Console) -> 
     return 0
 
 
-def _listed(given: str, store: Store) -> Any:
+def _listed(given: str, store: Store) -> TargetList:
     """A plan file, or the version of a frozen list."""
     from campaign.handover.lists import list_of, listed, read_plan
 
@@ -302,26 +304,26 @@ def _listed(given: str, store: Store) -> Any:
     return target_list
 
 
-def _told(known: Any) -> dict[str, Any]:
+def _told(target_list: TargetList) -> dict[str, Any]:
     return {
-        "list": known.versi,
-        "plan": known.plan["version"],
-        "hash": known.sidik,
-        "status": known.status,
-        "rows": len(known.plan["villages"]),
-        "score_version": known.plan["score_version"],
-        "valid_until": known.until,
-        "replaces": known.menggantikan,
-        "signed": [{"step": step, "user": who, "at": day} for step, who, day in known.signed if day],
+        "list": target_list.versi,
+        "plan": target_list.plan["version"],
+        "hash": target_list.sidik,
+        "status": target_list.status,
+        "rows": len(target_list.plan["villages"]),
+        "score_version": target_list.plan["score_version"],
+        "valid_until": target_list.until,
+        "replaces": target_list.menggantikan,
+        "signed": [{"step": step, "user": who, "at": day} for step, who, day in target_list.signed if day],
     }
 
 
-def _remarks(known: Any, console: Console) -> None:
-    if not known.current_score:
-        console.say("cli.daftar_skor_lama", skor=known.plan["score_version"])
-    if known.status == "digantikan":
-        console.say("cli.daftar_digantikan", versi=known.versi)
-    if known.plan.get("data_contoh"):
+def _remarks(target_list: TargetList, console: Console) -> None:
+    if not target_list.current_score:
+        console.say("cli.daftar_skor_lama", skor=target_list.plan["score_version"])
+    if target_list.status == "digantikan":
+        console.say("cli.daftar_digantikan", versi=target_list.versi)
+    if target_list.plan.get("data_contoh"):
         console.say("cli.data_contoh")
 
 

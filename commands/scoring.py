@@ -29,7 +29,7 @@ def _score(args: argparse.Namespace, workspace: Workspace, console: Console) -> 
         if args.ranking is not None:
             retire_model(args.actor, store, "" if args.ranking == MODEL else args.ranking, args.reason or "")
         versi = compute_score(args.actor, store, workspace, n_top=args.n_top)
-        version = store.scores.version()
+        version = store.scores.needed_version()
         second = store.results.get("pelaporan", versi)
     console.say("cli.skor_selesai", versi=versi)
     for sentence in reporting_words(second, console.lang) if second else ():

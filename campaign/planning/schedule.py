@@ -12,7 +12,7 @@ import datetime as dt
 import math
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 import pandas as pd
@@ -49,6 +49,15 @@ class Terms:
         wrong = not 1 <= self.teams <= MOST_TEAMS or not self.weekdays or self.agency not in ("", *AGENCIES)
         if wrong or any(day not in range(7) for day in self.weekdays):
             raise WrongUse("SCHEDULE_TERMS", most=MOST_TEAMS)
+
+
+class PlannedSession(TypedDict):
+    """A village's session: team, agency, its place in the order of the trip, its day."""
+
+    tim: int
+    pelaksana: str
+    urutan: int
+    tanggal: dt.date | None
 
 
 @dataclass(frozen=True)
@@ -179,9 +188,9 @@ def faults(schedule: Schedule) -> list[ScheduleFault]:
     return found
 
 
-def planned(schedule: Schedule | None) -> dict[str, dict[str, Any]]:
-    """Per village of a schedule: ``tim, pelaksana, urutan, tanggal`` (a date or None)."""
-    out = {}
+def planned(schedule: Schedule | None) -> dict[str, PlannedSession]:
+    """Who holds the session of each village of a schedule, and when."""
+    out: dict[str, PlannedSession] = {}
     for row in schedule["perjalanan"] if schedule else ():
         for one in row["desa"]:
             day = dt.date.fromisoformat(one["tanggal"]) if one["tanggal"] else None
@@ -287,7 +296,7 @@ def _working_days(terms: Terms, months: tuple[int, ...] = ()) -> Iterator[dt.dat
             yield day
 
 
-def _moved(row: ScheduleTrip, start: Any, terms: Terms) -> ScheduleTrip:
+def _moved(row: ScheduleTrip, start: str | dt.date | None, terms: Terms) -> ScheduleTrip:
     """A row of the schedule from another first day on; None takes its dates away."""
     if start is None:
         return {**row, "mulai": None, "selesai": None, "desa": [{**one, "tanggal": None} for one in row["desa"]]}
