@@ -147,7 +147,7 @@ def live(store: Store) -> list[str]:
 
 def faults_of(workspace: Workspace) -> list[str]:
     """What is wrong with a workspace that was opened again."""
-    found = [check["name"] for check in examine_health(workspace) if not check["ok"] and check["name"][:4] != "skor"]
+    found = [check.name for check in examine_health(workspace) if not check.ok and check.name[:4] != "skor"]
     store = workspace.store()
     try:
         for level in ("desa", "kecamatan", "kabupaten"):

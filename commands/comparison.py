@@ -23,7 +23,7 @@ def _why(args: argparse.Namespace, workspace: Workspace, console: Console) -> in
             for kode, nama in store.gazetteer.areas(level)[["kode", "nama"]].itertuples(index=False)
         }
         names |= dict(store.gazetteer.villages()[["kode", "nama"]].itertuples(index=False))
-    if content is None:
+    if version is None or content is None:
         print(t("banding.tidak_ada", console.lang), file=sys.stderr)
         console.result(outcome="ok", verdict=None)
         return 0

@@ -7,11 +7,14 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from data.errors import WrongUse
 from data.workspace import Workspace
 from words import has, reason_text, t
+
+if TYPE_CHECKING:
+    from data.store.store import Store
 
 Command = Callable[[str, Callable[..., int]], argparse.ArgumentParser]
 """Adds a command by its name and the act that does it; an act takes the arguments, the workspace and the console."""
@@ -47,7 +50,7 @@ class Console:
 
 
 @contextmanager
-def opened(workspace: Workspace) -> Iterator[Any]:
+def opened(workspace: Workspace) -> Iterator[Store]:
     """The store of an existing workspace, closed at the end. Raises `WrongUse` (``NO_WORKSPACE``)."""
     if not workspace.exists():
         raise WrongUse("NO_WORKSPACE", path=str(workspace.path))

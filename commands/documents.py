@@ -38,6 +38,9 @@ def _hand_over(command: str, args: argparse.Namespace, workspace: Workspace, con
         handed = hand_over_document(args.actor, document, request, args.out, store, workspace)
         version = store.scores.version()
     target_list, snapshot = handed.request.target_list, handed.request.snapshot
+    made_from = version.versi if version else None
+    if target_list and snapshot is None:
+        made_from = target_list.plan["score_version"]
     contoh = bool(snapshot and snapshot.data_contoh) or bool(target_list and target_list.plan.get("data_contoh"))
     console.say(
         document.said,
@@ -59,9 +62,7 @@ def _hand_over(command: str, args: argparse.Namespace, workspace: Workspace, con
         valid_until=target_list.until if target_list else None,
         current_score=target_list.current_score if target_list else None,
         sha256=handed.sha256,
-        score_version=target_list.plan["score_version"]
-        if target_list and snapshot is None
-        else (version or {}).get("versi"),
+        score_version=made_from,
         data_contoh=contoh,
     )
     return 0
@@ -163,7 +164,7 @@ def _lists(args: argparse.Namespace, workspace: Workspace, console: Console) -> 
     return 0
 
 
-def _listed(given: str, store: Store) -> Any:
+def _listed(given: str, store: Store) -> TargetList:
     """A plan file, or the version of a frozen list."""
     from campaign.handover.lists import list_of, listed, read_plan
 

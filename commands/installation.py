@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 from commands.console import Command, Console, opened
@@ -38,10 +39,10 @@ def _check(args: argparse.Namespace, workspace: Workspace, console: Console) -> 
 
     checks = examine_health(workspace)
     for check in checks:
-        mark = "ok" if check["ok"] else "!!"
-        print(f"{mark}  {t('periksa.' + check['name'], console.lang, **check['values'])}", file=sys.stderr)
-    healthy = all(check["ok"] for check in checks)
-    console.result(outcome="ok" if healthy else "unhealthy", checks=checks)
+        mark = "ok" if check.ok else "!!"
+        print(f"{mark}  {t('periksa.' + check.name, console.lang, **check.values)}", file=sys.stderr)
+    healthy = all(check.ok for check in checks)
+    console.result(outcome="ok" if healthy else "unhealthy", checks=[asdict(check) for check in checks])
     return 0 if healthy else 1
 
 

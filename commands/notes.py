@@ -19,7 +19,7 @@ def _notes(args: argparse.Namespace, workspace: Workspace, console: Console) -> 
     with opened(workspace) as store:
         if args.what == "list":
             found = notes_of(pd.DataFrame(store.notes.all(), columns=NOTE_COLUMNS), args.subject or "")
-            names = dict(store.gazetteer.villages()[["kode", "nama"]].itertuples(index=False))
+            names: dict[str, str] = dict(store.gazetteer.villages()[["kode", "nama"]].itertuples(index=False))
             for note in found:
                 print(
                     f"{note.id}  {note.kode} {names.get(note.kode, '')}: {note.teks} "

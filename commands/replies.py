@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from commands.console import Command, Console, opened, pair
@@ -11,6 +12,7 @@ from data.workspace import Workspace
 from words import t
 
 if TYPE_CHECKING:
+    from campaign.reading.snapshot import Snapshot
     from data.store.store import Store
 
 
@@ -24,30 +26,29 @@ def _corrections(args: argparse.Namespace, workspace: Workspace, console: Consol
     return 0
 
 
-def _list(args: argparse.Namespace, store: Store, snapshot: Any, console: Console) -> dict[str, Any]:
+def _list(args: argparse.Namespace, store: Store, snapshot: Snapshot, console: Console) -> dict[str, Any]:
     from campaign.sessions.replies import import_of, label_of, state_of
 
-    rows = [
-        {**row, "keadaan": state_of(row), "impor": import_of(row["hal"], snapshot)}
-        for row in store.requests.all().to_dict("records")
-    ]
+    rows = store.requests.all()
     for row in rows:
         console.say(
             "cli.usulan_baris",
-            nomor=str(row["id"]),
-            desa=snapshot.name(row["kode"]),
-            kode=row["kode"],
-            hal=label_of(row["hal"], console.lang),
-            lama=row["nilai_lama"] or "–",
-            baru=row["nilai_baru"],
-            keadaan=t(f"lembar.keadaan.{row['keadaan']}", console.lang),
+            nomor=str(row.id),
+            desa=snapshot.name(row.kode),
+            kode=row.kode,
+            hal=label_of(row.hal, console.lang),
+            lama=row.nilai_lama or "–",
+            baru=row.nilai_baru,
+            keadaan=t(f"lembar.keadaan.{state_of(row)}", console.lang),
         )
     if not rows:
         console.say("lembar.tanpa")
-    return {"requests": rows}
+    return {
+        "requests": [{**asdict(row), "keadaan": state_of(row), "impor": import_of(row.hal, snapshot)} for row in rows]
+    }
 
 
-def _add(args: argparse.Namespace, store: Store, snapshot: Any, console: Console) -> dict[str, Any]:
+def _add(args: argparse.Namespace, store: Store, snapshot: Snapshot, console: Console) -> dict[str, Any]:
     """With lines: keeps them. Without: says which lines the sheet has."""
     from campaign.sessions.replies import held, propose
     from campaign.sessions.sheet_code import read_sheet_code
@@ -72,7 +73,7 @@ def _add(args: argparse.Namespace, store: Store, snapshot: Any, console: Console
     return {"sheet": lembar, "kode": kode, "list": versi, "lines": {line.hal: line.value for line in lines}}
 
 
-def _decide(args: argparse.Namespace, store: Store, snapshot: Any, console: Console) -> dict[str, Any]:
+def _decide(args: argparse.Namespace, store: Store, snapshot: Snapshot, console: Console) -> dict[str, Any]:
     from campaign.sessions.replies import decide
 
     number = _number(args.which)
@@ -82,7 +83,7 @@ def _decide(args: argparse.Namespace, store: Store, snapshot: Any, console: Cons
     return _said(number, "diterima" if args.accept else "ditolak", console)
 
 
-def _done(args: argparse.Namespace, store: Store, snapshot: Any, console: Console) -> dict[str, Any]:
+def _done(args: argparse.Namespace, store: Store, snapshot: Snapshot, console: Console) -> dict[str, Any]:
     from campaign.sessions.replies import finish
 
     number = _number(args.which)

@@ -29,7 +29,7 @@ def _score(args: argparse.Namespace, workspace: Workspace, console: Console) -> 
         if args.ranking is not None:
             retire_model(args.actor, store, "" if args.ranking == MODEL else args.ranking, args.reason or "")
         versi = compute_score(args.actor, store, workspace, n_top=args.n_top)
-        version = store.scores.version()
+        version = store.scores.needed_version()
         second = store.results.get("pelaporan", versi)
     console.say("cli.skor_selesai", versi=versi)
     for sentence in reporting_words(second, console.lang) if second else ():
@@ -83,7 +83,7 @@ def _scores(args: argparse.Namespace, workspace: Workspace, console: Console) ->
     with opened(workspace) as store:
         document = SECOND_LIST if args.lapor else SCORES
         handed = hand_over_document(args.actor, document, request, args.out, store, workspace)
-        contoh = bool(store.scores.version().data_contoh)
+        contoh = store.scores.needed_version().data_contoh
     console.say("cli.berkas_ditulis", berkas=str(args.out), n=handed.rows)
     if contoh:
         console.say("cli.data_contoh")

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from campaign.planning.kept_plans import PLAN, difference, keep_plan, swapped
+from campaign.planning.plan_types import Plan
 from campaign.planning.request import PlanRequest
 from campaign.planning.tables import (
     avoided,
@@ -70,7 +71,7 @@ def make(request: PlanRequest) -> None:
         kept(plan, t("rencana.tersusun", lang, n=len(plan["villages"])))
 
 
-def worked_out(work: Any) -> dict[str, Any] | None:
+def worked_out(work: Any) -> Plan | None:
     """Runs ``work`` with the steps it tells on the screen; a refusal is said, and nothing comes back."""
     bar = st.progress(0.0, t("rencana.langkah.jarak", lang))
 
@@ -81,7 +82,7 @@ def worked_out(work: Any) -> dict[str, Any] | None:
         )
 
     try:
-        plan: dict[str, Any] = work(tell)
+        plan: Plan = work(tell)
     except PetaAmanError as error:
         st.error(plain(reason_text(error.reason, error.params, lang)))
         return None
@@ -90,7 +91,7 @@ def worked_out(work: Any) -> dict[str, Any] | None:
     return plan
 
 
-def kept(plan: dict[str, Any], said: str, before: dict[str, Any] | None = None) -> None:
+def kept(plan: Plan, said: str, before: Plan | None = None) -> None:
     """Stores the plan, shows it and says what it is."""
     keep_plan(visit.actor, reading.store(), plan, before)
     st.session_state["rencana_baru"] = plan["version"]
@@ -98,7 +99,7 @@ def kept(plan: dict[str, Any], said: str, before: dict[str, Any] | None = None) 
     st.rerun()
 
 
-def shown(snapshot: Snapshot, plans: dict[str, Any]) -> None:
+def shown(snapshot: Snapshot, plans: dict[str, Plan]) -> None:
     if not plans:
         st.info(t("rencana.belum_ada", lang))
         return
@@ -153,7 +154,7 @@ def shown(snapshot: Snapshot, plans: dict[str, Any]) -> None:
     parts(plan, plans, snapshot)
 
 
-def parts(plan: dict[str, Any], plans: dict[str, Any], snapshot: Snapshot) -> None:
+def parts(plan: Plan, plans: dict[str, Plan], snapshot: Snapshot) -> None:
     """The tabs; only the one that is open is drawn."""
     boxes = st.tabs([t(f"rencana.tab.{name}", lang) for name in TABS], key="rencana_tab", on_change="rerun")
     for name, box in zip(TABS, boxes, strict=True):
@@ -178,13 +179,13 @@ def parts(plan: dict[str, Any], plans: dict[str, Any], snapshot: Snapshot) -> No
                 side_by_side(plan, plans, snapshot, title, visit)
 
 
-def title(plan: dict[str, Any]) -> str:
+def title(plan: Plan) -> str:
     day = date_text(dt.date.fromisoformat(plan["made"]), lang)
     about = t("rencana.judul", lang, n=len(plan["villages"]), versi=plan["version"], tanggal=day)
     return f"{plan['name']} · {about}" if plan["name"] else about
 
 
-def villages(plan: dict[str, Any], snapshot: Snapshot) -> None:
+def villages(plan: Plan, snapshot: Snapshot) -> None:
     table = plan_table(plan, snapshot, lang)
     st.session_state["rencana_baris"] = list(table["kode"])
     with st.container(key="tabel_desa"):  # a key of its own for each plan, so that no row stays chosen
@@ -216,7 +217,7 @@ def villages(plan: dict[str, Any], snapshot: Snapshot) -> None:
             swap(plan, str(row["kode"]), rencana_isian.with_words(reason, words), instead, snapshot)
 
 
-def candidates(plan: dict[str, Any], kode: str, snapshot: Snapshot) -> list[str]:
+def candidates(plan: Plan, kode: str, snapshot: Snapshot) -> list[str]:
     """Villages of the same kabupaten that are not in the plan, the highest score first."""
     inside = {row["kode"] for row in plan["villages"]} | {row["kode"] for row in plan["excluded"]}
     scores = snapshot.scores["desa"]["skor"].sort_values(ascending=False, na_position="last")
@@ -229,7 +230,7 @@ def candidate(kode: str, snapshot: Snapshot) -> str:
     return f"{snapshot.labels[kode]} · {t('prioritas.' + str(snapshot.scores['desa'].at[kode, 'prioritas']), lang)}"
 
 
-def swap(plan: dict[str, Any], kode: str, reason: str, instead: str, snapshot: Snapshot) -> None:
+def swap(plan: Plan, kode: str, reason: str, instead: str, snapshot: Snapshot) -> None:
     """The plan without a village and near what it was; says who left, who came, and what it takes."""
     fresh = worked_out(
         lambda tell: swapped(
@@ -250,7 +251,7 @@ def swap(plan: dict[str, Any], kode: str, reason: str, instead: str, snapshot: S
     kept(fresh, said, plan)
 
 
-def drawn(plan: dict[str, Any], snapshot: Snapshot) -> None:
+def drawn(plan: Plan, snapshot: Snapshot) -> None:
     st.caption(t("rencana.undian_arti", lang, benih=plain(plan["seed"])))
     st.dataframe(
         tie_table(plan, snapshot, lang),
@@ -262,7 +263,7 @@ def drawn(plan: dict[str, Any], snapshot: Snapshot) -> None:
     )
 
 
-def against(plan: dict[str, Any], snapshot: Snapshot) -> None:
+def against(plan: Plan, snapshot: Snapshot) -> None:
     st.caption(t("rencana.banding_arti", lang))
     st.dataframe(
         baselines(plan, lang),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -12,6 +11,7 @@ from campaign.documents.registry import SESSION_FORMS
 from campaign.handover.document import DocumentRequest
 from campaign.handover.lists import listed
 from campaign.intake.importing import Upload, commit, examine
+from campaign.planning.plan_types import Plan
 from campaign.reading.snapshot import Snapshot
 from campaign.sessions.sessions import (
     FEWEST_SESSIONS,
@@ -192,7 +192,7 @@ def covered(snapshot: Snapshot) -> None:
     st.table(rows, hide_index=True, border="horizontal")
 
 
-def paper(plan: dict[str, Any], codes: list[str]) -> None:
+def paper(plan: Plan, codes: list[str]) -> None:
     """Forms to print for villages still open; what they bring home is entered here or by the template."""
     try:
         target_list = listed(reading.store(), plan)
@@ -204,7 +204,7 @@ def paper(plan: dict[str, Any], codes: list[str]) -> None:
     st.caption(t("sesi.formulir_arti", lang))
 
 
-def title(plan: dict[str, Any]) -> str:
+def title(plan: Plan) -> str:
     return f"{plan['name'] or plan['version']} · {t('sesi.n_desa', lang, n=len(plan['villages']))}"
 
 
@@ -219,7 +219,7 @@ def gain(found: Coverage) -> str:
     return t("sesi.naik", lang, n=found.tested, naik=mean, bawah=low, atas=high)
 
 
-def effect(plan: dict[str, Any]) -> str:
+def effect(plan: Plan) -> str:
     """What came after in drawn against not drawn villages, or why nothing can be told."""
     lines = []
     for indikator in FOLLOWED:

@@ -7,6 +7,7 @@ from typing import Any
 
 from campaign.documents.writers.typeset import set_pages
 from campaign.handover.lists import TargetList
+from campaign.planning.plan_types import PlanVillage, Schedule, ScheduleTrip
 from campaign.planning.schedule import schedule_of
 from campaign.planning.tables import avoid_text, mode_text
 from data.errors import WrongUse
@@ -28,7 +29,7 @@ def calendar_values(target_list: TargetList, store: Store, lang: str = "id") -> 
         raise WrongUse("NO_SCHEDULE", versi=target_list.name)
     places = store.gazetteer.villages().set_index("kode")
     rows = {row["kode"]: row for row in target_list.plan["villages"]}
-    teams: dict[int, list[dict[str, Any]]] = {}
+    teams: dict[int, list[ScheduleTrip]] = {}
     for trip in schedule["perjalanan"]:
         teams.setdefault(int(trip["tim"]), []).append(trip)
     printed = []
@@ -54,7 +55,7 @@ def calendar_values(target_list: TargetList, store: Store, lang: str = "id") -> 
     }
 
 
-def summary_text(schedule: dict[str, Any], lang: str) -> str:
+def summary_text(schedule: Schedule, lang: str) -> str:
     """How many trips by how many teams, from when to when."""
     trips = schedule["perjalanan"]
     days = sorted(dt.date.fromisoformat(day) for trip in trips for day in (trip["mulai"], trip["selesai"]) if day)
@@ -68,22 +69,22 @@ def summary_text(schedule: dict[str, Any], lang: str) -> str:
     )
 
 
-def load_text(trips: list[dict[str, Any]], lang: str) -> str:
+def load_text(trips: list[ScheduleTrip], lang: str) -> str:
     """Team-days of one team's trips and when it is done."""
     last = max((trip["selesai"] for trip in trips if trip["selesai"]), default="")
     done = date_text(dt.date.fromisoformat(last), lang) if last else "–"
     return t("jadwal.beban", lang, hari=number(sum(trip["hari"] for trip in trips), lang, 1), selesai=done)
 
 
-def days_text(trip: dict[str, Any], lang: str) -> str:
+def days_text(trip: ScheduleTrip, lang: str) -> str:
     """First and last day of a trip."""
-    if not trip["mulai"]:
+    if not trip["mulai"] or not trip["selesai"]:
         return "–"
-    first, last = (dt.date.fromisoformat(trip[name]) for name in ("mulai", "selesai"))
+    first, last = dt.date.fromisoformat(trip["mulai"]), dt.date.fromisoformat(trip["selesai"])
     return date_text(first, lang) if first == last else f"{date_text(first, lang)} – {date_text(last, lang)}"
 
 
-def _line(trip: dict[str, Any], rows: dict[str, Any], places: Any, lang: str) -> list[str]:
+def _line(trip: ScheduleTrip, rows: dict[str, PlanVillage], places: Any, lang: str) -> list[str]:
     first = trip["desa"][0]["kode"]
     inside = [rows[one["kode"]] for one in trip["desa"] if one["kode"] in rows]
     stops = []

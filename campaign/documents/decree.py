@@ -15,6 +15,7 @@ from campaign.documents.listing.source import ListSource
 from campaign.documents.writers.word import Letter, write_word
 from campaign.handover.columns import table_of
 from campaign.handover.lists import TargetList
+from campaign.planning.plan_types import Plan
 from data.store.store import Store
 from data.workspace import Workspace
 from words import number, t
@@ -112,7 +113,7 @@ def _block(title: str, points: list[str], signs: str) -> list[dict[str, str]]:
     ]
 
 
-def _year(plan: dict[str, Any], days: dict[str, dt.date]) -> str:
+def _year(plan: Plan, days: dict[str, dt.date]) -> str:
     """The year a plan is for: that of most planned days; without any the year it was made in, the next one when it was
     made in December."""
     if days:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 from campaign.permission import act, within
+from campaign.planning.plan_types import Plan
 from data.domain.actor import Actor
 from data.domain.roles import Act
 from data.errors import WrongUse
@@ -33,7 +35,7 @@ class TargetList:
     when ``until`` has passed. ``current_score`` says whether it was made from the newest score version.
     """
 
-    plan: dict[str, Any]
+    plan: Plan
     sidik: str
     until: dt.date
     status: str
@@ -48,13 +50,13 @@ class TargetList:
         return self.versi or str(self.plan["version"])
 
 
-def fingerprint(plan: dict[str, Any]) -> str:
+def fingerprint(plan: Mapping[str, object]) -> str:
     """SHA-256 of a plan's content, its version left out; `campaign.planning.plan` makes the version of these bytes."""
     body = {name: value for name, value in plan.items() if name != "version"}
     return hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def read_plan(path: Path) -> dict[str, Any]:
+def read_plan(path: Path) -> Plan:
     """The plan in a file. Raises `WrongUse` (``PLAN_FILE``) when there is none, or it is no plan."""
     try:
         plan = json.loads(path.read_text(encoding="utf-8"))
@@ -72,10 +74,10 @@ def read_plan(path: Path) -> dict[str, Any]:
     }
     if not isinstance(plan, dict) or any(not isinstance(plan.get(name), kind) for name, kind in wanted.items()):
         raise WrongUse("PLAN_FILE", path=path.name)
-    return plan
+    return cast(Plan, plan)
 
 
-def listed(store: Store, plan: dict[str, Any], *, today: dt.date | None = None) -> TargetList:
+def listed(store: Store, plan: Plan, *, today: dt.date | None = None) -> TargetList:
     """The plan as one that may be handed out.
 
     Raises `WrongUse`: ``PLAN_CHANGED`` (its content is not what its version was made of, or not what was kept under
@@ -104,7 +106,7 @@ def listed(store: Store, plan: dict[str, Any], *, today: dt.date | None = None) 
 
 @act(Act.FREEZE_LIST)
 def freeze(
-    actor: Actor, store: Store, plan: dict[str, Any], *, until: dt.date | None = None, now: dt.datetime | None = None
+    actor: Actor, store: Store, plan: Plan, *, until: dt.date | None = None, now: dt.datetime | None = None
 ) -> TargetList:
     """Freezes a plan as a list of its own version; what it knows is refused as by `listed`.
 
@@ -142,9 +144,10 @@ def _sign(actor: Actor, kind: Act, store: Store, versi: str, step: str, now: dt.
 
 def list_of(store: Store, versi: str, *, today: dt.date | None = None) -> TargetList:
     """A frozen list by its version, expired or not. Raises `WrongUse` (``LIST_UNKNOWN``, ``PLAN_CHANGED``)."""
-    plan = store.lists.plan(versi)
-    if plan is None:
+    kept = store.lists.plan(versi)
+    if kept is None:
         raise WrongUse("LIST_UNKNOWN", versi=versi)
+    plan = cast(Plan, kept)
     (row,) = [row for row in store.lists.all() if row.versi == versi]
     if fingerprint(plan) != row.sidik:
         raise WrongUse("PLAN_CHANGED", versi=versi)
@@ -181,7 +184,7 @@ def status_of(row: FrozenList, rows: list[FrozenList], today: dt.date) -> str:
     return "usulan" if row.diperiksa_saat is None else "diperiksa"
 
 
-def _target_list(store: Store, plan: dict[str, Any], sidik: str, row: FrozenList | None, today: dt.date) -> TargetList:
+def _target_list(store: Store, plan: Plan, sidik: str, row: FrozenList | None, today: dt.date) -> TargetList:
     current = (version := store.scores.version()) is not None and version.versi == plan["score_version"]
     if row is None:
         until = dt.date.fromisoformat(plan["made"]) + dt.timedelta(days=VALID_DAYS)

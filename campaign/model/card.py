@@ -17,7 +17,7 @@ from campaign.model.card_parts import Table, cell, list_columns, ranking_name, s
 from campaign.model.use import use
 from campaign.model.whom import fairness, secrecy
 from data.disclosure import HIDDEN
-from data.domain.score_version import ScoreVersion
+from data.domain.score_version import ScoreVersion, Verdict
 from data.errors import WrongUse
 from data.store.store import Store
 from words import date_text, number, percent, t
@@ -132,10 +132,10 @@ def _maturity(
         return "contoh"
     if not whole:
         return "belum_dinilai"
-    judged = found.get("verdict") or {}
-    if judged.get("surely"):
+    judged: Verdict | None = found.get("verdict")
+    if judged and judged["surely"]:
         return "kalah"
-    return "teruji" if judged.get("tested", 0) >= MIN_YEARS else "awal"
+    return "teruji" if judged and judged["tested"] >= MIN_YEARS else "awal"
 
 
 def _verdict(found: dict[str, Any], lang: str) -> tuple[str, bool]:
@@ -149,7 +149,7 @@ def _verdict(found: dict[str, Any], lang: str) -> tuple[str, bool]:
             oleh=chosen["by"] or "–",
             sejak=date_text(dt.date.fromisoformat(chosen["since"]), lang),
         ), True
-    judged = found.get("verdict")
+    judged: Verdict | None = found.get("verdict")
     if not judged:
         return t("model.putusan.tunggu", lang), False
     if not judged["tested"]:

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from data.workspace import Workspace
 from geo.boundaries.composition import boundary_in_force
 
 
-def examine_health(workspace: Workspace) -> list[dict[str, Any]]:
-    """One entry per thing that must hold: ``{"name", "ok", "values"}``; texts are ``periksa.<name>``."""
-    checks: list[dict[str, Any]] = []
+@dataclass(frozen=True)
+class HealthCheck:
+    """One thing that must hold, and whether it does; its text is ``periksa.<name>`` with ``values``."""
+
+    name: str
+    ok: bool
+    values: dict[str, Any]
+
+
+def examine_health(workspace: Workspace) -> list[HealthCheck]:
+    """Everything that must hold of an installation; what rests on a fault found before is not asked."""
+    checks: list[HealthCheck] = []
 
     def note(name: str, ok: bool, **values: Any) -> bool:
-        checks.append({"name": name, "ok": bool(ok), "values": values})
+        checks.append(HealthCheck(name, bool(ok), values))
         return bool(ok)
 
     if not note("ruang_kerja", workspace.exists(), tempat=str(workspace.path)):

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import asdict, fields
-from typing import Any
 
 import pandas as pd
 
 from campaign.planning.effort import Effort, effort_of
+from campaign.planning.plan_types import Plan
 from words import t
 
 
-def total(plan: dict[str, Any]) -> int:
+def total(plan: Plan) -> int:
     """Rupiah of the villages of a plan and their trips."""
     rows = priced(plan)
     return round(float(rows["biaya_rp"].sum() + rows.drop_duplicates("trip")["trip_rp"].sum()))
 
 
-def priced(plan: dict[str, Any]) -> pd.DataFrame:
+def priced(plan: Plan) -> pd.DataFrame:
     """A row per village: ``kode, trip, hari, trip_hari, biaya_rp`` (its own) and ``trip_rp`` (of the whole trip)."""
     rate = float(plan["wishes"]["effort"]["rupiah_per_hari"])
     return pd.DataFrame(
@@ -35,7 +35,7 @@ def priced(plan: dict[str, Any]) -> pd.DataFrame:
     )
 
 
-def by_trip(plan: dict[str, Any]) -> pd.DataFrame:
+def by_trip(plan: Plan) -> pd.DataFrame:
     """A row per trip: ``trip, desa`` (how many), ``hari`` and ``biaya_rp`` of way and sessions together."""
     rows = (
         priced(plan)
@@ -53,7 +53,7 @@ def by_trip(plan: dict[str, Any]) -> pd.DataFrame:
     return rows[["trip", "desa", "hari", "biaya_rp"]]
 
 
-def components(plan: dict[str, Any]) -> list[tuple[str, float, float, float]]:
+def components(plan: Plan) -> list[tuple[str, float, float, float]]:
     """What the villages of a plan and their trips cost by kind: assumption, how many, price, rupiah."""
     rows, effort = priced(plan), effort_of(plan["wishes"]["effort"])
     trips = rows.drop_duplicates("trip")
@@ -69,7 +69,7 @@ def components(plan: dict[str, Any]) -> list[tuple[str, float, float, float]]:
     ]
 
 
-def assumptions(plan: dict[str, Any], lang: str = "id") -> pd.DataFrame:
+def assumptions(plan: Plan, lang: str = "id") -> pd.DataFrame:
     """``anggapan, nilai, sumber`` of a plan: where nobody wrote a source it is this project's own assumption."""
     effort, sources = asdict(effort_of(plan["wishes"]["effort"])), plan["wishes"].get("effort_sources", {})
     usual = asdict(Effort())

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from campaign.planning.plan_types import HelpGround, Plan, PlanHelp
 from campaign.sessions.topics import AUDIENCES
 from data.choose import latest
 from data.disclosure import guarded_rows, release_facts
@@ -88,11 +89,11 @@ def kinds() -> dict[str, HelpKind]:
     return out
 
 
-def help_for(store: Store, codes: list[str]) -> dict[str, Any]:
+def help_for(store: Store, codes: list[str]) -> PlanHelp:
     """What is proposed for villages: ``usulan`` (kinds by code), ``dasar`` (per kind what its rule looked at: ``ukuran,
     tingkat, ambang, sumber``), ``tanpa_data`` (kinds whose measure is not held)."""
     proposed: dict[str, list[str]] = {kode: [] for kode in codes}
-    grounds: dict[str, Any] = {}
+    grounds: dict[str, HelpGround] = {}
     lacking = []
     for key, kind in kinds().items():
         found = _measured(store, kind.measure)
@@ -114,9 +115,9 @@ def help_for(store: Store, codes: list[str]) -> dict[str, Any]:
     return {"usulan": proposed, "dasar": grounds, "tanpa_data": lacking}
 
 
-def help_of(plan: dict[str, Any], changed: dict[str, list[str]] | None = None) -> dict[str, list[str]]:
+def help_of(plan: Plan, changed: dict[str, list[str]] | None = None) -> dict[str, list[str]]:
     """Kinds of help by village as planned: what a person ``changed`` stands before what was proposed."""
-    proposed = plan.get("bantuan", {}).get("usulan", {})
+    proposed = plan["bantuan"]["usulan"] if "bantuan" in plan else {}
     return {
         row["kode"]: list((changed or {}).get(row["kode"], proposed.get(row["kode"], ()))) for row in plan["villages"]
     }

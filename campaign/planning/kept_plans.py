@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from campaign.permission import act, within
 from campaign.planning import schedule
+from campaign.planning.plan_types import Plan
 from campaign.planning.request import PlanRequest, check_reason, request_of
 from data.domain.actor import Actor
 from data.domain.roles import Act
@@ -21,7 +21,7 @@ PLAN, HELP, DRAFT = "rencana", "bantuan", "rencana_draf"
 
 
 @act(Act.PLAN)
-def keep_plan(actor: Actor, store: Store, plan: dict[str, Any], before: dict[str, Any] | None = None) -> None:
+def keep_plan(actor: Actor, store: Store, plan: Plan, before: Plan | None = None) -> None:
     """Stores a plan; what people arranged for the plan ``before`` it goes over: schedule and help."""
     within(actor, Act.PLAN, [row["kode"] for row in plan["villages"]])
     store.results.save(PLAN, plan["version"], plan, actor.name)
@@ -35,14 +35,14 @@ def keep_plan(actor: Actor, store: Store, plan: dict[str, Any], before: dict[str
         keep_help(actor, store, plan, {kode: kinds for kode, kinds in changed.items() if kode in inside})
 
 
-def help_changes(store: Store, plan: dict[str, Any]) -> dict[str, list[str]]:
+def help_changes(store: Store, plan: Plan) -> dict[str, list[str]]:
     """Kinds of help that a person set for villages of a plan, by code."""
     kept: dict[str, list[str]] = store.results.get(HELP, plan["version"]) or {}
     return kept
 
 
 @act(Act.ARRANGE_HELP)
-def keep_help(actor: Actor, store: Store, plan: dict[str, Any], changed: dict[str, list[str]]) -> None:
+def keep_help(actor: Actor, store: Store, plan: Plan, changed: dict[str, list[str]]) -> None:
     """Keeps what a person set; villages not named have what was proposed."""
     within(actor, Act.ARRANGE_HELP, changed)
     store.results.save(HELP, plan["version"], changed, actor.name)
@@ -59,7 +59,7 @@ def keep_draft(actor: Actor, store: Store, left_out: dict[str, str], avoided: di
 def swapped(
     store: Store,
     workspace: Workspace,
-    plan: dict[str, Any],
+    plan: Plan,
     kode: str,
     reason: str,
     *,
@@ -67,7 +67,7 @@ def swapped(
     today: dt.date | None = None,
     lang: str = "id",
     tell: Callable[[str, int, int], None] = lambda step, i, n: None,
-) -> dict[str, Any]:
+) -> Plan:
     """The plan without village ``kode``, made again from its own request and near what it was; not kept yet.
 
     ``instead`` (a code) must come in, for the same ``reason``; without it the freed days are filled with what reaches
@@ -94,7 +94,7 @@ def swapped(
     return make_plan(store, workspace, request, today=today, lang=lang, tell=tell, earlier=plan)
 
 
-def difference(before: dict[str, Any], after: dict[str, Any]) -> tuple[list[str], list[str]]:
+def difference(before: Plan, after: Plan) -> tuple[list[str], list[str]]:
     """Codes that left and codes that came in."""
     old, new = ({row["kode"] for row in plan["villages"]} for plan in (before, after))
     return sorted(old - new), sorted(new - old)

@@ -11,8 +11,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -22,9 +21,10 @@ from campaign.planning.choosing import Choice
 from campaign.planning.effort import WEST_MONSOON, team_days
 from campaign.planning.help import help_for
 from campaign.planning.lottery import draw, strata
+from campaign.planning.plan_types import Plan, PlanContent, PlanVillage, TiedVillage
 from campaign.planning.prices import baselines, binding, lifted_choices, rules_in_use
 from campaign.planning.problem import Problem
-from campaign.planning.request import PlanRequest
+from campaign.planning.request import PlanRequest, kept_request
 from campaign.planning.tables import sentence
 from data.domain.codes import CodeError, level_of
 from data.domain.score_version import ScoreVersion
@@ -50,8 +50,8 @@ def make_plan(
     seconds: float = choosing.SECONDS,
     lang: str = "id",
     tell: Callable[[str, int, int], None] = lambda step, i, n: None,
-    earlier: dict[str, Any] | None = None,
-) -> dict[str, Any]:
+    earlier: Plan | None = None,
+) -> Plan:
     """The plan as plain values (INTERFACE, ``plan``); ``tell`` hears of each step: its name, and which of how many.
     ``earlier`` is the plan that ``request.keep`` is about: what was drawn there stays drawn.
 
@@ -70,13 +70,13 @@ def make_plan(
         problem, cost=villages["hari"].to_numpy(dtype=float), cost_rp=villages["desa_rp"].to_numpy(dtype=float)
     )
     final, tie_zone = _settled(villages, problem, spent, first.chosen, seed)
-    tie_zone = _with_earlier(tie_zone, (earlier or {}).get("tie_zone", []))
+    tie_zone = _with_earlier(tie_zone, earlier["tie_zone"] if earlier else [])
     lifted = lifted_choices(problem, rules_in_use(request, ground.months_bind), tell)
     how = _how(problem, villages["kode"].to_numpy(dtype=str), final, first.chosen, tie_zone, lifted)
     rules = binding(problem, spent, villages, first.chosen, final, lifted)
     rows = _rows(villages, final, how)
     helped = help_for(store, [row["kode"] for row in rows])
-    body = {
+    body: PlanContent = {
         "name": request.name,
         "score_version": ground.version.versi,
         "data_contoh": ground.version.data_contoh,
@@ -99,7 +99,7 @@ def make_plan(
         ),
         "bantuan": helped,
         "excluded": [{"kode": kode, "alasan": reason} for kode, reason in sorted(request.exclude.items())],
-        "wishes": {**asdict(request), "effort": asdict(request.effort)},
+        "wishes": kept_request(request),
     }
     return {"version": _version(body, today), **body}
 
@@ -245,7 +245,7 @@ def _stratum(villages: pd.DataFrame) -> np.ndarray:
 
 def _settled(
     villages: pd.DataFrame, problem: Problem, spent: Problem, chosen: np.ndarray, seed: str
-) -> tuple[np.ndarray, list[dict[str, Any]]]:
+) -> tuple[np.ndarray, list[TiedVillage]]:
     """The choice after the draws with what they left over filled, and every village that took part in a draw.
 
     ``spent`` is the problem at what villages really cost.
@@ -259,9 +259,10 @@ def _settled(
 
 def _drawn(
     villages: pd.DataFrame, tied: np.ndarray, chosen: np.ndarray, seed: str
-) -> tuple[np.ndarray, list[dict[str, Any]]]:
+) -> tuple[np.ndarray, list[TiedVillage]]:
     codes = villages["kode"].to_numpy(dtype=str)
-    final, zone = chosen.copy(), []
+    final = chosen.copy()
+    zone: list[TiedVillage] = []
     for members in strata(tied, chosen, _stratum(villages)):
         places = int(chosen[members].sum())
         lucky = set(draw(seed, codes[members], places))
@@ -279,7 +280,7 @@ def _drawn(
     return final, zone
 
 
-def _with_earlier(zone: list[dict[str, Any]], earlier: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _with_earlier(zone: list[TiedVillage], earlier: list[TiedVillage]) -> list[TiedVillage]:
     """The draws of this plan, and of the earlier one those of villages that were not drawn among again."""
     again = {row["kode"] for row in zone}
     return zone + [row for row in earlier if row["kode"] not in again]
@@ -290,7 +291,7 @@ def _how(
     codes: np.ndarray,
     final: np.ndarray,
     first: np.ndarray,
-    zone: list[dict[str, Any]],
+    zone: list[TiedVillage],
     lifted: dict[str, Choice],
 ) -> dict[str, str]:
     """Per chosen village one of `WAYS`."""
@@ -315,7 +316,7 @@ def _how(
     return how
 
 
-def _rows(villages: pd.DataFrame, final: np.ndarray, how: dict[str, str]) -> list[dict[str, Any]]:
+def _rows(villages: pd.DataFrame, final: np.ndarray, how: dict[str, str]) -> list[PlanVillage]:
     listed = villages[final].sort_values(["kode_kab", "kode_kec", "kode"]).to_dict("records")
     return [
         {
@@ -343,6 +344,6 @@ def _seed(villages: pd.DataFrame, request: PlanRequest, versi: str) -> str:
     return hashlib.sha256(json.dumps([versi, tied, *budget]).encode()).hexdigest()[:16]
 
 
-def _version(body: dict[str, Any], today: dt.date) -> str:
+def _version(body: PlanContent, today: dt.date) -> str:
     content = json.dumps(body, sort_keys=True, default=str).encode()
     return f"R{today:%Y%m%d}-{hashlib.sha256(content).hexdigest()[:8]}"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from campaign.planning import choosing
 from campaign.planning.choosing import PRICE_GAP, Choice
+from campaign.planning.plan_types import BindingRule
 from campaign.planning.problem import MILLION, Problem
 from campaign.planning.request import PlanRequest
 from risk.scoring.bands import CERTAIN, UNCERTAIN
@@ -48,7 +48,7 @@ def binding(
     first: np.ndarray,
     final: np.ndarray,
     lifted: dict[str, Choice],
-) -> list[dict[str, Any]]:
+) -> list[BindingRule]:
     """Rules that hold the plan back, the dearest first behind the budget: ``kunci`` and ``nilai`` for the catalogue,
     and for floors ``rincian``, the team-days each area costs more.
 
@@ -56,13 +56,13 @@ def binding(
     compare optima, so the ``first`` choice before its draws.
     """
     reached, found = problem.reached(first), _budget(spent, villages, final)
-    priced: list[dict[str, Any]] = []
+    priced: list[BindingRule] = []
     for rule, choice in lifted.items():
         more = problem.reached(choice.chosen) - reached
         # Less than what the solver leaves open is no price; one plan may always be a hair better than another.
         if more <= PRICE_GAP / 2 * reached or np.array_equal(choice.chosen, first):
             continue
-        one: dict[str, Any] = {"kunci": f"rencana.batas.{rule}", "nilai": {"persen": more / max(reached, 1e-9)}}
+        one: BindingRule = {"kunci": f"rencana.batas.{rule}", "nilai": {"persen": more / max(reached, 1e-9)}}
         if rule in FLOORS:
             held = _held(problem, villages, first, choice.chosen, rule)
             if not held:
@@ -80,7 +80,7 @@ def binding(
 
 def baselines(
     problem: Problem, spent: Problem, villages: pd.DataFrame, settle: Callable[[np.ndarray], np.ndarray]
-) -> dict[str, Any]:
+) -> dict[str, float]:
     """The objective of simpler ways with the same budget, and of greed under the same rules, its ties drawn too."""
     free = replace(spent, floor=0, island_floor=0, explore=0.0, must=np.zeros(len(villages), dtype=bool))
     score = np.argsort(-villages["skor"].fillna(-1.0).to_numpy(), kind="stable")
@@ -92,7 +92,7 @@ def baselines(
     }
 
 
-def _budget(problem: Problem, villages: pd.DataFrame, final: np.ndarray) -> list[dict[str, Any]]:
+def _budget(problem: Problem, villages: pd.DataFrame, final: np.ndarray) -> list[BindingRule]:
     if problem.villages is not None:
         full = final.sum() >= problem.villages
         return [{"kunci": "rencana.batas.desa", "nilai": {"n": int(final.sum())}}] if full else []

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, fields
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, cast
 
 from campaign.planning.effort import Effort, effort_of
+from campaign.planning.plan_types import KeptRequest, Plan
 from data.errors import WrongUse
 from data.intake.privacy.personal import value_kind
 from words.stigma import refuse_stigma
@@ -82,9 +84,16 @@ def check_reason(kode: str, reason: str) -> None:
     refuse_stigma(words)
 
 
-def request_of(plan: dict[str, Any]) -> PlanRequest:
+def kept_request(request: PlanRequest) -> KeptRequest:
+    """The request as a plan keeps it: plain values."""
+    kept = {**asdict(request), "effort": asdict(request.effort)}
+    return cast(KeptRequest, kept)
+
+
+def request_of(plan: Plan) -> PlanRequest:
     """What a stored plan was asked for, to ask again with a change; its drawn seed is kept."""
-    kept = {one.name: plan["wishes"][one.name] for one in fields(PlanRequest) if one.name in plan["wishes"]}
+    asked: Mapping[str, Any] = plan["wishes"]
+    kept = {one.name: asked[one.name] for one in fields(PlanRequest) if one.name in asked}
     kept["effort"] = effort_of(kept.get("effort", {}))
     kept["avoid"] = {kode: tuple(months) for kode, months in kept.get("avoid", {}).items()}
     for name in ("must", "months", "keep"):

@@ -12,12 +12,13 @@ import datetime as dt
 import math
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 import pandas as pd
 
 from campaign.permission import act, within
+from campaign.planning.plan_types import Plan, Schedule, ScheduleFault, ScheduleTrip, TripChange
 from data.domain.actor import Actor
 from data.domain.capitals import seats
 from data.domain.roles import Act
@@ -52,6 +53,15 @@ class Terms:
             raise WrongUse("SCHEDULE_TERMS", most=MOST_TEAMS)
 
 
+class PlannedSession(TypedDict):
+    """A village's session: team, agency, its place in the order of the trip, its day."""
+
+    tim: int
+    pelaksana: str
+    urutan: int
+    tanggal: dt.date | None
+
+
 @dataclass(frozen=True)
 class Trip:
     """A kecamatan's villages (codes in the order of the way), ``days`` of the trip with all of them, the days before
@@ -69,7 +79,7 @@ class Trip:
     dates: tuple[dt.date, ...] = ()
 
 
-def make_schedule(plan: dict[str, Any], villages: pd.DataFrame, terms: Terms) -> dict[str, Any]:
+def make_schedule(plan: Plan, villages: pd.DataFrame, terms: Terms) -> Schedule:
     """The trips of a plan with teams and days, as plain values: ``syarat`` (the terms), ``perjalanan`` (a row per trip:
     ``trip, tim, pelaksana, mulai, selesai, hari, hindari, desa``, the last with ``kode, urutan, tanggal``).
 
@@ -88,7 +98,7 @@ def make_schedule(plan: dict[str, Any], villages: pd.DataFrame, terms: Terms) ->
     return {"syarat": _plain(asdict(terms)), "perjalanan": [_row(trip) for trip in done]}
 
 
-def trips_of(plan: dict[str, Any], villages: pd.DataFrame) -> list[Trip]:
+def trips_of(plan: Plan, villages: pd.DataFrame) -> list[Trip]:
     """The trips of a plan, those of a kabupaten in the order of a short round from its seat."""
     from geo.proximity.route import round_trip
 
@@ -108,26 +118,26 @@ def trips_of(plan: dict[str, Any], villages: pd.DataFrame) -> list[Trip]:
     return out
 
 
-def schedule_of(store: Store, plan: dict[str, Any]) -> dict[str, Any] | None:
+def schedule_of(store: Store, plan: Plan) -> Schedule | None:
     """The schedule kept for a plan, None when there is none."""
-    kept: dict[str, Any] | None = store.results.get(RESULT, plan["version"])
+    kept: Schedule | None = store.results.get(RESULT, plan["version"])
     return kept
 
 
 @act(Act.SCHEDULE)
-def keep_schedule(actor: Actor, store: Store, plan: dict[str, Any], schedule: dict[str, Any]) -> None:
+def keep_schedule(actor: Actor, store: Store, plan: Plan, schedule: Schedule) -> None:
     """Keeps a schedule beside its plan; replaces the one before."""
     within(actor, Act.SCHEDULE, [row["kode"] for row in plan["villages"]])
     store.results.save(RESULT, plan["version"], schedule, actor.name)
 
 
-def with_changes(schedule: dict[str, Any], changes: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def with_changes(schedule: Schedule, changes: dict[str, TripChange]) -> Schedule:
     """The schedule with trips changed by hand: ``{trip: {"tim"|"pelaksana"|"mulai": value}}``; a trip that starts on
     another day takes its villages along. Raises `WrongUse` (``SCHEDULE_TERMS``)."""
     terms = terms_of(schedule)
     rows = []
     for row in schedule["perjalanan"]:
-        change = changes.get(row["trip"], {})
+        change: TripChange = changes.get(row["trip"], {})
         row = {**row, **change}
         if not 1 <= int(row["tim"]) <= MOST_TEAMS or row["pelaksana"] not in ("", *AGENCIES):
             raise WrongUse("SCHEDULE_TERMS", most=MOST_TEAMS)
@@ -137,18 +147,18 @@ def with_changes(schedule: dict[str, Any], changes: dict[str, dict[str, Any]]) -
     return {**schedule, "perjalanan": rows}
 
 
-def carried_over(fresh: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
+def carried_over(fresh: Schedule, before: Schedule) -> Schedule:
     """A new schedule of a changed plan with what people had decided for trips that are in both."""
-    known = {row["trip"]: row for row in before["perjalanan"]}
-    changes = {
-        row["trip"]: {name: known[row["trip"]][name] for name in ("tim", "pelaksana", "mulai")}
-        for row in fresh["perjalanan"]
-        if row["trip"] in known
+    inside = {row["trip"] for row in fresh["perjalanan"]}
+    changes: dict[str, TripChange] = {
+        row["trip"]: {"tim": row["tim"], "pelaksana": row["pelaksana"], "mulai": row["mulai"]}
+        for row in before["perjalanan"]
+        if row["trip"] in inside
     }
     return with_changes(fresh, changes)
 
 
-def terms_of(schedule: dict[str, Any]) -> Terms:
+def terms_of(schedule: Schedule) -> Terms:
     """The terms a schedule was made under."""
     kept = schedule["syarat"]
     return Terms(
@@ -160,30 +170,30 @@ def terms_of(schedule: dict[str, Any]) -> Terms:
     )
 
 
-def faults(schedule: dict[str, Any]) -> list[dict[str, Any]]:
-    """What people should look at: ``kunci`` (of `FAULTS`), ``trip``, ``tim``."""
-    terms, found = terms_of(schedule), []
+def faults(schedule: Schedule) -> list[ScheduleFault]:
+    """What people should look at; each fault has a ``kunci`` of `FAULTS`."""
+    terms = terms_of(schedule)
+    found: list[ScheduleFault] = []
     last: dict[int, dt.date] = {}
     for row in sorted(schedule["perjalanan"], key=lambda one: (one["tim"], one["mulai"] or "", one["selesai"] or "")):
-        about = {"trip": row["trip"], "tim": row["tim"]}
-        if not row["mulai"]:
-            found.append({"kunci": "tanpa_tanggal", **about})
+        if not row["mulai"] or not row["selesai"]:
+            found.append({"kunci": "tanpa_tanggal", "trip": row["trip"], "tim": row["tim"]})
             continue
         start, end = dt.date.fromisoformat(row["mulai"]), dt.date.fromisoformat(row["selesai"])
         if set(row["hindari"]) & {day.month for day in _every_day(start, end)}:
-            found.append({"kunci": "musim", **about})
+            found.append({"kunci": "musim", "trip": row["trip"], "tim": row["tim"]})
         if start.weekday() not in terms.weekdays or start in terms.days_off:
-            found.append({"kunci": "hari_libur", **about})
+            found.append({"kunci": "hari_libur", "trip": row["trip"], "tim": row["tim"]})
         if row["tim"] in last and start < last[row["tim"]]:
-            found.append({"kunci": "bertabrakan", **about})
+            found.append({"kunci": "bertabrakan", "trip": row["trip"], "tim": row["tim"]})
         last[row["tim"]] = max(end, last.get(row["tim"], end))
     return found
 
 
-def planned(schedule: dict[str, Any] | None) -> dict[str, dict[str, Any]]:
-    """Per village of a schedule: ``tim, pelaksana, urutan, tanggal`` (a date or None)."""
-    out = {}
-    for row in (schedule or {}).get("perjalanan", ()):
+def planned(schedule: Schedule | None) -> dict[str, PlannedSession]:
+    """Who holds the session of each village of a schedule, and when."""
+    out: dict[str, PlannedSession] = {}
+    for row in schedule["perjalanan"] if schedule else ():
         for one in row["desa"]:
             day = dt.date.fromisoformat(one["tanggal"]) if one["tanggal"] else None
             out[one["kode"]] = {
@@ -208,7 +218,7 @@ def _trip(kode: str, rows: pd.DataFrame) -> Trip:
     return Trip(kode, tuple(rows["kode"]), round(way + float(own.sum()), 4), tuple(before), tuple(avoid))
 
 
-def _islands(plan: dict[str, Any]) -> dict[str, str]:
+def _islands(plan: Plan) -> dict[str, str]:
     """The island most of a kabupaten's villages in the plan lie on."""
     rows = pd.DataFrame(plan["villages"])
     named = rows["pulau"].groupby(rows["kode"].str[:5]).agg(lambda names: names.mode().iloc[0])
@@ -288,7 +298,7 @@ def _working_days(terms: Terms, months: tuple[int, ...] = ()) -> Iterator[dt.dat
             yield day
 
 
-def _moved(row: dict[str, Any], start: Any, terms: Terms) -> dict[str, Any]:
+def _moved(row: ScheduleTrip, start: str | dt.date | None, terms: Terms) -> ScheduleTrip:
     """A row of the schedule from another first day on; None takes its dates away."""
     if start is None:
         return {**row, "mulai": None, "selesai": None, "desa": [{**one, "tanggal": None} for one in row["desa"]]}
@@ -306,7 +316,7 @@ def _moved(row: dict[str, Any], start: Any, terms: Terms) -> dict[str, Any]:
     return _row(_dated(trip, 0.0, days))
 
 
-def _row(trip: Trip) -> dict[str, Any]:
+def _row(trip: Trip) -> ScheduleTrip:
     dates = trip.dates or (None,) * len(trip.villages)
     return _plain(
         {

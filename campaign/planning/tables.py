@@ -8,13 +8,14 @@ from typing import Any
 import pandas as pd
 
 from campaign.planning.costs import total
+from campaign.planning.plan_types import BindingRule, Plan
 from campaign.reading.card import chance_key
 from campaign.reading.snapshot import Snapshot
 from risk.scoring.bands import Band
 from words import number, percent, t
 
 
-def plan_table(plan: dict[str, Any], snapshot: Snapshot, lang: str = "id") -> pd.DataFrame:
+def plan_table(plan: Plan, snapshot: Snapshot, lang: str = "id") -> pd.DataFrame:
     """One row per village of the plan, trip by trip: ``kode, nama, kecamatan, kabupaten, prioritas, cara, peluang,
     hari, trip_hari, pulau, hindari``; the text in ``lang``, villages of the gazetteer only."""
     places, scores = snapshot.places["desa"], snapshot.scores["desa"]
@@ -53,7 +54,7 @@ def plan_table(plan: dict[str, Any], snapshot: Snapshot, lang: str = "id") -> pd
     )
 
 
-def tie_table(plan: dict[str, Any], snapshot: Snapshot, lang: str = "id") -> pd.DataFrame:
+def tie_table(plan: Plan, snapshot: Snapshot, lang: str = "id") -> pd.DataFrame:
     """Who took part in the draw: ``nama, kecamatan, undian`` (places of how many), ``hasil, kode, karcis``."""
     from campaign.planning.lottery import place_in_draw
 
@@ -75,7 +76,7 @@ def tie_table(plan: dict[str, Any], snapshot: Snapshot, lang: str = "id") -> pd.
     )
 
 
-def figures(plan: dict[str, Any], snapshot: Snapshot, lang: str = "id") -> dict[str, str]:
+def figures(plan: Plan, snapshot: Snapshot, lang: str = "id") -> dict[str, str]:
     """The four figures of a plan as text: ``desa, orang, hari, kabupaten``; and ``rupiah`` for its team-days."""
     visited = {row["kode"][:5] for row in plan["villages"]}
     return {
@@ -87,13 +88,13 @@ def figures(plan: dict[str, Any], snapshot: Snapshot, lang: str = "id") -> dict[
     }
 
 
-def ways_in(plan: dict[str, Any], lang: str = "id") -> list[str]:
+def ways_in(plan: Plan, lang: str = "id") -> list[str]:
     """How many villages came in which way, one sentence each, the most first."""
     counted = Counter(row["how"] for row in plan["villages"])
     return [t(f"rencana.cara_arti.{how}", lang, n=number(n, lang)) for how, n in counted.most_common()]
 
 
-def baselines(plan: dict[str, Any], lang: str = "id") -> pd.DataFrame:
+def baselines(plan: Plan, lang: str = "id") -> pd.DataFrame:
     """The plan against simpler ways: ``cara, orang, banding`` (reached, and the plan's gain in percent)."""
     ways = {"rencana": plan["objective"], **plan["baselines"]}
     return pd.DataFrame(
@@ -108,7 +109,7 @@ def baselines(plan: dict[str, Any], lang: str = "id") -> pd.DataFrame:
     )
 
 
-def compared(plan: dict[str, Any], other: dict[str, Any], snapshot: Snapshot, lang: str = "id") -> dict[str, Any]:
+def compared(plan: Plan, other: Plan, snapshot: Snapshot, lang: str = "id") -> dict[str, Any]:
     """Two plans side by side: ``sama`` villages in both, ``baru`` and ``hilang`` names only in the one or the other."""
     mine, theirs = ({row["kode"] for row in one["villages"]} for one in (plan, other))
     return {
@@ -118,7 +119,7 @@ def compared(plan: dict[str, Any], other: dict[str, Any], snapshot: Snapshot, la
     }
 
 
-def sentence(rule: dict[str, Any], lang: str) -> str:
+def sentence(rule: BindingRule, lang: str) -> str:
     """A rule that binds, as the screen and the documents say it."""
     values = {
         name: percent(value, lang, 1) if name == "persen" else number(value, lang, int(value % 1 > 0))
@@ -127,7 +128,7 @@ def sentence(rule: dict[str, Any], lang: str) -> str:
     return t(rule["kunci"], lang, **values)
 
 
-def costliest(plan: dict[str, Any], lang: str) -> list[str]:
+def costliest(plan: Plan, lang: str) -> list[str]:
     """Which of several rules costs most, in one sentence; nothing where fewer than two cost anything."""
     rules = [rule for rule in plan["rules"] if "persen" in rule["nilai"]]
     if len(rules) < 2:
@@ -143,7 +144,7 @@ def costliest(plan: dict[str, Any], lang: str) -> list[str]:
     ]
 
 
-def avoided(plan: dict[str, Any], snapshot: Snapshot, lang: str) -> list[str]:
+def avoided(plan: Plan, snapshot: Snapshot, lang: str) -> list[str]:
     """Areas people asked not to go to in some months, and how many villages of the plan that is about."""
     out = []
     for kode, months in plan["wishes"].get("avoid", {}).items():
@@ -160,7 +161,7 @@ def avoided(plan: dict[str, Any], snapshot: Snapshot, lang: str) -> list[str]:
     return out
 
 
-def rule_details(plan: dict[str, Any], snapshot: Snapshot, lang: str) -> list[str]:
+def rule_details(plan: Plan, snapshot: Snapshot, lang: str) -> list[str]:
     """What the floor of each kabupaten and island costs in team-days, the dearest first."""
     return [
         t("rencana.harga_satu", lang, wilayah=snapshot.name(one["wilayah"]), hari=number(one["hari"], lang, 1))

@@ -9,7 +9,6 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
@@ -22,6 +21,7 @@ from data.domain.capitals import distance_to_seat
 from data.domain.roles import Act
 from data.errors import WrongUse
 from data.remarks import remark
+from data.store.parts.requests import ChangeRequest
 from data.store.store import Store
 from words import date_text, has, number, t
 from words.stigma import refuse_stigma
@@ -151,18 +151,18 @@ def finish(actor: Actor, store: Store, snapshot: Snapshot, number: int, batch: s
     change needs.
     """
     within(actor, Act.FINISH_REPLY, _villages_of(store, number))
-    requests, batches = store.requests.all(), store.batches.all()
-    own, brought = requests[requests["id"] == number], batches[batches["batch"] == batch]
-    if len(own) and len(brought):
-        wanted = import_of(str(own["hal"].iloc[0]), snapshot)
+    own = next((row for row in store.requests.all() if row.id == number), None)
+    batches = store.batches.all()
+    brought = batches[batches["batch"] == batch]
+    if own and len(brought):
+        wanted = import_of(own.hal, snapshot)
         if wanted and wanted != brought["jenis"].iloc[0]:
             raise WrongUse("REQUEST_OTHER_KIND", nomor=number, jenis=wanted)
     store.requests.resolve(number, batch, user=actor.name)
 
 
 def _villages_of(store: Store, number: int) -> list[str]:
-    requests = store.requests.all()
-    return [str(kode) for kode in requests.loc[requests["id"] == number, "kode"]]
+    return [row.kode for row in store.requests.all() if row.id == number]
 
 
 @dataclass(frozen=True)
@@ -181,16 +181,16 @@ class Tally:
 
 def tally(store: Store) -> Tally:
     """The requests of all sheets, counted."""
-    states = [state_of(row) for row in store.requests.all().to_dict("records")]
+    states = [state_of(row) for row in store.requests.all()]
     done = states.count("selesai") + states.count("dicatat")
     return Tally(states.count("diajukan"), states.count("diterima"), done, states.count("ditolak"))
 
 
-def state_of(row: Mapping[Any, Any]) -> str:
+def state_of(row: ChangeRequest) -> str:
     """Which of `STATES` a correction is in."""
-    if row["status"] == "diterima" and row["hal"].partition(".")[0] not in _IMPORTS:
+    if row.status == "diterima" and row.hal.partition(".")[0] not in _IMPORTS:
         return "dicatat"
-    return "selesai" if row["batch"] else str(row["status"])
+    return "selesai" if row.batch else row.status
 
 
 def _figures(snapshot: Snapshot, kode: str, lang: str) -> list[Held]:

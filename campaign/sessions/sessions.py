@@ -10,11 +10,11 @@ import csv
 import datetime as dt
 import io
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from campaign.planning.plan_types import Plan
 from campaign.sessions.topics import TOPICS, ticked, written
 from data.disclosure import release_count
 from data.store.store import Store
@@ -95,7 +95,7 @@ class Coverage:
         return sorted(self.villages - self.planned)
 
 
-def coverage(store: Store, plan: dict[str, Any] | None = None, *, role: str = "perencana") -> Coverage:
+def coverage(store: Store, plan: Plan | None = None, *, role: str = "perencana") -> Coverage:
     """What was held since the plan was made (all sessions without one)."""
     held = store.records.read("sesi")
     if plan is not None:
@@ -119,7 +119,7 @@ def coverage(store: Store, plan: dict[str, Any] | None = None, *, role: str = "p
     )
 
 
-def open_topics(store: Store, plan: dict[str, Any]) -> list[tuple[str, list[str]]]:
+def open_topics(store: Store, plan: Plan) -> list[tuple[str, list[str]]]:
     """Villages of a plan that have had a session, with the letters of the topics no session there has ticked; villages
     where nothing is left are not in it."""
     spoken = store.records.read("sesi").groupby("kode")["topik"].agg(list)
@@ -144,7 +144,7 @@ class Comparison:
     villages: int
 
 
-def drawn_against_not(store: Store, plan: dict[str, Any], indikator: str, seed: int = 0) -> Comparison | None:
+def drawn_against_not(store: Store, plan: Plan, indikator: str, seed: int = 0) -> Comparison | None:
     """What followed in the drawn and the not drawn villages of a plan; None while nothing can be told.
 
     Counts of ``indikator`` in village figures of periods that begin after the plan was made; None as well when either

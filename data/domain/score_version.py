@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypedDict
+
+
+class Verdict(TypedDict):
+    """Whether the published score beats simple rankings: ``tested`` years, ``beaten_by`` (baselines with a higher mean
+    hit rate over lists and years), ``surely`` (of those, in nine of ten resamples on average), and ``fallback``: the
+    best of ``surely`` that may be published, or None."""
+
+    tested: int
+    beaten_by: list[str]
+    surely: list[str]
+    fallback: str | None
 
 
 @dataclass(frozen=True)

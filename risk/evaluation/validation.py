@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from data.disclosure import rounded
+from data.domain.score_version import Verdict
 from risk.evaluation.baselines import TELLING, rankings
 from risk.evaluation.metrics import LISTS, covered, hit_rates, log_score, paired
 from risk.scoring.features import build_features
@@ -82,10 +83,8 @@ def _tested(inputs: Inputs, facts: pd.DataFrame, then: np.ndarray, first: pd.Tim
     }
 
 
-def verdict(years: list[dict[str, Any]]) -> dict[str, Any]:
-    """Whether the published score beats simple rankings over all test years: ``tested`` years, ``beaten_by`` (baselines
-    with a higher mean hit rate over lists and years), ``surely`` (of those, in nine of ten resamples on average), and
-    ``fallback``: the best of ``surely`` that may be published, or None.
+def verdict(years: list[dict[str, Any]]) -> Verdict:
+    """The verdict over all test years.
 
     A single year is noise; one alone never makes the score step back.
     """

@@ -7,7 +7,6 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import streamlit as st
@@ -16,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 from campaign.documents.registry import offered_on
 from campaign.handover.document import Screen
 from campaign.handover.lists import TargetList, listed
+from campaign.planning.plan_types import Plan
 from data.workspace import Workspace
 from pages.gate import Visit
 from pages.parts.rencana import dokumen as rencana_dokumen
@@ -37,7 +37,7 @@ def script() -> None:
 
 
 @pytest.fixture(scope="module")
-def made_once(demo_workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, dict[str, Any]]:
+def made_once(demo_workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, Plan]:
     import datetime as dt
 
     folder = tmp_path_factory.mktemp("dokumen") / "workspace"
@@ -52,8 +52,8 @@ def made_once(demo_workspace: Workspace, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.fixture
 def kept(
-    made_once: tuple[Workspace, dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[tuple[Workspace, dict[str, Any]]]:
+    made_once: tuple[Workspace, Plan], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[Workspace, Plan]]:
     shutil.copytree(made_once[0].path, tmp_path / "workspace")
     workspace = Workspace(tmp_path / "workspace")
     monkeypatch.setenv("PETA_AMAN_WORKSPACE", str(workspace.path))
@@ -68,7 +68,7 @@ def shown() -> AppTest:
     return AppTest.from_function(script, default_timeout=60).run()
 
 
-def fresh(workspace: Workspace, plan: dict[str, Any]) -> TargetList:
+def fresh(workspace: Workspace, plan: Plan) -> TargetList:
     store = workspace.store()
     try:
         return listed(store, plan)
@@ -78,7 +78,7 @@ def fresh(workspace: Workspace, plan: dict[str, Any]) -> TargetList:
 
 @pytest.mark.parametrize(("lang", "button"), [("id", "Unduh"), ("en", "Download")])
 def test_the_part_says_where_the_plan_stands(
-    kept: tuple[Workspace, dict[str, Any]], lang: str, button: str, monkeypatch: pytest.MonkeyPatch
+    kept: tuple[Workspace, Plan], lang: str, button: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PETA_AMAN_UJI_BAHASA", lang)
     screen = shown()
@@ -89,7 +89,7 @@ def test_the_part_says_where_the_plan_stands(
     assert kept[1]["version"] in captions
 
 
-def test_a_file_is_handed_out_for_a_purpose_and_the_record_shows_it(kept: tuple[Workspace, dict[str, Any]]) -> None:
+def test_a_file_is_handed_out_for_a_purpose_and_the_record_shows_it(kept: tuple[Workspace, Plan]) -> None:
     workspace, plan = kept
     screen = shown()
     assert screen.get("download_button")[0].proto.disabled, "nobody has said what for"
@@ -103,7 +103,7 @@ def test_a_file_is_handed_out_for_a_purpose_and_the_record_shows_it(kept: tuple[
 
 
 @pytest.mark.parametrize("kind", OFFERED)
-def test_each_document_is_made_and_recorded(kept: tuple[Workspace, dict[str, Any]], kind: str) -> None:
+def test_each_document_is_made_and_recorded(kept: tuple[Workspace, Plan], kind: str) -> None:
     workspace, plan = kept
     target_list = fresh(workspace, plan)
     content = rencana_dokumen.made(target_list, kind, "penetapan", Visit(user="uji"))
@@ -128,7 +128,7 @@ def test_each_document_is_made_and_recorded(kept: tuple[Workspace, dict[str, Any
     assert json.loads(last["what_json"])["purpose"] == "penetapan"
 
 
-def test_a_list_is_frozen_checked_and_approved_on_the_screen(kept: tuple[Workspace, dict[str, Any]]) -> None:
+def test_a_list_is_frozen_checked_and_approved_on_the_screen(kept: tuple[Workspace, Plan]) -> None:
     workspace, plan = kept
     for who, status in (("Staf Perencana", "usulan"), ("Kepala Bidang", "diperiksa"), ("Kepala Dinas", "ditetapkan")):
         screen = shown()
@@ -145,7 +145,7 @@ def test_a_list_is_frozen_checked_and_approved_on_the_screen(kept: tuple[Workspa
     assert frozen["Disetujui"].startswith("Kepala Dinas, ")
 
 
-def test_whoever_made_it_is_told_to_find_another(kept: tuple[Workspace, dict[str, Any]]) -> None:
+def test_whoever_made_it_is_told_to_find_another(kept: tuple[Workspace, Plan]) -> None:
     for _ in range(2):
         screen = shown()
         screen.text_input(key="jabatan_penanda").set_value("Staf Perencana")
@@ -153,7 +153,7 @@ def test_whoever_made_it_is_told_to_find_another(kept: tuple[Workspace, dict[str
     assert "orang lain" in screen.error[0].value
 
 
-def test_a_name_that_marks_a_village_stops_every_document(kept: tuple[Workspace, dict[str, Any]]) -> None:
+def test_a_name_that_marks_a_village_stops_every_document(kept: tuple[Workspace, Plan]) -> None:
     workspace, plan = kept
     store = workspace.store()
     named = kept_variant(store, plan, name="Zona merah Flores")

@@ -13,12 +13,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
 from campaign.handover.lists import fingerprint, freeze
 from campaign.planning.lottery import draw, place_in_draw
+from campaign.planning.plan_types import Plan
 from data.choose import judged
 from data.disclosure import release_count, release_facts, release_total
 from data.domain.actor import owner
@@ -159,7 +160,7 @@ def freeze_twice(tabel: list[list[str]]) -> list[str]:
             "tie_zone": [],
             "excluded": [],
         }
-        plan = {"version": f"R20261121-{fingerprint(body)[:8]}", **body}
+        plan = cast(Plan, {"version": f"R20261121-{fingerprint(body)[:8]}", **body})
         store.results.save("rencana", plan["version"], plan, "petugas")
         lines = []
         for time in ("Pertama kali", "Kedua kali"):

@@ -211,7 +211,7 @@ def test_the_command_brings_official_boundaries_in(
         assert not (demo_copy.path / "unduhan").exists()
         code, again, _ = peta_aman("fetch-public", "--base-url", server.url, workspace=demo_copy)
         assert (code, again["committed"], again["batch"]) == (0, False, body["batch"])
-    health = {check["name"]: check["ok"] for check in examine_health(demo_copy)}
+    health = {check.name: check.ok for check in examine_health(demo_copy)}
     assert health["batas"]
     assert health["lapisan"]
     store = demo_copy.store()

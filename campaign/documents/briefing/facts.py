@@ -9,13 +9,13 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
 
 from campaign.documents.briefing.changes import change_sentences
 from campaign.documents.listing.meta import shortened
 from campaign.documents.listing.source import costs
 from campaign.handover.lists import TargetList
 from campaign.maps.layers import map_layer
+from campaign.planning.plan_types import Plan
 from campaign.reading.snapshot import Snapshot
 from campaign.reading.summary import by_kabupaten, evaluation, missing, sureness, trend
 from campaign.sessions.replies import tally
@@ -99,7 +99,7 @@ def map_classes(snapshot: Snapshot) -> dict[str, int]:
     return {code: int(char) for code, char in zip(layer.codes, layer.classes, strict=True)}
 
 
-def _core_of_plan(plan: dict[str, Any], lang: str) -> str:
+def _core_of_plan(plan: Plan, lang: str) -> str:
     ways = Counter(row["how"] for row in plan["villages"])
     visited = len({row["kode"][:5] for row in plan["villages"]})
     other = len(plan["villages"]) - ways["tegas"] - ways["undian"]
@@ -129,7 +129,7 @@ def _core_of_scores(snapshot: Snapshot, lang: str) -> str:
     )
 
 
-def _figures_of_plan(plan: dict[str, Any], snapshot: Snapshot, lang: str) -> tuple[tuple[str, str], ...]:
+def _figures_of_plan(plan: Plan, snapshot: Snapshot, lang: str) -> tuple[tuple[str, str], ...]:
     people = round(sum(row["orang"] for row in plan["villages"]), -3)
     rupiah = float(costs(plan).sum()) / 1e6
     visited = len({row["kode"][:5] for row in plan["villages"]})
@@ -169,7 +169,7 @@ def _trend(snapshot: Snapshot, lang: str) -> tuple[str, tuple[tuple[str, float, 
     return t(f"indikator.{TREND}", lang), years, t("nota.tren_catatan", lang, sumber=shown or "-")
 
 
-def _drivers(snapshot: Snapshot, plan: dict[str, Any] | None, lang: str) -> tuple[str, ...]:
+def _drivers(snapshot: Snapshot, plan: Plan | None, lang: str) -> tuple[str, ...]:
     """What raises the priority of most villages of the list."""
     scores = snapshot.scores["desa"]
     if plan:
@@ -186,7 +186,7 @@ def _drivers(snapshot: Snapshot, plan: dict[str, Any] | None, lang: str) -> tupl
     return tuple(t(f"nota.pendorong.{factor}", lang, n=n, semua=total) for factor, n in most)
 
 
-def _sure(snapshot: Snapshot, plan: dict[str, Any] | None, lang: str) -> tuple[str, ...]:
+def _sure(snapshot: Snapshot, plan: Plan | None, lang: str) -> tuple[str, ...]:
     target_list = sureness(snapshot)
     if target_list is None:
         return (t("ringkasan.tanpa_skor", lang),)

@@ -24,18 +24,16 @@ def planned_days(target_list: TargetList, store: Store) -> dict[str, dt.date]:
 
 def arranged_columns(target_list: TargetList, store: Store, codes: pd.Series, lang: str = "id") -> dict[str, list[str]]:
     """What people arranged, as columns of the list in the order of ``codes``; empty where nobody has yet."""
-    arranged, helped = (
-        planned(schedule_of(store, target_list.plan)),
-        help_of(target_list.plan, help_changes(store, target_list.plan)),
-    )
-    rows = [arranged.get(kode, {}) for kode in codes]
+    plan = target_list.plan
+    arranged, helped = planned(schedule_of(store, plan)), help_of(plan, help_changes(store, plan))
+    rows = [arranged.get(kode) for kode in codes]
     kinds = [helped.get(kode, []) for kode in codes]
-    days = [row.get("tanggal") for row in rows]
+    days = [row["tanggal"] if row else None for row in rows]
     return {
-        "pelaksana": [t(f"pelaksana.{row['pelaksana']}", lang) if row.get("pelaksana") else "" for row in rows],
+        "pelaksana": [t(f"pelaksana.{row['pelaksana']}", lang) if row and row["pelaksana"] else "" for row in rows],
         "tim": [t("jadwal.tim", lang, n=row["tim"]) if row else "" for row in rows],
         "tgl_rencana": [date_text(day, lang) if day else "" for day in days],
-        "urutan_kunjungan": [str(row.get("urutan", "")) for row in rows],
+        "urutan_kunjungan": [str(row["urutan"]) if row else "" for row in rows],
         "bantuan": [", ".join(t(f"bantuan.lengkap.{kind}", lang) for kind in own) for own in kinds],
         "kelompok_sasaran": [", ".join(t(f"khalayak.{one}", lang) for one in audiences_of(own)) for own in kinds],
     }

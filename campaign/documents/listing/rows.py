@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from campaign.documents.listing.columns import sheet_columns
 from campaign.documents.listing.source import ListSource, costs
 from campaign.handover.columns import table_of
 from campaign.handover.lists import TargetList
+from campaign.planning.plan_types import Plan
 from campaign.planning.tables import avoid_text
 from data.store.store import Store
 from words import number, percent, t
@@ -113,12 +112,12 @@ def rule_sentences(target_list: TargetList, lang: str = "id") -> list[str]:
     return said
 
 
-def _budget(plan: dict[str, Any], lang: str) -> str:
+def _budget(plan: Plan, lang: str) -> str:
     """What limited the plan: team-days, rupiah or a number of villages."""
-    if plan.get("team_days"):
-        return t("dokumen.aturan.hari", lang, hari=number(plan["team_days"], lang, 1))
-    if plan.get("rupiah"):
-        return t("dokumen.aturan.rupiah", lang, rupiah=number(plan["rupiah"], lang))
+    if days := plan.get("team_days"):
+        return t("dokumen.aturan.hari", lang, hari=number(days, lang, 1))
+    if rupiah := plan.get("rupiah"):
+        return t("dokumen.aturan.rupiah", lang, rupiah=number(rupiah, lang))
     return t("dokumen.aturan.desa", lang, n=plan.get("villages_asked") or len(plan["villages"]))
 
 

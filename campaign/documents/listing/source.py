@@ -12,6 +12,7 @@ import pandas as pd
 
 from campaign.documents.listing.arranged import arranged_columns, planned_days
 from campaign.handover.lists import TargetList
+from campaign.planning.plan_types import Plan
 from campaign.sessions.topics import TOPICS, ticked
 from data.choose import latest
 from data.disclosure import guarded_rows
@@ -31,7 +32,7 @@ class ListSource:
     given_days: Mapping[str, dt.date] | None = None
 
     @cached_property
-    def plan(self) -> dict[str, Any]:
+    def plan(self) -> Plan:
         return self.target_list.plan
 
     @cached_property
@@ -98,7 +99,7 @@ class ListSource:
         return [_island(name, self.places) for name in self.rows["pulau"]]
 
 
-def costs(plan: dict[str, Any]) -> pd.Series:
+def costs(plan: Plan) -> pd.Series:
     """Rupiah per village (index ``kode``), its share of the trip to its kecamatan included; the plan's assumptions."""
     rows = pd.DataFrame(plan["villages"]).set_index("kode")
     rate = float(plan["wishes"]["effort"]["rupiah_per_hari"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,7 +51,7 @@ class FrozenList:
 class Lists(Part):
     """``store.lists``: keeps frozen lists."""
 
-    def freeze(self, plan: dict[str, Any], sidik: str, *, user: str, until: dt.date, now: dt.datetime) -> str:
+    def freeze(self, plan: Mapping[str, Any], sidik: str, *, user: str, until: dt.date, now: dt.datetime) -> str:
         """Keeps ``plan`` as a list and returns its version (``D20261122-01``); audited.
 
         It takes the place of the newest approved list once it is approved itself. Raises `WrongUse` (``LIST_EXISTS``)

@@ -3,16 +3,37 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from dataclasses import dataclass
 
-import pandas as pd
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from data.errors import WrongUse
-from data.store.part import Part, note_act
+from data.store.part import ACTIVE, Part, note_act
 from data.store.tables import batch, permintaan
 
 ASKED, ACCEPTED, REJECTED = "diajukan", "diterima", "ditolak"
+
+
+@dataclass(frozen=True)
+class ChangeRequest:
+    """What a village asks to have corrected: ``lembar`` is the code of its sheet, ``versi`` the list it was printed for
+    or empty, ``hal`` the line of it. ``batch`` is what brought the change into the data; empty while it is not, or is
+    no longer, there."""
+
+    id: int
+    lembar: str
+    kode: str
+    versi: str
+    hal: str
+    nilai_lama: str
+    nilai_baru: str
+    status: str
+    alasan: str
+    diajukan_oleh: str
+    diajukan_saat: dt.datetime
+    diputus_oleh: str
+    diputus_saat: dt.datetime | None
+    batch: str
 
 
 class Requests(Part):
@@ -66,29 +87,23 @@ class Requests(Part):
         with self._writing() as connection:
             if _status(connection, number) != ACCEPTED:
                 raise WrongUse("REQUEST_NOT_ACCEPTED", nomor=number)
-            live = select(batch.c.batch).where(batch.c.batch == name, batch.c.status == "aktif")
+            live = select(batch.c.batch).where(batch.c.batch == name, batch.c.status == ACTIVE)
             if connection.execute(live).scalar() is None:
                 raise WrongUse("UNKNOWN_BATCH", batch=name[:20])
             connection.execute(update(permintaan).where(permintaan.c.id == number).values(batch=name))
             note_act(connection, user, "perbaikan.selesai", {"id": number, "batch": name})
 
-    def all(self) -> pd.DataFrame:
-        """All requests, the newest first, with the columns of the table; ``batch`` is empty while what resolved one is
-        not, or is no longer, in the data."""
-        columns = list(permintaan.c)
-        live = batch.c.status == "aktif"
+    def all(self) -> list[ChangeRequest]:
+        """All requests, the newest first."""
+        live = (batch.c.batch == permintaan.c.batch) & (batch.c.status == ACTIVE)
+        own = [column for column in permintaan.c if column.name != "batch"]
         query = (
-            select(*columns, batch.c.batch.label("masih"))
-            .join(batch, (batch.c.batch == permintaan.c.batch) & live, isouter=True)
+            select(*own, func.coalesce(batch.c.batch, "").label("batch"))
+            .join(batch, live, isouter=True)
             .order_by(permintaan.c.id.desc())
         )
         with self._reading() as connection:
-            rows = connection.execute(query).fetchall()
-        found: dict[str, Any] = {column.name: [] for column in columns}
-        frame = pd.DataFrame(rows, columns=[*found, "masih"])
-        frame["batch"] = frame.pop("masih").fillna("")
-        frame["diputus_saat"] = frame["diputus_saat"].astype(object).where(frame["diputus_saat"].notna(), None)
-        return frame
+            return [ChangeRequest(**row) for row in connection.execute(query).mappings()]
 
 
 def _status(connection: Connection, number: int) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -13,6 +12,7 @@ from campaign.sessions.replies import LONGEST, decide, finish, held, import_of, 
 from campaign.sessions.sheet_code import read_sheet_code
 from data.domain.actor import Actor
 from data.errors import PetaAmanError
+from data.store.parts.requests import ChangeRequest
 from pages import reading
 from pages.parts.common import plain
 from words import reason_text, t
@@ -22,7 +22,7 @@ def village_sheets(snapshot: Snapshot, actor: Actor, lang: str) -> None:
     """A sheet to type in, then the requests by what is to be done with them."""
     st.caption(t("lembar.arti", lang))
     _enter(snapshot, actor, lang)
-    rows = reading.store().requests.all().to_dict("records")
+    rows = reading.store().requests.all()
     if not rows:
         st.write(t("lembar.belum", lang))
         return
@@ -105,9 +105,9 @@ def _enter(snapshot: Snapshot, actor: Actor, lang: str) -> None:
     _told(t("lembar.tersimpan", lang, n=len(made), lembar=lembar))
 
 
-def _decide(asked: list[dict[str, Any]], snapshot: Snapshot, actor: Actor, lang: str) -> None:
+def _decide(asked: list[ChangeRequest], snapshot: Snapshot, actor: Actor, lang: str) -> None:
     with st.form("putuskan_usulan", border=False, enter_to_submit=False):
-        numbers = {int(row["id"]): _name(row, snapshot, lang) for row in asked}
+        numbers = {row.id: _name(row, snapshot, lang) for row in asked}
         number = st.selectbox(
             t("lembar.pilih", lang), list(numbers), key="usulan_nomor", format_func=numbers.__getitem__
         )
@@ -126,22 +126,22 @@ def _decide(asked: list[dict[str, Any]], snapshot: Snapshot, actor: Actor, lang:
     _told(t("cli.usulan_putus", lang, nomor=number, keadaan=state))
 
 
-def _to_do(accepted: list[dict[str, Any]], snapshot: Snapshot, actor: Actor, lang: str) -> None:
+def _to_do(accepted: list[ChangeRequest], snapshot: Snapshot, actor: Actor, lang: str) -> None:
     """Each with the import that resolves it, and the batches that may have done so."""
     batches = reading.store().batches.all()
     for row in accepted:
-        kind = import_of(row["hal"], snapshot)
+        kind = import_of(row.hal, snapshot)
         told = {
-            "desa": snapshot.name(row["kode"]),
-            "hal": label_of(row["hal"], lang),
-            "baru": row["nilai_baru"],
-            "lembar": row["lembar"],
+            "desa": snapshot.name(row.kode),
+            "hal": label_of(row.hal, lang),
+            "baru": row.nilai_baru,
+            "lembar": row.lembar,
         }
         st.markdown(f"- {plain(t('lembar.tugas', lang, jenis=t(f'data.jenis.{kind}', lang), **told))}")
         since = batches[
             (batches["jenis"] == kind)
             & (batches["status"] == "aktif")
-            & (pd.to_datetime(batches["created_at"]) >= pd.Timestamp(row["diputus_saat"]))
+            & (pd.to_datetime(batches["created_at"]) >= pd.Timestamp(row.diputus_saat or row.diajukan_saat))
         ]
         if since.empty:
             st.caption(t("lembar.tanpa_penyimpanan", lang))
@@ -151,12 +151,12 @@ def _to_do(accepted: list[dict[str, Any]], snapshot: Snapshot, actor: Actor, lan
             batch = st.selectbox(
                 t("lembar.penyimpanan", lang),
                 list(files),
-                key=f"usulan_batch_{row['id']}",
+                key=f"usulan_batch_{row.id}",
                 width=380,
                 format_func=partial(_with_file, files),
             )
-            if st.button(t("lembar.selesai", lang), key=f"usulan_selesai_{row['id']}", icon=":material/done_all:"):
-                _finish(int(row["id"]), batch, snapshot, actor, lang)
+            if st.button(t("lembar.selesai", lang), key=f"usulan_selesai_{row.id}", icon=":material/done_all:"):
+                _finish(row.id, batch, snapshot, actor, lang)
 
 
 def _with_file(files: dict[str, str], batch: str) -> str:
@@ -172,17 +172,17 @@ def _finish(number: int, batch: str, snapshot: Snapshot, actor: Actor, lang: str
     _told(t("cli.usulan_putus", lang, nomor=number, keadaan=t("lembar.keadaan.selesai", lang)))
 
 
-def _table(rows: list[dict[str, Any]], snapshot: Snapshot, lang: str) -> None:
+def _table(rows: list[ChangeRequest], snapshot: Snapshot, lang: str) -> None:
     cells = [
         (
-            str(row["id"]),
-            snapshot.name(row["kode"]),
-            label_of(row["hal"], lang),
-            row["nilai_lama"],
-            row["nilai_baru"],
+            str(row.id),
+            snapshot.name(row.kode),
+            label_of(row.hal, lang),
+            row.nilai_lama,
+            row.nilai_baru,
             t(f"lembar.keadaan.{state_of(row)}", lang),
-            row["alasan"],
-            row["diputus_oleh"] or row["diajukan_oleh"],
+            row.alasan,
+            row.diputus_oleh or row.diajukan_oleh,
         )
         for row in rows
     ]
@@ -191,8 +191,8 @@ def _table(rows: list[dict[str, Any]], snapshot: Snapshot, lang: str) -> None:
     st.table(pd.DataFrame(cells, columns=heads).map(plain), hide_index=True, border="horizontal")
 
 
-def _name(row: dict[str, Any], snapshot: Snapshot, lang: str) -> str:
-    return f"{row['id']}. {snapshot.name(row['kode'])} · {label_of(row['hal'], lang)}: {row['nilai_baru']}"
+def _name(row: ChangeRequest, snapshot: Snapshot, lang: str) -> str:
+    return f"{row.id}. {snapshot.name(row.kode)} · {label_of(row.hal, lang)}: {row.nilai_baru}"
 
 
 def _told(text: str) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pandas as pd
 import streamlit as st
 from streamlit_folium import st_folium
 
+from campaign.planning.plan_types import Plan
 from campaign.planning.tables import compared, figures
 from campaign.reading.snapshot import Snapshot
 from geo.drawing.webmap import base_map, payload
@@ -24,11 +24,7 @@ HEIGHT = 420
 
 
 def side_by_side(
-    plan: dict[str, Any],
-    plans: dict[str, Any],
-    snapshot: Snapshot,
-    title: Callable[[dict[str, Any]], str],
-    visit: Visit,
+    plan: Plan, plans: dict[str, Plan], snapshot: Snapshot, title: Callable[[Plan], str], visit: Visit
 ) -> None:
     lang = visit.lang
     rest = [one for one in plans if one != plan["version"]]
@@ -64,9 +60,7 @@ def side_by_side(
             st.markdown("\n".join(f"- {plain(one)}" for one in found[name]) or "–")
 
 
-def figures_table(
-    together: list[dict[str, Any]], snapshot: Snapshot, title: Callable[[dict[str, Any]], str], lang: str
-) -> pd.DataFrame:
+def figures_table(together: list[Plan], snapshot: Snapshot, title: Callable[[Plan], str], lang: str) -> pd.DataFrame:
     """A column per plan, a row per figure."""
     columns: dict[str, dict[str, str]] = {}
     for one in together:
@@ -80,7 +74,7 @@ def figures_table(
     return pd.DataFrame(columns)
 
 
-def one_map(plan: dict[str, Any], other: dict[str, Any], snapshot: Snapshot, name: str, lang: str) -> None:
+def one_map(plan: Plan, other: Plan, snapshot: Snapshot, name: str, lang: str) -> None:
     """The villages of a plan, those of the other one too in the darker colour."""
     if snapshot.layers is None:
         return

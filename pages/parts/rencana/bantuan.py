@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from campaign.planning.help import help_of, kinds
 from campaign.planning.kept_plans import help_changes, keep_help
+from campaign.planning.plan_types import Plan
 from campaign.reading.snapshot import Snapshot
 from pages import reading
 from pages.gate import Visit
@@ -17,7 +17,7 @@ from pages.parts.common import plain
 from words import number, t
 
 
-def helping(plan: dict[str, Any], snapshot: Snapshot, visit: Visit) -> None:
+def helping(plan: Plan, snapshot: Snapshot, visit: Visit) -> None:
     lang, store = visit.lang, reading.store()
     st.caption(t("bantuan.arti" if "bantuan" in plan else "bantuan.lama", lang))
     chosen = help_of(plan, help_changes(store, plan))
@@ -66,7 +66,7 @@ def helping(plan: dict[str, Any], snapshot: Snapshot, visit: Visit) -> None:
         st.markdown("\n".join(f"- {plain(line)}" for kind in kinds() for line in rule(plan, kind, lang)))
 
 
-def rule(plan: dict[str, Any], key: str, lang: str) -> list[str]:
+def rule(plan: Plan, key: str, lang: str) -> list[str]:
     """What a kind of help is, for whom, and where it is proposed and why; or that no data say where."""
     kind, ground = kinds()[key], plan.get("bantuan", {}).get("dasar", {}).get(key)
     about = {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
@@ -11,6 +9,7 @@ from campaign.documents.registry import COST_SHEET
 from campaign.handover.document import DocumentRequest
 from campaign.handover.lists import listed
 from campaign.planning.costs import assumptions, by_trip, components
+from campaign.planning.plan_types import Plan
 from campaign.reading.snapshot import Snapshot
 from data.errors import PetaAmanError
 from pages import reading
@@ -20,7 +19,7 @@ from pages.parts.unduh import take_along
 from words import number, reason_text, t
 
 
-def costs(plan: dict[str, Any], snapshot: Snapshot, visit: Visit) -> None:
+def costs(plan: Plan, snapshot: Snapshot, visit: Visit) -> None:
     lang = visit.lang
     kinds = components(plan)
     st.markdown(f"**{t('biaya.jumlah', lang, rupiah=number(sum(cost for *_, cost in kinds), lang))}**")

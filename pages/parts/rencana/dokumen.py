@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from campaign.documents.registry import offered_on
@@ -11,6 +9,7 @@ from campaign.handover.document import MIME, DocumentRequest, Need, Screen
 from campaign.handover.list_table import list_table
 from campaign.handover.lists import TargetList, approve_list, chain, check_list, freeze, listed
 from campaign.handover.log import handed_over, in_words
+from campaign.planning.plan_types import Plan
 from data.errors import PetaAmanError
 from pages import reading
 from pages.gate import Visit
@@ -22,7 +21,7 @@ from words import date_text, reason_text, t
 SHOWN = 30
 
 
-def documents(plan: dict[str, Any], visit: Visit) -> None:
+def documents(plan: Plan, visit: Visit) -> None:
     """Draws the downloads and the signatures of ``plan``; a file is made when its button is pressed, not before."""
     lang = visit.lang
     try:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any, Literal
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
 
 from campaign.planning.effort import SOURCE_LENGTH, Effort, changed, effort_of
 from campaign.planning.kept_plans import DRAFT, PLAN, keep_draft
+from campaign.planning.plan_types import Plan
 from campaign.planning.request import REASONS, PlanRequest, check_reason
 from campaign.reading.snapshot import Snapshot
 from data.errors import PetaAmanError
@@ -43,7 +44,7 @@ def restore(visit: Visit) -> None:
         st.session_state[AVOID] = {kode: tuple(months) for kode, months in draft["hindari"].items()}
 
 
-def fill(plan: dict[str, Any] | None) -> None:
+def fill(plan: Plan | None) -> None:
     """Puts a plan's request into the form; an empty form without one."""
     state = st.session_state
     request = plan["wishes"] if plan else {}
@@ -55,13 +56,10 @@ def fill(plan: dict[str, Any] | None) -> None:
     state["anggapan_ke"] = state.get("anggapan_ke", 0) + 1
     if plan is None:
         return
-    kind = next(
-        one
-        for one, name in (("desa", "villages"), ("rupiah", "rupiah"), ("hari", "team_days"))
-        if request.get(name) is not None
-    )
+    budgets = (("desa", request.get("villages")), ("rupiah", request.get("rupiah")), ("hari", request.get("team_days")))
+    kind, amount = next((kind, amount) for kind, amount in budgets if amount is not None)
     state["rencana_anggaran"] = kind
-    state[BUDGETS[kind][0]] = int(request[{"desa": "villages", "rupiah": "rupiah", "hari": "team_days"}[kind]])
+    state[BUDGETS[kind][0]] = int(amount)
     state["rencana_nama"] = plan.get("name", "")
     state["rencana_lantai"] = int(request.get("floor_per_kabupaten", 0))
     state["rencana_lantai_pulau"] = int(request.get("floor_per_island", 0))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -12,6 +11,7 @@ from campaign.documents.registry import CALENDAR
 from campaign.handover.document import DocumentRequest
 from campaign.handover.lists import listed
 from campaign.planning import schedule as days
+from campaign.planning.plan_types import Plan, Schedule, ScheduleTrip, TripChange
 from campaign.planning.tables import avoid_text, mode_text
 from campaign.reading.snapshot import Snapshot
 from data.errors import PetaAmanError
@@ -24,7 +24,7 @@ from words import reason_text, t
 WEEK = (0, 1, 2, 3, 4)
 
 
-def timetable(plan: dict[str, Any], snapshot: Snapshot, visit: Visit) -> None:
+def timetable(plan: Plan, snapshot: Snapshot, visit: Visit) -> None:
     lang, store = visit.lang, reading.store()
     kept = days.schedule_of(store, plan)
     if kept is None:
@@ -36,7 +36,7 @@ def timetable(plan: dict[str, Any], snapshot: Snapshot, visit: Visit) -> None:
     from campaign.documents.calendar import load_text, summary_text
 
     st.write(summary_text(kept, lang))
-    loads: dict[int, list[dict[str, Any]]] = {}
+    loads: dict[int, list[ScheduleTrip]] = {}
     for row in kept["perjalanan"]:
         loads.setdefault(int(row["tim"]), []).append(row)
     told = [f"{t('jadwal.tim', lang, n=team)}: {load_text(rows, lang)}" for team, rows in sorted(loads.items())]
@@ -54,7 +54,7 @@ def timetable(plan: dict[str, Any], snapshot: Snapshot, visit: Visit) -> None:
         terms(plan, visit, kept)
 
 
-def terms(plan: dict[str, Any], visit: Visit, kept: dict[str, Any] | None) -> None:
+def terms(plan: Plan, visit: Visit, kept: Schedule | None) -> None:
     """How the office works; the schedule is made anew from it."""
     lang = visit.lang
     old = days.terms_of(kept) if kept else days.Terms(next_monday(dt.date.today()), max(1, len(plan["villages"]) // 30))
@@ -101,7 +101,7 @@ def terms(plan: dict[str, Any], visit: Visit, kept: dict[str, Any] | None) -> No
     st.rerun()
 
 
-def editor(plan: dict[str, Any], kept: dict[str, Any], snapshot: Snapshot, lang: str) -> pd.DataFrame:
+def editor(plan: Plan, kept: Schedule, snapshot: Snapshot, lang: str) -> pd.DataFrame:
     """A row per trip; team, agency and first day can be changed in place."""
     by_sea = {row["trip"]: row["laut"] for row in sorted(plan["villages"], key=lambda row: row["laut"])}
     agencies = {t(f"pelaksana.{one}", lang): one for one in ("", *days.AGENCIES)}
@@ -145,13 +145,19 @@ def editor(plan: dict[str, Any], kept: dict[str, Any], snapshot: Snapshot, lang:
     return found.assign(pelaksana=found["pelaksana"].map(agencies))
 
 
-def keep(plan: dict[str, Any], kept: dict[str, Any], edited: pd.DataFrame, visit: Visit) -> None:
+def keep(plan: Plan, kept: Schedule, edited: pd.DataFrame, visit: Visit) -> None:
     """Stores what was changed in the table, and nothing else."""
-    changes: dict[str, dict[str, Any]] = {}
+    changes: dict[str, TripChange] = {}
     for row, now in zip(kept["perjalanan"], edited.to_dict("records"), strict=True):
         start = None if pd.isna(now["mulai"]) else pd.Timestamp(now["mulai"]).date().isoformat()
-        wanted = {"tim": int(now["tim"]), "pelaksana": now["pelaksana"], "mulai": start}
-        if change := {name: value for name, value in wanted.items() if value != row[name]}:
+        change: TripChange = {}
+        if (team := int(now["tim"])) != row["tim"]:
+            change["tim"] = team
+        if now["pelaksana"] != row["pelaksana"]:
+            change["pelaksana"] = now["pelaksana"]
+        if start != row["mulai"]:
+            change["mulai"] = start
+        if change:
             changes[row["trip"]] = change
     try:
         made = days.with_changes(kept, changes)
@@ -163,7 +169,7 @@ def keep(plan: dict[str, Any], kept: dict[str, Any], edited: pd.DataFrame, visit
     st.rerun()
 
 
-def printed(plan: dict[str, Any], visit: Visit) -> None:
+def printed(plan: Plan, visit: Visit) -> None:
     """The calendar as a PDF."""
     try:
         target_list = listed(reading.store(), plan)

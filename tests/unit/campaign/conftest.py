@@ -7,10 +7,10 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from campaign.planning.plan_types import Plan
 from data.gazetteer import read_gazetteer
 from data.store.store import Store
 from data.workspace import Workspace
@@ -25,7 +25,7 @@ class Planned:
 
     workspace: Workspace
     store: Store
-    plan: dict[str, Any]
+    plan: Plan
 
 
 @pytest.fixture(scope="session")

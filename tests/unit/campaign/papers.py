@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from campaign.documents.registry import SCORES, document_for
 from campaign.documents.writers.typeset import TEMPLATES
@@ -14,6 +14,7 @@ from campaign.handover.handing_over import hand_over_document
 from campaign.handover.lists import TargetList, fingerprint
 from campaign.planning.choosing import SECONDS
 from campaign.planning.plan import make_plan
+from campaign.planning.plan_types import Plan
 from campaign.planning.request import PlanRequest
 from data.domain.actor import owner
 from data.store.store import Store
@@ -22,24 +23,23 @@ from data.workspace import Workspace
 MADE = dt.date(2026, 11, 20)
 
 
-def kept_plan(
-    store: Store, workspace: Workspace, *, villages: int = 30, today: dt.date = MADE, **request: Any
-) -> dict[str, Any]:
+def kept_plan(store: Store, workspace: Workspace, *, villages: int = 30, today: dt.date = MADE, **request: Any) -> Plan:
     """A plan made and kept as the command does it, as it comes back from its file."""
     asked = PlanRequest(villages=villages, floor_per_kabupaten=1, explore=0.1, **request)
     plan = make_plan(store, workspace, asked, today=today, seconds=SECONDS)
     store.results.save("rencana", plan["version"], plan, "uji")
-    return dict(json.loads(json.dumps(plan, default=str)))
+    made: Plan = json.loads(json.dumps(plan, default=str))
+    return made
 
 
-def kept_variant(store: Store, plan: dict[str, Any], **changes: Any) -> dict[str, Any]:
+def kept_variant(store: Store, plan: Plan, **changes: Any) -> Plan:
     """Another plan, kept under its own version, without solving anything again."""
-    other = reversioned({**plan, **changes})
+    other = reversioned(cast(Plan, {**plan, **changes}))
     store.results.save("rencana", other["version"], other, "uji")
     return other
 
 
-def reversioned(plan: dict[str, Any]) -> dict[str, Any]:
+def reversioned(plan: Plan) -> Plan:
     """A changed plan with the version that belongs to what it now says."""
     return {**plan, "version": f"{plan['version'][:-8]}{fingerprint(plan)[:8]}"}
 

@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import json
 from pathlib import Path
+from typing import cast
 
 import openpyxl
 import pandas as pd
@@ -17,6 +18,7 @@ from campaign.documents.listing.rows import list_rows, rule_sentences
 from campaign.documents.listing.source import costs
 from campaign.handover.lists import TargetList, listed
 from campaign.handover.log import handed_over, in_words
+from campaign.planning.plan_types import Plan
 from data.batches import BatchMeta
 from data.errors import WrongUse
 from tests.unit.campaign.conftest import Planned
@@ -156,7 +158,7 @@ def test_the_rule_is_told_whatever_limited_the_plan(planned: Planned, target_lis
             **{name: changes.pop(name) for name in list(changes) if name in ("floor_per_island", "months", "avoid")},
         }
         plan = {**target_list.plan, "team_days": None, "villages_asked": None, **changes, "wishes": request}
-        return " ".join(rule_sentences(dataclasses.replace(target_list, plan=plan)))
+        return " ".join(rule_sentences(dataclasses.replace(target_list, plan=cast(Plan, plan))))
 
     assert "Anggaran 120,0 hari tim" in told(team_days=120.0)
     assert "Anggaran Rp350.000.000" in told(rupiah=350_000_000.0)

@@ -7,7 +7,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -18,6 +18,7 @@ from campaign.intake.importing import Upload, commit, examine, undo
 from campaign.office.notes import remove_note, write_note
 from campaign.permission import ACTS
 from campaign.planning.kept_plans import keep_help, keep_plan
+from campaign.planning.plan_types import Plan, Schedule
 from campaign.planning.schedule import keep_schedule
 from campaign.sessions.replies import decide, finish, propose
 from campaign.sessions.sheet_code import sheet_code
@@ -86,8 +87,15 @@ def empty(tmp_path: Path) -> Any:
     store.close()
 
 
-def plan(kode: str) -> dict[str, Any]:
-    return {"version": "R1", "villages": [{"kode": kode}]}
+EMPTY: Schedule = {
+    "syarat": {"start": "2026-12-01", "teams": 1, "weekdays": [0], "days_off": [], "agency": ""},
+    "perjalanan": [],
+}
+
+
+def plan(kode: str) -> Plan:
+    """As much of a plan as permission looks at."""
+    return cast(Plan, {"version": "R1", "villages": [{"kode": kode}]})
 
 
 def acts_on(kode: str, workspace: Workspace, store: Store) -> dict[str, Callable[[Actor], Any]]:
@@ -123,7 +131,7 @@ def acts_on(kode: str, workspace: Workspace, store: Store) -> dict[str, Callable
         "finish": lambda who: finish(who, store, None, asked, "B1"),  # type: ignore[arg-type]
         "keep_plan": lambda who: keep_plan(who, store, plan(kode)),
         "keep_help": lambda who: keep_help(who, store, plan(kode), {kode: ["ltsa"]}),
-        "keep_schedule": lambda who: keep_schedule(who, store, plan(kode), {"perjalanan": []}),
+        "keep_schedule": lambda who: keep_schedule(who, store, plan(kode), EMPTY),
         "freeze": lambda who: freeze(who, store, plan(kode)),
         "check_list": lambda who: check_list(who, store, versi),
         "approve_list": lambda who: approve_list(who, store, versi),

@@ -113,10 +113,10 @@ def test_files_and_the_health_check_say_which_kabupaten_are_approximate(
     names = told[t("metadata.kabupaten_perkiraan")]
     assert "Kabupaten Alor" in names
     assert "Kota Kupang" not in names
-    checks = {entry["name"]: entry for entry in examine_health(workspace)}
-    assert checks["batas"]["ok"]
-    assert checks["lapisan"]["ok"]
+    checks = {entry.name: entry for entry in examine_health(workspace)}
+    assert checks["batas"].ok
+    assert checks["lapisan"].ok
     (workspace.boundaries / store.boundaries.newest("desa").path).unlink()
-    checks = {entry["name"]: entry for entry in examine_health(workspace)}
-    assert not checks["batas"]["ok"]
-    assert checks["lapisan"]["ok"]  # what is drawn does not need the file
+    checks = {entry.name: entry for entry in examine_health(workspace)}
+    assert not checks["batas"].ok
+    assert checks["lapisan"].ok  # what is drawn does not need the file

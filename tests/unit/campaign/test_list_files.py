@@ -23,6 +23,7 @@ from campaign.documents.team_sheets import team_sheets
 from campaign.handover.columns import FilledBy
 from campaign.handover.document import Need
 from campaign.handover.lists import TargetList, listed
+from campaign.planning.plan_types import Plan
 from data.errors import WrongUse
 from data.store.parts.audit import Audit
 from data.store.parts.gazetteer import Gazetteer
@@ -346,7 +347,7 @@ def test_nothing_typed_by_anybody_runs_in_a_spreadsheet(
 ) -> None:
     import dataclasses
 
-    plan = {
+    plan: Plan = {
         **planned_once.plan,
         "villages": planned_once.plan["villages"][:2],
         "excluded": [{"kode": "53.01.04.2003", "alasan": f"O2:{reason}"}],
@@ -370,7 +371,7 @@ def test_nothing_typed_by_anybody_runs_in_a_spreadsheet(
 def test_what_somebody_typed_is_printed_as_it_stands(planned_once: Planned, tmp_path: Path, canary: str) -> None:
     import dataclasses
 
-    plan = {**planned_once.plan, "villages": planned_once.plan["villages"][:1]}
+    plan: Plan = {**planned_once.plan, "villages": planned_once.plan["villages"][:1]}
     target_list = dataclasses.replace(listed(planned_once.store, planned_once.plan, today=MADE), plan=plan)
     store = Hostile(planned_once.store, [canary] * 3)
     export_list(target_list, tmp_path / "a.docx", store, planned_once.workspace)

@@ -6,7 +6,7 @@ import copy
 import datetime as dt
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -21,6 +21,7 @@ from campaign.handover.lists import (
     listed,
     read_plan,
 )
+from campaign.planning.plan_types import Plan
 from data.domain.actor import owner
 from data.errors import WrongUse
 from data.store.store import Store
@@ -37,7 +38,7 @@ def store(planned: Planned) -> Any:
 
 
 @pytest.fixture
-def plan(planned: Planned) -> dict[str, Any]:
+def plan(planned: Planned) -> Plan:
     return planned.plan
 
 
@@ -47,7 +48,7 @@ def refused(act: Any, *words: Any, **named: Any) -> str:
     return caught.value.reason
 
 
-def test_a_plan_as_it_was_made_may_be_handed_out(store: Store, plan: dict[str, Any]) -> None:
+def test_a_plan_as_it_was_made_may_be_handed_out(store: Store, plan: Plan) -> None:
     target_list = listed(store, plan, today=MADE)
     assert (target_list.status, target_list.name, target_list.current_score) == ("usulan", plan["version"], True)
     assert plan["version"].endswith(target_list.sidik[:8])
@@ -55,7 +56,7 @@ def test_a_plan_as_it_was_made_may_be_handed_out(store: Store, plan: dict[str, A
 
 
 @pytest.mark.parametrize("change", ["village", "seed", "how", "days", "score_version", "made"])
-def test_an_edited_plan_is_refused(store: Store, plan: dict[str, Any], change: str) -> None:
+def test_an_edited_plan_is_refused(store: Store, plan: Plan, change: str) -> None:
     edited = copy.deepcopy(plan)
     match change:
         case "village":
@@ -65,22 +66,22 @@ def test_an_edited_plan_is_refused(store: Store, plan: dict[str, Any], change: s
         case "days":
             edited["used_team_days"] += 1
         case key:
-            edited[key] = "2020-01-01"
+            edited = cast(Plan, {**edited, key: "2020-01-01"})
     assert refused(listed, store, edited, today=MADE) == "PLAN_CHANGED"
     assert refused(listed, store, reversioned(edited), today=MADE) == "PLAN_STRANGER"
 
 
-def test_a_plan_of_another_workspace_is_refused(store: Store, plan: dict[str, Any], demo_store: Any) -> None:
+def test_a_plan_of_another_workspace_is_refused(store: Store, plan: Plan, demo_store: Any) -> None:
     assert refused(listed, demo_store, plan, today=MADE) == "PLAN_STRANGER"
 
 
-def test_a_plan_expires(store: Store, plan: dict[str, Any]) -> None:
+def test_a_plan_expires(store: Store, plan: Plan) -> None:
     last = MADE + dt.timedelta(days=VALID_DAYS)
     assert listed(store, plan, today=last).status == "usulan"
     assert refused(listed, store, plan, today=last + dt.timedelta(days=1)) == "PLAN_EXPIRED"
 
 
-def test_a_name_that_marks_a_village_is_refused_with_the_word_to_use(store: Store, plan: dict[str, Any]) -> None:
+def test_a_name_that_marks_a_village_is_refused_with_the_word_to_use(store: Store, plan: Plan) -> None:
     named = kept_variant(store, plan, name="Desa Rawan TPPO 2027")
     with pytest.raises(WrongUse) as caught:
         listed(store, named, today=MADE)
@@ -98,7 +99,7 @@ def test_a_file_that_is_no_plan_is_refused(tmp_path: Path, content: str) -> None
     assert refused(read_plan, tmp_path / "tidak-ada.json") == "PLAN_FILE"
 
 
-def test_a_list_goes_from_maker_to_checker_to_approver(store: Store, plan: dict[str, Any]) -> None:
+def test_a_list_goes_from_maker_to_checker_to_approver(store: Store, plan: Plan) -> None:
     made = freeze(owner("Staf Perencana"), store, plan, now=NOW)
     assert (made.versi, made.status) == ("D20261121-01", "usulan")
     assert refused(approve_list, owner("Kepala Dinas"), store, made.versi, now=NOW) == "LIST_ORDER"
@@ -117,8 +118,8 @@ def test_a_list_goes_from_maker_to_checker_to_approver(store: Store, plan: dict[
     assert {"daftar.dibekukan", "daftar.diperiksa", "daftar.disetujui"} <= set(acts["act"])
 
 
-def test_a_newer_approved_list_takes_the_place_of_the_older(store: Store, plan: dict[str, Any]) -> None:
-    def through(one: dict[str, Any], now: dt.datetime) -> str:
+def test_a_newer_approved_list_takes_the_place_of_the_older(store: Store, plan: Plan) -> None:
+    def through(one: Plan, now: dt.datetime) -> str:
         made = freeze(owner("staf"), store, one, now=now)
         check_list(owner("kabid"), store, made.versi, now=now)
         approve_list(owner("kadis"), store, made.versi, now=now)
@@ -142,7 +143,7 @@ def test_a_newer_approved_list_takes_the_place_of_the_older(store: Store, plan: 
     assert list_of(store, first).plan == plan, "what was signed can be read for ever"
 
 
-def test_a_frozen_list_expires_and_may_then_be_frozen_anew(store: Store, plan: dict[str, Any]) -> None:
+def test_a_frozen_list_expires_and_may_then_be_frozen_anew(store: Store, plan: Plan) -> None:
     made = freeze(owner("staf"), store, plan, until=dt.date(2026, 12, 31), now=NOW)
     assert refused(freeze, owner("staf"), store, plan, now=NOW) == "LIST_EXISTS"
     later = dt.datetime(2027, 1, 1, 8, 0)
@@ -153,12 +154,12 @@ def test_a_frozen_list_expires_and_may_then_be_frozen_anew(store: Store, plan: d
 
 
 @pytest.mark.parametrize("user", ["", "   ", "5371012345670001", "0812 3456 7890", "x" * 90])
-def test_a_signature_needs_an_office_and_no_private_number(store: Store, plan: dict[str, Any], user: str) -> None:
+def test_a_signature_needs_an_office_and_no_private_number(store: Store, plan: Plan, user: str) -> None:
     assert refused(freeze, owner(user), store, plan, now=NOW) == "LIST_USER"
 
 
 @pytest.mark.parametrize("until", [dt.date(2026, 11, 20), dt.date(2028, 1, 1)])
-def test_a_list_is_valid_for_a_year_at_most(store: Store, plan: dict[str, Any], until: dt.date) -> None:
+def test_a_list_is_valid_for_a_year_at_most(store: Store, plan: Plan, until: dt.date) -> None:
     assert refused(freeze, owner("staf"), store, plan, until=until, now=NOW) == "LIST_UNTIL"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 import pytest
@@ -14,6 +14,7 @@ from campaign.documents.listing.arranged import arranged_columns
 from campaign.handover.lists import listed
 from campaign.planning import help as helping
 from campaign.planning.help import HelpKind, audiences_of, help_for, help_of, kinds
+from campaign.planning.plan_types import Plan
 from data.batches import BatchMeta
 from data.domain.actor import owner
 from data.store.store import Store
@@ -59,7 +60,7 @@ def test_it_is_proposed_where_its_rule_says_and_named_in_both_languages(
     assert [("ternak" in found["usulan"][kode]) for kode in CODES] == [False, True, True]
     assert found["dasar"]["ternak"] == {"ukuran": "sapi_uji", "tingkat": "desa", "ambang": 40.0, "sumber": "Dinas Uji"}
 
-    plan: dict[str, Any] = {"bantuan": found, "villages": [{"kode": kode} for kode in CODES]}
+    plan = cast(Plan, {"bantuan": found, "villages": [{"kode": kode} for kode in CODES]})
     assert help_of(plan)[CODES[2]] == ["ternak"]
     assert audiences_of(["ternak"]) == ["keluarga", "tokoh"]
     from pages.parts.rencana.bantuan import rule

@@ -16,6 +16,7 @@ import pytest
 from campaign.planning.effort import Effort, changed, team_days
 from campaign.planning.lottery import draw, place_in_draw
 from campaign.planning.plan import make_plan
+from campaign.planning.plan_types import Plan, TiedVillage
 from campaign.planning.request import PlanRequest
 from data.domain.actor import owner
 from data.errors import WrongUse
@@ -34,7 +35,7 @@ def province(demo_workspace: Workspace) -> Any:
 
 
 @pytest.fixture(scope="module")
-def plan(province: Any, demo_workspace: Workspace) -> dict[str, Any]:
+def plan(province: Any, demo_workspace: Workspace) -> Plan:
     return make_plan(province, demo_workspace, PlanRequest(villages=100, explore=0.1), today=DAY)
 
 
@@ -55,7 +56,7 @@ def test_the_plan_of_the_usability_task_keeps_its_rules(province: Any, demo_work
     assert made["data_contoh"] is True
 
 
-def test_days_of_the_plan_add_up(plan: dict[str, Any]) -> None:
+def test_days_of_the_plan_add_up(plan: Plan) -> None:
     own = sum(row["team_days"] for row in plan["villages"])
     trips = sum({row["trip"]: row["trip_days"] for row in plan["villages"]}.values())
     assert own + trips == pytest.approx(plan["used_team_days"], abs=0.01)
@@ -69,13 +70,13 @@ def test_what_the_draws_leave_over_is_spent(province: Any, demo_workspace: Works
     assert not zone & {row["kode"] for row in made["villages"]}, "nobody comes in past the lottery"
 
 
-def test_the_plan_beats_its_baselines_under_the_same_rules(plan: dict[str, Any]) -> None:
+def test_the_plan_beats_its_baselines_under_the_same_rules(plan: Plan) -> None:
     assert plan["solver"] == "milp"
     assert plan["objective"] > plan["baselines"]["by_score_x_population"]
     assert set(plan["baselines"]) == {"by_score", "by_score_x_population", "greedy"}
 
 
-def test_every_village_says_how_it_came_in(plan: dict[str, Any]) -> None:
+def test_every_village_says_how_it_came_in(plan: Plan) -> None:
     how = Counter(row["how"] for row in plan["villages"])
     assert set(how) <= {"tegas", "undian", "pemerataan", "eksplorasi", "wajib"}
     assert how["undian"]
@@ -84,8 +85,8 @@ def test_every_village_says_how_it_came_in(plan: dict[str, Any]) -> None:
     assert drawn == {row["kode"] for row in plan["villages"] if row["how"] == "undian"}
 
 
-def test_anyone_can_draw_again_from_the_seed(plan: dict[str, Any]) -> None:
-    strata: dict[tuple[str, int, int], list[dict[str, Any]]] = {}
+def test_anyone_can_draw_again_from_the_seed(plan: Plan) -> None:
+    strata: dict[tuple[str, int, int], list[TiedVillage]] = {}
     for row in plan["tie_zone"]:
         strata.setdefault((row["kelompok"], row["tempat"], row["dari"]), []).append(row)
     assert strata
@@ -97,7 +98,7 @@ def test_anyone_can_draw_again_from_the_seed(plan: dict[str, Any]) -> None:
 
 
 def test_the_same_seed_gives_the_same_plan_and_another_seed_another_draw(
-    province: Any, demo_workspace: Workspace, plan: dict[str, Any]
+    province: Any, demo_workspace: Workspace, plan: Plan
 ) -> None:
     again = make_plan(province, demo_workspace, PlanRequest(villages=100, explore=0.1), today=DAY)
     assert again == plan
@@ -187,7 +188,7 @@ def test_rupiah_are_a_budget_and_every_village_has_its_price(province: Any, demo
     assert sum(row["hari"] for row in floor["rincian"]) == pytest.approx(floor["nilai"]["hari"], abs=0.5)
 
 
-def test_help_is_proposed_where_the_measure_is_held_and_said_to_be_lacking_elsewhere(plan: dict[str, Any]) -> None:
+def test_help_is_proposed_where_the_measure_is_held_and_said_to_be_lacking_elsewhere(plan: Plan) -> None:
     helped = plan["bantuan"]
     assert set(helped["tanpa_data"]) == {"ltsa", "purna"}, "no service points, no returned migrants in the data"
     assert set(helped["usulan"]) == {row["kode"] for row in plan["villages"]}
@@ -298,7 +299,7 @@ def test_the_command_writes_the_plan_and_says_what_binds(
 
 
 def test_a_village_left_out_is_replaced_and_the_rest_of_the_plan_stays(
-    province: Any, demo_workspace: Workspace, plan: dict[str, Any]
+    province: Any, demo_workspace: Workspace, plan: Plan
 ) -> None:
     codes = [row["kode"] for row in plan["villages"]]
     gone = next(row["kode"] for row in plan["villages"] if row["how"] == "tegas")

@@ -44,11 +44,11 @@ def test_what_a_sheet_says_is_wrong_becomes_requests_of_that_village_and_list(
     numbers = propose(
         owner("Petugas Data"), planned.store, snapshot, code.lower(), {"pulau": " Semau ", "lain": "sinyal di bukit"}
     )
-    rows = planned.store.requests.all().set_index("id")
-    assert sorted(rows.index) == numbers
-    first = rows.loc[numbers[0]]
-    assert (first["kode"], first["versi"]) == (planned.plan["villages"][0]["kode"], planned.plan["version"])
-    assert (first["nilai_lama"], first["nilai_baru"], first["status"]) == ("Timor", "Semau", "diajukan")
+    rows = {row.id: row for row in planned.store.requests.all()}
+    assert sorted(rows) == numbers
+    first = rows[numbers[0]]
+    assert (first.kode, first.versi) == (planned.plan["villages"][0]["kode"], planned.plan["version"])
+    assert (first.nilai_lama, first.nilai_baru, first.status) == ("Timor", "Semau", "diajukan")
     acts = planned.store.audit.trail()
     assert acts["act"].tolist()[:2] == ["perbaikan.diajukan"] * 2
     assert "Semau" not in " ".join(acts["what_json"]), "the audit holds no cell of what was typed"
@@ -73,7 +73,7 @@ def test_events_people_marks_and_nothing_new_are_not_kept(
     planned: Planned, snapshot: Snapshot, code: str, wrong: dict[str, str], reason: str
 ) -> None:
     assert refused(propose, owner("x"), planned.store, snapshot, code, wrong) == reason
-    assert planned.store.requests.all().empty
+    assert planned.store.requests.all() == []
     for text in wrong.values():
         if reason == "PII_VALUE" and re.search(r"\d{4}|Maria", text):
             planned.store.close()
@@ -95,9 +95,9 @@ def test_a_request_is_decided_once_and_a_rejection_has_a_reason(
     assert refused(decide, owner("Kabid"), planned.store, number, accept=False, reason="tidak") == "REASON_SHORT"
     assert refused(decide, owner("Kabid"), planned.store, 99, accept=True) == "REQUEST_UNKNOWN"
     decide(owner("Kabid"), planned.store, number, accept=False, reason="peta resmi berkata lain")
-    row = planned.store.requests.all().iloc[0]
-    assert (row["status"], row["alasan"], row["diputus_oleh"]) == ("ditolak", "peta resmi berkata lain", "Kabid")
-    assert row["diputus_saat"] is not None
+    row = planned.store.requests.all()[0]
+    assert (row.status, row.alasan, row.diputus_oleh) == ("ditolak", "peta resmi berkata lain", "Kabid")
+    assert row.diputus_saat is not None
     assert refused(decide, owner("Kabid"), planned.store, number, accept=True) == "REQUEST_DECIDED"
     assert refused(finish, owner("x"), planned.store, snapshot, number, "B1") == "REQUEST_NOT_ACCEPTED"
 

@@ -18,6 +18,7 @@ from campaign.documents.calendar import calendar, calendar_values
 from campaign.documents.listing.rows import list_rows
 from campaign.handover.lists import listed
 from campaign.planning.kept_plans import keep_help, keep_plan, swapped
+from campaign.planning.plan_types import Plan, Schedule, TripChange
 from campaign.planning.schedule import (
     Terms,
     faults,
@@ -40,11 +41,11 @@ START = dt.date(2026, 12, 1)
 OFF = (dt.date(2026, 12, 25), dt.date(2027, 1, 1))
 
 
-def made(planned_once: Planned, **terms: Any) -> dict[str, Any]:
+def made(planned_once: Planned, **terms: Any) -> Schedule:
     return make_schedule(planned_once.plan, planned_once.store.gazetteer.villages(), Terms(START, **terms))
 
 
-def days_of(schedule: dict[str, Any]) -> list[dt.date]:
+def days_of(schedule: Schedule) -> list[dt.date]:
     return [one["tanggal"] for one in planned(schedule).values() if one["tanggal"]]
 
 
@@ -81,7 +82,7 @@ def test_loads_are_even_and_more_teams_are_done_earlier(planned_once: Planned) -
 
 
 def test_months_of_the_plan_are_kept(planned_once: Planned) -> None:
-    plan = {**planned_once.plan, "wishes": {**planned_once.plan["wishes"], "months": [3, 4]}}
+    plan: Plan = {**planned_once.plan, "wishes": {**planned_once.plan["wishes"], "months": [3, 4]}}
     schedule = make_schedule(plan, planned_once.store.gazetteer.villages(), Terms(START, 4))
     assert {day.month for day in days_of(schedule)} <= {3, 4}
 
@@ -98,7 +99,8 @@ def test_a_trip_moved_by_hand_takes_its_villages_along_and_what_is_wrong_is_said
     assert "hari_libur" in {one["kunci"] for one in faults(sunday)}
     off = with_changes(schedule, {second["trip"]: {"mulai": None}})
     assert "tanpa_tanggal" in {one["kunci"] for one in faults(off)}
-    for change in ({"tim": 0}, {"pelaksana": "orang lain"}):
+    wrong: list[TripChange] = [{"tim": 0}, {"pelaksana": "orang lain"}]
+    for change in wrong:
         with pytest.raises(WrongUse, match="SCHEDULE_TERMS"):
             with_changes(schedule, {second["trip"]: change})
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campaign.intake.importing import Upload, commit, examine
+from campaign.planning.plan_types import Plan
 from campaign.sessions.sessions import Session, coverage, drawn_against_not, session_file
 from campaign.sessions.topics import TOPICS, ticked, written
 from data.batches import BatchMeta
@@ -80,7 +81,7 @@ def test_free_text_is_not_guessed_to_be_topics(text: str) -> None:
 def test_coverage_tells_the_plan_from_the_rest_and_hides_small_sums(demo_copy: Workspace) -> None:
     store = demo_copy.store()
     codes = store.gazetteer.villages()["kode"].tolist()[:12]
-    plan = {"made": "2026-11-01", "villages": [{"kode": kode} for kode in codes[:3]]}
+    plan = cast(Plan, {"made": "2026-11-01", "villages": [{"kode": kode} for kode in codes[:3]]})
     before = Session(codes[0], dt.date(2026, 10, 1), ("a",), men=40)
     hold(
         demo_copy,
@@ -107,9 +108,10 @@ def test_coverage_tells_the_plan_from_the_rest_and_hides_small_sums(demo_copy: W
     assert low < mean < high
 
 
-def tied_plan(codes: list[str]) -> dict[str, Any]:
+def tied_plan(codes: list[str]) -> Plan:
+    """As much of a plan as the comparison looks at."""
     zone = [{"kode": kode, "kelompok": kode[:8], "terpilih": i % 2 == 0} for i, kode in enumerate(codes)]
-    return {"made": "2026-01-01", "villages": [], "tie_zone": zone}
+    return cast(Plan, {"made": "2026-01-01", "villages": [], "tie_zone": zone})
 
 
 def test_drawn_and_not_drawn_are_compared_only_when_sums_are_large_enough(demo_copy: Workspace) -> None:

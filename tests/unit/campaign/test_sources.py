@@ -215,7 +215,7 @@ def test_the_command_line_previews_tells_origins_and_prefers(
     assert (code, kept["source"], kept["alasan"]) == (0, "kemendes", REASON)
     (idm,) = [one for one in told["conflicts"] if one["indikator"] == "idm"]
     assert [say["source"] for say in idm["says"] if say["used"]] == ["kemendes"]
-    health = {check["name"]: check["ok"] for check in examine_health(demo_copy)}
+    health = {check.name: check.ok for check in examine_health(demo_copy)}
     assert not health["skor_mutakhir"]
     code, told, _ = peta_aman("sources", "--forget", str(kept["id"]), workspace=demo_copy)
     assert (code, told["preferred"]) == (0, [])

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from data.batches import BatchMeta
 from data.demo.facts import demo_batches
+from data.store import part as store_part
+from data.store.parts import scores as scores_part
 from data.store.store import Store
 from data.workspace import Workspace
 from risk.evaluation.baselines import TELLING, baselines, gamma_prior, gamma_rate, kernel_rate
@@ -292,18 +294,22 @@ def test_released_years_stand_beside_the_totals_of_the_score(inputs: Inputs, con
     assert all(isinstance(cell, str) or (cell >= 10 and cell % 5 == 0) for cell in cells)
 
 
+def set_clock(monkeypatch: pytest.MonkeyPatch, clock: Callable[[], object]) -> None:
+    """The store writes the moments that ``clock`` says."""
+    for module in (store_part, scores_part):
+        monkeypatch.setattr(module, "now", clock)
+
+
 def test_the_ledger_tells_new_data_from_corrections_and_from_the_model(
     contoh: Store, workspace: Workspace, province: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from data.store import store as module
-
     clock = [pd.Timestamp(2030, 1, 1).to_pydatetime()]
 
     def tick() -> object:
         clock[0] += pd.Timedelta(minutes=1).to_pytimedelta()
         return clock[0]
 
-    monkeypatch.setattr(module, "_now", tick)
+    set_clock(monkeypatch, tick)
     score(contoh, workspace, n_top=30)
     assert change_ledger(contoh, workspace) == {}
     score(contoh, workspace, n_top=40)
@@ -336,12 +342,10 @@ def test_the_ledger_tells_new_data_from_corrections_and_from_the_model(
 def test_an_earlier_years_list_is_scored_when_the_next_years_data_come(
     contoh: Store, workspace: Workspace, province: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from data.store import store as module
-
-    monkeypatch.setattr(module, "_now", lambda: pd.Timestamp(2025, 2, 1).to_pydatetime())
+    set_clock(monkeypatch, lambda: pd.Timestamp(2025, 2, 1).to_pydatetime())
     versi = score(contoh, workspace, n_top=30)
     assert past_lists(contoh, workspace) == []
-    monkeypatch.setattr(module, "_now", lambda: pd.Timestamp(2027, 2, 1).to_pydatetime())
+    set_clock(monkeypatch, lambda: pd.Timestamp(2027, 2, 1).to_pydatetime())
     new = pd.DataFrame(
         {
             "indikator": "tppo",
