@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pandas as pd
@@ -15,6 +14,7 @@ from campaign.documents.registry import SCORES
 from campaign.handover.export import TABLE_FORMATS, write_table
 from campaign.handover.score_table import SCORE_COLUMNS, ranked, score_rows
 from data.errors import WrongUse
+from data.store.store import Store
 from data.workspace import Workspace
 from tests.unit.campaign.papers import export_scores
 
@@ -44,7 +44,7 @@ def test_scores_are_percentiles_inside_their_interval(rows: pd.DataFrame) -> Non
     assert rows["p_top"].sum() == pytest.approx(rows["n_top"].iloc[0], rel=0.05)
 
 
-def test_reasons_are_sentences_in_both_languages(demo_store: Any) -> None:
+def test_reasons_are_sentences_in_both_languages(demo_store: Store) -> None:
     for lang in ("id", "en"):
         table = score_rows(demo_store, lang=lang)
         for column in ("alasan_1", "alasan_2", "alasan_3"):
@@ -53,13 +53,13 @@ def test_reasons_are_sentences_in_both_languages(demo_store: Any) -> None:
 
 
 @pytest.mark.parametrize("level", ["kecamatan", "kabupaten"])
-def test_levels_above_have_one_row_an_area(demo_store: Any, level: str) -> None:
+def test_levels_above_have_one_row_an_area(demo_store: Store, level: str) -> None:
     table = score_rows(demo_store, level=level)
     assert len(table) == {"kecamatan": 315, "kabupaten": 22}[level]
     assert table["skor"].notna().all()
 
 
-def test_the_public_role_sees_bands_but_no_village_numbers(demo_store: Any) -> None:
+def test_the_public_role_sees_bands_but_no_village_numbers(demo_store: Store) -> None:
     public = score_rows(demo_store, role="publik")
     assert public[["skor", "skor_bawah", "skor_atas", "p_top"]].isna().all().all()
     assert (public["prioritas"] != "").all()
@@ -83,7 +83,7 @@ def read_back(path: Path) -> pd.DataFrame:
 
 @pytest.mark.parametrize("suffix", TABLE_FORMATS)
 def test_a_file_of_each_format_gives_back_every_code_and_score(
-    suffix: str, rows: pd.DataFrame, demo_workspace: Workspace, demo_store: Any, tmp_path: Path
+    suffix: str, rows: pd.DataFrame, demo_workspace: Workspace, demo_store: Store, tmp_path: Path
 ) -> None:
     path = tmp_path / f"skor{suffix}"
     write_table(rows, path, demo_store, demo_workspace)
@@ -96,7 +96,7 @@ def test_a_file_of_each_format_gives_back_every_code_and_score(
 
 
 def test_files_say_data_contoh_and_their_version(
-    rows: pd.DataFrame, demo_workspace: Workspace, demo_store: Any, tmp_path: Path
+    rows: pd.DataFrame, demo_workspace: Workspace, demo_store: Store, tmp_path: Path
 ) -> None:
     version = demo_store.scores.version().versi
     write_table(rows, tmp_path / "a.xlsx", demo_store, demo_workspace)
@@ -117,7 +117,7 @@ def test_files_say_data_contoh_and_their_version(
 
 
 def test_a_cell_that_looks_like_a_formula_is_text(
-    rows: pd.DataFrame, demo_workspace: Workspace, demo_store: Any, tmp_path: Path
+    rows: pd.DataFrame, demo_workspace: Workspace, demo_store: Store, tmp_path: Path
 ) -> None:
     evil = rows.head(4).copy()
     evil["desa"] = ["=1+1", "+cmd|' /C calc'!A0", " @SUM(A1)", "{{7*7}}"]
@@ -130,7 +130,7 @@ def test_a_cell_that_looks_like_a_formula_is_text(
     assert (cell.value, cell.data_type) == ("=1+1", "s")
 
 
-def test_no_exported_column_is_a_count_of_cases(rows: pd.DataFrame, demo_store: Any) -> None:
+def test_no_exported_column_is_a_count_of_cases(rows: pd.DataFrame, demo_store: Store) -> None:
     cases = demo_store.facts.read(jenis="kasus", level="desa").groupby("kode")["value"].sum()
     own = cases.reindex(rows["kode"]).fillna(0).to_numpy()
     for column in rows.select_dtypes("number").columns:
@@ -147,7 +147,7 @@ def test_a_ranked_list_starts_with_the_highest_score(rows: pd.DataFrame) -> None
 
 @pytest.mark.parametrize(("name", "reason"), [("a.pdf", "UNKNOWN_FORMAT"), ("nope/a.csv", "NO_FOLDER")])
 def test_a_target_that_cannot_be_written_is_refused(
-    name: str, reason: str, demo_workspace: Workspace, demo_store: Any, tmp_path: Path
+    name: str, reason: str, demo_workspace: Workspace, demo_store: Store, tmp_path: Path
 ) -> None:
     with pytest.raises(WrongUse) as refusal:
         export_scores(tmp_path / name, demo_store, demo_workspace)

@@ -71,7 +71,7 @@ def test_an_edited_plan_is_refused(store: Store, plan: Plan, change: str) -> Non
     assert refused(listed, store, reversioned(edited), today=MADE) == "PLAN_STRANGER"
 
 
-def test_a_plan_of_another_workspace_is_refused(store: Store, plan: Plan, demo_store: Any) -> None:
+def test_a_plan_of_another_workspace_is_refused(store: Store, plan: Plan, demo_store: Store) -> None:
     assert refused(listed, demo_store, plan, today=MADE) == "PLAN_STRANGER"
 
 

@@ -103,7 +103,7 @@ def test_its_figures_are_kept_by_year(place: tuple[Workspace, Store]) -> None:
 
 
 @pytest.mark.parametrize("lang", words.LANGUAGES)
-def test_a_picture_of_it_can_be_taken_along(demo_workspace: Workspace, demo_store: Any, lang: str) -> None:
+def test_a_picture_of_it_can_be_taken_along(demo_workspace: Workspace, demo_store: Store, lang: str) -> None:
     stored = Snapshot.load(demo_workspace, demo_store)
     kabupaten = list(stored.places[Level.KABUPATEN].index)
     rows = [(*FIGURES, "kabupaten", kode, 4.0 * i) for i, kode in enumerate(kabupaten)]
