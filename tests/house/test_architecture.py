@@ -9,6 +9,7 @@ import pytest
 
 from tests.house.test_house import ROOT
 
+ROOMS = "words|data|geo|risk|campaign|commands|pages|tests|scripts|static|benchmarks"
 PAGES = [ROOT / "docs" / "architecture.md", *sorted((ROOT / "docs" / "keputusan").glob("*.md"))]
 
 
