@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 ROOT = Path(__file__).resolve().parent.parent
-COLUMNS = [
+GAZETTEER_CSV = [
     "kode",
     "kode_bps",
     "nama",
@@ -55,7 +55,7 @@ def main() -> None:
     villages = read_nusantara(args.nusantara, args.province)
     older = read_geografis(args.geografis, args.province)
     villages = place(add_older(villages, older))
-    villages[COLUMNS].to_csv(out, index=False, lineterminator="\n")
+    villages[GAZETTEER_CSV].to_csv(out, index=False, lineterminator="\n")
     counts = villages[["kode", "kode_kec", "kode_kab"]].nunique()
     print(f"{out}: {counts['kode']} villages, {counts['kode_kec']} kecamatan, {counts['kode_kab']} kabupaten")
     print(villages.groupby(["presisi_titik", "asal_titik"]).size().to_string())

@@ -14,7 +14,7 @@ from words import number, percent, t
 
 LISTS = ("kukuh", "hanya_asumsi", "hanya_terlapor")
 """On both lists, only on the one under the assumption, only on the one of what is reported."""
-COLUMNS = ("skor_asumsi", "skor_asumsi_bawah", "skor_asumsi_atas", "p_top_asumsi", "jam")
+ASSUMED_COLUMNS = ("skor_asumsi", "skor_asumsi_bawah", "skor_asumsi_atas", "p_top_asumsi", "jam")
 
 
 def curve_words(points: Iterable[Sequence[float]], lang: str = "id") -> str:
@@ -68,11 +68,11 @@ def second_rows(store: Store, *, role: str = "perencana", lang: str = "id") -> p
     if version is None or second is None:
         raise WrongUse("NO_SECOND_LIST")
     rows = places_of(store, "desa").merge(store.scores.table("desa")[["kode", "skor"]], on="kode").sort_values("kode")
-    numbers = pd.DataFrame.from_dict(second["desa"], orient="index", columns=list(COLUMNS))
+    numbers = pd.DataFrame.from_dict(second["desa"], orient="index", columns=list(ASSUMED_COLUMNS))
     rows = rows.join(numbers, on="kode").reset_index(drop=True)
     rows["skor"] = rows["skor"].round(1)
     if role == "publik":
-        rows[["skor", *COLUMNS[:-1]]] = float("nan")
+        rows[["skor", *ASSUMED_COLUMNS[:-1]]] = float("nan")
     on = [robustness(second, kode) for kode in rows["kode"]]
     return rows.assign(
         daftar=[t(f"lapor.daftar.{key}", lang) if key else "" for key in on],

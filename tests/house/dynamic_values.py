@@ -148,7 +148,7 @@ _SOURCES: dict[str, Iterable[str | tuple[str, ...]]] = {
     "nota.putusan.{}": ("laksana", "setuju"),  # campaign.documents.briefing.facts
     "sk.hukum.{}": [str(i + 1) for i in range(decree.NOTES)],
     "sk.mengingat.{}": [str(i + 1) for i in range(decree.LAWS)],
-    "kamus.{}": {*(one.name for one in SCORE_COLUMNS), *hotspots.HOTSPOT_COLUMNS, *second_list.COLUMNS},
+    "kamus.{}": {*(one.name for one in SCORE_COLUMNS), *hotspots.HOTSPOT_COLUMNS, *second_list.ASSUMED_COLUMNS},
     "{}.judul": ("daftar", "pelaporan", ABOUT, "tentang.untuk", "tentang.bukan", "tentang.metode", "tentang.kelas"),
     "{}.tujuan": ("daftar", "pelaporan", ABOUT),
     "{}.ketidakpastian": ("daftar", "pelaporan", ABOUT),
