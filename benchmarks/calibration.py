@@ -45,7 +45,7 @@ def inputs_of(province: Province, graph: pd.DataFrame | None, years: int = YEARS
     seen = pd.Series(np.where(province.cold, 0.0, float(years)), kode)
     return Inputs(
         place,
-        Features(values, people, own, dict.fromkeys(values, "simulator"), False),
+        Features(values, people, own, dict.fromkeys(NAMES.values(), "simulator"), False),
         Observed(
             village=pd.Series(province.y, kode),
             kecamatan=pd.Series(0.0, np.unique(place["kode_kec"])),

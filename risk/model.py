@@ -30,6 +30,10 @@ RIDGE, RIDGE_OF_SUMS = 1.0, 9.0
 many rows only: one SD of a covariate then is taken to change risk rarely more than twofold. Hundreds of located cases
 overrule either; twenty kabupaten totals hardly tell covariates apart, and left free they run wild."""
 START_VARIANCE = 0.09
+ONE_YEAR_SD = 0.25
+"""SD, on the log scale, of what is a village's own in a single year only. Counts summed over a few years cannot tell it
+from what lasts, so draws of a model that learned from villages' own counts are that much wider; without it a chance
+of .8 to .95 to be among the top held in three of four (`benchmarks/calibration.py`)."""
 DRAWS_AT_ONCE = 128
 _FIXED = ("intercept", "covariates")
 _one_thread = threadpool_limits.wrap(limits=1, user_api="blas")
@@ -285,7 +289,8 @@ class VillageRiskRegressor(RegressorMixin, BaseEstimator):
         """``n`` posterior draws of the rate per unit of exposure, shape (n, rows), for the rows fitted or for ``X``.
 
         The skew of exp() would put the draws' total some 20 % above the observed one, so all are scaled by one
-        number that makes their mean total on the fitted rows equal to it. Unseen labels vary as their prior.
+        number that makes their mean total on the fitted rows equal to it. Unseen labels vary as their prior. Areas vary
+        by `ONE_YEAR_SD` besides, as far as cases were known to rows.
         """
         check_is_fitted(self, "coef_")
         if n < 1:
@@ -313,6 +318,10 @@ class VillageRiskRegressor(RegressorMixin, BaseEstimator):
                     noise = sd * generator.standard_normal((code.max(initial=-1) + 1, size))
                     eta += np.where(code[:, None] >= 0, noise[code] if len(noise) else 0.0, 0.0)
             draws[start : start + size] = np.exp(np.clip(eta, -laplace.MAX_ETA, laplace.MAX_ETA)).T
+        sd = ONE_YEAR_SD * np.sqrt(problem.y.sum() / max(problem.y.sum() + problem.z.sum(), 1e-300))
+        if sd > 0 and self.areas_ is not None:
+            passing = np.exp(sd * generator.standard_normal((n, len(self.areas_))) - sd**2 / 2)
+            draws *= np.where(area >= 0, passing[:, area], 1.0)
         return draws * (mu.sum() / (total / n))
 
     # ------------------------------------------------------- reading of X

@@ -73,8 +73,8 @@ def by_level(origins: Origins) -> tuple[dict[str, Any], dict[str, Any]]:
 
     A level: ``unit``, ``years``, ``methods`` (by name, means over tests: ``log_score``, ``spearman``, ``hit`` share of
     cases in the list, of the models also ``crps`` in cases and ``coverage_90``), ``tests`` (``kind, year, cases,
-    dated``), ``left_out`` (by kind and year, why it tests nothing), ``pit`` (share of areas by fifth), ``alarm`` (of
-    the newest test), ``areas`` (public figures only: predicted, its range and recorded), ``groups`` (areas in ten
+    dated, public``), ``left_out`` (by kind and year, why it tests nothing), ``pit`` (areas by fifth), ``alarm``
+    (of the newest test), ``areas`` (public figures only: predicted, its range and recorded), ``groups`` (areas in ten
     groups by prediction). Levels without a test are absent. ``price``: see `price_of`.
     """
     levels: dict[str, Any] = {}
@@ -101,10 +101,10 @@ def tested(origins: Origins, test: YearTest, level: Level) -> Tested | None:
         return None
     area = frame[level.column].to_numpy(str)
     codes = came.cases.index.to_numpy(str)
-    member = pd.Index(codes).get_indexer(area)
+    member = pd.Index(codes).get_indexer(pd.Index(area))
 
     def summed(values: np.ndarray) -> np.ndarray:
-        return np.bincount(member, values, len(codes))[looked]
+        return np.asarray(np.bincount(member, values, len(codes)), float)[looked]
 
     window = np.divide(came.exposure.to_numpy(), np.bincount(member, people.to_numpy(), len(codes)))[looked]
     share = _share_of_kind(origin, test.kind, level)
@@ -151,17 +151,17 @@ def _simple(origin: Origin, test: YearTest, level: Level, looked: np.ndarray) ->
     past = counted(origin.facts, frame, people, level, test.kind)
     cases, exposure = past.cases.to_numpy(), past.exposure.to_numpy()
     area = frame[level.column].to_numpy(str)
-    member = past.cases.index.get_indexer(area)
-    size = np.bincount(member, people.to_numpy(), len(cases))
+    member = past.cases.index.get_indexer(pd.Index(area))
+    size = np.asarray(np.bincount(member, people.to_numpy(), len(cases)), float)
     prior = spread(size)
-    rate = gamma_rate(cases, exposure) * size
+    shrunk = gamma_rate(cases, exposure) * size
     if level == Level.KABUPATEN:
-        rate = cases + PSEUDO * len(cases) * prior
+        shrunk = cases + PSEUDO * len(cases) * prior
     years = by_year(origin.facts, frame, people, level, test.kind, origin.first)
     each = [one.cases.to_numpy() for one in years.values()]
     floor = HALF * prior
     out = {
-        "eb": rate,
+        "eb": shrunk,
         "last_year": (each[-1] if each else cases) + floor,
         "mean": (np.mean(each, axis=0) if each else cases) + floor,
         "past_counts": cases + floor,
@@ -189,6 +189,7 @@ def shown(made: list[Tested], left_out: dict[str, dict[str, str]]) -> dict[str, 
                 "year": one.test.year,
                 "cases": one.released(float(one.then.sum())),
                 "dated": one.dated,
+                "public": one.test.public,
             }
             for one in made
         ],
