@@ -19,8 +19,7 @@ from words import t
 
 visit = gate.require()
 lang = visit.lang
-PICTURE_PIXELS = 540
-"""As wide as a picture is drawn where there is room; a telephone shows it as wide as itself."""
+PICTURE_PIXELS = 540  # where there is room; a telephone shows it as wide as itself
 COLOUR: dict[str, BadgeColour] = {"contoh": "orange", "teruji": "green", "awal": "blue"}
 
 

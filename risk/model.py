@@ -304,12 +304,16 @@ class VillageRiskRegressor(RegressorMixin, BaseEstimator):
         if X is not None:
             covariates, _, _ = self._read(X)
             A, area, fresh = self._design(X, covariates), self._area_of(X, len(covariates)), self._unseen(X)
+        located = problem.y.sum() / max(problem.y.sum() + problem.z.sum(), 1e-300)
+        one_year = ONE_YEAR_SD * float(np.sqrt(located))
         draws = np.empty((n, A.shape[0]))
         total = 0.0
         for start in range(0, n, DRAWS_AT_ONCE):
             size = min(DRAWS_AT_ONCE, n - start)
             dx, dv = information.draw(size, generator)
             x, v = self._x[:, None] + dx, self._v[:, None] + dv
+            if one_year > 0:
+                v = v + one_year * generator.standard_normal(v.shape)
             eta = problem.A @ x + problem.R @ v
             total += float(problem.exposure @ np.exp(np.clip(eta, -laplace.MAX_ETA, laplace.MAX_ETA)).sum(axis=1))
             if X is not None:
@@ -318,10 +322,6 @@ class VillageRiskRegressor(RegressorMixin, BaseEstimator):
                     noise = sd * generator.standard_normal((code.max(initial=-1) + 1, size))
                     eta += np.where(code[:, None] >= 0, noise[code] if len(noise) else 0.0, 0.0)
             draws[start : start + size] = np.exp(np.clip(eta, -laplace.MAX_ETA, laplace.MAX_ETA)).T
-        sd = ONE_YEAR_SD * np.sqrt(problem.y.sum() / max(problem.y.sum() + problem.z.sum(), 1e-300))
-        if sd > 0 and self.areas_ is not None:
-            passing = np.exp(sd * generator.standard_normal((n, len(self.areas_))) - sd**2 / 2)
-            draws *= np.where(area >= 0, passing[:, area], 1.0)
         return draws * (mu.sum() / (total / n))
 
     # ------------------------------------------------------- reading of X

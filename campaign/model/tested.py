@@ -6,6 +6,7 @@ from typing import Any
 
 from campaign.model.card_parts import Picture, Table, cell, ranking_name, share
 from campaign.model.forecast_picture import Mark, forecast_picture
+from data.domain.levels import Level
 from words import number, percent, t
 
 SIMPLE = ("eb", "last_year", "mean", "past_counts", "population", "poverty")
@@ -17,7 +18,7 @@ def price_words(found: dict[str, Any], lang: str) -> str:
     """One sentence: the public list against the full model against past counts, on the office's own years."""
     price = found.get("price") or {}
     if price:
-        return t(
+        told = t(
             "model.harga_tahun",
             lang,
             kejadian=cell(price["cases"], lang),
@@ -26,6 +27,7 @@ def price_words(found: dict[str, Any], lang: str) -> str:
             tingkat=t(f"tingkat.{price['level']}", lang).lower(),
             **{name: share(price[key], lang) for name, key in _SIDES.items()},
         )
+        return told if price["level"] == Level.DESA else f"{told} {t('model.harga_kasar', lang)}"
     known = {one["key"]: one for one in found.get("rankings") or []}
     if found.get("mode") == "truth" and set(_SIDES.values()) <= known.keys():
         n = found["lists"][0]
@@ -58,7 +60,7 @@ def alarms(found: dict[str, Any], lang: str) -> list[str]:
         t(
             "model.alarm",
             lang,
-            tahun=one["alarm"]["year"],
+            tahun=str(one["alarm"]["year"]),
             tingkat=t(f"tingkat.{level}", lang).lower(),
             semua=number(one["alarm"]["areas"], lang),
             atas=number(one["alarm"]["above"], lang),
@@ -122,7 +124,7 @@ def _level(level: str, one: dict[str, Any], names: dict[str, str], lang: str) ->
             t(
                 "model.tanpa_alarm",
                 lang,
-                tahun=seen["year"],
+                tahun=str(seen["year"]),
                 luar=number(seen["above"] + seen["below"], lang),
                 semua=number(seen["areas"], lang),
             )
@@ -137,14 +139,16 @@ def _picture(level: str, one: dict[str, Any], names: dict[str, str], lang: str) 
     if one["areas"]:
         tested = next(test for test in one["tests"] if test.get("public"))
         ordered = sorted(one["areas"], key=lambda area: -area["predicted"])
-        marks = [Mark(names.get(area["kode"], area["kode"]), *_numbers(area)) for area in ordered]
+        marks = [
+            Mark(names.get(area["kode"], area["kode"]).removeprefix("Kabupaten "), *_numbers(area)) for area in ordered
+        ]
     else:
         label = t(f"tingkat.{level}", lang).lower()
         marks = [
             Mark(t("model.kelompok_ke", lang, n=i + 1, banyak=group["areas"], tingkat=label), *_numbers(group))
             for i, group in enumerate(one["groups"])
         ]
-    title = t("model.gambar", lang, jenis=_kind(tested["kind"], lang), tahun=tested["year"])
+    title = t("model.gambar", lang, jenis=_kind(tested["kind"], lang), tahun=str(tested["year"]))
     return Picture(f"ramal_{level}", title, forecast_picture(marks, t("model.gambar_kunci", lang)))
 
 
