@@ -6,7 +6,7 @@ from typing import Any
 
 from campaign.model.card_parts import Picture, Table, cell, ranking_name, share
 from campaign.model.forecast_picture import Mark, forecast_picture
-from data.domain.levels import Level
+from data.domain.levels import DRAWN, Level
 from words import number, percent, t
 
 SIMPLE = ("eb", "last_year", "mean", "past_counts", "population", "poverty")
@@ -41,17 +41,22 @@ _SIDES = {"terbit": "published", "penuh": "full", "lalu": "past_counts"}
 
 def level_words(found: dict[str, Any], lang: str) -> str:
     """What the tests say at the finest level that was tested; empty when none was."""
-    for level, one in (found.get("levels") or {}).items():
-        ours = one["methods"]["published"]["log_score"]
-        better = [key for key in SIMPLE if key in one["methods"] and one["methods"][key]["log_score"] > ours]
-        return t(
-            "model.uji_kalah" if better else "model.uji_unggul",
-            lang,
-            tingkat=t(f"tingkat.{level}", lang).lower(),
-            tahun=_years(one["years"]),
-            **({"lain": ", ".join(ranking_name(key, lang) for key in better)} if better else {}),
-        )
-    return ""
+    return next((_compared(level, one, lang) for level, one in _levels(found)), "")
+
+
+def _levels(found: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """The tested levels, the finest first, whatever order they were stored in."""
+    levels = found.get("levels") or {}
+    return [(str(level), levels[level]) for level in DRAWN if level in levels]
+
+
+def _compared(level: str, one: dict[str, Any], lang: str) -> str:
+    ours = one["methods"]["published"]["log_score"]
+    better = [key for key in SIMPLE if key in one["methods"] and one["methods"][key]["log_score"] > ours]
+    said = {"tingkat": t(f"tingkat.{level}", lang).lower(), "tahun": _years(one["years"])}
+    if better:
+        return t("model.uji_kalah", lang, lain=", ".join(ranking_name(key, lang) for key in better), **said)
+    return t("model.uji_unggul", lang, **said)
 
 
 def alarms(found: dict[str, Any], lang: str) -> list[str]:
@@ -66,7 +71,7 @@ def alarms(found: dict[str, Any], lang: str) -> list[str]:
             atas=number(one["alarm"]["above"], lang),
             bawah=number(one["alarm"]["below"], lang),
         )
-        for level, one in (found.get("levels") or {}).items()
+        for level, one in _levels(found)
         if one["alarm"]["alarm"]
     ]
 
@@ -74,16 +79,13 @@ def alarms(found: dict[str, Any], lang: str) -> list[str]:
 def tests(found: dict[str, Any], names: dict[str, str], lang: str) -> list[str | Table | Picture]:
     """The chapter: a table a level, the picture, what could not test and why."""
     parts: list[str | Table | Picture] = []
-    levels = found.get("levels") or {}
+    levels = _levels(found)
     if levels:
         parts.append(t("model.uji_cara", lang))
-    for level, one in levels.items():
+    for level, one in levels:
         parts += _level(level, one, names, lang)
     unfit = {
-        (kind, why, year)
-        for one in levels.values()
-        for kind, years in one["left_out"].items()
-        for year, why in years.items()
+        (kind, why, year) for _, one in levels for kind, years in one["left_out"].items() for year, why in years.items()
     }
     if unfit:
         parts.append(t("model.tak_menguji", lang, sebab="; ".join(_unfit(unfit, lang))))
@@ -116,7 +118,7 @@ def _level(level: str, one: dict[str, Any], names: dict[str, str], lang: str) ->
         ]
         for key, row in sorted(one["methods"].items(), key=lambda pair: (pair[0] != "published", -pair[1]["log_score"]))
     ]
-    parts.append(Table(f"uji_{level}", columns, rows))
+    parts += [Table(f"uji_{level}", columns, rows), _compared(level, one, lang)]
     parts.append(t("model.pit", lang, lima=" · ".join(percent(value, lang) for value in one["pit"])))
     seen = one["alarm"]
     if not seen["alarm"]:

@@ -108,7 +108,10 @@ def level(alarm: bool = False) -> dict[str, Any]:
 def test_on_the_first_day_the_card_has_a_table_of_what_could_be_tested() -> None:
     price = {"level": "kabupaten", "years": [2024, 2025], "n": 3, "cases": 196.0}
     price |= {"published": 0.4, "full": 0.41, "past_counts": None}
-    card = model_card(as_store(FakeStore(evaluasi={"levels": {"kabupaten": level()}, "price": price})), today=TODAY)
+    card = model_card(
+        as_store(FakeStore(evaluasi={"tanggal": "2026-11-01", "levels": {"kabupaten": level()}, "price": price})),
+        today=TODAY,
+    )
     assert "Harga kerahasiaan" in card.price
     assert all(said in card.price for said in ("40%", "41%", "<10"))
     assert "kabupaten" in card.verdict
@@ -129,9 +132,13 @@ def test_what_was_not_tested_is_no_verdict() -> None:
 
 
 def test_a_year_that_fell_out_of_what_was_predicted_is_told() -> None:
-    loud = model_card(as_store(FakeStore(evaluasi={"levels": {"kabupaten": level(alarm=True)}})), today=TODAY)
+    loud = model_card(
+        as_store(FakeStore(evaluasi={"tanggal": "2026-11-01", "levels": {"kabupaten": level(alarm=True)}})), today=TODAY
+    )
     assert "6 di atas dan 1 di bawah" in loud.alarms[0]
-    quiet = model_card(as_store(FakeStore(evaluasi={"levels": {"kabupaten": level()}})), today=TODAY)
+    quiet = model_card(
+        as_store(FakeStore(evaluasi={"tanggal": "2026-11-01", "levels": {"kabupaten": level()}})), today=TODAY
+    )
     assert quiet.alarms == ()
 
 

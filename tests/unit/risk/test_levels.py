@@ -33,7 +33,7 @@ Fill = Callable[..., Store]
 @pytest.fixture
 def first_day(fill: Fill, shared: Path) -> Store:
     """What an office has at first: the gazetteer and the published figures, no case known to a village."""
-    deaths = pd.read_csv(shared / "data" / "figures" / "pmi_deaths_kab.csv")
+    deaths = pd.read_csv(shared / "figures" / "pmi_deaths_kab.csv")
     ours = pd.concat([rows for meta, rows in published_batches() if meta.jenis == "kasus"])
     ours = ours[(ours["indikator"] == "pmi_meninggal") & (ours["level"] == "kabupaten")]
     assert ours["value"].sum() == deaths.loc[deaths["indicator"] == "pmi_deaths", "value"].sum(), "the same snapshots"
@@ -92,7 +92,7 @@ def test_a_figure_of_a_place_is_known_from_the_day_it_is_dated() -> None:
             "indikator": ["idm", "idm", "idm", "penduduk", "penduduk"],
             "level": "desa",
             "value": [0.5, 0.6, 0.7, 1000.0, 1100.0],
-            "as_of": pd.to_datetime(["2023-12-31", "2024-02-01", None, "2024-06-30", "2025-06-30"]),
+            "as_of": pd.to_datetime(["2023-12-31", "2024-02-01", "", "2024-06-30", "2025-06-30"]),
             "period_end": pd.to_datetime(["2023-12-31", "2023-12-31", "2023-06-30", "2024-12-31", "2025-12-31"]),
             "created_at": pd.Timestamp(2026, 1, 1),
         }
