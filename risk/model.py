@@ -30,10 +30,6 @@ RIDGE, RIDGE_OF_SUMS = 1.0, 9.0
 many rows only: one SD of a covariate then is taken to change risk rarely more than twofold. Hundreds of located cases
 overrule either; twenty kabupaten totals hardly tell covariates apart, and left free they run wild."""
 START_VARIANCE = 0.09
-ONE_YEAR_SD = 0.25
-"""SD, on the log scale, of what is a village's own in a single year only. Counts summed over a few years cannot tell it
-from what lasts, so draws of a model that learned from villages' own counts are that much wider; without it a chance
-of .8 to .95 to be among the top held in three of four (`benchmarks/calibration.py`)."""
 DRAWS_AT_ONCE = 128
 _FIXED = ("intercept", "covariates")
 _one_thread = threadpool_limits.wrap(limits=1, user_api="blas")
@@ -289,8 +285,8 @@ class VillageRiskRegressor(RegressorMixin, BaseEstimator):
         """``n`` posterior draws of the rate per unit of exposure, shape (n, rows), for the rows fitted or for ``X``.
 
         The skew of exp() would put the draws' total some 20 % above the observed one, so all are scaled by one
-        number that makes their mean total on the fitted rows equal to it. Unseen labels vary as their prior. Areas vary
-        by `ONE_YEAR_SD` besides, as far as cases were known to rows.
+        number that makes their mean total on the fitted rows equal to it. Unseen labels vary as their prior, and areas
+        by `laplace.ONE_YEAR_SD` besides.
         """
         check_is_fitted(self, "coef_")
         if n < 1:
@@ -304,16 +300,12 @@ class VillageRiskRegressor(RegressorMixin, BaseEstimator):
         if X is not None:
             covariates, _, _ = self._read(X)
             A, area, fresh = self._design(X, covariates), self._area_of(X, len(covariates)), self._unseen(X)
-        located = problem.y.sum() / max(problem.y.sum() + problem.z.sum(), 1e-300)
-        one_year = ONE_YEAR_SD * float(np.sqrt(located))
         draws = np.empty((n, A.shape[0]))
         total = 0.0
         for start in range(0, n, DRAWS_AT_ONCE):
             size = min(DRAWS_AT_ONCE, n - start)
             dx, dv = information.draw(size, generator)
-            x, v = self._x[:, None] + dx, self._v[:, None] + dv
-            if one_year > 0:
-                v = v + one_year * generator.standard_normal(v.shape)
+            x, v = self._x[:, None] + dx, self._v[:, None] + dv + problem.one_year(generator, dv.shape)
             eta = problem.A @ x + problem.R @ v
             total += float(problem.exposure @ np.exp(np.clip(eta, -laplace.MAX_ETA, laplace.MAX_ETA)).sum(axis=1))
             if X is not None:

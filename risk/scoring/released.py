@@ -20,7 +20,8 @@ import pandas as pd
 
 from data.disclosure import HIDDEN, SMALLEST
 from data.suppression import release_tree
-from risk.model import ONE_YEAR_SD, SIZE, VillageRiskRegressor
+from risk.estimator.laplace import ONE_YEAR_SD
+from risk.model import SIZE, VillageRiskRegressor
 from risk.scoring.observed import Observed
 
 PROVINCE_CELL = "*"
@@ -123,7 +124,7 @@ def _numbers(shown: dict[str, Any]) -> pd.Series:
 
 def _lasting(component: str, variance: float) -> float:
     """What lasts of a component: villages' own variance is learned from sums over a few years, so it holds what was
-    theirs in a single year too (`risk.model.ONE_YEAR_SD`), at most half of it."""
+    theirs in a single year too (`risk.estimator.laplace.ONE_YEAR_SD`), at most half of it."""
     return max(variance - ONE_YEAR_SD**2, variance / 2) if component == "own_history" else variance
 
 
