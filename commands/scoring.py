@@ -68,7 +68,8 @@ def _evaluate(args: argparse.Namespace, workspace: Workspace, console: Console) 
         print(json.dumps(result, ensure_ascii=False, indent=1, default=str), file=sys.stderr)
     else:
         console.say("cli.kartu_ditulis", berkas=str(args.out))
-    console.result(outcome="ok", evaluation=result)
+    rest = {key: value for key, value in result.items() if key not in ("levels", "price")}
+    console.result(outcome="ok", levels=result["levels"], price=result["price"], evaluation=rest)
     return 0
 
 

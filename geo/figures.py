@@ -83,6 +83,22 @@ def village_attributes(gazetteer: pd.DataFrame, facts: pd.DataFrame) -> pd.DataF
     return frame
 
 
+def known_by(facts: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    """The facts that were known before ``day``: dated (``as_of``, else the end of their period) or stored by then."""
+    return facts[(facts["as_of"].fillna(facts["period_end"]) < day) | (facts["created_at"] < day)]
+
+
+def places_known_by(facts: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    """The same of figures of places. Where no population was known by then, its oldest figures stand in: how many
+    people live somewhere changes slowly, and without them nothing can be compared with anything."""
+    known = known_by(facts, day)
+    people = facts[(facts["indikator"] == "penduduk") & facts["value"].notna()]
+    for level, rows in people.groupby("level"):
+        if not ((known["indikator"] == "penduduk") & (known["level"] == level) & known["value"].notna()).any():
+            known = pd.concat([known, rows[rows["period_end"] == rows["period_end"].min()]])
+    return known.reset_index(drop=True)
+
+
 def known_figures(facts: pd.DataFrame) -> pd.DataFrame:
     """The newest chosen figure of each indicator, level and area; what is missing never hides an older figure."""
     ours = facts["jenis"].isin(fact_kinds(of_places=True)) & facts["value"].notna()

@@ -13,7 +13,7 @@ import pandas as pd
 from data.domain.kinds import fact_kinds
 from data.store.store import Store
 from data.workspace import Workspace
-from geo.figures import village_attributes
+from geo.figures import places_known_by, village_attributes
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -22,8 +22,12 @@ if TYPE_CHECKING:
 @overload
 def village_frame(store: Store, workspace: Workspace, *, geometry: Literal[True] = True) -> gpd.GeoDataFrame: ...
 @overload
-def village_frame(store: Store, workspace: Workspace, *, geometry: Literal[False]) -> pd.DataFrame: ...
-def village_frame(store: Store, workspace: Workspace, *, geometry: bool = True) -> pd.DataFrame:
+def village_frame(
+    store: Store, workspace: Workspace, *, geometry: Literal[False], known_by: pd.Timestamp | None = None
+) -> pd.DataFrame: ...
+def village_frame(
+    store: Store, workspace: Workspace, *, geometry: bool = True, known_by: pd.Timestamp | None = None
+) -> pd.DataFrame:
     """One row per village of the store's gazetteer, sorted by ``kode``.
 
     Columns: the gazetteer's; per indicator the newest chosen figure with ``<indicator>__level``, the level it was
@@ -41,9 +45,12 @@ def village_frame(store: Store, workspace: Workspace, *, geometry: bool = True) 
 
     An indicator named like another column gets ``_fakta`` behind its name; one that says nothing of any village gets
     no column. ``frame.attrs["angka"]`` tells by column where a figure is from: ``sumber`` (list), ``satuan``,
-    ``periode`` (first and last day), ``data_contoh``.
+    ``periode`` (first and last day), ``data_contoh``. ``known_by``: only what was dated or stored before that day
+    (`geo.figures.places_known_by`).
     """
     facts = pd.concat([store.facts.read(jenis=kind) for kind in fact_kinds(of_places=True)], ignore_index=True)
+    if known_by is not None:
+        facts = places_known_by(facts, known_by)
     frame = village_attributes(store.gazetteer.villages(), facts)
     return _placed(frame, store, workspace) if geometry else frame
 

@@ -8,7 +8,7 @@ import streamlit as st
 from campaign.documents.registry import MODEL_CARD
 from campaign.handover.document import MIME, DocumentRequest
 from campaign.model.card import ModelCard, model_card
-from campaign.model.card_parts import Table
+from campaign.model.card_parts import Picture, Table
 from data.domain.roles import Act
 from data.workspace import Workspace
 from pages import gate, reading
@@ -19,6 +19,7 @@ from words import t
 
 visit = gate.require()
 lang = visit.lang
+PICTURE_PIXELS = 540  # where there is room; a telephone shows it as wide as itself
 COLOUR: dict[str, BadgeColour] = {"contoh": "orange", "teruji": "green", "awal": "blue"}
 
 
@@ -48,7 +49,11 @@ def page() -> None:
 
 
 def head(card: ModelCard) -> None:
-    """Maturity, verdict, and what the card is of."""
+    """The price of secrecy first, then maturity, verdict, and what the card is of."""
+    with st.container(key="harga"):
+        st.markdown(headed(card.price))
+    for alarm in card.alarms:
+        st.warning(f"**{plain(alarm)}**", icon=":material/notification_important:")
     with st.container(key="kematangan", horizontal=True, vertical_alignment="center", gap="small"):
         st.badge(
             t(f"model.matang.{card.maturity}", lang),
@@ -60,7 +65,7 @@ def head(card: ModelCard) -> None:
     if card.warns:
         st.warning(f"**{verdict}**", icon=":material/balance:")
     else:
-        st.write(verdict)
+        st.write(verdict or plain(card.untested))
     st.caption(" · ".join(f"{label}: {plain(value)}" for label, value in card.facts))
 
 
@@ -97,12 +102,16 @@ def evaluate_now(card: ModelCard, current: bool) -> None:
         )
 
 
-def chapter(parts: list[str | Table]) -> None:
+def chapter(parts: list[str | Table | Picture]) -> None:
     for part in parts:
         if isinstance(part, Table):
             shown = [[cell if cell.startswith("**") else plain(cell) for cell in row] for row in part.rows]
             with st.container(key=f"tabel_{part.key}"):
                 st.table(pd.DataFrame(shown, columns=part.columns), hide_index=True)
+        elif isinstance(part, Picture):
+            with st.container(key=f"gambar_{part.key}"):
+                st.caption(plain(part.title))
+                st.image(part.svg, width=PICTURE_PIXELS, alt=part.title)
         else:
             st.markdown(headed(part))
 

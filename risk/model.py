@@ -285,7 +285,8 @@ class VillageRiskRegressor(RegressorMixin, BaseEstimator):
         """``n`` posterior draws of the rate per unit of exposure, shape (n, rows), for the rows fitted or for ``X``.
 
         The skew of exp() would put the draws' total some 20 % above the observed one, so all are scaled by one
-        number that makes their mean total on the fitted rows equal to it. Unseen labels vary as their prior.
+        number that makes their mean total on the fitted rows equal to it. Unseen labels vary as their prior, and areas
+        by `laplace.ONE_YEAR_SD` besides.
         """
         check_is_fitted(self, "coef_")
         if n < 1:
@@ -304,7 +305,7 @@ class VillageRiskRegressor(RegressorMixin, BaseEstimator):
         for start in range(0, n, DRAWS_AT_ONCE):
             size = min(DRAWS_AT_ONCE, n - start)
             dx, dv = information.draw(size, generator)
-            x, v = self._x[:, None] + dx, self._v[:, None] + dv
+            x, v = self._x[:, None] + dx, self._v[:, None] + dv + problem.one_year(generator, dv.shape)
             eta = problem.A @ x + problem.R @ v
             total += float(problem.exposure @ np.exp(np.clip(eta, -laplace.MAX_ETA, laplace.MAX_ETA)).sum(axis=1))
             if X is not None:

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from campaign.model.card_parts import Table, cell, list_columns, ranking_name, share
+from campaign.model.card_parts import Picture, Table, cell, list_columns, ranking_name, share
+from campaign.model.tested import alarms, level_words, price_words, tests
 from campaign.model.use import use
 from campaign.model.whom import fairness, secrecy
 from data.disclosure import HIDDEN
@@ -24,7 +26,7 @@ from words import date_text, number, percent, t
 
 EXPIRES_MONTHS = 18
 MATURITY = ("contoh", "belum_dinilai", "awal", "kalah", "teruji", "kedaluwarsa")
-CHAPTERS = ("mutu", "rahasia", "adil", "sumber", "perubahan", "guna")
+CHAPTERS = ("uji", "mutu", "rahasia", "adil", "sumber", "perubahan", "guna")
 MIN_YEARS = 2
 """Test years below which a score is young."""
 COMPARED = ("past_counts", "poverty", "poor_people", "population")
@@ -33,15 +35,20 @@ COMPARED = ("past_counts", "poverty", "poor_people", "population")
 
 @dataclass(frozen=True)
 class ModelCard:
-    """``maturity``: one of `MATURITY`. ``verdict`` a sentence, ``warns`` when
-    it must be in bold. ``facts``: (label, value). ``chapters``: by key, sentences and tables in reading order."""
+    """``maturity``: one of `MATURITY`. ``price``: what protecting villages costs, to be read first. ``verdict``: a
+    sentence, ``warns`` when it must be in bold; empty when nothing was tested, and then ``untested`` says so.
+    ``alarms``: sentences on years that fell outside what was predicted. ``facts``: (label, value). ``chapters``: by
+    key, sentences, tables and pictures in reading order."""
 
     versi: str
     maturity: str
     verdict: str
     warns: bool
     facts: list[tuple[str, str]]
-    chapters: dict[str, list[str | Table]] = field(default_factory=dict)
+    chapters: dict[str, list[str | Table | Picture]] = field(default_factory=dict)
+    price: str = ""
+    untested: str = ""
+    alarms: tuple[str, ...] = ()
 
 
 def model_card(store: Store, lang: str = "id", today: dt.date | None = None) -> ModelCard:
@@ -57,7 +64,8 @@ def model_card(store: Store, lang: str = "id", today: dt.date | None = None) -> 
     verdict, warns = _verdict(found, lang)
     areas = store.gazetteer.areas("kabupaten")
     names = {str(kode): str(name) for kode, name in zip(areas["kode"], areas["nama"], strict=True)}
-    chapters = (
+    chapters: tuple[Sequence[str | Table | Picture], ...] = (
+        tests(found, names, lang),
         _quality(found, lang),
         secrecy(found, names, lang),
         fairness(found, names, lang),
@@ -77,7 +85,12 @@ def model_card(store: Store, lang: str = "id", today: dt.date | None = None) -> 
             (t("model.dinilai", lang), date_text(dt.date.fromisoformat(whole["tanggal"]), lang) if whole else "–"),
             (t("model.berlaku", lang), date_text(expires, lang) if expires else "–"),
         ],
-        {key: parts for key, parts in zip(CHAPTERS, chapters, strict=True) if parts},
+        {key: list(parts) for key, parts in zip(CHAPTERS, chapters, strict=True) if parts},
+        price=price_words(found, lang),
+        untested=""
+        if verdict
+        else t("model.putusan.belum" if found.get("mode") != "truth" else "model.putusan.tunggu", lang),
+        alarms=tuple(alarms(found, lang)),
     )
 
 
@@ -103,7 +116,16 @@ def read_card(card: ModelCard, lang: str = "id") -> bytes:
 def _markdown(card: ModelCard, lang: str) -> list[str]:
     badge, meaning = (t(f"model.{part}.{card.maturity}", lang) for part in ("matang", "matang_arti"))
     verdict = f"**{card.verdict}**" if card.warns else card.verdict
-    lines = [f"# {t('model.judul', lang)}", "", f"**{badge}** – {meaning}", "", verdict, ""]
+    lines = [
+        f"# {t('model.judul', lang)}",
+        "",
+        card.price,
+        "",
+        f"**{badge}** – {meaning}",
+        "",
+        verdict or card.untested,
+    ]
+    lines += [line for alarm in card.alarms for line in ("", f"**{alarm}**")] + [""]
     lines += [f"- {label}: {value}" for label, value in card.facts]
     for key, parts in card.chapters.items():
         lines += ["", f"## {t(f'model.bab.{key}', lang)}"]
@@ -111,6 +133,8 @@ def _markdown(card: ModelCard, lang: str) -> list[str]:
             if isinstance(part, Table):
                 lines += ["", "| " + " | ".join(part.columns) + " |", "|" + "---|" * len(part.columns)]
                 lines += ["| " + " | ".join(row) + " |" for row in part.rows]
+            elif isinstance(part, Picture):
+                lines += ["", part.title, "", part.markdown()]
             else:
                 lines += ["", part]
     return lines
@@ -150,10 +174,8 @@ def _verdict(found: dict[str, Any], lang: str) -> tuple[str, bool]:
             sejak=date_text(dt.date.fromisoformat(chosen["since"]), lang),
         ), True
     judged: Verdict | None = found.get("verdict")
-    if not judged:
-        return t("model.putusan.tunggu", lang), False
-    if not judged["tested"]:
-        return t("model.putusan.belum", lang), False
+    if not judged or not judged["tested"]:
+        return level_words(found, lang), False
     if not judged["beaten_by"]:
         return t("model.putusan.menang", lang, n=judged["tested"]), False
     better = ", ".join(ranking_name(key, lang) for key in judged["beaten_by"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,20 @@ class Table:
     key: str
     columns: list[str]
     rows: list[list[str]]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture of the card: ``svg`` and the ``title`` above it, which stands for it where it is not seen."""
+
+    key: str
+    title: str
+    svg: str
+
+    def markdown(self) -> str:
+        """The picture within a Markdown file, nothing beside it."""
+        data = base64.b64encode(self.svg.encode()).decode()
+        return f"![{self.title}](data:image/svg+xml;base64,{data})"
 
 
 def list_columns(found: dict[str, Any], lang: str) -> list[str]:

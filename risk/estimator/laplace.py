@@ -29,6 +29,9 @@ on small real sets of flat rates (North Carolina SIDS) it predicts better than 0
 UNKNOWN_SD = 0.6
 """What an SD is taken to be of effects that no count speaks to, as of villages whose cases are known to the kabupaten
 only: there the prior is all there is, and honest width asks for more."""
+ONE_YEAR_SD = 0.25
+"""SD, on the log scale, of what is a village's own in one year only: counts of a few years cannot tell it from what
+lasts, so draws that learned from own counts are that much wider (chosen with `benchmarks/calibration.py`)."""
 MAX_ETA = 60.0
 TINY = 1e-8
 FARTHEST = 1.0  # in the log of a variance
@@ -76,6 +79,11 @@ class FitProblem:
     def own(self) -> Block | None:
         """The block of the area effect, when there is one."""
         return next((block for block in self.blocks if block.where is None), None)
+
+    def one_year(self, generator: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+        """Draws of what is an area's own in one year only, `ONE_YEAR_SD` wide as far as cases are known to rows."""
+        located = self.y.sum() / max(self.y.sum() + self.z.sum(), 1e-300)
+        return ONE_YEAR_SD * np.sqrt(located) * generator.standard_normal(shape)
 
     def means(self, x: np.ndarray, v: np.ndarray) -> np.ndarray:
         """Expected counts of the rows at (x, v)."""

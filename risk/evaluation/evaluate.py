@@ -20,8 +20,10 @@ from data.store.store import Store
 from data.workspace import Workspace
 from risk.clusters.hotspots import hotspots
 from risk.evaluation.baselines import rankings
+from risk.evaluation.known import FrameAt, Origins
+from risk.evaluation.levels import by_level
 from risk.evaluation.metrics import LISTS, against
-from risk.evaluation.validation import cold_start, rolling, verdict
+from risk.evaluation.validation import as_shown, cold_start, rolling, verdict
 from risk.scoring.inputs import Inputs, Models, build_inputs, fit_models, read_store
 from risk.scoring.ranks import rank_table, top
 
@@ -40,7 +42,8 @@ def evaluate(store: Store, workspace: Workspace, user: str = "", progress: Progr
 
     ``mode`` is "truth" when all cases are DATA CONTOH (its truth is known), else "rolling". ``rankings``: one entry
     per ranking with ``key`` and its figures, the published score first. ``rolling``: by test year, models fitted
-    to earlier years only. ``verdict``: does the score beat the simple rankings (`risk.evaluation.validation.verdict`).
+    to what was known before them only. ``levels``, ``price``: see `summary`.
+    ``verdict``: does the score beat the simple rankings (`risk.evaluation.validation.verdict`).
     ``cold_start``: kabupaten that report nothing. ``disclosure``: ways to keep a village's count out of the score, what
     each costs in targeting and what an attacker gains from it; ``band_changes``: share of villages whose band one more
     case would change. ``fairness``, ``feedback``, ``sources``, ``released``: see `risk.evaluation.fairness`.
@@ -59,7 +62,8 @@ def evaluate(store: Store, workspace: Workspace, user: str = "", progress: Progr
     truth = truth_of(inputs)
     version = store.scores.version()
     n_top = version.n_top if version else LISTS[0]
-    found = thorough_evaluation(inputs, models, facts, progress)
+    at = frames_of(store, workspace)
+    found = thorough_evaluation(inputs, models, facts, at, progress)
     island = travel_table(store, workspace).set_index("kode")["pulau"]
     reported = None if truth is None else truth["harapan_terlapor"]
     progress("dingin", 0.6)
@@ -67,7 +71,7 @@ def evaluate(store: Store, workspace: Workspace, user: str = "", progress: Progr
         "tanggal": dt.date.today().isoformat(),
         "cold_start": cold_start(inputs, reported, area_pairs(store, workspace, "kecamatan")),
         "fairness": reached(inputs, models, groups_of(inputs, island), n_top),
-        "feedback": feedback(store.records.read("sesi"), frame, facts, graph),
+        "feedback": feedback(store.records.read("sesi"), frame, facts, graph, at),
         "released": released_by_year(inputs, facts),
     }
     progress("sumber", 0.7)
@@ -80,7 +84,7 @@ def evaluate(store: Store, workspace: Workspace, user: str = "", progress: Progr
 
 
 def thorough_evaluation(
-    inputs: Inputs, models: Models, facts: pd.DataFrame, progress: Progress = _silent
+    inputs: Inputs, models: Models, facts: pd.DataFrame, at: FrameAt | None = None, progress: Progress = _silent
 ) -> dict[str, Any]:
     """`summary` with ``rolling``, ``verdict``, ``disclosure`` and ``band_changes``."""
     from risk.evaluation.price import (  # scikit-learn's classifiers take a second; scoring needs none
@@ -89,33 +93,58 @@ def thorough_evaluation(
     )
 
     progress("tahun", 0.1)
-    years = rolling(inputs.frame, facts, inputs.graph)
+    origins = Origins(inputs.frame, facts, inputs.graph, at)
+    years = rolling(inputs.frame, facts, inputs.graph, origins=origins)
+    found = summary(inputs, models, facts, at, years, origins)
     progress("rahasia", 0.3)
     return {
-        **summary(inputs, models, facts, years),
-        "rolling": years,
+        **found,
+        "rolling": as_shown(years),
         "disclosure": disclosure(inputs, models, truth_of(inputs)),
         "band_changes": band_changes(inputs, models),
     }
 
 
 def summary(
-    inputs: Inputs, models: Models, facts: pd.DataFrame, years: list[dict[str, Any]] | None = None
+    inputs: Inputs,
+    models: Models,
+    facts: pd.DataFrame,
+    at: FrameAt | None = None,
+    years: list[dict[str, Any]] | None = None,
+    origins: Origins | None = None,
 ) -> dict[str, Any]:
     """What is stored with a score version: rankings against the truth where it is known, else against the last year
-    with the verdict over all test years (``years``, as `risk.evaluation.validation.rolling` gives them, if they are
-    at hand)."""
+    with the verdict over all test years, and ``levels`` and ``price`` (`risk.evaluation.levels.by_level`). A verdict
+    is there only when something was tested.
+
+    ``at``: the village frame as it was known before a day. ``years`` (as `risk.evaluation.validation.rolling` gives
+    them) and ``origins`` if they are at hand.
+    """
     truth = truth_of(inputs)
     judged: dict[str, Any] = {"lists": list(LISTS)}
     if years is None and truth is None:
-        years = rolling(inputs.frame, facts, inputs.graph)
-    if years is not None:
+        origins = Origins(inputs.frame, facts, inputs.graph, at)
+        years = rolling(inputs.frame, facts, inputs.graph, origins=origins)
+    if years:
         judged["verdict"] = verdict(years)
+    if origins is not None:
+        judged["levels"], judged["price"] = by_level(origins)
     if truth is None:
-        last = years[0] if years else {"rankings": [], "year": None}
+        last = as_shown(years)[0] if years else {"rankings": [], "year": None}
         return {"mode": "rolling", **judged, "rankings": last["rankings"], "test_year": last["year"]}
     entries = [{"key": key, **against(truth, one)} for key, one in rankings(inputs, models, facts).items()]
     return {"mode": "truth", **judged, "rankings": entries, "calibration": calibration(inputs, models, truth)}
+
+
+def frames_of(store: Store, workspace: Workspace) -> FrameAt:
+    """The village frame as it was known before a day, from what is stored now."""
+
+    def known_by(day: pd.Timestamp) -> pd.DataFrame:
+        from geo.frame import village_frame
+
+        return village_frame(store, workspace, geometry=False, known_by=day)
+
+    return known_by
 
 
 def truth_of(inputs: Inputs) -> pd.DataFrame | None:

@@ -10,6 +10,7 @@ import pandas as pd
 from data.choose import chosen
 from data.disclosure import SMALLEST, rounded
 from data.suppression import release_tables, release_tree
+from risk.evaluation.known import FrameAt, Origins
 from risk.scoring.covariates import COVARIATES, FIFTHS
 from risk.scoring.features import build_features
 from risk.scoring.inputs import Inputs, Models, NoCases, build_inputs, fit_models
@@ -54,7 +55,11 @@ def reached(inputs: Inputs, models: Models, groups: dict[str, pd.Series], n_top:
 
 
 def feedback(
-    sessions: pd.DataFrame, frame: pd.DataFrame, facts: pd.DataFrame, graph: pd.DataFrame | None
+    sessions: pd.DataFrame,
+    frame: pd.DataFrame,
+    facts: pd.DataFrame,
+    graph: pd.DataFrame | None,
+    at: FrameAt | None = None,
 ) -> dict[str, Any]:
     """Does where we went explain what we "found"? For the last year after sessions: recorded over expected cases
     (expected by a model of earlier years) where sessions were held, over the same elsewhere.
@@ -75,11 +80,10 @@ def feedback(
     if visited.sum() < FEWEST_VISITED or visited.all():
         return out
     then = observe(facts, frame, build_features(frame).population, since=first).village.to_numpy()
-    try:
-        inputs = build_inputs(frame, facts, graph, until=first - pd.Timedelta(days=1))
-        due = fit_models(inputs).full.predict(inputs.a_year())
-    except NoCases:
+    origin = Origins(frame, facts, graph, at).of(year)
+    if origin is None:
         return out
+    due = origin.models.full.predict(origin.inputs.a_year())
     if then[visited].sum() < SMALLEST or then[~visited].sum() < SMALLEST:
         return out
 

@@ -53,7 +53,8 @@ def paired(
 ) -> dict[str, Any]:
     """Difference of the hit rates of two frozen lists of ``n``, with its 90 % interval over resampled ``group``.
 
-    ``better``: share of resamples in which ours hits more. Two decimals.
+    ``better``: share of resamples in which ours hits more. Two decimals, but ``behind``, its complement, which
+    verdicts are made from, is not rounded.
     """
     names, at = np.unique(group, return_inverse=True)
     cases = np.bincount(at, then, len(names))
@@ -63,7 +64,13 @@ def paired(
     difference = picked @ (won[0] - won[1]).astype(np.float32) / whole
     low, high = np.quantile(difference, [0.05, 0.95])
     ahead = float((difference > 0).mean() + 0.5 * (difference == 0).mean())
-    return {"n": n, "low": round(float(low), 2), "high": round(float(high), 2), "better": round(ahead, 2)}
+    return {
+        "n": n,
+        "low": round(float(low), 2),
+        "high": round(float(high), 2),
+        "better": round(ahead, 2),
+        "behind": 1 - ahead,
+    }
 
 
 def against(truth: pd.DataFrame, ranking: np.ndarray) -> dict[str, float]:

@@ -11,9 +11,9 @@ import pandas as pd
 from data.disclosure import rounded
 from data.domain.score_version import Verdict
 from risk.evaluation.baselines import TELLING, rankings
+from risk.evaluation.known import Origin, Origins
 from risk.evaluation.metrics import LISTS, covered, hit_rates, log_score, paired
-from risk.scoring.features import build_features
-from risk.scoring.inputs import DRAWS, Inputs, build_inputs, fit_models
+from risk.scoring.inputs import DRAWS, Inputs, fit_models
 from risk.scoring.observed import observe
 from risk.scoring.ranks import top
 
@@ -25,34 +25,47 @@ SURELY = 0.9
 
 
 def rolling(
-    frame: pd.DataFrame, facts: pd.DataFrame, graph: pd.DataFrame | None = None, last_only: bool = False
+    frame: pd.DataFrame,
+    facts: pd.DataFrame,
+    graph: pd.DataFrame | None = None,
+    last_only: bool = False,
+    origins: Origins | None = None,
 ) -> list[dict[str, Any]]:
-    """By test year, the newest first: every feature, scale, variance and list from cases of earlier years only, the
-    list frozen, then that year's cases opened.
+    """By test year, the newest first: every feature, scale, variance and list from what was known before the year only
+    (`risk.evaluation.known`), the list frozen, then that year's cases opened.
 
     Years whose cases are not known to the village, or that have no earlier year, cannot test anything. Entries:
     ``year, cases`` (released), ``rankings`` (`risk.evaluation.metrics.hit_rates`, ``log_score`` where a ranking says
-    how many), ``paired`` (published less each baseline), ``coverage_90, coverage_90_top, expected_top, cases_top``.
+    how many), ``paired`` (published less each baseline), ``coverage_90, coverage_90_top, expected_top, cases_top``, and
+    ``raw``: what verdicts are made from, which must not leave the room (`as_shown`). ``origins``: test years that were
+    fitted already, of the same frame and facts.
     """
-    people = build_features(frame).population
+    origins = origins or Origins(frame, facts, graph)
     located = facts[(facts["jenis"] == "kasus") & (facts["level"] == "desa")]
     years = sorted(set(pd.DatetimeIndex(located["period_start"]).year), reverse=True)
     out: list[dict[str, Any]] = []
     for year in years[:-1]:
-        first, last = pd.Timestamp(year, 1, 1), pd.Timestamp(year, 12, 31)
-        then = observe(facts, frame, people, until=last, since=first).village.to_numpy()
-        inputs = build_inputs(frame, facts, graph, until=first - pd.Timedelta(days=1))
-        if then.sum() <= 0 or inputs.observed.village.sum() <= 0:
+        origin = origins.of(int(year))
+        if origin is None or origin.inputs.observed.village.sum() <= 0:
             continue
-        out.append({"year": int(year), "cases": rounded(then.sum()), **_tested(inputs, facts, then, first)})
+        people = origin.inputs.features.population
+        then = observe(facts, frame, people, until=origin.last, since=origin.first).village.to_numpy()
+        if then.sum() <= 0:
+            continue
+        out.append({"year": int(year), "cases": rounded(then.sum()), **_tested(origin, then)})
         if last_only:
             break
     return out
 
 
-def _tested(inputs: Inputs, facts: pd.DataFrame, then: np.ndarray, first: pd.Timestamp) -> dict[str, Any]:
-    models = fit_models(inputs)
-    compared = rankings(inputs, models, facts[facts["period_end"] < first])
+def as_shown(years: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The test years without their raw counts: what is stored, printed and shown."""
+    return [{key: value for key, value in year.items() if key != "raw"} for year in years]
+
+
+def _tested(origin: Origin, then: np.ndarray) -> dict[str, Any]:
+    inputs, models = origin.inputs, origin.models
+    compared = rankings(inputs, models, origin.facts)
     people = inputs.features.population.to_numpy()
     draws = models.rates
     usual = inputs.observed.total / max(float(inputs.table()["paparan"].sum()), 1e-9)
@@ -69,28 +82,34 @@ def _tested(inputs: Inputs, facts: pd.DataFrame, then: np.ndarray, first: pd.Tim
     kec = inputs.frame["kode_kec"].to_numpy(str)
     inside = covered(then, draws, people)
     listed = top(compared["published"], LISTS[0])
+    against = {
+        key: [paired(compared["published"], ranking, then, kec, n) for n in LISTS]
+        for key, ranking in compared.items()
+        if key not in ("published", "full")
+    }
+    raw = {
+        "hits": {key: [float(then[top(one, n)].sum() / then.sum()) for n in LISTS] for key, one in compared.items()},
+        "behind": {key: [one.pop("behind") for one in found] for key, found in against.items()},
+    }
     return {
         "rankings": entries,
-        "paired": {
-            key: [paired(compared["published"], ranking, then, kec, n) for n in LISTS]
-            for key, ranking in compared.items()
-            if key not in ("published", "full")
-        },
+        "paired": against,
         "coverage_90": round(float(inside.mean()), 3),
         "coverage_90_top": round(float(inside[listed].mean()), 3),
         "expected_top": round(float(compared["published"][listed].sum()), 1),
         "cases_top": rounded(then[listed].sum()),
+        "raw": raw,
     }
 
 
 def verdict(years: list[dict[str, Any]]) -> Verdict:
-    """The verdict over all test years.
+    """The verdict over all test years, from raw counts: what is rounded or hidden when shown decides nothing.
 
-    A single year is noise; one alone never makes the score step back.
+    A single year is noise; one alone never makes the score step back. ``tested`` 0 is no verdict.
     """
     mean = _mean_hits(years)
     if "published" not in mean:
-        return {"tested": len(years), "beaten_by": [], "surely": [], "fallback": None}
+        return {"tested": 0, "beaten_by": [], "surely": [], "fallback": None}
     ahead = sorted(
         (key for key, hit in mean.items() if key not in ("published", "full") and hit > mean["published"]),
         key=lambda key: -mean[key],
@@ -100,18 +119,32 @@ def verdict(years: list[dict[str, Any]]) -> Verdict:
     return {"tested": len(years), "beaten_by": ahead, "surely": surely, "fallback": fallback}
 
 
+def _hits_of(year: dict[str, Any]) -> dict[str, list[float]]:
+    """Shares of the year's cases in each list; a ranking with a share that is hidden has none."""
+    if "raw" in year:
+        return dict(year["raw"]["hits"])
+    shown = {one["key"]: [one[f"hit_{n}"] for n in LISTS] for one in year["rankings"]}
+    return {key: hits for key, hits in shown.items() if None not in hits}
+
+
 def _mean_hits(years: list[dict[str, Any]]) -> dict[str, float]:
     hits: dict[str, list[float]] = {}
     for year in years:
-        for entry in year["rankings"]:
-            hits.setdefault(entry["key"], []).extend(entry[f"hit_{n}"] or 0.0 for n in LISTS)
+        for key, shares in _hits_of(year).items():
+            hits.setdefault(key, []).extend(shares)
     whole = len(years) * len(LISTS)
     return {key: float(np.mean(values)) for key, values in hits.items() if len(values) == whole}
 
 
 def _worse(years: list[dict[str, Any]], key: str) -> float:
     """Mean share of resamples in which the baseline hits more than the published score."""
-    return float(np.mean([1 - one["better"] for year in years for one in year["paired"].get(key, [])] or [0.0]))
+    behind = [
+        year["raw"]["behind"].get(key, [])
+        if "raw" in year
+        else [1 - one["better"] for one in year["paired"].get(key, [])]
+        for year in years
+    ]
+    return float(np.mean([one for found in behind for one in found] or [0.0]))
 
 
 def cold_start(inputs: Inputs, truth: pd.Series | None, pairs: pd.DataFrame | None, seed: int = 0) -> dict[str, Any]:

@@ -20,6 +20,7 @@ import pandas as pd
 
 from data.disclosure import HIDDEN, SMALLEST
 from data.suppression import release_tree
+from risk.estimator.laplace import ONE_YEAR_SD
 from risk.model import SIZE, VillageRiskRegressor
 from risk.scoring.observed import Observed
 
@@ -91,7 +92,9 @@ def released_prior(full: VillageRiskRegressor) -> dict[str, dict[str, Any]]:
         coefficients[SIZE] = full.size_coef_
     return {
         "coef": {name: (_two_figures(mean), max(_two_figures(sd), 1e-6)) for name, (mean, sd) in coefficients.items()},
-        "variance": {name: max(_two_figures(value), 0.01) for name, value in full.variance_components_.items()},
+        "variance": {
+            name: max(_two_figures(_lasting(name, value)), 0.01) for name, value in full.variance_components_.items()
+        },
     }
 
 
@@ -117,6 +120,12 @@ def _numbers(shown: dict[str, Any]) -> pd.Series:
     """The cells that show a number."""
     found = {place: float(value) for place, value in shown.items() if not isinstance(value, str)}
     return pd.Series(found, index=pd.Index(list(found), dtype=object), dtype=float)
+
+
+def _lasting(component: str, variance: float) -> float:
+    """What lasts of a component: villages' own variance is learned from sums over a few years, so it holds what was
+    theirs in a single year too (`risk.estimator.laplace.ONE_YEAR_SD`), at most half of it."""
+    return max(variance - ONE_YEAR_SD**2, variance / 2) if component == "own_history" else variance
 
 
 def _two_figures(value: float) -> float:

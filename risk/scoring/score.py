@@ -16,7 +16,7 @@ from data.workspace import Workspace
 from geo.boundaries.composition import boundary_in_force
 from risk import pairs
 from risk.evaluation.baselines import baselines
-from risk.evaluation.evaluate import summary, thorough_evaluation
+from risk.evaluation.evaluate import frames_of, summary, thorough_evaluation
 from risk.evaluation.ledger import keep_account
 from risk.model import VillageRiskRegressor
 from risk.scoring import reporting
@@ -51,7 +51,7 @@ def score(
     frame, facts, graph = read_store(store, workspace)
     inputs = build_inputs(frame, facts, graph)
     models = fit_models(inputs, seed)
-    evaluation = (thorough_evaluation if thorough else summary)(inputs, models, facts)
+    evaluation = (thorough_evaluation if thorough else summary)(inputs, models, facts, frames_of(store, workspace))
     chosen = choices(store)
     instead = chosen.ranking or (evaluation.get("verdict") or {}).get("fallback")
     simple = baselines(inputs, facts) if instead else {}

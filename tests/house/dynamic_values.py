@@ -24,7 +24,7 @@ from campaign.handover.score_table import SCORE_COLUMNS
 from campaign.intake.concurrent_changes import ACTS
 from campaign.maps.filter import WAYS
 from campaign.maps.registry import LAYERS
-from campaign.model import card, second_list
+from campaign.model import card, second_list, tested
 from campaign.model.second_list import LISTS
 from campaign.planning import help as helping
 from campaign.planning.effort import Effort
@@ -51,6 +51,7 @@ from risk.pairs import RANKING
 from risk.scoring.bands import Band, Grade
 from risk.scoring.choices import RANKINGS
 from risk.scoring.covariates import COVARIATES, EFFECTS, FIFTHS, PEOPLE
+from risk.scoring.observed import CASE_KINDS
 from words import catalogue
 
 FACTORS = (*COVARIATES, PEOPLE, *EFFECTS.values())
@@ -100,11 +101,12 @@ _SOURCES: dict[str, Iterable[str | tuple[str, ...]]] = {
     ),
     "model.matang.{}": card.MATURITY,
     "model.matang_arti.{}": card.MATURITY,
+    "model.jenis.{}": CASE_KINDS,
     "model.bab.{}": (*card.CHAPTERS, "setelan"),
     "model.cara.{}": price.WAYS,
     "model.menilai.{}": evaluate.STEPS,
     "model.adil_{}": ("kurang", "lebih"),  # campaign.model.card._passed_over
-    "evaluasi.{}": ("published", *TELLING, *RANKINGS),
+    "evaluasi.{}": ("published", *TELLING, *RANKINGS, *tested.SIMPLE),
     "evaluasi.judul.{}": ("truth", "rolling"),  # risk.evaluation.evaluate: mode
     # --- the map -------------------------------------------------------------------------------------------------
     "peta.lapisan.{}": LAYERS,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,8 +13,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from campaign.model.card import ModelCard, model_card, write_card
+from campaign.model.card import ModelCard, model_card, read_card, write_card
 from campaign.model.card_parts import Table
+from campaign.model.forecast_picture import Mark, forecast_picture
 from data.errors import WrongUse
 from data.workspace import Workspace
 from tests.stand_ins import as_store, score_version
@@ -84,6 +86,68 @@ def test_when_it_does_not_win_the_card_says_so_loudly() -> None:
     assert "Urutan bawaan memakai" in model_card(as_store(FakeStore(evaluasi=back)), today=TODAY).verdict
     closed = model_card(as_store(FakeStore(evaluasi=judged(beaten=("gamma_eb",), surely=("gamma_eb",)))), today=TODAY)
     assert "tidak boleh diterbitkan" in closed.verdict
+
+
+def level(alarm: bool = False) -> dict[str, Any]:
+    row = {"log_score": -2.6, "spearman": 0.9, "hit": 0.4}
+    seen = {"kind": "pmi_meninggal", "year": 2025, "areas": 22, "above": 6, "below": 1, "p": 0.003, "alarm": alarm}
+    return {
+        "unit": "nat_per_case",
+        "n_list": 3,
+        "years": [2024, 2025],
+        "methods": {"published": {**row, "crps": 1.3, "coverage_90": 0.95}, "eb": {**row, "log_score": -2.65}},
+        "tests": [{"kind": "pmi_meninggal", "year": 2025, "cases": 77.0, "dated": True, "public": True}],
+        "left_out": {"pmi_meninggal": {"2023": "sebagian"}},
+        "pit": [0.2] * 5,
+        "alarm": seen,
+        "areas": [{"kode": "53.01", "predicted": 3.6, "low": 1, "high": 7, "recorded": 3}],
+        "groups": [],
+    }
+
+
+def test_on_the_first_day_the_card_has_a_table_of_what_could_be_tested() -> None:
+    price = {"level": "kabupaten", "years": [2024, 2025], "n": 3, "cases": 196.0}
+    price |= {"published": 0.4, "full": 0.41, "past_counts": None}
+    card = model_card(
+        as_store(FakeStore(evaluasi={"tanggal": "2026-11-01", "levels": {"kabupaten": level()}, "price": price})),
+        today=TODAY,
+    )
+    assert "Harga kerahasiaan" in card.price
+    assert all(said in card.price for said in ("40%", "41%", "<10"))
+    assert "kabupaten" in card.verdict
+    assert "tidak satu pun" in card.verdict
+    table = next(part for part in card.chapters["uji"] if isinstance(part, Table))
+    assert [row[1] for row in table.rows] == ["-2,600", "-2,650"]
+    text = read_card(card).decode()
+    assert text.index("Harga kerahasiaan") < text.index("Belum dinilai" if "Belum dinilai" in text else "Tahap awal")
+    assert "data:image/svg+xml;base64," in text
+    assert "2023: rekap terakhirnya" in text
+
+
+def test_what_was_not_tested_is_no_verdict() -> None:
+    card = model_card(as_store(FakeStore()), today=TODAY)
+    assert card.verdict == ""
+    assert not card.warns
+    assert "Belum ada tahun" in card.untested
+
+
+def test_a_year_that_fell_out_of_what_was_predicted_is_told() -> None:
+    loud = model_card(
+        as_store(FakeStore(evaluasi={"tanggal": "2026-11-01", "levels": {"kabupaten": level(alarm=True)}})), today=TODAY
+    )
+    assert "6 di atas dan 1 di bawah" in loud.alarms[0]
+    quiet = model_card(
+        as_store(FakeStore(evaluasi={"tanggal": "2026-11-01", "levels": {"kabupaten": level()}})), today=TODAY
+    )
+    assert quiet.alarms == ()
+
+
+def test_the_picture_stays_within_its_frame_and_lets_no_markup_in() -> None:
+    svg = forecast_picture([Mark("<b>Desa & co", 2.0, 0.0, 9.0, 30.0, "30")], "kunci")
+    assert "<b>" not in svg
+    dots = [float(found) for found in re.findall(r'cx="([\d.]+)"', svg)]
+    assert dots
+    assert max(dots) <= 360
 
 
 @pytest.fixture(scope="module")

@@ -168,7 +168,7 @@ def test_the_verdict_names_who_is_better_and_steps_back_only_when_sure() -> None
     assert sure["surely"] == ["past_counts", "population"]
     assert sure["fallback"] == "population", "past counts of villages may not be published"
     assert verdict([year_of(behind, 0.0)])["surely"] == [], "one year alone is noise"
-    assert verdict([])["tested"] == 0
+    assert verdict([])["tested"] == 0, "not tested is no verdict"
 
 
 def test_where_a_simple_ranking_is_surely_better_it_takes_the_place_and_says_so(
