@@ -45,15 +45,15 @@ class PairComparison:
 
 
 def kept(
-    codes: list[str], expected: np.ndarray, draws: np.ndarray, strength: Any, clear: Iterable[str] = ()
+    codes: list[str], expected: np.ndarray, draws: np.ndarray, strength: Any, clear: Iterable[str] | None = None
 ) -> dict[str, Any]:
     """What to keep of a score version, as plain values. ``draws`` (s, n) and ``expected`` (n,) cases a year;
     ``strength`` a table of log factors (index ``kode``) that add up to the log of expected cases but for a constant;
     ``clear`` the factors among them that may be told as a cause (`risk.scoring.reasons.clear_factors`)."""
-    return {
+    said = {} if clear is None else {"jelas": [str(name) for name in clear]}
+    return said | {
         "kode": list(codes),
         "faktor": [str(name) for name in strength.columns],
-        "jelas": [str(name) for name in clear],
         "n": min(len(draws), KEPT_DRAWS),
         "harapan": _pack(np.log(expected)),
         "undian": _pack(np.log(draws[:KEPT_DRAWS])),

@@ -15,7 +15,7 @@ import words
 from campaign.documents.briefing.facts import briefing_facts
 from campaign.handover.score_table import score_rows
 from campaign.maps.classes import FIVE, Ranges
-from campaign.maps.filter import reason_name, reason_options
+from campaign.maps.filter import reason_options
 from campaign.maps.layers import available_layers, map_layer
 from campaign.maps.registry import LAYERS, Layer
 from campaign.maps.values import figures, has_years, years_of_figures
@@ -24,6 +24,7 @@ from campaign.model.card_parts import Table
 from campaign.model.pairs import pair_words
 from campaign.reading.card import area_card
 from campaign.reading.snapshot import Snapshot
+from campaign.statements.factors import reason_name
 from data.batches import BatchMeta
 from data.domain.levels import DRAWN, Level
 from data.domain.measures import MEASURES

@@ -30,7 +30,13 @@ def content() -> dict[str, Any]:
         {"penduduk": [0.0, 0.5, 0.0], "kemiskinan": [0.0, 0.4, 0.02], "sekitar": [0.0, -0.2, 0.0]}, CODES
     )
     expected = np.exp(strength.sum(axis=1).to_numpy())
-    return kept(CODES, expected, expected * np.exp(0.05 * np.random.default_rng(0).standard_normal((300, 3))), strength)
+    return kept(
+        CODES,
+        expected,
+        expected * np.exp(0.05 * np.random.default_rng(0).standard_normal((300, 3))),
+        strength,
+        strength.columns,
+    )
 
 
 @pytest.mark.parametrize(("a", "b"), [(CODES[1], CODES[0]), (CODES[0], CODES[1])])
