@@ -26,19 +26,19 @@ def change_sentences(snapshot: Snapshot, store: Store, lang: str = "id") -> list
     if len(versions) < 2:
         return [t("nota.satu_versi", lang)]
     later = store.scores.version(versions[-1])
-    earlier = [one for versi in reversed(versions[:-1]) if (one := store.scores.version(versi)) is not None]
+    earlier = [(versi, one) for versi in reversed(versions[:-1]) if (one := store.scores.version(versi)) is not None]
     if later is None or not earlier:
         return [t("nota.satu_versi", lang)]
-    before = next((one for one in earlier if not obstacle(one, later)), None)
+    versi, before = next(((versi, one) for versi, one in earlier if not obstacle(one, later)), ("", None))
     if before is None:
-        why_not = t(f"pernyataan.tak_sebanding.{obstacle(earlier[0], later)}", lang)
-        return [t("pernyataan.tak_sebanding", lang, versi=earlier[0].versi, sebab=why_not)]
+        why_not = t(f"pernyataan.tak_sebanding.{obstacle(earlier[0][1], later)}", lang)
+        return [t("pernyataan.tak_sebanding", lang, versi=earlier[0][0], sebab=why_not)]
     own = history["versi"]
-    was, is_now = (_main(history[own == versi]) for versi in (before.versi, versions[-1]))
+    was, is_now = (_main(history[own == one]) for one in (versi, versions[-1]))
     change = is_now.sub(was, fill_value=0).astype(int)
     largest = change[change != 0].sort_values(key=lambda n: -n.abs(), kind="stable").head(MOST)
     if largest.empty:
-        return [t("nota.tidak_berubah", lang, versi=before.versi)]
+        return [t("nota.tidak_berubah", lang, versi=versi)]
     names = snapshot.places["kabupaten"]["nama"]
     said = [change_sentence(str(names.get(kode, kode)), int(n), lang) for kode, n in largest.items()]
     return [*said, why(before, later, snapshot.batches, lang)]

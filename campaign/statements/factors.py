@@ -124,8 +124,9 @@ def drivers(areas: Iterable[Any], most: int, lang: str = "id") -> tuple[str, ...
         elif fact.way == Way.DIFFERS and fact.value != fact.mean:
             differing[fact.name, _side(fact)] += 1
     said = [_driver(name, side, n, len(rows), "sebab", lang) for (name, side), n in causes.most_common(most)]
-    for (name, side), n in differing.most_common(most - len(said)) if len(said) < most else ():
-        said.append(_driver(name, side, n, len(rows), "beda", lang))
+    told = {name for name, _ in causes}
+    others = [(one, n) for one, n in differing.most_common() if one[0] not in told]
+    said += [_driver(name, side, n, len(rows), "beda", lang) for (name, side), n in others[: most - len(said)]]
     return tuple(said) or (t("pernyataan.pendorong.tidak_ada", lang),)
 
 

@@ -46,9 +46,9 @@ def test_the_higher_one_is_named_first_with_what_raises_and_what_lowers_it(conte
     assert told.verdict.startswith("**Desa 1 di atas Desa 0**")
     assert ">99%" in told.verdict.replace(" ", "")
     assert told.causes == (
-        "Banyaknya penduduk: membuat perkiraan di Desa 1 1,65 kali Desa 0.",
+        "Jumlah penduduk: membuat perkiraan di Desa 1 1,65 kali Desa 0.",
         "Kemiskinan: membuat perkiraan di Desa 1 1,49 kali Desa 0.",
-        "Laporan dari wilayah tetangga: sebaliknya, membuat perkiraan di Desa 1 hanya 0,82 kali Desa 0.",
+        "Kasus tercatat di wilayah tetangga: sebaliknya, membuat perkiraan di Desa 1 hanya 0,82 kali Desa 0.",
     )
     assert told.outcome == ("di_atas" if a == CODES[1] else "di_bawah")
 
