@@ -10,12 +10,14 @@ from campaign.maps.classes import NEED, NO_DATA
 from campaign.maps.image import summary_map
 from campaign.reading.snapshot import Snapshot
 from campaign.reading.summary import by_kabupaten, missing, sureness, top_kecamatan, trend
+from campaign.statements.headlines import score_headline
+from campaign.statements.shares import share_text
 from data.workspace import Workspace
 from pages import gate, reading
 from pages.parts.common import plain
 from pages.parts.ringkasan.proyektor import projected
 from risk.scoring.bands import RANKED, Band
-from words import date_text, number, percent, t
+from words import date_text, number, t
 
 visit = gate.require()
 lang = visit.lang
@@ -48,19 +50,7 @@ def page() -> None:
 def heart(snapshot: Snapshot) -> None:
     """One sentence, then four figures."""
     table = by_kabupaten(snapshot)
-    leading = [plain(name) for name in table["nama"].head(3)]
-    st.markdown(
-        "#### "
-        + t(
-            "ringkasan.inti",
-            lang,
-            n=int(table["utama"].sum()),
-            desa=int(table["desa"].sum()),
-            satu=leading[0],
-            dua=leading[1] if len(leading) > 1 else "-",
-            tiga=leading[2] if len(leading) > 2 else "-",
-        )
-    )
+    st.markdown(f"#### {score_headline(table, lang, plain)}")
     totals = table[[*Band]].sum()
     for column, band in zip(st.columns(len(Band)), Band, strict=True):
         column.metric(
@@ -204,7 +194,7 @@ def how_sure(snapshot: Snapshot) -> None:
             for line in (
                 t("yakin.tegas", lang, n=sure.certain, atas=sure.n_top),
                 t("yakin.seri", lang, n=sure.tied),
-                t("yakin.tertukar", lang, bagian=percent(sure.swapped, lang), atas=sure.n_top),
+                t("yakin.tertukar", lang, bagian=share_text(sure.swapped, lang), atas=sure.n_top),
                 t("yakin.lebar", lang, lebar=number(sure.width, lang)),
             )
         )

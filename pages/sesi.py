@@ -23,6 +23,7 @@ from campaign.sessions.sessions import (
     session_file,
 )
 from campaign.sessions.topics import AUDIENCES, TOPICS
+from campaign.statements.gains import gain_sentence
 from data.errors import PetaAmanError
 from data.intake.examined import ImportOptions
 from data.workspace import Workspace
@@ -215,8 +216,7 @@ def people(count: int | str | None) -> str:
 def gain(found: Coverage) -> str:
     if found.gain is None:
         return t("sesi.tanpa_nilai", lang, n=found.tested, perlu=FEWEST_SESSIONS)
-    mean, low, high = (number(value, lang, 1) for value in found.gain)
-    return t("sesi.naik", lang, n=found.tested, naik=mean, bawah=low, atas=high)
+    return f"{gain_sentence(found.gain, found.tested, lang)} {t('sesi.arti_nilai', lang)}"
 
 
 def effect(plan: Plan) -> str:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import base64
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
-from risk.scoring.covariates import PEOPLE
+from risk.scoring.covariates import COVARIATES, PEOPLE
 
 RESULT = "banding"
 """Name under which the store keeps what comparisons need of a score version."""
@@ -32,7 +33,7 @@ class PairComparison:
     """``p``: probability that ``a`` expects more cases than ``b`` in a year; ``verdict``: ``di_atas`` (a is higher),
     ``di_bawah`` or ``seri`` (cannot be told apart); ``ratio``: expected cases of a over those of b; ``factors``: the
     strongest parts of that ratio, each name and times; of two villages all parts multiply to ``ratio``, of larger areas
-    nearly: their factors are averages over people."""
+    nearly: their factors are averages over people; ``clear``: those of them that may be told as a cause."""
 
     a: str
     b: str
@@ -40,12 +41,17 @@ class PairComparison:
     verdict: str
     ratio: float
     factors: tuple[tuple[str, float], ...]
+    clear: frozenset[str] = frozenset()
 
 
-def kept(codes: list[str], expected: np.ndarray, draws: np.ndarray, strength: Any) -> dict[str, Any]:
+def kept(
+    codes: list[str], expected: np.ndarray, draws: np.ndarray, strength: Any, clear: Iterable[str] | None = None
+) -> dict[str, Any]:
     """What to keep of a score version, as plain values. ``draws`` (s, n) and ``expected`` (n,) cases a year;
-    ``strength`` a table of log factors (index ``kode``) that add up to the log of expected cases but for a constant."""
-    return {
+    ``strength`` a table of log factors (index ``kode``) that add up to the log of expected cases but for a constant;
+    ``clear`` the factors among them that may be told as a cause (`risk.scoring.reasons.clear_factors`)."""
+    said = {} if clear is None else {"jelas": [str(name) for name in clear]}
+    return said | {
         "kode": list(codes),
         "faktor": [str(name) for name in strength.columns],
         "n": min(len(draws), KEPT_DRAWS),
@@ -77,7 +83,24 @@ def compare(content: dict[str, Any], a: str, b: str) -> PairComparison | None:
     shares = [people[row] / people[row].sum() for row in rows]
     gap = shares[0] @ strength[rows[0]] - shares[1] @ strength[rows[1]]
     gap[names.index(PEOPLE)] = np.log(people[rows[0]].sum() / people[rows[1]].sum())
-    return PairComparison(a, b, p, _verdict(p), sums[0] / sums[1], _strongest(names, gap))
+    # Versions of earlier programs did not keep which coefficients are clear: then no covariate is told as a cause.
+    clear = frozenset(content.get("jelas", set(names) - set(COVARIATES)))
+    return PairComparison(a, b, p, _verdict(p), sums[0] / sums[1], _strongest(names, gap), clear)
+
+
+def chances_of_top(content: dict[str, Any], n: int) -> dict[str, float]:
+    """Per village the chance to be among the ``n`` with most expected cases, over the draws that `kept` kept; 1 for all
+    where there are no more villages than that."""
+    codes = content["kode"]
+    draws = _unpack(content["undian"]).reshape(-1, len(codes))
+    if n >= len(codes):
+        return dict.fromkeys(codes, 1.0)
+    if n < 1:
+        return dict.fromkeys(codes, 0.0)
+    inside = np.zeros(len(codes))
+    for one in draws:
+        inside[np.argpartition(-one, n - 1)[:n]] += 1
+    return dict(zip(codes, (inside / len(draws)).tolist(), strict=True))
 
 
 def _verdict(p: float) -> str:

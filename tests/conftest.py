@@ -53,6 +53,23 @@ def demo_workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     return Workspace(made_once(tmp_path_factory, "demo", make))
 
 
+@pytest.fixture(scope="session")
+def sums_only(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """NTT with published figures alone, scored: what an office has on its first day. Read only."""
+
+    def make(folder: Path) -> None:
+        from campaign.office.installation import prepare
+        from risk.scoring.score import score
+
+        workspace = Workspace(folder)
+        prepare(workspace, demo=False)
+        store = workspace.store()
+        score(store, workspace)
+        store.close()
+
+    return Workspace(made_once(tmp_path_factory, "jumlah", make))
+
+
 @pytest.fixture
 def demo_copy(demo_workspace: Workspace, tmp_path: Path) -> Workspace:
     """A copy of the demonstration workspace, free to change."""

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import math
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 LANGUAGES = ("id", "en")
+NONE = "–"
+"""Stands in a text for what is missing or no number."""
 _MONTHS = {
     "id": (
         "Januari",
@@ -94,14 +97,16 @@ def reason_text(reason: str, params: dict[str, Any], lang: str = "id", kind: str
 
 
 def number(value: float, lang: str = "id", decimals: int = 0) -> str:
-    """``1234.5`` → ``1.234,5`` (id) or ``1,234.5`` (en)."""
+    """``1234.5`` → ``1.234,5`` (id) or ``1,234.5`` (en); a dash for what is no number."""
+    if not math.isfinite(value):
+        return NONE
     text = f"{value:,.{decimals}f}"
     return text if lang == "en" else text.translate(str.maketrans(",.", ".,"))
 
 
 def percent(share: float, lang: str = "id", decimals: int = 0) -> str:
-    """``0.124`` → ``12%`` (id has a comma for decimals)."""
-    return number(share * 100, lang, decimals) + "%"
+    """``0.124`` → ``12%`` (id has a comma for decimals); a dash for what is no number."""
+    return number(share * 100, lang, decimals) + "%" if math.isfinite(share) else NONE
 
 
 def date_text(day: dt.date, lang: str = "id") -> str:
@@ -112,7 +117,11 @@ def date_text(day: dt.date, lang: str = "id") -> str:
 def _written(value: Any, lang: str) -> Any:
     if isinstance(value, bool):
         return value
+    if value is None:
+        return NONE
     if isinstance(value, float):
+        if not math.isfinite(value):
+            return NONE
         decimals = 0 if value == int(value) else 3 if abs(value) < 0.1 else 2 if abs(value) < 10 else 1
         return number(value, lang, decimals)
     if isinstance(value, int):

@@ -19,6 +19,7 @@ from campaign.documents.writers.word import Letter, write_word
 from campaign.documents.writers.workbook import PLAIN, Sheets
 from campaign.handover.lists import TargetList
 from campaign.sessions.sessions import Coverage, coverage
+from campaign.statements.gains import gain_sentence
 from data.errors import WrongUse
 from data.store.store import Store
 from data.workspace import Workspace
@@ -143,7 +144,7 @@ def _people(count: int | str | None, lang: str) -> str:
 def _gained(found: Coverage, lang: str) -> str:
     if found.gain is None:
         return t("rad.belum_diukur", lang)
-    return t("rad.nilai", lang, naik=number(found.gain[0], lang, 1), n=found.tested)
+    return gain_sentence(found.gain, found.tested, lang)
 
 
 def _workbook(

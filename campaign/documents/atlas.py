@@ -12,9 +12,9 @@ from campaign.documents.writers.typeset import drawing, set_pages
 from campaign.handover.lists import TargetList
 from campaign.maps.layers import map_layer
 from campaign.reading.card import chance_key
-from campaign.reading.reason_text import sentence
 from campaign.reading.snapshot import Snapshot
 from campaign.reading.village import services
+from campaign.statements.factors import reason_sentences, short_reason
 from data.errors import WrongUse
 from data.workspace import Workspace
 from geo.drawing.svg import map_svg
@@ -128,7 +128,7 @@ def _about(snapshot: Snapshot, kode: str, own: pd.DataFrame, lang: str) -> dict[
             index,
             t(f"prioritas.{row['prioritas']}", lang),
             t(f"peluang.{chance_key(row['p_top'])}", lang) if pd.notna(row["p_top"]) else "–",
-            _driver(row["alasan"], lang),
+            short_reason(row["alasan"], lang),
             row["sesi"],
             row["daftar"],
         ]
@@ -151,19 +151,10 @@ def _about(snapshot: Snapshot, kode: str, own: pd.DataFrame, lang: str) -> dict[
         ),
         "desa": main,
         "sisa": t("atlas.sisa", lang, n=rest) if rest and main else "",
-        "pendorong": [sentence(one, lang) for one in (scored["alasan"] or [])[:3]] if scored is not None else [],
+        "pendorong": list(reason_sentences(scored["alasan"], lang)) if scored is not None else [],
         "layanan": _services(snapshot, own, lang),
         "sesi": t("atlas.sesi_ada", lang, n=held, semua=len(own)) if held else t("atlas.sesi_kosong", lang),
     }
-
-
-def _driver(reasons: Any, lang: str) -> str:
-    """The strongest reason that raises the priority, in a word or two."""
-    for reason in reasons if isinstance(reasons, list) else []:
-        _, factor, *way = reason["kunci"].split(".")
-        if way == ["naik"]:
-            return t(f"atlas.f.{factor}", lang)
-    return "–"
 
 
 def _services(snapshot: Snapshot, own: pd.DataFrame, lang: str) -> list[list[str]]:

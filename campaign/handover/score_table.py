@@ -10,7 +10,7 @@ import pandas as pd
 
 from campaign.handover.columns import Cell, Column, ColumnProtection, Origin, table_of
 from campaign.reading.places import places_of
-from campaign.reading.reason_text import sentence
+from campaign.statements.factors import facts_of, reason_sentence
 from data.domain.score_version import ScoreVersion
 from data.store.store import Store
 from words import t
@@ -61,8 +61,8 @@ def _number(name: str, width: int, decimals: int = 1) -> ScoreColumn:
 def _reason(i: int) -> ScoreColumn:
     def value(source: ScoreSource) -> list[str]:
         return [
-            sentence(reasons[i], source.lang) if isinstance(reasons, list) and len(reasons) > i else ""
-            for reasons in source.rows["alasan"]
+            reason_sentence(told[i], source.lang) if len(told) > i else ""
+            for told in map(facts_of, source.rows["alasan"])
         ]
 
     return _column(f"alasan_{i + 1}", value, Origin.SCORE, ColumnProtection.WORDED, width=60)

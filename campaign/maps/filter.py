@@ -10,12 +10,13 @@ import numpy as np
 import pandas as pd
 
 from campaign.reading.snapshot import Snapshot
-from words import t
+from campaign.statements.factors import key_way, reason_keys
+from risk.scoring.reasons import Way
 
 Shape = tuple[tuple[float, float], ...]
 CORNERS = 60
-WAYS = ("naik", "turun", "belum_ada")
-"""What a factor does: raise, lower, or lack its figure."""
+WAYS = (Way.UP, Way.DOWN, Way.DIFFERS, "belum_ada")
+"""What a factor does: raise, lower, only differ, or lack its figure."""
 _SHAPE = re.compile(r"-?\d{1,3}\.\d{1,4},-?\d{1,2}\.\d{1,4}(?:;-?\d{1,3}\.\d{1,4},-?\d{1,2}\.\d{1,4}){2,59}")
 
 
@@ -58,35 +59,17 @@ def kept_codes(snapshot: Snapshot, level: str, wanted: Filters) -> set[str] | No
 
 
 def reason_options(snapshot: Snapshot) -> list[str]:
-    """Short keys of the reasons that any village has (``kemiskinan.naik``), sorted: what raises comes first."""
+    """Short keys of the reasons that any village has (``kemiskinan.naik``, ``idm.beda``), sorted: what raises comes
+    first."""
     known = set().union(*_reasons(snapshot, "desa").values()) if len(snapshot.scores["desa"]) else set()
     order = [*WAYS, ""]
-    return sorted(known, key=lambda key: (order.index(_way(key)), key))
-
-
-def reason_name(key: str, lang: str = "id") -> str:
-    """A short key in words."""
-    way = _way(key)
-    if not way:
-        return t("peta.tidak_menonjol", lang)
-    factor = key.removeprefix("belum_ada.").removesuffix(f".{way}")
-    return t(f"peta.alasan.{way}", lang, nama=t(f"peta.faktor.{factor}", lang))
-
-
-def _way(key: str) -> str:
-    if key.startswith("belum_ada."):
-        return "belum_ada"
-    ending = key.rpartition(".")[2]
-    return ending if ending in ("naik", "turun") else ""
+    return sorted(known, key=lambda key: (order.index(key_way(key)), key))
 
 
 @lru_cache(maxsize=6)
 def _reasons(snapshot: Snapshot, level: str) -> dict[str, frozenset[str]]:
     scores = snapshot.scores[level]
-    return {
-        str(kode): frozenset(str(one["kunci"]).removeprefix("alasan.") for one in (own or [])[:3])
-        for kode, own in zip(scores.index, scores["alasan"], strict=True)
-    }
+    return {str(kode): reason_keys(own) for kode, own in zip(scores.index, scores["alasan"], strict=True)}
 
 
 def read_shape(text: str) -> Shape:

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from campaign.statements.factors import cause
+from campaign.statements.shares import chance_text
 from risk.pairs import compare
-from words import number, percent, t
+from words import number, t
 
 
 @dataclass(frozen=True)
@@ -37,27 +39,13 @@ def pair_words(
         lang,
         a=first,
         b=second,
-        p=_chance(p, lang),
+        p=chance_text(p, lang),
         kali=_times(ratio, lang),
     )
     causes = []
     for factor, times in found.factors:
-        of_first = times**sign
-        causes.append(
-            t(
-                "banding.lebih" if of_first > 1 else "banding.kurang",
-                lang,
-                a=first,
-                b=second,
-                faktor=t(f"banding.faktor.{factor}", lang),
-                kali=_times(of_first, lang),
-            )
-        )
+        causes.append(cause(factor, times**sign, first, second, lang, clear=factor in found.clear))
     return PairWords(verdict, tuple(causes), found.p, found.verdict)
-
-
-def _chance(p: float, lang: str) -> str:
-    return ("<" if p < 0.01 else ">" if p > 0.99 else "") + percent(min(max(p, 0.01), 0.99), lang)
 
 
 def _times(ratio: float, lang: str) -> str:

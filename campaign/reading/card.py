@@ -11,10 +11,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from campaign.model.second_list import robustness
-from campaign.reading.reason_text import sentence
 from campaign.reading.snapshot import Snapshot, level_of
+from campaign.statements.factors import reason_sentences
+from campaign.statements.shares import chance_text
 from risk.scoring.bands import CERTAIN, UNCERTAIN, Band, Grade
-from words import number, percent, t
+from words import number, t
 
 NARROW, WIDE = 15.0, 35.0
 CHANCES = ("tegas_masuk", "seri_atas", "seri_bawah", "tegas_luar")
@@ -68,7 +69,7 @@ def area_card(snapshot: Snapshot, kode: str, lang: str = "id") -> Card | None:
         score=_score(row, lang),
         width=_width(row, lang),
         chance=_chance(row, lang),
-        reasons=tuple(sentence(reason, lang) for reason in (row["alasan"] or [])[:3]) if row is not None else (),
+        reasons=reason_sentences(row["alasan"], lang) if row is not None else (),
         quality=_quality(row, lang),
         remarks=tuple(_remarks(snapshot, place, kode, level, lang)),
     )
@@ -76,9 +77,7 @@ def area_card(snapshot: Snapshot, kode: str, lang: str = "id") -> Card | None:
 
 def chance_words(p_top: float, n_top: int, lang: str = "id") -> str:
     """A probability to be among the ``n_top`` highest, as a sentence; never 0 % or 100 %."""
-    shown = min(max(p_top, 0.01), 0.99)
-    sign = "<" if p_top < 0.01 else ">" if p_top > 0.99 else ""
-    return t(f"kartu.p.{chance_key(p_top)}", lang, n=int(n_top), p=sign + percent(shown, lang))
+    return t(f"kartu.p.{chance_key(p_top)}", lang, n=int(n_top), p=chance_text(p_top, lang))
 
 
 def _row(table: pd.DataFrame, kode: str) -> pd.Series:

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import pandas as pd
 
 from campaign.reading.card import chance_key, outward
-from campaign.reading.reason_text import sentence
 from campaign.reading.snapshot import Snapshot
+from campaign.statements.factors import reason_sentences
 from words import number, t
 
 _ABOVE = {"desa": ["kecamatan", "kabupaten"], "kecamatan": ["kabupaten"], "kabupaten": []}
@@ -38,9 +38,7 @@ def area_table(
     table["prioritas"] = table["prioritas"].map(bands).fillna(t("prioritas.data_belum_cukup", lang))
     table["peluang"] = [t(f"peluang.{chance_key(p)}", lang) if pd.notna(p) else "" for p in table["p_top"]]
     table["p_top"] = (table["p_top"].astype(float).clip(0.01, 0.99) * 100).round()
-    table["alasan"] = [
-        sentence(reasons[0], lang) if isinstance(reasons, list) and reasons else "" for reasons in table["alasan"]
-    ]
+    table["alasan"] = [next(iter(reason_sentences(rows, lang)), "") for rows in table["alasan"]]
     table["selang"] = [
         " – ".join(number(side, lang) for side in outward(low, high)) if pd.notna(low) and pd.notna(high) else ""
         for low, high in zip(table["skor_bawah"], table["skor_atas"], strict=True)

@@ -17,6 +17,8 @@ import pandas as pd
 from data.domain.levels import Level
 
 FIFTHS = 5
+CLEAR = 2.0
+"""Posterior SDs that a coefficient is away from 0 before its direction is told."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +28,10 @@ class Covariate:
     ``name`` in the model, in reasons and in text keys; ``native`` the finest level at which the figure exists at its
     source; ``unit`` in which it is shown; ``why`` it may explain anything, with its source; ``step`` the difference the
     model card tells its factor for, in the model's measure.
+
+    ``sign``: whether more of it is known to go with more cases (1) or with fewer (-1); 0 where nothing is known. A
+    coefficient of another sign, or one that is not `CLEAR`, makes the figure a difference to be told, never a reason.
+    ``estimated``: a figure that is not the area's own is an estimate of it, not another area's figure.
 
     ``column`` of the village frame, where that is named otherwise; ``made`` from it for the model, and ``shown`` back
     in its unit; ``decimals`` shown, None for about three figures. ``telling``: it tells an area from its neighbours,
@@ -38,6 +44,8 @@ class Covariate:
     unit: str
     why: str
     step: float
+    sign: int = 0
+    estimated: bool = False
     column: str = ""
     made: Callable[[pd.Series], pd.Series] = pd.Series.copy
     shown: Callable[[float], float] = float
@@ -53,8 +61,8 @@ class Covariate:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """The text keys it needs: on the village card and in score files, in the map's filter, where two villages are
-        compared, on the model card, in the governor's note and in the atlas."""
+        """The text keys it needs: wherever reasons are told, in the map's filter and the atlas, where two villages are
+        compared and in the governor's note, on the model card."""
         fifths = (f"model.kelompok.{self.name}", *(f"model.{self.name}.{i + 1}" for i in range(FIFTHS)))
         return (*factor_texts(self.name), f"alasan.belum_ada.{self.name}", f"model.langkah.{self.name}") + (
             fifths if self.compared else ()
@@ -68,6 +76,7 @@ _ROWS = (
         unit="persen",
         why="share of poor people: sending villages of TTS, Usbobo & Sogen 2018",
         step=10.0,
+        sign=1,
         telling=True,
         compared=True,
         layer="kemiskinan",
@@ -78,6 +87,8 @@ _ROWS = (
         unit="km",
         why="log(1 + km to the kabupaten's seat): services and documents are hard to reach",
         step=math.log(2),
+        sign=1,
+        estimated=True,
         column="jarak_km",
         made=np.log1p,
         shown=np.expm1,
@@ -89,6 +100,7 @@ _ROWS = (
         unit="indeks",
         why="Indeks Desa Membangun (0-1), where loaded: access to basic services",
         step=0.1,
+        sign=-1,
         telling=True,
         layer="idm",
     ),
@@ -98,8 +110,16 @@ _ROWS = (
         unit="tahun",
         why="mean years of schooling: BP3MI names lack of education",
         step=1.0,
+        sign=-1,
     ),
-    Covariate(name="pengangguran_terbuka", native=Level.KABUPATEN, unit="persen", why="open unemployment", step=1.0),
+    Covariate(
+        name="pengangguran_terbuka",
+        native=Level.KABUPATEN,
+        unit="persen",
+        why="open unemployment: BP3MI names lack of work",
+        step=1.0,
+        sign=1,
+    ),
 )
 COVARIATES = {one.name: one for one in _ROWS}
 """The rows by name, in the order of the model."""
@@ -110,15 +130,8 @@ EFFECTS = {"kab": "kabupaten", "kec": "kecamatan", "neighbours": "sekitar"}
 
 
 def factor_texts(name: str) -> tuple[str, ...]:
-    """The text keys that every factor of a score needs, covariate or not."""
-    return (
-        f"alasan.{name}.naik",
-        f"alasan.{name}.turun",
-        f"peta.faktor.{name}",
-        f"banding.faktor.{name}",
-        f"nota.pendorong.{name}",
-        f"atlas.f.{name}",
-    )
+    """The text keys that every factor of a score needs, covariate or not; none of them says a direction."""
+    return (f"alasan.{name}", f"peta.faktor.{name}", f"banding.faktor.{name}")
 
 
 def score_texts() -> list[str]:

@@ -25,7 +25,7 @@ from risk.scoring.choices import choices
 from risk.scoring.classes import locked_classes
 from risk.scoring.inputs import DRAWS, Inputs, Models, build_inputs, fit_models, read_store
 from risk.scoring.ranks import rank_table, rate_table
-from risk.scoring.reasons import Grounds, grounds, of_areas, reasons
+from risk.scoring.reasons import Grounds, clear_factors, grounds, instead_of_reasons, of_areas, reasons
 
 FEWEST_TOP = 3
 """Kecamatan or kabupaten called the top at least, however few villages a campaign reaches."""
@@ -60,8 +60,8 @@ def score(
     villages = village_scores(inputs, models, n_top, simple[instead] if instead else None)
     table = pd.concat([villages.table, *(larger(inputs, villages, level, n_top) for level in LARGER)])
     if instead:
-        why = f"alasan.{'pilihan' if chosen.ranking else 'cadangan'}.{instead}"
-        table["alasan"] = pd.Series([[{"kunci": why, "nilai": {}}]] * len(table), table.index)
+        why = instead_of_reasons(f"{'pilihan' if chosen.ranking else 'cadangan'}.{instead}")
+        table["alasan"] = pd.Series([[why]] * len(table), table.index)
     boundary = boundary_in_force(store, workspace)
     contoh = inputs.observed.data_contoh or inputs.features.data_contoh
     meta = {
@@ -78,10 +78,11 @@ def score(
         curve, frame.set_index("kode"), store.records.read("titik"), villages.expected, villages.draws, n_top, seed
     )
     versi = store.scores.save(meta, table)
-    strength = villages.grounds.strength
+    strength, clear = villages.grounds.strength, clear_factors(villages.grounds)
     if instead:
         strength = pairs.of_ranking(villages.expected, inputs.features.population)
-    kept = pairs.kept(villages.table["kode"].tolist(), villages.expected, villages.draws, strength)
+        clear = list(strength.columns)
+    kept = pairs.kept(villages.table["kode"].tolist(), villages.expected, villages.draws, strength, clear)
     store.results.save(pairs.RESULT, versi, kept)
     if second:
         store.results.save(reporting.RESULT, versi, second)
@@ -114,7 +115,19 @@ def village_scores(inputs: Inputs, models: Models, n_top: int, instead: np.ndarr
     kab = inputs.frame.set_index("kode")["kode_kab"]
     years = inputs.observed.calendar_years.reindex(X.index)
     grade = quality_grades(years, inputs.features.borrowed(), kab.map(inputs.observed.precision["desa"]))
-    why = grounds(models.published.decompose(X), people, inputs.features, inputs.observed.sources[0])
+    published = models.published
+    coefficients = {
+        str(name): (float(mean), float(sd))
+        for name, mean, sd in zip(published.covariate_names_, published.coef_, published.coef_sd_, strict=True)
+    }
+    why = grounds(
+        published.decompose(X),
+        people,
+        inputs.features,
+        inputs.observed.sources[0],
+        coefficients,
+        models.rates * people.to_numpy(),
+    )
     table = (
         rank_table(expected, draws, n_top)
         .join(rate_table(expected, draws, people.to_numpy()))

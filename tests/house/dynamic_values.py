@@ -36,6 +36,8 @@ from campaign.reading.card import CHANCES
 from campaign.reading.summary import TREND
 from campaign.sessions.replies import MORE, STATES
 from campaign.sessions.topics import AUDIENCES, TOPICS
+from campaign.statements.changes import OBSTACLES
+from campaign.statements.factors import ORDER_BY
 from data.choose import WHY_NOT, WHY_USED
 from data.domain.kinds import KINDS
 from data.domain.levels import DRAWN, LEVELS
@@ -52,6 +54,7 @@ from risk.scoring.bands import Band, Grade
 from risk.scoring.choices import RANKINGS
 from risk.scoring.covariates import COVARIATES, EFFECTS, FIFTHS, PEOPLE
 from risk.scoring.observed import CASE_KINDS
+from risk.scoring.reasons import NOTHING, Status, Way
 from words import catalogue
 
 FACTORS = (*COVARIATES, PEOPLE, *EFFECTS.values())
@@ -90,8 +93,21 @@ _SOURCES: dict[str, Iterable[str | tuple[str, ...]]] = {
     "peta.alasan.{}": WAYS,
     "peta.faktor.{}": FACTORS,
     "banding.faktor.{}": (*FACTORS, RANKING),
-    "nota.pendorong.{}": FACTORS,
-    "atlas.f.{}": FACTORS,
+    "alasan.{}": (
+        *FACTORS,
+        *(f"belum_ada.{name}" for name in (*COVARIATES, PEOPLE)),
+        NOTHING,
+        *(f"{why}.{ranking}" for why in ORDER_BY for ranking in RANKINGS),
+    ),
+    "pernyataan.{}": (Way.UP, Way.DOWN, Way.DIFFERS, Status.UNTESTED),
+    "pernyataan.{}.{}": [(kind, side) for kind in ("angka", "laporan") for side in ("atas", "bawah")],
+    "pernyataan.pendorong.{}": ("sebab", "beda"),  # campaign.statements.factors.drivers
+    "pernyataan.cara.{}": WAYS_IN,
+    "pernyataan.utama_{}": ("terbanyak", "semua"),  # campaign.statements.headlines.score_headline
+    "pernyataan.daftar.{}": ("pasti", "tidak_pasti"),  # campaign.statements.shares.sureness_sentences
+    "pernyataan.tak_sebanding.{}": OBSTACLES,
+    "pernyataan.nilai.{}": ("naik", "turun", "beda"),  # campaign.statements.gains.gain_sentence
+    "banding.{}": ("belum_jelas", "lebih", "kurang"),  # campaign.statements.factors.cause
     "model.langkah.{}": COVARIATES,
     "model.kelompok.{}": ("pulau", "kabupaten", *COMPARED),
     "model.{}.{}": (
@@ -304,7 +320,7 @@ _SOURCES: dict[str, Iterable[str | tuple[str, ...]]] = {
         "ketidakpastian",
         "larangan",
     ],
-    "nota.{}": ["yth", "dari", "nomor", "tanggal", "sifat", "lampiran", "hal"],
+    "nota.{}": ["yth", "dari_siapa", "nomor", "tanggal", "sifat", "lampiran", "hal"],
     "pratinjau.kolom.{}": ["nama", "lama", "baru", "status", "indikator", "kabupaten"],
     "rad.kolom.{}": ["kabupaten", "desa"],
     "serah.kolom.{}": set(log.LOG_COLUMNS) - {"versi"},

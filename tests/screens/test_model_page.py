@@ -71,9 +71,9 @@ def test_the_model_is_retired_with_a_reason_and_comes_back(open_page: Open, demo
     assert "Menunggu penilaian berikut" in warned
     store = demo_copy.store()
     try:
-        reasons = {row["kunci"] for rows in store.scores.table("desa")["alasan"] for row in rows}
+        reasons = {row["faktor"] for rows in store.scores.table("desa")["alasan"] for row in rows}
     finally:
         store.close()
-    assert reasons == {"alasan.pilihan.released_rate"}
+    assert reasons == {"pilihan.released_rate"}
     screen.button(key="model_lagi").click().run(timeout=60)
     assert not screen.warning

@@ -6,22 +6,24 @@ Figures come from the snapshot, the plan and what has been published; no village
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from dataclasses import dataclass, field
-from fractions import Fraction
 
-from campaign.documents.briefing.changes import change_sentences
 from campaign.documents.listing.meta import shortened
 from campaign.documents.listing.source import costs
 from campaign.handover.lists import TargetList
 from campaign.maps.layers import map_layer
 from campaign.planning.plan_types import Plan
 from campaign.reading.snapshot import Snapshot
-from campaign.reading.summary import by_kabupaten, evaluation, missing, sureness, trend
+from campaign.reading.summary import by_kabupaten, missing, sureness, trend
 from campaign.sessions.replies import tally
+from campaign.statements.changes import change_sentences
+from campaign.statements.comparison import compared, comparison_sentence, comparison_warning
+from campaign.statements.factors import drivers
+from campaign.statements.headlines import plan_headline, score_headline
+from campaign.statements.shares import chances_of, list_sureness, sureness_sentences
 from data.store.store import Store
 from risk.scoring.bands import MAIN, Band
-from words import number, percent, t
+from words import number, t
 
 YEARS, DRIVERS, GAPS = 7, 3, 4
 TREND = "pmi_meninggal"
@@ -65,15 +67,15 @@ def briefing_facts(snapshot: Snapshot, store: Store, target_list: TargetList | N
     return BriefingFacts(
         lang=lang,
         mark=t("dokumen.tanda", lang) if contoh else "",
-        core=_core_of_plan(plan, lang) if plan else _core_of_scores(snapshot, lang),
+        core=plan_headline(plan, lang) if plan else score_headline(by_kabupaten(snapshot), lang),
         figures=_figures_of_plan(plan, snapshot, lang) if plan else _figures_of_scores(snapshot, lang),
         trend_title=title,
         trend=years,
         trend_note=note,
         drivers=_drivers(snapshot, plan, lang),
         changes=tuple(change_sentences(snapshot, store, lang)),
-        sure=_sure(snapshot, plan, lang),
-        warning=_warning(snapshot, lang),
+        sure=_sure(snapshot, store, plan, lang),
+        warning=comparison_warning(compared(snapshot), lang),
         gaps=_gaps(snapshot, store, target_list, lang),
         decisions=_decisions(target_list, snapshot, lang),
         sources=_sources(snapshot, lang),
@@ -85,48 +87,10 @@ def briefing_facts(snapshot: Snapshot, store: Store, target_list: TargetList | N
     )
 
 
-def in_words(share: float, lang: str = "id") -> str:
-    """A share as "1 dari 3": the nearest simple fraction of at most five, never none and never all."""
-    near = Fraction(min(max(share, 0.1), 0.9)).limit_denominator(5)
-    if near in (0, 1):
-        near = Fraction(1, 5) if near == 0 else Fraction(4, 5)
-    return t("nota.dari", lang, a=near.numerator, b=near.denominator)
-
-
 def map_classes(snapshot: Snapshot) -> dict[str, int]:
     """The class of each kecamatan, as positions in `Band`."""
     layer = map_layer(snapshot, "kecamatan", "prioritas")
     return {code: int(char) for code, char in zip(layer.codes, layer.classes, strict=True)}
-
-
-def _core_of_plan(plan: Plan, lang: str) -> str:
-    ways = Counter(row["how"] for row in plan["villages"])
-    visited = len({row["kode"][:5] for row in plan["villages"]})
-    other = len(plan["villages"]) - ways["tegas"] - ways["undian"]
-    return t(
-        "nota.inti_lain" if other else "nota.inti",
-        lang,
-        hari=number(plan["used_team_days"], lang),
-        n=len(plan["villages"]),
-        kab=visited,
-        tegas=ways["tegas"],
-        undian=ways["undian"],
-        lain=other,
-    )
-
-
-def _core_of_scores(snapshot: Snapshot, lang: str) -> str:
-    table = by_kabupaten(snapshot)
-    leading = [*table["nama"].head(3), "-", "-", "-"]
-    return t(
-        "ringkasan.inti",
-        lang,
-        n=int(table["utama"].sum()),
-        desa=int(table["desa"].sum()),
-        satu=leading[0],
-        dua=leading[1],
-        tiga=leading[2],
-    )
 
 
 def _figures_of_plan(plan: Plan, snapshot: Snapshot, lang: str) -> tuple[tuple[str, str], ...]:
@@ -170,56 +134,28 @@ def _trend(snapshot: Snapshot, lang: str) -> tuple[str, tuple[tuple[str, float, 
 
 
 def _drivers(snapshot: Snapshot, plan: Plan | None, lang: str) -> tuple[str, ...]:
-    """What raises the priority of most villages of the list."""
+    """What most villages of the list have in common."""
     scores = snapshot.scores["desa"]
     if plan:
         scores = scores.reindex([row["kode"] for row in plan["villages"]])
     else:
         scores = scores[scores["prioritas"].isin(MAIN)]
-    raising: Counter[str] = Counter()
-    for reasons in scores["alasan"]:
-        for reason in (reasons if isinstance(reasons, list) else [])[:3]:
-            _, factor, *way = reason["kunci"].split(".")
-            if way == ["naik"]:
-                raising[factor] += 1
-    most, total = raising.most_common(DRIVERS), len(scores)
-    return tuple(t(f"nota.pendorong.{factor}", lang, n=n, semua=total) for factor, n in most)
+    return drivers(scores["alasan"], DRIVERS, lang)
 
 
-def _sure(snapshot: Snapshot, plan: Plan | None, lang: str) -> tuple[str, ...]:
-    target_list = sureness(snapshot)
-    if target_list is None:
+def _sure(snapshot: Snapshot, store: Store, plan: Plan | None, lang: str) -> tuple[str, ...]:
+    """How sure the list is by its own length, or without one the highest by the score; and how the score was tested."""
+    province = sureness(snapshot)
+    if province is None:
         return (t("ringkasan.tanpa_skor", lang),)
-    swapped = target_list.swapped
     if plan and plan["villages"]:
-        swapped = 1 - sum(row["p_top"] for row in plan["villages"]) / len(plan["villages"])
-    said = [
-        t("nota.tertukar", lang, bagian=in_words(swapped, lang), atas=target_list.n_top),
-        t("nota.tegas", lang, n=target_list.certain, seri=target_list.tied, atas=target_list.n_top),
-    ]
-    test, mode = _test(snapshot), snapshot.evaluation.get("mode", "rolling")
-    if test is None:
-        return (*said, t("nota.belum_diuji", lang))
-    n, ours, poverty = test
-    shares = {"skor": percent(ours, lang), "miskin": percent(poverty, lang)}
-    return (*said, t(f"nota.uji.{'truth' if mode == 'truth' else 'rolling'}", lang, n=n, **shares))
-
-
-def _warning(snapshot: Snapshot, lang: str) -> str:
-    """When villages by poverty alone would be the better list, the governor reads it in bold."""
-    test = _test(snapshot)
-    if test is None or test[1] >= test[2]:
-        return ""
-    return t("nota.kalah", lang, n=test[0], skor=percent(test[1], lang), miskin=percent(test[2], lang))
-
-
-def _test(snapshot: Snapshot) -> tuple[int, float, float] | None:
-    """How many of the top, what the published score reaches with them, what poverty alone reaches."""
-    table = evaluation(snapshot)
-    if table.empty or not {"published", "poverty"} <= set(table.index):
-        return None
-    own = table[table.columns[0]].astype(float)
-    return int(table.columns[0]), float(own["published"]), float(own["poverty"])
+        codes, versi = [row["kode"] for row in plan["villages"]], plan["score_version"]
+    else:
+        ordered = snapshot.scores["desa"].sort_values("skor", ascending=False, kind="stable")
+        codes, versi = list(ordered.head(province.n_top).index), snapshot.versi
+    chances = chances_of(store, versi, len(codes))
+    found = list_sureness(codes, chances) if chances else None
+    return (*sureness_sentences(found, lang), comparison_sentence(compared(snapshot), lang))
 
 
 def _gaps(snapshot: Snapshot, store: Store, target_list: TargetList | None, lang: str) -> tuple[str, ...]:
@@ -254,8 +190,8 @@ def _sources(snapshot: Snapshot, lang: str) -> tuple[str, ...]:
     held = held[held["status"] == "aktif"].sort_values(["data_contoh", "as_of"], ascending=False, kind="stable")
     said = []
     for kind, own in held.groupby("jenis", sort=False):
-        first = (str(source).split(";")[0].split(" via ")[0] for source in own["source"])
-        names = list(dict.fromkeys(shortened(source, 40) for source in first))
+        first = (str(source).split(";")[0].split(" via ")[0].strip() for source in own["source"])
+        names = list(dict.fromkeys(shortened(source, 40) for source in first if source)) or ["–"]
         more = t("nota.lainnya", lang, n=len(names) - 1) if len(names) > 1 else ""
         day = own["as_of"].max()
         when = f", {day.year}" if hasattr(day, "year") and day == day else ""

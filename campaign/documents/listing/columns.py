@@ -17,7 +17,7 @@ from campaign.documents.listing.source import ListSource, costs
 from campaign.handover.columns import Cell, Column, ColumnProtection, FilledBy, Origin
 from campaign.handover.lists import CARRIED_OUT
 from campaign.planning.tables import avoid_text
-from campaign.reading.reason_text import sentence
+from campaign.statements.factors import reason_sentence
 from risk.scoring.bands import CERTAIN, UNCERTAIN
 from words import date_text, t
 
@@ -64,7 +64,7 @@ def _arranged(name: str) -> Callable[[ListSource], Sequence[str]]:
 
 
 def _reason(i: int) -> Callable[[ListSource], Sequence[str]]:
-    return lambda source: [sentence(one, source.lang) if one else "" for one in source.reasons(i)]
+    return lambda source: [reason_sentence(one, source.lang) if one else "" for one in source.reasons(i)]
 
 
 def _same(text: Callable[[ListSource], str]) -> Callable[[ListSource], Sequence[str]]:

@@ -14,6 +14,7 @@ from campaign.documents.listing.arranged import arranged_columns, planned_days
 from campaign.handover.lists import TargetList
 from campaign.planning.plan_types import Plan
 from campaign.sessions.topics import TOPICS, ticked
+from campaign.statements.factors import FactorFact, facts_of
 from data.choose import latest
 from data.disclosure import guarded_rows
 from data.store.store import Store
@@ -70,9 +71,9 @@ class ListSource:
         """The planned day by village; villages without one are not in it."""
         return planned_days(self.target_list, self.store) if self.given_days is None else self.given_days
 
-    def reasons(self, i: int) -> list[dict[str, Any] | None]:
+    def reasons(self, i: int) -> list[FactorFact | None]:
         """The ``i``-th reason of each village's score, from 0."""
-        return [found[i] if isinstance(found, list) and len(found) > i else None for found in self.scored["alasan"]]
+        return [told[i] if len(told) > i else None for told in map(facts_of, self.scored["alasan"])]
 
     def decided(self, part: int) -> list[str]:
         """Code (0) or words (1) of the reason for which people put a village in."""

@@ -46,8 +46,8 @@ class Scores(Part):
 
         ``meta``: ``input_version, boundary_version, n_top`` and optionally ``params, evaluation`` (plain values),
         ``data_contoh``. ``table``: ``level, kode, skor, skor_bawah, skor_atas, p_top, prioritas, kualitas_data`` and
-        optionally ``harapan, laju, p_rr2, n_top``, ``alasan`` (list of ``{"kunci", "nilai"}``), ``internal`` (plain
-        values), ``data_contoh``.
+        optionally ``harapan, laju, p_rr2, n_top``, ``alasan`` (list of plain values, `risk.scoring.reasons.Reason`),
+        ``internal`` (plain values), ``data_contoh``.
         """
         with self._writing() as connection:
             at = now()
@@ -69,7 +69,8 @@ class Scores(Part):
         return found
 
     def table(self, level: str = "desa", versi: str | None = None) -> pd.DataFrame:
-        """The score table of a level, sorted by ``kode``; ``alasan`` is a list of ``{"kunci", "nilai"}``.
+        """The score table of a level, sorted by ``kode``; ``alasan`` is a list of plain values as they were
+        stored (`risk.scoring.reasons.Reason`; versions of earlier programs have ``{"kunci", "nilai"}``).
 
         Empty (with its columns) when nothing was scored yet.
         """

@@ -8,11 +8,12 @@ from typing import Final
 
 import streamlit as st
 
-from campaign.maps.filter import Filters, Shape, kept_codes, read_shape, reason_name, reason_options, rectangle
+from campaign.maps.filter import Filters, Shape, kept_codes, read_shape, reason_options, rectangle
 from campaign.maps.layers import available_layers, layer_years, missing_layers
 from campaign.maps.registry import LAYERS
 from campaign.reading.snapshot import Snapshot
 from campaign.reading.village import island_title
+from campaign.statements.factors import reason_name
 from data.domain.levels import DRAWN
 from pages.parts.common import search_box
 from risk.scoring.bands import Band, Grade

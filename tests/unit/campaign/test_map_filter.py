@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campaign.maps.context import context, tiles, tiles_origin
-from campaign.maps.filter import Filters, inside, kept_codes, read_shape, reason_name, reason_options, rectangle
+from campaign.maps.filter import Filters, inside, kept_codes, read_shape, reason_options, rectangle
+from campaign.statements.factors import reason_name
 from data.domain.levels import DRAWN
 from tests.unit.campaign.test_read_model import CODES, scores, snapshot
 
@@ -67,9 +68,15 @@ def test_every_filter_narrows_and_together_they_narrow_more() -> None:
 
 
 def test_reasons_filter_by_what_raises_lowers_or_is_missing() -> None:
-    keys = ["alasan.kemiskinan.naik", "alasan.sekitar.turun", "alasan.belum_ada.idm", "alasan.tidak_menonjol"]
+    clear = {"koef": 0.02, "sd": 0.001, "status": "diketahui", "sumber": "BPS"}
+    rows = [
+        {"faktor": "kemiskinan", "nilai": 40, "rata": 20, "arah": "naik", **clear},
+        {"faktor": "sekitar", "nilai": 0.5, "rata": 1.0, "arah": "turun", **clear, "koef": -0.69},
+        {"faktor": "idm", "nilai": None, "rata": 0.6, "arah": "", **clear, "status": "tidak_diketahui"},
+        {"kunci": "alasan.tidak_menonjol", "nilai": {}},
+    ]
     own = scores(CODES)
-    own["alasan"] = pd.Series([[{"kunci": key, "nilai": {}}] for key in keys] + [None], own.index, dtype=object)
+    own["alasan"] = pd.Series([*([row] for row in rows), None], own.index, dtype=object)
     shown = snapshot(scores={level: own if level == "desa" else scores([]) for level in DRAWN})
     assert reason_options(shown) == ["kemiskinan.naik", "sekitar.turun", "belum_ada.idm", "tidak_menonjol"]
     assert kept_codes(shown, "desa", Filters(reasons=("kemiskinan.naik", "belum_ada.idm"))) == {CODES[0], CODES[2]}

@@ -15,7 +15,7 @@ import words
 from campaign.documents.briefing.facts import briefing_facts
 from campaign.handover.score_table import score_rows
 from campaign.maps.classes import FIVE, Ranges
-from campaign.maps.filter import reason_name, reason_options
+from campaign.maps.filter import reason_options
 from campaign.maps.layers import available_layers, map_layer
 from campaign.maps.registry import LAYERS, Layer
 from campaign.maps.values import figures, has_years, years_of_figures
@@ -24,6 +24,7 @@ from campaign.model.card_parts import Table
 from campaign.model.pairs import pair_words
 from campaign.reading.card import area_card
 from campaign.reading.snapshot import Snapshot
+from campaign.statements.factors import reason_name
 from data.batches import BatchMeta
 from data.domain.levels import DRAWN, Level
 from data.domain.measures import MEASURES
@@ -42,6 +43,7 @@ ROW = Covariate(
     unit="persen",
     why="for this test",
     step=10.0,
+    sign=1,
     decimals=1,
     telling=True,
     compared=True,
@@ -76,10 +78,9 @@ def scored(demo_workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) 
         monkeypatch.setitem(COVARIATES, NAME, ROW)
         monkeypatch.setitem(LAYERS, NAME, LAYER)
         add_texts(monkeypatch, set(LAYER.texts) - set(words.catalogue()))
-        add_texts(monkeypatch, [key for key in ROW.texts if key.startswith("alasan")], "{nilai}, {rata}: {sumber}")
+        add_texts(monkeypatch, [key for key in ROW.texts if key.startswith("alasan")], "{nilai}, {rata}")
         add_texts(monkeypatch, [key for key in ROW.texts if key.startswith("alasan.belum_ada")])
-        add_texts(monkeypatch, [key for key in ROW.texts if key.startswith("nota.")], "{n} dari {semua}")
-        add_texts(monkeypatch, [key for key in ROW.texts if not key.startswith(("alasan", "nota."))])
+        add_texts(monkeypatch, [key for key in ROW.texts if not key.startswith("alasan")])
         store = workspace.store()
         store.facts.commit(BatchMeta("indikator", "Dinas Uji"), _figures(store))
         score(store, workspace)
@@ -111,15 +112,15 @@ def test_every_card_of_every_level_speaks_of_it_in_both_languages(scored: Scored
                 card = area_card(scored.snapshot, kode, lang)
                 assert card is not None
                 assert card.reasons
-                for way, key in (
-                    ("naik", f"alasan.{NAME}.naik"),
-                    ("turun", f"alasan.{NAME}.turun"),
-                    ("belum_ada", f"alasan.belum_ada.{NAME}"),
+                for way, key, does in (
+                    ("naik", f"alasan.{NAME}", {"id": "menaikkan", "en": "raises"}),
+                    ("turun", f"alasan.{NAME}", {"id": "menurunkan", "en": "lowers"}),
+                    ("belum_ada", f"alasan.belum_ada.{NAME}", {"id": "", "en": ""}),
                 ):
-                    said[way] += any(f"[{lang} {key}]" in one for one in card.reasons)
+                    said[way] += any(f"[{lang} {key}]" in one and does[lang] in one for one in card.reasons)
     assert min(said.values()) > 50
     reasons = [one for own in scored.snapshot.scores["desa"]["alasan"] for one in own]
-    numbers = [one["nilai"]["nilai"] for one in reasons if one["kunci"].startswith(f"alasan.{NAME}")]
+    numbers = [one["nilai"] for one in reasons if one["faktor"] == NAME and one["nilai"] is not None]
     assert numbers == [round(number, 1) for number in numbers]
     assert any(number > 20 and number % 1 for number in numbers)  # the row's own decimals, not three figures
 

@@ -30,7 +30,13 @@ def content() -> dict[str, Any]:
         {"penduduk": [0.0, 0.5, 0.0], "kemiskinan": [0.0, 0.4, 0.02], "sekitar": [0.0, -0.2, 0.0]}, CODES
     )
     expected = np.exp(strength.sum(axis=1).to_numpy())
-    return kept(CODES, expected, expected * np.exp(0.05 * np.random.default_rng(0).standard_normal((300, 3))), strength)
+    return kept(
+        CODES,
+        expected,
+        expected * np.exp(0.05 * np.random.default_rng(0).standard_normal((300, 3))),
+        strength,
+        strength.columns,
+    )
 
 
 @pytest.mark.parametrize(("a", "b"), [(CODES[1], CODES[0]), (CODES[0], CODES[1])])
@@ -40,9 +46,9 @@ def test_the_higher_one_is_named_first_with_what_raises_and_what_lowers_it(conte
     assert told.verdict.startswith("**Desa 1 di atas Desa 0**")
     assert ">99%" in told.verdict.replace(" ", "")
     assert told.causes == (
-        "Banyaknya penduduk: membuat perkiraan di Desa 1 1,65 kali Desa 0.",
+        "Jumlah penduduk: membuat perkiraan di Desa 1 1,65 kali Desa 0.",
         "Kemiskinan: membuat perkiraan di Desa 1 1,49 kali Desa 0.",
-        "Laporan dari wilayah tetangga: sebaliknya, membuat perkiraan di Desa 1 hanya 0,82 kali Desa 0.",
+        "Kasus tercatat di wilayah tetangga: sebaliknya, membuat perkiraan di Desa 1 hanya 0,82 kali Desa 0.",
     )
     assert told.outcome == ("di_atas" if a == CODES[1] else "di_bawah")
 

@@ -47,7 +47,7 @@ def gazetteer() -> pd.DataFrame:
 
 def scores(codes: list[str]) -> pd.DataFrame:
     n = len(codes)
-    reason = [{"kunci": "batas.perkiraan", "nilai": {}}]
+    reason = [{"kunci": "alasan.tidak_menonjol", "nilai": {}}]
     return pd.DataFrame(
         {
             "skor": np.linspace(100, 0, n),

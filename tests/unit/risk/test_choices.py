@@ -31,7 +31,7 @@ def test_a_retired_model_gives_way_to_the_named_ranking_and_says_so(
     expected = table["harapan"]
     assert table["laju"].to_numpy() == pytest.approx(table["laju"].iloc[0], rel=1e-3), "alike for everybody"
     assert expected.nunique() > 100
-    assert {row["kunci"] for rows in table["alasan"] for row in rows} == {"alasan.pilihan.population"}
+    assert {row["faktor"] for rows in table["alasan"] for row in rows} == {"pilihan.population"}
     version = store.scores.version(instead)
     assert version is not None
     assert version.evaluation["choice"] == {

@@ -181,9 +181,9 @@ def test_where_a_simple_ranking_is_surely_better_it_takes_the_place_and_says_so(
     people = build_inputs(*read_store(contoh, workspace)).features.population
     table = contoh.scores.table("desa").set_index("kode")
     assert table["skor"].corr(people.reindex(table.index), method="spearman") > 0.999
-    assert {one[0]["kunci"] for one in table["alasan"]} == {"alasan.cadangan.population"}
+    assert {one[0]["faktor"] for one in table["alasan"]} == {"cadangan.population"}
     assert ((table["skor_bawah"] <= table["skor"]) & (table["skor"] <= table["skor_atas"])).all()
-    assert contoh.scores.table("kabupaten")["alasan"].iloc[0][0]["kunci"] == "alasan.cadangan.population"
+    assert contoh.scores.table("kabupaten")["alasan"].iloc[0][0]["faktor"] == "cadangan.population"
 
 
 # --- places that report nothing, and protection -------------------------------------------------------------

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-import re
-from typing import Any
+import json
 
 import numpy as np
 import pandas as pd
@@ -12,8 +11,7 @@ from hypothesis import strategies as st
 from risk.scoring.bands import bands, quality_grades
 from risk.scoring.features import Features
 from risk.scoring.ranks import percentiles, rank_table, top
-from risk.scoring.reasons import REASONS, grounds, of_areas, reasons
-from words import catalogue, t
+from risk.scoring.reasons import REASONS, Reason, grounds, of_areas, reasons
 
 NAMES = ["kemiskinan", "keterpencilan", "idm", "rata_lama_sekolah", "pengangguran_terbuka"]
 
@@ -44,44 +42,32 @@ def test_each_reason_says_the_direction_of_its_factor(seed: int, spread: float, 
     np.testing.assert_allclose(found.strength.sum(axis=1), exact)
     for kode, said in reasons(found).items():
         assert 1 <= len(said) <= REASONS
-        sizes: list[float] = []
+        sizes: list[tuple[bool, float]] = []
         for reason in said:
-            parts = reason["kunci"].split(".")
-            if parts[-1] in ("naik", "turun"):
-                strength = found.strength[parts[1]][kode]
-                assert (parts[-1] == "naik") == (strength > 0)
-                assert found.own[parts[1]][kode]
-                sizes.append(abs(strength))
-        assert sizes == sorted(sizes, reverse=True)
+            name, strength = reason["faktor"], 0.0
+            if reason["arah"]:
+                strength = found.strength[name][kode]
+                assert found.own[name][kode]
+                sizes.append((reason["arah"] == "beda", -abs(strength)))
+            if reason["arah"] in ("naik", "turun"):
+                assert (reason["arah"] == "naik") == (strength > 0)
+        assert sizes == sorted(sizes), "what has a direction first, each the strongest first"
 
 
-def test_every_reason_has_a_sentence_in_both_languages_without_a_count_of_cases() -> None:
+def test_what_is_stored_is_numbers_and_codes_and_never_a_count_of_cases() -> None:
     rng = np.random.default_rng(4)
     seen = set()
     for borrowed in (0.0, 0.5, 1.0):
         known, people = features(300, rng, borrowed)
         for said in reasons(grounds(factors(people.index, rng, 1.0), people, known, "BP3MI uji")):
             for reason in said:
-                seen.add(reason["kunci"])
-                for lang in ("id", "en"):
-                    text = t(reason["kunci"], lang, **reason["nilai"])
-                    assert "{" not in text
-                    assert not re.search(r"\d+ (kasus|korban|cases|victims)", text)
-    directed = {
-        f"alasan.{name}.{way}"
-        for name in [*NAMES, "penduduk", "kabupaten", "kecamatan", "sekitar"]
-        for way in ("naik", "turun")
-    }
-    assert directed <= seen
-    known_keys = {key for key in catalogue() if re.match(r"alasan\.(?!(cadangan|pilihan)\.)", key)}
-    assert seen | {"alasan.tidak_menonjol"} == known_keys, "reasons of the fallback have tests of their own"
-
-
-def test_a_sentence_carries_number_and_source() -> None:
-    told: dict[str, Any] = {"nilai": 38, "rata": 27, "sumber": "BPS NTT 2024"}
-    assert t("alasan.kemiskinan.naik", **told) == (
-        "Bagian penduduk miskin 38% (rata-rata provinsi 27%) menaikkan prioritas. Sumber: BPS NTT 2024."
-    )
+                seen.add((reason["faktor"], reason["arah"]))
+                assert set(reason) == set(Reason.__annotations__)
+                assert json.loads(json.dumps(reason)) == reason
+                assert all(value is None or np.isfinite(value) for value in map(reason.get, ("nilai", "rata", "koef")))
+    everything = [*NAMES, "penduduk", "kabupaten", "kecamatan", "sekitar"]
+    assert {name for name, _ in seen} - {"tidak_menonjol"} == set(everything)
+    assert {name for name, way in seen if way in ("naik", "turun")} == {"penduduk"}, "nothing else has a coefficient"
 
 
 def test_what_is_missing_is_said_instead_of_explained() -> None:
@@ -91,7 +77,8 @@ def test_what_is_missing_is_said_instead_of_explained() -> None:
     table = pd.DataFrame(1.0, people.index, ["baseline", *NAMES, "kab", "kec", "neighbours", "own_history"])
     table["kemiskinan"] = 3.0
     said = reasons(grounds(table, people, Features(known.values, people, level, known.sources, False), "uji")).iloc[0]
-    assert said == [{"kunci": "alasan.belum_ada.kemiskinan", "nilai": {}}]
+    (told,) = said
+    assert (told["faktor"], told["nilai"], told["status"], told["arah"]) == ("kemiskinan", None, "tidak_diketahui", "")
 
 
 def test_a_kabupaten_gives_reasons_of_its_own_size() -> None:
