@@ -28,9 +28,8 @@ class Covariate:
     model card tells its factor for, in the model's measure.
 
     ``column`` of the village frame, where that is named otherwise; ``made`` from it for the model, and ``shown`` back
-    in its unit; ``decimals`` shown, None for about three figures. ``telling``: it tells an area from its neighbours,
-    which a grade of data asks for. ``compared``: the model card compares the fifths of villages by it. ``layer`` of the
-    map that shows it, "" for none.
+    in its unit; ``decimals`` shown, None for about three figures. ``compared``: the model card compares the
+    fifths of villages by it. ``layer`` of the map that shows it, "" for none.
     """
 
     name: str
@@ -42,7 +41,6 @@ class Covariate:
     made: Callable[[pd.Series], pd.Series] = pd.Series.copy
     shown: Callable[[float], float] = float
     decimals: int | None = None
-    telling: bool = False
     compared: bool = False
     layer: str = ""
 
@@ -68,7 +66,6 @@ _ROWS = (
         unit="persen",
         why="share of poor people: sending villages of TTS, Usbobo & Sogen 2018",
         step=10.0,
-        telling=True,
         compared=True,
         layer="kemiskinan",
     ),
@@ -89,7 +86,6 @@ _ROWS = (
         unit="indeks",
         why="Indeks Desa Membangun (0-1), where loaded: access to basic services",
         step=0.1,
-        telling=True,
         layer="idm",
     ),
     Covariate(

@@ -51,6 +51,7 @@ from risk.pairs import RANKING
 from risk.scoring.bands import Band, Grade
 from risk.scoring.choices import RANKINGS
 from risk.scoring.covariates import COVARIATES, EFFECTS, FIFTHS, PEOPLE
+from risk.scoring.evidence import Evidence
 from words import catalogue
 
 FACTORS = (*COVARIATES, PEOPLE, *EFFECTS.values())
@@ -80,6 +81,8 @@ _SOURCES: dict[str, Iterable[str | tuple[str, ...]]] = {
     # --- the score -----------------------------------------------------------------------------------------------
     "prioritas.{}": Band,
     "kartu.mutu_arti.{}": Grade,
+    "kartu.bukti.{}": Evidence,
+    "peta.bukti.{}": Evidence,
     "kartu.p.{}": CHANCES,
     "peluang.{}": CHANCES,
     "kartu.jenis.{}": ("desa", "kelurahan"),  # the gazetteer's column jenis

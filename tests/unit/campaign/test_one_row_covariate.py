@@ -37,15 +37,7 @@ from tests.throwaway import add_texts
 NAME = "sumur_uji"
 ROWS = list(COVARIATES.values())
 ROW = Covariate(
-    name=NAME,
-    native=Level.DESA,
-    unit="persen",
-    why="for this test",
-    step=10.0,
-    decimals=1,
-    telling=True,
-    compared=True,
-    layer=NAME,
+    name=NAME, native=Level.DESA, unit="persen", why="for this test", step=10.0, decimals=1, compared=True, layer=NAME
 )
 LAYER = Layer(
     key=NAME,
