@@ -58,6 +58,8 @@ def released_cells(observed: Observed) -> Cells:
     sizes = kec.value_counts()
     single = set(sizes.index[sizes == 1])
     public = observed.public[~observed.public.index.isin(single)]
+    counted = pd.concat([observed.kecamatan, observed.kabupaten]).reindex(public.index, fill_value=0.0)
+    public = public.clip(upper=counted)  # an evaluation may have hidden an area's cases
     located, only_kab = replace(observed, public=public).guarded
     tree = release_tree(located, only_kab, single=single)
     shown_kab, shown_kec = _numbers(tree.kabupaten), _numbers(tree.kecamatan)
