@@ -6,7 +6,7 @@ that has it. Whoever needs figures of villages takes them from here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from data.choose import latest
 from data.disclosure import guarded_rows
 from data.domain.capitals import distance_to_seat
 from data.domain.kinds import fact_kinds
-from data.domain.levels import LEVELS
+from data.domain.levels import LEVELS, Level
 from data.domain.measures import MEASURES
 
 CARRIED_UNITS = frozenset({"persen", "%", "indeks", "skor", "tahun", "rasio", "per seribu", "per 1.000"})
@@ -33,15 +33,19 @@ class Figure:
     value: pd.Series
     level: pd.Series
     rows: pd.DataFrame
+    estimated: pd.Series | None = None
+    """Villages whose figure rests on an estimated population (bool by village), None where no population went in."""
 
     def origin(self) -> dict[str, Any]:
-        """``sumber`` (publishers), ``satuan``, ``periode`` (first and last day, ISO), ``data_contoh``; plain values."""
+        """``sumber`` (publishers), ``satuan``, ``periode`` (first and last day, ISO), ``data_contoh``,
+        ``taksiran`` (whether any rests on an estimated population); plain values."""
         dates = [self.rows["period_start"].min(), self.rows["period_end"].max()] if len(self.rows) else []
         return {
             "sumber": list(dict.fromkeys(self.rows["source"])),
             "satuan": "; ".join(dict.fromkeys(unit for unit in self.rows["unit"] if unit)),
             "periode": [day.date().isoformat() for day in dates],
             "data_contoh": bool(self.rows["data_contoh"].any()),
+            "taksiran": self.estimated is not None and bool(self.estimated.any()),
         }
 
 
@@ -54,14 +58,14 @@ def village_attributes(gazetteer: pd.DataFrame, facts: pd.DataFrame) -> pd.DataF
     villages = gazetteer.sort_values("kode", ignore_index=True).set_index("kode", drop=False)
     known = known_figures(facts)
     people = known[known["indikator"] == "penduduk"]
-    estimate = _people_everywhere(people, villages)
-    derived = {"kemiskinan": _poverty(known, villages, estimate.value), "jarak_km": _remoteness(villages, known)}
+    estimate = people_everywhere(people, villages)
+    derived = {"kemiskinan": _poverty(known, villages, estimate), "jarak_km": _remoteness(villages, known)}
     out = villages.assign(
         **_columns("penduduk", _own_people(people, villages)),
         penduduk_gazetir=villages["penduduk"],
         **_columns("penduduk_taksiran", estimate),
     )
-    taken = {*out.columns, *(f"{name}{end}" for name in derived for end in ("", "__level"))}
+    taken = {*out.columns, *(f"{name}{end}" for name in derived for end in ("", "__level", "__taksiran"))}
     taken |= {"geometry", "punya_poligon", "area_km2"}
     figures = {name: figure for name, figure in derived.items() if figure.value.notna().any()}
     origins = {"penduduk": estimate.origin()}
@@ -130,7 +134,10 @@ def _carried(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _columns(name: str, figure: Figure) -> dict[str, pd.Series]:
-    return {name: figure.value, f"{name}__level": figure.level.astype(object)}
+    columns = {name: figure.value, f"{name}__level": figure.level.astype(object)}
+    if figure.estimated is not None:
+        columns[f"{name}__taksiran"] = figure.estimated
+    return columns
 
 
 def _own_people(rows: pd.DataFrame, villages: pd.DataFrame) -> Figure:
@@ -140,7 +147,7 @@ def _own_people(rows: pd.DataFrame, villages: pd.DataFrame) -> Figure:
     return Figure(value, pd.Series(np.where(value.notna(), "desa", ""), villages.index), rows)
 
 
-def _people_everywhere(rows: pd.DataFrame, villages: pd.DataFrame) -> Figure:
+def people_everywhere(rows: pd.DataFrame, villages: pd.DataFrame) -> Figure:
     """Persons per village without gaps, always above 0, and the level the figure is of.
 
     Where only a kecamatan's or kabupaten's total is known, what its counted villages leave is shared equally among
@@ -159,20 +166,50 @@ def _people_everywhere(rows: pd.DataFrame, villages: pd.DataFrame) -> Figure:
         level = level.mask(open_ & (each > 0), str(above))
         people = people.fillna(each.where(each > 0))
     usual = float(people.mean()) if people.notna().any() else USUAL_PEOPLE
-    return Figure(people.fillna(usual), level, rows[rows["level"].isin(level.unique())])
+    return Figure(people.fillna(usual), level, rows[rows["level"].isin(level.unique())], level != "desa")
 
 
-def _poverty(known: pd.DataFrame, villages: pd.DataFrame, people: pd.Series) -> Figure:
-    """Share of poor people in percent: poor persons by population where counted, else a published share."""
-    persons = known[known["indikator"] == "penduduk_miskin"]
-    shares = []
+def people_of_areas(estimate: Figure, area: pd.Series, level: str) -> pd.DataFrame:
+    """Per area of ``level`` (labels in ``area``) ``orang`` from what `people_everywhere` gives, and ``taksiran``: some
+    of its people are neither counted in their village nor part of a total of the area, or of one within it.
+    NaN where nothing at all is known of its people."""
+    rank = {str(one): i for i, one in enumerate(LEVELS)}
+    guessed = estimate.level.map(rank).fillna(len(rank)) > rank[level]
+    label = area.to_numpy()
+    known = (estimate.level != "").groupby(label).any()
+    people = estimate.value.groupby(label).sum().where(known)
+    return pd.DataFrame({"orang": people, "taksiran": guessed.groupby(label).any()})
+
+
+def poor_shares(persons: pd.DataFrame, given: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    """Shares of poor people in percent of one level: one row an area, with ``taksiran``.
+
+    ``persons``, ``given``: rows (``kode``, ``value``) of poor persons and of published percentages; ``people`` as
+    `people_of_areas` gives it. Persons by counted people come first, then a given percentage, and persons by an
+    estimated population only where nothing else is known: what the source divided by was better than a guess.
+    """
+    size = people.reindex(persons["kode"])
+    share = (100 * persons["value"].to_numpy(float) / size["orang"].to_numpy(float)).clip(max=100.0)
+    own = persons.assign(value=share, unit="persen", taksiran=size["taksiran"].fillna(True).to_numpy(bool))
+    parts = [own[~own["taksiran"]], given.assign(taksiran=False), own[own["taksiran"]]]
+    return pd.concat(parts).dropna(subset=["value"]).drop_duplicates("kode")
+
+
+def _poverty(known: pd.DataFrame, villages: pd.DataFrame, estimate: Figure) -> Figure:
+    """Share of poor people in percent (`poor_shares`) of the finest level that has one."""
+    both = []
     for level in LEVELS:
-        part = persons[persons["level"] == level]
-        size = people.groupby(villages[level.column].to_numpy()).sum().reindex(part["kode"]).to_numpy()
-        shares.append(part.assign(value=(100 * part["value"] / size).clip(upper=100.0), unit="persen"))
-    given = known[known["indikator"] == "persen_miskin"]
-    both = pd.concat([*shares, given]).dropna(subset=["value"]).drop_duplicates(["level", "kode"])
-    return finest(both, villages)
+        persons, given = (
+            known[(known["indikator"] == name) & (known["level"] == level)]
+            for name in ("penduduk_miskin", "persen_miskin")
+        )
+        both.append(poor_shares(persons, given, people_of_areas(estimate, villages[level.column], level)))
+    found = finest(pd.concat(both), villages)
+    guessed = pd.concat(both).query("taksiran")
+    estimated = pd.Series(False, villages.index)
+    for at, codes in guessed.groupby("level")["kode"]:
+        estimated |= (found.level == at) & villages[Level(str(at)).column].isin(codes)
+    return replace(found, estimated=estimated)
 
 
 def _remoteness(villages: pd.DataFrame, known: pd.DataFrame) -> Figure:

@@ -37,7 +37,8 @@ def village_frame(
     * ``penduduk`` persons counted in the village, the gazetteer's where no newer figure is (its own stays in
       ``penduduk_gazetir``); ``penduduk_taksiran`` the same without gaps, always above 0: what larger areas' totals
       leave, or the mean of the others, and then its level is not ``desa``;
-    * ``kemiskinan`` poor people in percent, from persons where counted, else the published share;
+    * ``kemiskinan`` poor people in percent: persons by counted people, else the published share, else persons by an
+      estimated population; ``kemiskinan__taksiran`` which rest on an estimate (``penduduk_taksiran__taksiran`` too);
     * ``jarak_km`` straight to the kabupaten's seat, its level empty where the village's own point is not known;
     * with ``geometry``: ``geometry`` (EPSG:4326), the polygon in force, or else a point in the village's kecamatan
       (`None` when nothing says where the village is), ``punya_poligon``, ``area_km2`` (from an equal-area projection,
@@ -45,8 +46,8 @@ def village_frame(
 
     An indicator named like another column gets ``_fakta`` behind its name; one that says nothing of any village gets
     no column. ``frame.attrs["angka"]`` tells by column where a figure is from: ``sumber`` (list), ``satuan``,
-    ``periode`` (first and last day), ``data_contoh``. ``known_by``: only what was dated or stored before that day
-    (`geo.figures.places_known_by`).
+    ``periode`` (first and last day), ``data_contoh``, ``taksiran``. ``known_by``: only what was dated or stored before
+    that day (`geo.figures.places_known_by`).
     """
     facts = pd.concat([store.facts.read(jenis=kind) for kind in fact_kinds(of_places=True)], ignore_index=True)
     if known_by is not None:

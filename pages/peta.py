@@ -221,6 +221,8 @@ def plain_about(snapshot: Snapshot, layer: MapLayer) -> str:
     told = [t("peta.sumber", lang, sumber=layer.source)] if layer.source else []
     if layer.as_of:
         told.append(t("peta.per", lang, tanggal=date_text(layer.as_of, lang)))
+    if layer.estimated:
+        told.append(t("peta.taksiran", lang))
     told += boundary_source(snapshot)
     return " ".join(told)
 
@@ -244,6 +246,8 @@ def explain(snapshot: Snapshot, layer: MapLayer, view: View, meaning: str) -> No
             parts.append(t("peta.per", lang, tanggal=date_text(layer.as_of, lang)))
     elif layer.source and layer.as_of:
         parts.append(t("peta.skor_versi", lang, versi=plain(layer.source), tanggal=date_text(layer.as_of, lang)))
+    if layer.estimated:
+        parts.append(t("peta.taksiran", lang))
     if layer.data_contoh:
         parts.append(t("peta.contoh_lapisan", lang))
     if snapshot.boundary_kind == "perkiraan":

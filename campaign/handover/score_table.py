@@ -90,6 +90,7 @@ SCORE_COLUMNS: tuple[ScoreColumn, ...] = (
     _number("p_top", 9, decimals=2),
     _column("n_top", _places_at_top, Origin.SCORE, width=8, cell=Cell.NUMBER),
     _column("kualitas_data", lambda s: s.rows["kualitas_data"], Origin.SCORE, ColumnProtection.WORDED, width=9),
+    _column("tingkat_bukti", lambda s: s.rows["tingkat_bukti"], Origin.SCORE, ColumnProtection.WORDED, width=12),
     *(_reason(i) for i in range(3)),
     _column("versi", lambda s: [s.version.versi] * len(s.rows), Origin.SCORE, width=18),
     _column("data_contoh", lambda s: [s.version.data_contoh] * len(s.rows), Origin.SCORE, width=12),

@@ -96,6 +96,7 @@ def _drawn(one: MapLayer, apart: pd.Series, first: Values, second: Values, break
         legend=legend_rows(numbers, keys[:shown], colours[:shown], {5, 6} & set(range(shown))),
         inherited=first.inherited or second.inherited,
         data_contoh=first.data_contoh or second.data_contoh,
+        estimated=first.estimated or second.estimated,
     )
 
 

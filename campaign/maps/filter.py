@@ -1,4 +1,4 @@
-"""Which areas pass the map's filters: where they lie, their band, their reasons, how good their data are, a shape."""
+"""Which areas pass the map's filters: where they lie, band, reasons, quality of data, level of evidence, a shape."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ class Filters:
     island: str = ""
     grades: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
     shape: Shape = ()
 
 
@@ -46,6 +47,8 @@ def kept_codes(snapshot: Snapshot, level: str, wanted: Filters) -> set[str] | No
         kept &= set(scores.index[scores["prioritas"].isin(wanted.bands)])
     if wanted.grades:
         kept &= set(scores.index[scores["kualitas_data"].isin(wanted.grades)])
+    if wanted.evidence:
+        kept &= set(scores.index[scores["tingkat_bukti"].isin(wanted.evidence)])
     if wanted.reasons:
         asked = set(wanted.reasons)
         kept &= {kode for kode, own in _reasons(snapshot, level).items() if own & asked}

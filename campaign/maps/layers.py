@@ -55,9 +55,9 @@ class MapLayer:
     """Classes of all areas of a level. ``classes[i]`` belongs to ``codes[i]``; codes are sorted.
 
     ``meaning`` is the key of a sentence that says what the layer shows and what it does not; ``inherited`` is the level
-    whose figures stand in when the level has none. ``marks`` has one character per area: ``1`` in the tie zone (may or
-    may not be among the highest), ``2`` with an interval wider than half of the scale, ``0`` neither; "" for layers
-    whose areas carry no uncertainty.
+    whose figures stand in when the level has none. ``estimated``: some rest on an estimated population. ``marks`` has
+    one character per area: ``1`` in the tie zone (may or may not be among the highest), ``2`` with an interval wider
+    than half of the scale, ``0`` neither; "" for layers whose areas carry no uncertainty.
     """
 
     level: str
@@ -69,6 +69,7 @@ class MapLayer:
     as_of: dt.date | None = None
     inherited: str = ""
     data_contoh: bool = False
+    estimated: bool = False
     marks: str = ""
     year: int | None = None
 
@@ -164,6 +165,7 @@ def _classified(
         as_of=values.as_of,
         inherited=values.inherited,
         data_contoh=values.data_contoh,
+        estimated=values.estimated,
         marks=_marks(snapshot.scores[level].reindex(codes), row),
         year=year,
     )

@@ -20,9 +20,11 @@ from campaign.maps.values import (
     chances,
     cluster_names,
     distances,
+    evidence,
     figures,
     gi_names,
     grades,
+    has_evidence,
     has_hotspots,
     has_points,
     has_sessions,
@@ -38,6 +40,7 @@ from campaign.maps.values import (
 )
 from data.domain.levels import DRAWN, Level
 from risk.scoring.bands import Band, Grade
+from risk.scoring.evidence import Evidence
 
 if TYPE_CHECKING:
     from campaign.reading.snapshot import Snapshot
@@ -294,6 +297,14 @@ _ROWS = (
         values=grades,
         classes=Named(names=tuple(Grade), colours=UNSURE[:4], stem="peta.kualitas"),
         unit="",
+    ),
+    Layer(
+        key="bukti",
+        values=evidence,
+        classes=Named(names=tuple(Evidence), colours=UNSURE[:4], stem="peta.bukti"),
+        unit="",
+        shown=has_evidence,
+        missing="skor",
     ),
 )
 LAYERS = {layer.key: layer for layer in _ROWS}

@@ -16,6 +16,7 @@ import pandas as pd
 from data.disclosure import HIDDEN
 from data.domain.distance import nearest_km
 from data.domain.levels import DRAWN, Level
+from geo.figures import people_everywhere, people_of_areas, poor_shares
 
 if TYPE_CHECKING:
     from campaign.maps.registry import Layer
@@ -38,6 +39,8 @@ class Values:
     inherited: str = ""
     data_contoh: bool = False
     few: frozenset[str] = field(default_factory=frozenset)
+    estimated: bool = False
+    """Some of the numbers rest on an estimated population."""
 
 
 ValuesOf = Callable[["Snapshot", "Layer", str, tuple[str, ...], int | None], Values]
@@ -87,13 +90,15 @@ def years_of_figures(snapshot: Snapshot, layer: Layer) -> list[int]:
     return sorted({int(year) for year in series.loc[own, "tahun"]})
 
 
-def _of_version(snapshot: Snapshot, numbers: pd.Series) -> Values:
+def _of_version(snapshot: Snapshot, numbers: pd.Series, people: str = "") -> Values:
+    """Values of the score version; ``people``: the level whose people they count, "" for what counts none."""
     version = snapshot.version
     return Values(
         numbers,
         snapshot.versi,
         version.created_at.date() if version else None,
         data_contoh=version is not None and version.data_contoh,
+        estimated=bool(snapshot.params.get("taksiran", {}).get(people, 0)),
     )
 
 
@@ -101,7 +106,7 @@ def scored(column: str, scale: float = 1.0) -> ValuesOf:
     """A number of the score table."""
 
     def found(snapshot: Snapshot, layer: Layer, level: str, codes: tuple[str, ...], year: int | None) -> Values:
-        return _of_version(snapshot, snapshot.scores[level][column].reindex(codes).astype(float) * scale)
+        return _of_version(snapshot, snapshot.scores[level][column].reindex(codes).astype(float) * scale, level)
 
     return found
 
@@ -117,17 +122,27 @@ scores = scored("skor")
 def widths(snapshot: Snapshot, layer: Layer, level: str, codes: tuple[str, ...], year: int | None) -> Values:
     """How wide the interval of each score is."""
     rows = snapshot.scores[level].reindex(codes)
-    return _of_version(snapshot, (rows["skor_atas"] - rows["skor_bawah"]).astype(float))
+    return _of_version(snapshot, (rows["skor_atas"] - rows["skor_bawah"]).astype(float), level)
 
 
 def bands(snapshot: Snapshot, layer: Layer, level: str, codes: tuple[str, ...], year: int | None) -> Values:
     """The band of each area."""
-    return _of_version(snapshot, snapshot.scores[level]["prioritas"].reindex(codes))
+    return _of_version(snapshot, snapshot.scores[level]["prioritas"].reindex(codes), level)
 
 
 def grades(snapshot: Snapshot, layer: Layer, level: str, codes: tuple[str, ...], year: int | None) -> Values:
     """The grade of the data behind each area's score."""
     return _of_version(snapshot, snapshot.scores[level]["kualitas_data"].reindex(codes))
+
+
+def evidence(snapshot: Snapshot, layer: Layer, level: str, codes: tuple[str, ...], year: int | None) -> Values:
+    """The level at which the evidence behind each area's order stands."""
+    return _of_version(snapshot, snapshot.scores[level]["tingkat_bukti"].replace("", None).reindex(codes))
+
+
+def has_evidence(snapshot: Snapshot, layer: Layer) -> bool:
+    """Whether the score version says what its order stands on."""
+    return bool((snapshot.scores[Level.DESA]["tingkat_bukti"] != "").any())
 
 
 def _hotspots(snapshot: Snapshot, level: str, codes: tuple[str, ...]) -> pd.DataFrame:
@@ -168,20 +183,26 @@ def figures(snapshot: Snapshot, layer: Layer, level: str, codes: tuple[str, ...]
 
 
 def poverty(snapshot: Snapshot, layer: Layer, level: str, codes: tuple[str, ...], year: int | None) -> Values:
-    """Poor people in percent, as published or else by the population, of ``year`` or the newest of each area."""
+    """Poor people in percent (`geo.figures.poor_shares`), of ``year`` or the newest of each area."""
     percent, persons = layer.indicators
 
     def found(at: str) -> pd.DataFrame:
         rows = _of_year(snapshot, layer, at, year)
-        published = rows[rows["indikator"] == percent].set_index("kode")
-        if len(published):
-            return published
-        poor = rows[rows["indikator"] == persons].set_index("kode")
-        people = snapshot.places[at]["penduduk"].reindex(poor.index)
-        known = people > 0
-        return poor[known].assign(value=(poor["value"] / people)[known] * 100)
+        given, poor = rows[rows["indikator"] == percent], rows[rows["indikator"] == persons]
+        people = _people(snapshot, at) if len(poor) else pd.DataFrame({"orang": [], "taksiran": []})
+        return poor_shares(poor, given, people).set_index("kode")
 
     return _finest(snapshot, layer, level, codes, found)
+
+
+def _people(snapshot: Snapshot, level: str) -> pd.DataFrame:
+    """Persons of the areas of a level without gaps, and whether that is an estimate."""
+    places = snapshot.places[Level.DESA]
+    villages = places.assign(kode=places.index, kode_prov=places.index.str[:2])
+    figures = snapshot.figures
+    counts = figures[figures["indikator"] == "penduduk"]
+    estimate = snapshot.once(("orang",), lambda: people_everywhere(counts, villages))
+    return people_of_areas(estimate, villages[Level(level).column], level)
 
 
 def _finest(
@@ -206,6 +227,7 @@ def _finest(
         inherited="" if at == level else str(at),
         data_contoh=bool(found["data_contoh"].any()),
         few=frozenset(code for code, area in zip(codes, own, strict=True) if area in small),
+        estimated="taksiran" in found and bool(found["taksiran"].fillna(False).reindex(own).eq(True).any()),
     )
 
 

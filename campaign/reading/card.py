@@ -6,7 +6,9 @@ Everything comes from the snapshot; nothing here counts events.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -14,7 +16,10 @@ from campaign.model.second_list import robustness
 from campaign.reading.snapshot import Snapshot, level_of
 from campaign.statements.factors import reason_sentences
 from campaign.statements.shares import chance_text
+from data.domain.levels import Level
 from risk.scoring.bands import CERTAIN, UNCERTAIN, Band, Grade
+from risk.scoring.covariates import COVARIATES
+from risk.scoring.evidence import Evidence
 from words import number, t
 
 NARROW, WIDE = 15.0, 35.0
@@ -70,7 +75,7 @@ def area_card(snapshot: Snapshot, kode: str, lang: str = "id") -> Card | None:
         width=_width(row, lang),
         chance=_chance(row, lang),
         reasons=reason_sentences(row["alasan"], lang) if row is not None else (),
-        quality=_quality(row, lang),
+        quality=_quality(snapshot, row, level, lang),
         remarks=tuple(_remarks(snapshot, place, kode, level, lang)),
     )
 
@@ -117,11 +122,29 @@ def _chance(row: pd.Series | None, lang: str) -> str:
     return chance_words(float(row["p_top"]), int(row["n_top"]), lang)
 
 
-def _quality(row: pd.Series | None, lang: str) -> str:
-    grade = row["kualitas_data"] if row is not None else None
-    if grade not in list(Grade):
+def _quality(snapshot: Snapshot, row: pd.Series | None, level: str, lang: str) -> str:
+    """Grade, what the order stands on and, of a village, which figures have a part in it."""
+    if row is None or row["kualitas_data"] not in list(Grade):
         return ""
-    return t("kartu.mutu", lang, mutu=f"{grade} – {t(f'kartu.mutu_arti.{grade}', lang)}")
+    grade = row["kualitas_data"]
+    said = [t("kartu.mutu", lang, mutu=f"{grade} – {t(f'kartu.mutu_arti.{grade}', lang)}")]
+    if row["tingkat_bukti"] in list(Evidence):
+        said.append(t(f"kartu.bukti.{row['tingkat_bukti']}", lang))
+        if level == "desa":
+            said += ordering_words(snapshot.params.get("covariates", {}), lang)
+    return " ".join(said)
+
+
+def ordering_words(covariates: Mapping[str, Mapping[str, Any]], lang: str = "id") -> list[str]:
+    """Which figures order villages within a kabupaten and which do not, from what a score version keeps of them."""
+    order: list[str] = []
+    others: list[str] = []
+    for name, one in covariates.items():
+        of_villages = name in COVARIATES and COVARIATES[name].native == Level.DESA and one.get("borrowed", 0.0) < 1.0
+        if "mengurutkan" in one:
+            (order if one["mengurutkan"] and of_villages else others).append(t(f"peta.faktor.{name}", lang))
+    told = (("kartu.mengurutkan", order), ("kartu.tak_mengurutkan", others))
+    return [t(key, lang, angka=", ".join(names)) for key, names in told if names]
 
 
 def _remarks(snapshot: Snapshot, place: pd.Series, kode: str, level: str, lang: str) -> list[str]:

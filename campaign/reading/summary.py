@@ -144,8 +144,10 @@ def missing(snapshot: Snapshot) -> list[tuple[str, dict[str, Any]]]:
     if not (figures["indikator"] == "idm").any():
         found.append(("kurang.idm", {}))
     nobody = int(villages["penduduk"].isna().sum())
-    if nobody and not (figures["indikator"] == "penduduk").any():
+    if nobody:
         found.append(("kurang.penduduk", {"n": nobody}))
+    if snapshot.points.empty:
+        found.append(("kurang.titik", {}))
     return found
 
 

@@ -147,12 +147,14 @@ skor = Table(
     Column("n_top", Integer, nullable=False),
     Column("prioritas", String(24), nullable=False),
     Column("kualitas_data", String(24), nullable=False),
+    Column("tingkat_bukti", String(12), nullable=False, server_default=""),
     Column("alasan_json", Text, nullable=False),
     Column("data_contoh", Boolean, nullable=False),
     Column("internal_json", Text, nullable=False),
 )
 """Scores per area, from the published model: ``harapan`` expected cases a year, ``laju`` the same per 1,000 people,
-``p_rr2`` the probability that the rate is above twice the province's. ``internal_json`` holds what only the risk room
+``p_rr2`` the probability that the rate is above twice the province's, ``tingkat_bukti`` the level at which the evidence
+behind the order stands, empty in versions that did not ask for it. ``internal_json`` holds what only the risk room
 may read."""
 
 audit = Table(

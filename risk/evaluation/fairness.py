@@ -120,12 +120,13 @@ def without_each_source(inputs: Inputs, models: Models, facts: pd.DataFrame, n_t
 
 
 def released_by_year(inputs: Inputs, facts: pd.DataFrame) -> dict[str, Any]:
-    """Recorded cases by kabupaten and year as they may be shown beside the totals that the score is made from:
+    """Recorded cases, published ones aside, by kabupaten and year as they may be shown beside what the score knows:
     ``years``, ``rows`` (``kode``, ``total``, a cell a year). A cell is a number, ``"<10"`` or ``"…"``."""
     observed = inputs.observed
     sizes = observed.village.index.str[:8].value_counts()
     single = set(sizes.index[sizes == 1])
-    tree = release_tree(observed.located, observed.kabupaten, single)
+    located, only_kab = observed.guarded
+    tree = release_tree(located, only_kab, single)
     rows = facts[
         (facts["jenis"] == "kasus") & facts["indikator"].isin(CASE_KINDS) & facts["level"].isin(["desa", "kecamatan"])
     ]
@@ -137,13 +138,15 @@ def released_by_year(inputs: Inputs, facts: pd.DataFrame) -> dict[str, Any]:
         {
             str(year): observe(
                 facts, inputs.frame, people, since=pd.Timestamp(year, 1, 1), until=pd.Timestamp(year, 12, 31)
-            ).located.reindex(observed.located.index, fill_value=0.0)
+            )
+            .guarded[0]
+            .reindex(located.index, fill_value=0.0)
             for year in years
         }
     )
-    if not np.allclose(counts.sum(axis=1), observed.located):  # periods across years: years do not add up to the whole
+    if not np.allclose(counts.sum(axis=1), located):  # periods across years: years do not add up to the whole
         return {"years": [], "rows": []}
-    slack = {str(kab): float(n) for kab, n in observed.kabupaten.items() if n < SMALLEST}
+    slack = {str(kab): float(n) for kab, n in only_kab.items() if n < SMALLEST}
     shown = release_tables(counts, single=single, tree=tree, slack=slack)
     table = [{"kode": kab, "total": total, **shown.loc[kab].to_dict()} for kab, total in tree.kabupaten.items()]
     return {"years": [str(year) for year in years], "rows": table}

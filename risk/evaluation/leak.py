@@ -32,7 +32,7 @@ from risk.scoring.released import released_spread
 
 RESULT = "uji_bocor"
 NUMBERS = ("skor", "skor_bawah", "skor_atas", "p_top", "harapan", "laju", "p_rr2")
-CLASSES = ("prioritas", "kualitas_data")
+CLASSES = ("prioritas", "kualitas_data", "tingkat_bukti")
 MOST_GAIN = 0.01
 """AUC an attacker may gain. More is a leak unless it lies within twice the standard error of nothing at all."""
 MOST_READ = 0.05

@@ -20,10 +20,10 @@ from risk.evaluation.known import Origin, Origins
 from risk.evaluation.predictive import Forecast, alarm, forecast, pit_shares
 from risk.evaluation.series import YearTest, by_year, counted, spread, tests_of
 from risk.model import VillageRiskRegressor
-from risk.scoring.inputs import DRAWS, GROUPS
+from risk.scoring.inputs import DRAWS
 from risk.scoring.observed import CASE_KINDS
 from risk.scoring.ranks import top
-from risk.scoring.released import released_prior
+from risk.scoring.released import Published
 
 METHODS = ("full", "published", "eb", "last_year", "mean", "past_counts", "population", "poverty")
 SIMPLE = METHODS[2:]
@@ -108,7 +108,10 @@ def tested(origins: Origins, test: YearTest, level: Level) -> Tested | None:
 
     window = np.divide(came.exposure.to_numpy(), np.bincount(member, people.to_numpy(), len(codes)))[looked]
     share = _share_of_kind(origin, test.kind, level)
-    models = {"full": origin.models.full, "published": published_model(origin)}
+    models: dict[str, VillageRiskRegressor | Published] = {
+        "full": origin.models.full,
+        "published": origin.models.published,
+    }
     year = origin.inputs.a_year()
     predicted = {name: summed(model.predict(year)) * window * share for name, model in models.items()}
     forecasts = {}
@@ -118,18 +121,6 @@ def tested(origins: Origins, test: YearTest, level: Level) -> Tested | None:
         forecasts[name] = forecast(rates, window, then)
     simple = _simple(origin, test, level, looked)
     return Tested(test, level, origin.dated, codes[looked], then, predicted | simple, forecasts)
-
-
-def published_model(origin: Origin) -> VillageRiskRegressor:
-    """The published model; where every case known is published by its source, it knows those figures exactly."""
-    cases = origin.facts[(origin.facts["jenis"] == "kasus") & (origin.facts["value"] > 0)]
-    if not cases["published"].all():
-        return origin.models.published
-    observed, X, full = origin.inputs.observed, origin.inputs.table(), origin.models.full
-    model = VillageRiskRegressor(
-        exposure="paparan", groups=GROUPS, area="desa", graph=origin.inputs.graph, prior=released_prior(full)
-    )
-    return model.fit(X, pd.Series(0.0, X.index), aggregates={"kec": observed.located, "kab": observed.kabupaten})
 
 
 def _share_of_kind(origin: Origin, kind: str, level: Level) -> float:

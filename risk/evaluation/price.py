@@ -115,7 +115,8 @@ def band_changes(inputs: Inputs, models: Models, n_top: int = 100, seed: int = 0
         added = replace(inputs.observed, village=village)
         if _same(released_cells(added), cells):
             continue
-        after = bands(fit_released(X, added, models.full).predict(year), grade, n_top)
+        other = fit_released(X, added, models.full, inputs.features.population, models.published.standing)
+        after = bands(other.predict(year), grade, n_top)
         changed += int((after != before)[inside].sum())
     return round(changed / probed, 3)
 
@@ -124,5 +125,6 @@ def _same(one: Cells, other: Cells) -> bool:
     return (
         one.totals.equals(other.totals)
         and one.kabupaten.equals(other.kabupaten)
+        and one.kecamatan.equals(other.kecamatan)
         and one.of_village.equals(other.of_village)
     )

@@ -7,7 +7,6 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
-from risk.scoring.covariates import COVARIATES, PEOPLE
 from risk.scoring.ranks import top
 
 
@@ -39,26 +38,28 @@ ENOUGH_YEARS = {Grade.A: 3, Grade.B: 2}
 ENOUGH_PRECISION = {Grade.A: 0.8, Grade.B: 0.5}
 
 
-def quality_grades(years: pd.Series, borrowed: pd.DataFrame, precision: pd.Series) -> pd.Series:
+def quality_grades(
+    years: pd.Series, borrowed: pd.DataFrame, precision: pd.Series, located: pd.Series | None = None
+) -> pd.Series:
     """Grade A-D per area of the data behind its score (all arguments indexed alike).
 
     ``years``: calendar years in which somebody looked for cases there. ``borrowed``: which figures, ``penduduk`` among
-    them, are not its own. ``precision``: share of its kabupaten's cases known to areas of its level. All three are
-    facts about data collection; a village's own count has no part in its grade, else the grade would give it away.
+    them, are not its own. ``precision``: share of its kabupaten's cases known to areas of its level. ``located``:
+    whether cases are known finely enough to tell it from the others (`risk.scoring.evidence.located`). All are facts
+    about data collection; a village's own count has no part in its grade, else the grade would give it away.
 
     A: three years or more, every figure its own, four in five cases located that well. B: two years or more, at most
-    one figure borrowed, half of the cases. D: no case data at all for its kabupaten, or nothing but its kabupaten's
-    averages tells it from its neighbours. C: what lies between.
+    one figure borrowed, half of the cases. D: nobody looked for cases there, or nobody knows where in the kabupaten
+    they were. C: what lies between. A figure that is missing makes no D: who is not rated is placed by what else is
+    known.
     """
     missing = borrowed.sum(axis=1)
     grade = pd.Series(Grade.C.value, years.index)
     for better, allowed in ((Grade.B, 1), (Grade.A, 0)):
         good = (years >= ENOUGH_YEARS[better]) & (missing <= allowed) & (precision >= ENOUGH_PRECISION[better])
         grade[good] = better.value
-    # Where an area lies does not count, every village lies somewhere.
-    names = {PEOPLE, *(one.name for one in COVARIATES.values() if one.telling)}
-    telling = [name for name in borrowed.columns if name in names]
-    grade[(years == 0) | borrowed[telling].all(axis=1)] = Grade.D.value
+    unknown = years == 0
+    grade[unknown if located is None else unknown | ~located] = Grade.D.value
     return grade
 
 

@@ -34,9 +34,8 @@ class Covariate:
     ``estimated``: a figure that is not the area's own is an estimate of it, not another area's figure.
 
     ``column`` of the village frame, where that is named otherwise; ``made`` from it for the model, and ``shown`` back
-    in its unit; ``decimals`` shown, None for about three figures. ``telling``: it tells an area from its neighbours,
-    which a grade of data asks for. ``compared``: the model card compares the fifths of villages by it. ``layer`` of the
-    map that shows it, "" for none.
+    in its unit; ``decimals`` shown, None for about three figures. ``compared``: the model card compares the
+    fifths of villages by it. ``layer`` of the map that shows it, "" for none.
     """
 
     name: str
@@ -50,7 +49,6 @@ class Covariate:
     made: Callable[[pd.Series], pd.Series] = pd.Series.copy
     shown: Callable[[float], float] = float
     decimals: int | None = None
-    telling: bool = False
     compared: bool = False
     layer: str = ""
 
@@ -77,7 +75,6 @@ _ROWS = (
         why="share of poor people: sending villages of TTS, Usbobo & Sogen 2018",
         step=10.0,
         sign=1,
-        telling=True,
         compared=True,
         layer="kemiskinan",
     ),
@@ -101,7 +98,6 @@ _ROWS = (
         why="Indeks Desa Membangun (0-1), where loaded: access to basic services",
         step=0.1,
         sign=-1,
-        telling=True,
         layer="idm",
     ),
     Covariate(

@@ -18,7 +18,7 @@ from geo.frame import village_frame
 from risk.model import VillageRiskRegressor
 from risk.scoring.features import Features, build_features
 from risk.scoring.observed import Observed, observe
-from risk.scoring.released import fit_released
+from risk.scoring.released import Published, fit_released
 
 DRAWS = 500
 GROUPS = ("kab", "kec")
@@ -65,7 +65,7 @@ class Models:
     """The two fits: ``full`` knows village counts and stays in the house, ``published`` knows released totals."""
 
     full: VillageRiskRegressor
-    published: VillageRiskRegressor
+    published: Published
 
     @cached_property
     def rates(self) -> np.ndarray:
@@ -115,4 +115,4 @@ def fit_models(inputs: Inputs, seed: int = 0) -> Models:
         inputs.observed.village.to_numpy(),
         aggregates={"kec": inputs.observed.kecamatan, "kab": inputs.observed.kabupaten},
     )
-    return Models(full, fit_released(X, inputs.observed, full))
+    return Models(full, fit_released(X, inputs.observed, full, inputs.features.population))

@@ -6,7 +6,7 @@ twice. Where nothing was recorded is told apart from where nobody looked.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,11 @@ from data.domain.levels import DRAWN
 CASE_KINDS = ("tppo", "pmi_bermasalah", "pmi_meninggal")
 """Kinds of case that count as a person harmed; other figures of the same files (suspects, verdicts) do not."""
 
+NOBODY = "tanpa"
+"""What `Observed.looked` says of a kabupaten where nobody looked for cases."""
+LOCATED = 0.2
+"""Of the cases in lists that tell villages or kecamatan at all, the share so told from which on a kabupaten counts as
+looked at that finely; ten cases will do at any share. Nothing hangs on a single case."""
 _COVERS_ALL = 0.5
 """A list that names at least this share of the kabupaten is taken to speak for all of them: agencies list where cases
 were, not where none were. A list marked incomplete never does."""
@@ -31,7 +36,9 @@ class Observed:
     ``years`` (kode): years of observation, each kind weighing as its share of all cases; rates are per these; 0 where
     nobody looked. ``calendar_years`` (kode): years with any observation. ``precision`` (kode_kab x level): share of
     its cases known to that level or finer (the province's, below ten cases). ``sources``: the one with most first.
-    ``period``: first and last day.
+    ``period``: first and last day. ``looked`` (kode_kab): the finest level, ``desa, kecamatan, kabupaten``, at which
+    cases were looked for there, found or not; `NOBODY` without any. ``public`` (kode_kec or kode_kab): the part of
+    ``kecamatan`` and ``kabupaten`` that is published by its source as it stands.
     """
 
     village: pd.Series
@@ -43,6 +50,8 @@ class Observed:
     sources: list[str]
     period: tuple[pd.Timestamp, pd.Timestamp] | None
     data_contoh: bool
+    looked: pd.Series = field(default_factory=lambda: pd.Series(dtype=object))
+    public: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
 
     @property
     def total(self) -> float:
@@ -54,6 +63,14 @@ class Observed:
         """Cases by kecamatan, from villages and kecamatan together."""
         from_villages = self.village.groupby(self.village.index.str[:8]).sum()
         return self.kecamatan.add(from_villages, fill_value=0.0)
+
+    @property
+    def guarded(self) -> tuple[pd.Series, pd.Series]:
+        """`located` and ``kabupaten`` without what is ``public``: what the disclosure rule has to let out."""
+        return self._less_public(self.located), self._less_public(self.kabupaten)
+
+    def _less_public(self, counts: pd.Series) -> pd.Series:
+        return counts.sub(self.public.reindex(counts.index, fill_value=0.0)).clip(lower=0.0)
 
 
 def observe(
@@ -105,7 +122,54 @@ def observe(
         sources=[str(source) for source in by_source.index],
         period=(rows["period_start"].min(), rows["period_end"].max()) if len(rows) else None,
         data_contoh=bool(rows["data_contoh"].any()),
+        looked=_looked(at["desa"], kec_extra, kab_extra, years),
+        public=_public(kec_extra, at["desa"]).add(
+            _public(kab_extra, pd.concat([at["desa"], at["kecamatan"]])), fill_value=0.0
+        ),
     )
+
+
+def _looked(desa: pd.DataFrame, kecamatan: pd.DataFrame, kabupaten: pd.DataFrame, years: pd.Series) -> pd.Series:
+    """`Observed.looked` from the records of each level (without overlap) and years of observation by village.
+
+    A list that tells the kecamatan or village of its cases looked there in all of the kabupaten it speaks for: one it
+    does not name had none. A kabupaten whose cases it does not locate was not looked at that finely; with fewer than
+    ten cases its share is the province's, which gives none of them away.
+    """
+    kab = pd.Index(np.unique(years.index.str[:5].to_numpy(str)), name="kode_kab")
+    seen = years.groupby(years.index.str[:5]).max().reindex(kab) > 0
+    looked = pd.Series(np.where(seen, "kabupaten", NOBODY), kab, dtype=object)
+    for level, finer in (("kecamatan", (desa, kecamatan)), ("desa", (desa,))):
+        locating = {name for rows in finer for name in rows["batch"]}
+        if not locating:
+            continue
+        found = {
+            name: rows[rows["batch"].isin(locating)]
+            for name, rows in (("desa", desa), ("kecamatan", kecamatan), ("kabupaten", kabupaten))
+        }
+        lists = pd.concat(found.values()).groupby("batch")
+        covered = pd.Series(False, kab)
+        for _, rows in lists:
+            named = rows["kab"].unique()
+            for_all = len(named) >= _COVERS_ALL * len(kab) and not (rows["completeness"] == "sebagian").any()
+            covered |= True if for_all else kab.isin(named)
+        sums = {name: rows.groupby("kab")["value"].sum().reindex(kab, fill_value=0.0) for name, rows in found.items()}
+        known = sums["desa"] if level == "desa" else sums["desa"] + sums["kecamatan"]
+        share = _shares(known.to_frame("known"), sum(sums.values(), pd.Series(0.0, kab)))["known"]
+        looked[covered & ((share >= LOCATED) | (known >= SMALLEST)) & seen] = level
+    return looked
+
+
+def _public(coarse: pd.DataFrame, fine: pd.DataFrame) -> pd.Series:
+    """Published counts of ``coarse`` by ``kode``: of kinds and periods of which no finer record is known anywhere.
+    Where there is one, what remains of the published total would give the finer count away."""
+    rows = coarse[coarse["published"].astype(bool)]
+    for (kind, start, end), _ in rows.groupby(["indikator", "period_start", "period_end"]):
+        finer = fine[fine["indikator"] == kind]
+        if ((finer["period_start"] <= end) & (start <= finer["period_end"])).any():
+            same = (rows["indikator"] == kind) & (rows["period_start"] == start) & (rows["period_end"] == end)
+            rows = rows[~same]
+    return rows.groupby("kode")["value"].sum().astype(float)
 
 
 def _shares(known_to: pd.DataFrame, total: pd.Series) -> pd.DataFrame:

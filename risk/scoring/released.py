@@ -13,15 +13,19 @@ more than leaving out each kecamatan's own cases does, whose scores moreover giv
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from data.disclosure import HIDDEN, SMALLEST
+from data.domain.levels import Level
 from data.suppression import release_tree
 from risk.estimator.laplace import ONE_YEAR_SD
 from risk.model import SIZE, VillageRiskRegressor
+from risk.scoring.evidence import Standing, learned_at, standings
 from risk.scoring.observed import Observed
 
 PROVINCE_CELL = "*"
@@ -32,11 +36,13 @@ CELL = "sel"
 @dataclass(frozen=True)
 class Cells:
     """``of_village``: kode -> cell label; ``totals``: cell -> released cases; ``kabupaten``: kode_kab -> released cases
-    that are known to the kabupaten only (ten or more; fewer are part of ``totals``)."""
+    that are known to the kabupaten only (ten or more; fewer are part of ``totals``), and as many as are published;
+    ``kecamatan``: kode_kec -> published cases."""
 
     of_village: pd.Series
     totals: pd.Series
     kabupaten: pd.Series
+    kecamatan: pd.Series
 
 
 def released_cells(observed: Observed) -> Cells:
@@ -51,7 +57,12 @@ def released_cells(observed: Observed) -> Cells:
     villages = observed.village.index
     kec, kab = villages.str[:8], villages.str[:5]
     sizes = kec.value_counts()
-    tree = release_tree(observed.located, observed.kabupaten, single=set(sizes.index[sizes == 1]))
+    single = set(sizes.index[sizes == 1])
+    public = observed.public[~observed.public.index.isin(single)]
+    counted = pd.concat([observed.kecamatan, observed.kabupaten]).reindex(public.index, fill_value=0.0)
+    public = public.clip(upper=counted)  # an evaluation may have hidden an area's cases
+    located, only_kab = replace(observed, public=public).guarded
+    tree = release_tree(located, only_kab, single=single)
     shown_kab, shown_kec = _numbers(tree.kabupaten), _numbers(tree.kecamatan)
     shown_kec = shown_kec[shown_kec.index.str[:5].isin(shown_kab.index)]
     in_kec = shown_kec.groupby(shown_kec.index.str[:5]).sum()
@@ -65,17 +76,20 @@ def released_cells(observed: Observed) -> Cells:
     totals = pd.concat([shown_kec, rest_kab])
     if tree.provinsi != HIDDEN:
         totals = pd.concat([totals, pd.Series({PROVINCE_CELL: max(rest, 0.0)})])
-    extra = pd.Series(tree.only_kab, dtype=float)
-    return Cells(cell, totals[totals.index.isin(cell.unique())], extra)
+    of_kab = public[public.index.isin(kab_of)]
+    extra = pd.Series(tree.only_kab, dtype=float).add(of_kab[of_kab > 0], fill_value=0.0)
+    of_kec = public[(public > 0) & ~public.index.isin(kab_of)]
+    return Cells(cell, totals[totals.index.isin(cell.unique())], extra, of_kec)
 
 
 def released_spread(observed: Observed, exposure: pd.Series) -> pd.DataFrame:
     """``cases`` and ``exposure`` per village: each cell's released total spread over its villages by ``exposure``
-    (persons x years, by village code), cases known to the kabupaten only over the kabupaten's."""
+    (persons x years, by village code), cases known to the kabupaten only over the kabupaten's, published ones over the
+    area's they are published of."""
     cells = released_cells(observed)
     cell = cells.of_village.reindex(exposure.index)
-    kab = pd.Series(exposure.index.str[:5], exposure.index)
-    shares = [(cells.totals, cell), (cells.kabupaten, kab)]
+    kab, kec = (pd.Series(exposure.index.str[:n], exposure.index) for n in (5, 8))
+    shares = [(cells.totals, cell), (cells.kabupaten, kab), (cells.kecamatan, kec)]
     cases = pd.Series(0.0, exposure.index)
     for totals, label in shares:
         due = exposure.groupby(label.to_numpy()).transform("sum")
@@ -83,13 +97,48 @@ def released_spread(observed: Observed, exposure: pd.Series) -> pd.DataFrame:
     return pd.DataFrame({"cases": cases, "exposure": exposure})
 
 
-def released_prior(full: VillageRiskRegressor) -> dict[str, dict[str, Any]]:
-    """Coefficients (mean, SD) and variance components of the full model, rounded to two figures."""
+@dataclass(frozen=True)
+class Published:
+    """The published model, and what keeps it from ordering villages by what was never learned about villages.
+
+    ``standing`` by covariate. ``means``: by covariate that does not order, its mean over people in each area of the
+    level it was learned at, by the labels of ``area`` of X; every village has that figure instead of its own.
+    """
+
+    model: VillageRiskRegressor
+    standing: Mapping[str, Standing]
+    area: str = ""
+    means: Mapping[str, pd.Series] = field(default_factory=dict)
+
+    def predict(self, X: pd.DataFrame) -> np.ndarray:
+        """Expected cases per row (`VillageRiskRegressor.predict`)."""
+        return self.model.predict(self._levelled(X))
+
+    def sample(self, n: int) -> np.ndarray:
+        """``n`` draws of the rates of the rows it was fitted to (`VillageRiskRegressor.sample`)."""
+        return self.model.sample(n)
+
+    def decompose(self, X: pd.DataFrame) -> pd.DataFrame:
+        """Exact factors (`VillageRiskRegressor.decompose`); what a covariate that does not order tells areas apart by
+        goes with the kabupaten, for no village's own figure has a part in it."""
+        factors = self.model.decompose(self._levelled(X))
+        for name in self.means:
+            factors[self.model.groups[0]] *= factors[name]
+            factors[name] = 1.0
+        return factors
+
+    def _levelled(self, X: pd.DataFrame) -> pd.DataFrame:
+        return X.assign(**{name: X[self.area].map(mean) for name, mean in self.means.items()})
+
+
+def released_prior(full: VillageRiskRegressor, *, size: bool = True) -> dict[str, dict[str, Any]]:
+    """Coefficients (mean, SD) and variance components of the full model, rounded to two figures; not ``size``: the rate
+    is taken not to go with the size of a village."""
     coefficients = {
         name: (mean, sd) for name, mean, sd in zip(full.covariate_names_, full.coef_, full.coef_sd_, strict=True)
     }
     if full.size_coef_ is not None:
-        coefficients[SIZE] = full.size_coef_
+        coefficients[SIZE] = full.size_coef_ if size else (0.0, 0.0)
     return {
         "coef": {name: (_two_figures(mean), max(_two_figures(sd), 1e-6)) for name, (mean, sd) in coefficients.items()},
         "variance": {
@@ -98,9 +147,28 @@ def released_prior(full: VillageRiskRegressor) -> dict[str, dict[str, Any]]:
     }
 
 
-def fit_released(X: pd.DataFrame, observed: Observed, full: VillageRiskRegressor) -> VillageRiskRegressor:
-    """The published model for the rows of ``X`` (columns as the full model's, index ``kode``)."""
+def fit_released(
+    X: pd.DataFrame,
+    observed: Observed,
+    full: VillageRiskRegressor,
+    people: pd.Series | None = None,
+    standing: Mapping[str, Standing] | None = None,
+) -> Published:
+    """The published model for the rows of ``X`` (columns as the full model's, index ``kode``).
+
+    ``people`` persons by village, whom covariates that do not order are averaged over; without it the exposure.
+    ``standing`` of the full model's covariates where it is known already.
+    """
+    if standing is None:
+        standing = standings(X, observed, full)
     cells = released_cells(observed)
+    level = learned_at(observed)
+    area = full.groups[0] if level == Level.KABUPATEN else full.groups[1]
+    weight = (X[full.exposure] if people is None else people.reindex(X.index)).to_numpy(float)
+    means = {
+        str(name): _means(X[name], X[area], weight) for name in full.covariate_names_ if not standing[str(name)].orders
+    }
+    X = X.assign(**{name: X[area].map(mean) for name, mean in means.items()})
     table = X.assign(**{CELL: cells.of_village.reindex(X.index).to_numpy()})
     exposed = table.groupby(CELL)[full.exposure].sum()
     totals = cells.totals[cells.totals.index.isin(exposed.index[exposed > 0])]
@@ -110,10 +178,22 @@ def fit_released(X: pd.DataFrame, observed: Observed, full: VillageRiskRegressor
         area=full.area,
         graph=full.graph,
         random_state=full.random_state,
-        prior=released_prior(full),
+        prior=released_prior(full, size=SIZE not in standing or standing[SIZE].orders),
     )
-    kab_column = full.groups[0]
-    return model.fit(table, pd.Series(0.0, X.index), aggregates={CELL: totals, kab_column: cells.kabupaten})
+    kab, kec = full.groups
+    model.fit(
+        table,
+        pd.Series(0.0, X.index),
+        aggregates={CELL: totals, kab: cells.kabupaten, kec: cells.kecamatan[cells.kecamatan.index.isin(table[kec])]},
+    )
+    return Published(model, standing, area, means)
+
+
+def _means(values: pd.Series, area: pd.Series, weight: np.ndarray) -> pd.Series:
+    """Mean of each area, plain where nobody has weight."""
+    sums = pd.DataFrame({"v": values * weight, "w": weight, "n": values}).groupby(area.to_numpy())
+    total = sums[["v", "w"]].sum()
+    return (total["v"] / total["w"].where(total["w"] > 0)).fillna(sums["n"].mean())
 
 
 def _numbers(shown: dict[str, Any]) -> pd.Series:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from data.domain.levels import Level
+from data.domain.levels import DRAWN, LEVELS, Level
 from data.errors import WrongUse
 from data.store.store import Store
 from data.workspace import Workspace
@@ -23,9 +23,11 @@ from risk.scoring import reporting
 from risk.scoring.bands import bands, quality_grades
 from risk.scoring.choices import choices
 from risk.scoring.classes import locked_classes
+from risk.scoring.evidence import area_evidence, located, village_evidence
 from risk.scoring.inputs import DRAWS, Inputs, Models, build_inputs, fit_models, read_store
 from risk.scoring.ranks import rank_table, rate_table
 from risk.scoring.reasons import Grounds, clear_factors, grounds, instead_of_reasons, of_areas, reasons
+from risk.scoring.released import released_cells
 
 FEWEST_TOP = 3
 """Kecamatan or kabupaten called the top at least, however few villages a campaign reaches."""
@@ -98,12 +100,13 @@ class VillageScores:
     expected: np.ndarray
     draws: np.ndarray
     grounds: Grounds
+    evidence: pd.Series
 
 
 def village_scores(inputs: Inputs, models: Models, n_top: int, instead: np.ndarray | None = None) -> VillageScores:
-    """One row per village: ``level, kode, skor, skor_bawah, skor_atas, p_top, n_top, prioritas, kualitas_data, alasan,
-    internal``. ``instead``: a simple ranking that takes the published model's place; it keeps the model's total and its
-    relative uncertainty."""
+    """One row per village: ``level, kode, skor, skor_bawah, skor_atas, p_top, n_top, prioritas, kualitas_data,
+    tingkat_bukti, alasan, internal``. ``instead``: a simple ranking that takes the published model's place; it keeps
+    the model's total and its relative uncertainty."""
     X = inputs.a_year()
     people = inputs.features.population
     expected = models.published.predict(X)
@@ -114,8 +117,11 @@ def village_scores(inputs: Inputs, models: Models, n_top: int, instead: np.ndarr
         expected, draws = simple, draws * (simple / expected)
     kab = inputs.frame.set_index("kode")["kode_kab"]
     years = inputs.observed.calendar_years.reindex(X.index)
-    grade = quality_grades(years, inputs.features.borrowed(), kab.map(inputs.observed.precision["desa"]))
-    published = models.published
+    known = located(inputs.observed, X.index, Level.DESA)
+    grade = quality_grades(years, inputs.features.borrowed(), kab.map(inputs.observed.precision["desa"]), known)
+    cell = released_cells(inputs.observed).of_village.reindex(X.index)
+    evidence = village_evidence(inputs.observed, cell, models.published.standing, inputs.features)
+    published = models.published.model
     coefficients = {
         str(name): (float(mean), float(sd))
         for name, mean, sd in zip(published.covariate_names_, published.coef_, published.coef_sd_, strict=True)
@@ -137,11 +143,12 @@ def village_scores(inputs: Inputs, models: Models, n_top: int, instead: np.ndarr
             n_top=n_top,
             prioritas=bands(expected, grade.to_numpy(), n_top),
             kualitas_data=grade.to_numpy(),
+            tingkat_bukti=evidence.to_numpy(),
             alasan=reasons(why).to_numpy(),
             internal=pd.Series(_internal(X, people.to_numpy(), models.full, n_top), dtype=object),
         )
     )
-    return VillageScores(table, expected, draws, why)
+    return VillageScores(table, expected, draws, why, evidence)
 
 
 def larger(inputs: Inputs, villages: VillageScores, level: Level, n_top: int) -> pd.DataFrame:
@@ -156,7 +163,9 @@ def larger(inputs: Inputs, villages: VillageScores, level: Level, n_top: int) ->
     kab = pd.Series(names, names).str[:5]
     borrowed = _of_most_people(inputs.features.borrowed(level), area, people).loc[names]
     years = inputs.observed.calendar_years.groupby(area).median()[names]
-    grade = quality_grades(years, borrowed, kab.map(inputs.observed.precision[level]))
+    known = located(inputs.observed, pd.Index(names), level)
+    grade = quality_grades(years, borrowed, kab.map(inputs.observed.precision[level]), known)
+    evidence = area_evidence(villages.evidence, area, people, level)
     join = ("kecamatan", "kabupaten") if level == Level.KABUPATEN else None
     why = of_areas(villages.grounds, area, people, borrowed, join=join)
     draws = (member @ villages.draws.T).T
@@ -169,6 +178,7 @@ def larger(inputs: Inputs, villages: VillageScores, level: Level, n_top: int) ->
             n_top=n,
             prioritas=bands(expected, grade.to_numpy(), n),
             kualitas_data=grade.to_numpy(),
+            tingkat_bukti=evidence[names].to_numpy(),
             alasan=reasons(why)[names].to_numpy(),
             internal=pd.Series([{}] * len(names), dtype=object),
         )
@@ -196,10 +206,26 @@ def _internal(X: pd.DataFrame, people: np.ndarray, full: VillageRiskRegressor, n
     ]
 
 
+def _estimated(inputs: Inputs) -> dict[str, float]:
+    """By level the share of areas whose people are not known at that level or below, but guessed for their villages."""
+    rank = {str(one): i for i, one in enumerate(LEVELS)}
+    coarse = inputs.features.level["penduduk"].map(rank).fillna(len(rank))
+    places = inputs.frame.set_index("kode", drop=False)
+    return {
+        str(one): round(float((coarse > rank[one]).groupby(places[one.column].to_numpy()).any().mean()), 3)
+        for one in DRAWN
+    }
+
+
 def _params(inputs: Inputs, models: Models, seed: int) -> dict[str, Any]:
-    """What the model page tells of this version; nothing in it is a village's."""
+    """What the model page tells of this version; nothing in it is a village's.
+
+    Of each covariate ``mengurutkan``: whether it orders villages within what was summed, ``dasar``: why or why not
+    (`Standing.why`), ``dipelajari``: the level of the cases it was learned from.
+    """
     period = inputs.observed.period
     borrowed = inputs.features.borrowed()
+    standing = models.published.standing
     return {
         "seed": seed,
         "draws": DRAWS,
@@ -209,6 +235,9 @@ def _params(inputs: Inputs, models: Models, seed: int) -> dict[str, Any]:
                 "sd": float(f"{sd:.2g}"),
                 "sumber": inputs.features.sources[str(name)],
                 "borrowed": round(float(borrowed[str(name)].mean()), 3),
+                "mengurutkan": standing[str(name)].orders,
+                "dasar": standing[str(name)].why,
+                "dipelajari": str(standing[str(name)].learned),
             }
             for name, mean, sd in zip(
                 models.full.covariate_names_, models.full.coef_, models.full.coef_sd_, strict=True
@@ -216,7 +245,8 @@ def _params(inputs: Inputs, models: Models, seed: int) -> dict[str, Any]:
         },
         "variance_components": {k: float(f"{v:.2g}") for k, v in models.full.variance_components_.items()},
         "neighbour_field": models.full.graph is not None,
+        "taksiran": _estimated(inputs),
         "case_sources": inputs.observed.sources[:20],
         "period": [str(day.date()) for day in period] if period else None,
-        "converged": bool(models.full.converged_ and models.published.converged_),
+        "converged": bool(models.full.converged_ and models.published.model.converged_),
     }

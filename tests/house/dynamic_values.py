@@ -53,6 +53,7 @@ from risk.pairs import RANKING
 from risk.scoring.bands import Band, Grade
 from risk.scoring.choices import RANKINGS
 from risk.scoring.covariates import COVARIATES, EFFECTS, FIFTHS, PEOPLE
+from risk.scoring.evidence import Evidence
 from risk.scoring.observed import CASE_KINDS
 from risk.scoring.reasons import NOTHING, Status, Way
 from words import catalogue
@@ -84,6 +85,8 @@ _SOURCES: dict[str, Iterable[str | tuple[str, ...]]] = {
     # --- the score -----------------------------------------------------------------------------------------------
     "prioritas.{}": Band,
     "kartu.mutu_arti.{}": Grade,
+    "kartu.bukti.{}": Evidence,
+    "peta.bukti.{}": Evidence,
     "kartu.p.{}": CHANCES,
     "peluang.{}": CHANCES,
     "kartu.jenis.{}": ("desa", "kelurahan"),  # the gazetteer's column jenis

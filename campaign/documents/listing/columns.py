@@ -90,6 +90,10 @@ def _bands(source: ListSource) -> list[str]:
     return [t(f"prioritas.{band}", source.lang) if isinstance(band, str) else "" for band in source.scored["prioritas"]]
 
 
+def _evidence(source: ListSource) -> list[str]:
+    return [t(f"peta.bukti.{name}", source.lang) if name else "" for name in source.scored["tingkat_bukti"].fillna("")]
+
+
 def _last_session(source: ListSource) -> list[str]:
     return [
         date_text(source.held[kode], source.lang) if kode in source.held else t("dokumen.belum_ada", source.lang)
@@ -157,6 +161,7 @@ LIST_COLUMNS: tuple[ListColumn, ...] = (
     ),
     *(_column(f"alasan_{i + 1}", _reason(i), Origin.SCORE, ColumnProtection.WORDED, width=55) for i in range(3)),
     _column("kualitas_data", lambda s: s.scored["kualitas_data"].fillna(""), Origin.SCORE, ColumnProtection.WORDED),
+    _column("tingkat_bukti", _evidence, Origin.SCORE, ColumnProtection.WORDED, width=16),
     _column("cara_pilih", lambda s: [t(f"dokumen.cara.{how}", s.lang) for how in s.rows["how"]], Origin.PLAN, width=22),
     _column("kode_override", lambda s: s.decided(0), Origin.PLAN, ColumnProtection.TYPED),
     _column("alasan_override", lambda s: s.decided(1), Origin.PLAN, ColumnProtection.TYPED),

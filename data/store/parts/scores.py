@@ -31,6 +31,7 @@ SCORE_COLUMNS = (
     "n_top",
     "prioritas",
     "kualitas_data",
+    "tingkat_bukti",
     "alasan",
     "data_contoh",
 )
@@ -47,7 +48,7 @@ class Scores(Part):
         ``meta``: ``input_version, boundary_version, n_top`` and optionally ``params, evaluation`` (plain values),
         ``data_contoh``. ``table``: ``level, kode, skor, skor_bawah, skor_atas, p_top, prioritas, kualitas_data`` and
         optionally ``harapan, laju, p_rr2, n_top``, ``alasan`` (list of plain values, `risk.scoring.reasons.Reason`),
-        ``internal`` (plain values), ``data_contoh``.
+        ``internal`` (plain values), ``data_contoh``, ``tingkat_bukti`` (empty without).
         """
         with self._writing() as connection:
             at = now()
@@ -113,6 +114,7 @@ def _write(connection: Connection, versi: str, at: dt.datetime, meta: dict[str, 
         rows[name] = pd.Series(number).astype(object).where(pd.notna(number), None)
     for name in ("prioritas", "kualitas_data"):
         rows[name] = table[name].astype(str).to_numpy()
+    rows["tingkat_bukti"] = table["tingkat_bukti"].astype(str).to_numpy() if "tingkat_bukti" in table else ""
     rows["n_top"] = [int(n) for n in table["n_top"]] if "n_top" in table else n_top
     rows["data_contoh"] = [bool(flag) for flag in table["data_contoh"]] if "data_contoh" in table else contoh
     rows["alasan_json"] = [to_json(list(one)) for one in table["alasan"]] if "alasan" in table else "[]"

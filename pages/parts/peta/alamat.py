@@ -12,10 +12,11 @@ from campaign.reading.snapshot import Snapshot
 from data.domain.levels import DRAWN
 from pages.parts.peta.saringan import BY_ZOOM
 from risk.scoring.bands import Band, Grade
+from risk.scoring.evidence import Evidence
 
 # Keys of widgets that hold one value, or several, the same in the address; and the chosen area, of whatever level.
 SINGLE = ("tingkat", "lapisan", "tahun", "kabupaten", "kecamatan", "pulau", "bentuk", "banding", "selisih")
-SEVERAL = ("prioritas", "mutu", "alasan")
+SEVERAL = ("prioritas", "mutu", "bukti", "alasan")
 CHOSEN = "desa"
 _DEFAULTS = {"tingkat": DRAWN[0], "lapisan": "prioritas"}
 
@@ -38,6 +39,7 @@ def restore(snapshot: Snapshot, go_to: Callable[[str], None]) -> None:
         "banding": [*layers, *known, *snapshot.history["versi"].unique()],
         "prioritas": list(Band),
         "mutu": list(Grade),
+        "bukti": list(Evidence),
         "alasan": reason_options(snapshot),
         "selisih": ("1",),
         CHOSEN: places,

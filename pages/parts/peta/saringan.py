@@ -17,12 +17,13 @@ from campaign.statements.factors import reason_name
 from data.domain.levels import DRAWN
 from pages.parts.common import search_box
 from risk.scoring.bands import Band, Grade
+from risk.scoring.evidence import Evidence
 from words import date_text, t
 
 BY_ZOOM = "otomatis"
 # Keys of session state that filter areas; and those, with the second map's, that stand behind the button.
-FILTERS = ("kabupaten", "prioritas", "kecamatan", "pulau", "mutu", "alasan", "bentuk")
-HIDDEN = ("kecamatan", "pulau", "mutu", "alasan", "bentuk", "banding", "selisih")
+FILTERS = ("kabupaten", "prioritas", "kecamatan", "pulau", "mutu", "bukti", "alasan", "bentuk")
+HIDDEN = ("kecamatan", "pulau", "mutu", "bukti", "alasan", "bentuk", "banding", "selisih")
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,7 @@ def controls(snapshot: Snapshot, lang: str, go_to: Callable[[str], None], open_p
         island=state.get("pulau") or "",
         grades=tuple(state.get("mutu") or ()),
         reasons=tuple(state.get("alasan") or ()),
+        evidence=tuple(state.get("bukti") or ()),
         shape=shape,
     )
     levels = LAYERS[layer].levels
@@ -134,7 +136,7 @@ def controls(snapshot: Snapshot, lang: str, go_to: Callable[[str], None], open_p
 def clear_filters() -> None:
     """Sets every filter back."""
     for key in FILTERS:
-        st.session_state[key] = [] if key in ("prioritas", "mutu", "alasan") else ""
+        st.session_state[key] = [] if key in ("prioritas", "mutu", "bukti", "alasan") else ""
 
 
 def _year(snapshot: Snapshot, layer: str, lang: str) -> int | None:
@@ -199,6 +201,14 @@ def _more(snapshot: Snapshot, lang: str, layer: str, kabupaten: str, look_at: Ca
         key="mutu",
         persist_state="session",
         placeholder=t("peta.semua_mutu", lang),
+    )
+    st.multiselect(
+        t("peta.lapisan.bukti", lang),
+        [level.value for level in Evidence],
+        key="bukti",
+        persist_state="session",
+        placeholder=t("peta.semua_bukti", lang),
+        format_func=lambda name: t(f"peta.bukti.{name}", lang),
     )
     _shape(lang)
     _second(snapshot, lang, layer)

@@ -45,7 +45,6 @@ ROW = Covariate(
     step=10.0,
     sign=1,
     decimals=1,
-    telling=True,
     compared=True,
     layer=NAME,
 )

@@ -60,6 +60,7 @@ def scores(codes: list[str]) -> pd.DataFrame:
             "laju": np.linspace(0.2, 0.01, n),
             "prioritas": (["I", "II", "III", "pemantauan", "data_belum_cukup"] * n)[:n],
             "kualitas_data": (["A", "B", "C", "D", "D"] * n)[:n],
+            "tingkat_bukti": (["desa", "kecamatan", "kecamatan", "kabupaten", "tanpa"] * n)[:n],
             "alasan": [reason] * n,
             "data_contoh": False,
         },

@@ -167,7 +167,29 @@ def test_poverty_is_a_share_of_people_and_says_where_it_is_from(tmp_path: Path) 
         "satuan": "persen",
         "periode": ["2023-01-01", "2024-12-31"],
         "data_contoh": False,
+        "taksiran": False,
     }
+
+
+def test_a_given_percentage_comes_before_persons_by_an_estimated_population(tmp_path: Path) -> None:
+    """An office's 39.2 % was told as 53 %: its own persons divided by our guess of the people."""
+    people = [np.nan, np.nan, *[500.0] * 4, *[np.nan] * 6]
+    workspace, store = installation(tmp_path, gazetteer().assign(penduduk=people))
+    put(store, fact("97.01", "penduduk", 3_000, "orang"))
+    both = ((CODES[0], 265.0, 39.2), (CODES[2], 100.0, 30.0))
+    rows = [fact(kode, name, value) for kode, *two in both for name, value in zip(NAMES, two, strict=True)]
+    alone = [fact(CODES[1], "penduduk_miskin", 100), fact(CODES[7], "penduduk_miskin", 100)]
+    put(store, *rows, *alone, jenis="kemiskinan")
+    frame = village_frame(store, workspace, geometry=False).set_index("kode")
+    store.close()
+    told = frame.loc[[CODES[0], CODES[1], CODES[2], CODES[7]], ["kemiskinan", "kemiskinan__taksiran"]]
+    assert told["kemiskinan"].tolist() == pytest.approx([39.2, 20.0, 20.0, np.nan], nan_ok=True)
+    assert told["kemiskinan__taksiran"].tolist() == [False, True, False, False]
+    assert frame.attrs["angka"]["kemiskinan"]["taksiran"]
+    assert frame.attrs["angka"]["penduduk"]["taksiran"]
+
+
+NAMES = ("penduduk_miskin", "persen_miskin")
 
 
 def test_a_gap_in_the_newest_file_does_not_hide_the_older_figure(opened: tuple[Workspace, Any]) -> None:

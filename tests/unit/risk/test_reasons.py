@@ -145,4 +145,6 @@ def test_grades_fall_as_data_get_poorer() -> None:
     )
     years = pd.Series([4, 2, 4, 0, 4], areas)
     precision = pd.Series([0.9, 0.6, 1.0, 1.0, 1.0], areas)
-    assert quality_grades(years, borrowed, precision).tolist() == ["A", "B", "C", "D", "D"]
+    assert quality_grades(years, borrowed, precision).tolist() == ["A", "B", "C", "D", "C"]
+    nowhere = pd.Series([True, False, True, True, False], areas)
+    assert quality_grades(years, borrowed, precision, nowhere).tolist() == ["A", "D", "C", "D", "D"]

@@ -124,8 +124,9 @@ def test_kabupaten_figures_alone_give_a_wide_score_of_all_villages(
     score(store, workspace, n_top=20)
     coarse = store.scores.table("desa")
     assert len(coarse) == len(province)
-    assert (coarse["prioritas"] == "I").sum() == 20
-    assert coarse["kualitas_data"].eq("C").all()  # no case is known to the village
+    assert coarse["kualitas_data"].eq("D").all()  # no case is known below the kabupaten
+    assert coarse["prioritas"].eq("data_belum_cukup").all()
+    assert coarse["tingkat_bukti"].eq("kabupaten").all()
     for meta, rows in batches:
         if meta.jenis == "kasus":
             store.facts.commit(meta, rows.assign(data_contoh=False))

@@ -34,8 +34,8 @@ def test_share_of_located_cases_that_each_grade_asks_for(share: float, expected:
         (["rata_lama_sekolah"], "B"),
         (["penduduk", "rata_lama_sekolah"], "C"),
         (["penduduk", "kemiskinan"], "C"),
-        (["penduduk", "kemiskinan", "idm"], "D"),
-        (FIGURES, "D"),
+        (["penduduk", "kemiskinan", "idm"], "C"),
+        (FIGURES, "C"),
     ],
 )
 def test_figures_that_are_not_its_own_lower_an_areas_grade(borrowed: list[str], expected: str) -> None:
