@@ -13,7 +13,7 @@ from campaign.planning.effort import WEST_MONSOON, team_days
 from campaign.planning.problem import Problem
 from campaign.planning.request import CONCAVE, PlanRequest
 from campaign.planning.solver.greedy import greedy
-from campaign.planning.solver.returns import Returns, cells, evidence, returns_of
+from campaign.planning.solver.returns import KECAMATAN, Returns, cells, evidence, returns_of
 from data.domain.codes import CodeError, level_of
 from data.domain.score_version import ScoreVersion
 from data.errors import WrongUse
@@ -117,7 +117,8 @@ def ground_of(store: Store, workspace: Workspace, request: PlanRequest, today: d
     problem = _problem(villages, request, shut)
     places = _places(problem)
     villages["p_top"] = chances.among(places)
-    returns = returns_of(problem.value, cells(villages), problem.never, places)
+    known = (villages["tingkat_bukti"] == KECAMATAN).to_numpy()
+    returns = returns_of(problem.value, cells(villages), problem.never, places, known)
     if request.objective == CONCAVE:
         problem = replace(problem, returns=returns)
     return Ground(villages, problem, version, chances, request, returns, bool(shut.any()))

@@ -19,9 +19,9 @@ from campaign.planning.problem import Problem
 from campaign.planning.solver.greedy import fits
 from risk.pairs import APART
 
-PRICE = 0.02
-"""A draw among villages with evidence of their own gives up this share of what a plan reaches at most: the pool is
-made smaller until it does."""
+PRICE_OWN, PRICE = 0.015, 0.05
+"""A draw gives up at most the first share of what its villages in the plan reach where they have evidence of their own,
+else the second: the pool is made smaller until it does. Who is larger than the pool is in by computation."""
 
 
 def place_in_draw(seed: str, kode: str) -> str:
@@ -45,7 +45,7 @@ def pools(
     """Groups of villages (arrays of indices) among which a draw decides, some ``chosen`` and some not.
 
     ``stratum``: number per village of those that may change places, -1 for who takes no part; ``own``: villages with
-    evidence of their own, whose draw must stay cheap; ``above``: per village the probability that it expects more than
+    evidence of their own; ``above``: per village the probability that it expects more than
     the one given.
     """
     found = []
@@ -54,18 +54,17 @@ def pools(
         last = members[chosen[members]][np.argmin(problem.value[members[chosen[members]]])]
         near = above(int(last))[members]
         members = members[((near > 1 - APART) & (near < APART)) | (members == last)]
-        if own[last]:
-            members = _cheap(problem, chosen, members, int(last))
+        reached = float(problem.value[(stratum == number) & chosen].sum())
+        members = _cheap(problem, chosen, members, int(last), reached * (PRICE_OWN if own[last] else PRICE))
         if chosen[members].any() and not chosen[members].all():
             found.append(members)
     return found
 
 
-def _cheap(problem: Problem, chosen: np.ndarray, members: np.ndarray, last: int) -> np.ndarray:
-    """The pool without those farthest from its last village, until the draw gives up no more than `PRICE`."""
+def _cheap(problem: Problem, chosen: np.ndarray, members: np.ndarray, last: int, allowed: float) -> np.ndarray:
+    """The pool without those farthest from its last village, until the draw gives up no more than ``allowed``."""
     value = np.maximum(problem.value[members], 1e-12)
     members = members[np.argsort(np.abs(np.log(value / max(problem.value[last], 1e-12))), kind="stable")]
-    allowed = PRICE * problem.reached(chosen)
     while len(members) > 1:
         inside = members[chosen[members]]
         if problem.value[inside].sum() - len(inside) * problem.value[members].mean() <= allowed:

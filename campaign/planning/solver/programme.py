@@ -43,15 +43,17 @@ def programme_of(problem: Problem, within: np.ndarray) -> Programme:
         inside = np.flatnonzero(problem.returns.cell >= 0)
         worth = np.where(problem.returns.cell >= 0, 0.0, worth)
         held = sparse.csr_matrix(
-            (-problem.value[inside], (problem.returns.cell[inside], inside)), shape=(len(problem.returns.first), n + m)
+            (-problem.value[inside], (problem.returns.cell[inside], inside)), shape=(len(problem.returns.unit), n + m)
         )
-        filled = sparse.csr_matrix((np.ones(len(cell)), (cell, np.arange(len(cell)))))
+        filled = sparse.csr_matrix(
+            (np.ones(len(cell)), (cell, np.arange(len(cell)))), shape=(len(problem.returns.unit), len(cell))
+        )
         matrix, low, high = rules
         empty = sparse.csr_matrix((matrix.shape[0], len(cell)))
         rules = (
             sparse.vstack([sparse.hstack([matrix, empty]), sparse.hstack([held, filled])], format="csr"),
-            np.concatenate([low, np.full(len(problem.returns.first), -np.inf)]),
-            np.concatenate([high, np.zeros(len(problem.returns.first))]),
+            np.concatenate([low, np.full(len(problem.returns.unit), -np.inf)]),
+            np.concatenate([high, np.zeros(len(problem.returns.unit))]),
         )
         whole = np.concatenate([whole, np.zeros(len(cell))])
         lower, upper = np.concatenate([lower, np.zeros(len(cell))]), np.concatenate([upper, width])
