@@ -1,12 +1,13 @@
 """What spreading a plan costs and gains on invented provinces, by how finely cases are located.
 
-    uv run python benchmarks/spread.py [--seeds 40] [--first 5000]
+    uv run python benchmarks/spread.py [--seeds 40] [--first 5000] [--shift 0 0.5 1.0]
 
 A list of 100 villages is chosen from what is known after four years: with the plain sum as the objective and with
 returns that diminish among villages nobody can tell apart, both without the lottery, and the second with it. Held is
 the share of the true expected cases of the next year, reported or not, in the listed villages; and of the reported
-ones. With ``--shift SD`` each kabupaten's truth is multiplied by a log-normal factor of that SD and mean 1 nobody could know:
-a route or a moratorium changed, or its cases were reported more than elsewhere. Prints means with their standard errors, the mean of the worst tenth of the provinces, and the paired difference.
+ones. With ``--shift SD`` each kabupaten's truth is multiplied by a log-normal factor of that SD and mean 1 that nobody
+could know: a route or a moratorium changed, or its cases were reported more than elsewhere. Prints means with their
+standard errors, the mean of the worst tenth of the provinces, and the paired difference.
 """
 
 from __future__ import annotations
@@ -120,13 +121,13 @@ def report(table: pd.DataFrame, seeds: int) -> None:
     worst = max(1, seeds // 10)
     print("| known to | list | true, mean (SE) | worst tenth | reported, mean (SE) | worst tenth | most in one kab. |")
     print("|---|---|---|---|---|---|---|")
-    for (level, way), part in table.groupby(["known to", "list"], sort=False):
+    for names, part in table.groupby(["known to", "list"], sort=False):
         told = []
         for name in ("true", "reported"):
             values = np.sort(part[name].to_numpy())
             told.append(f"{values.mean():.4f} ({values.std(ddof=1) / np.sqrt(len(values)):.4f})")
             told.append(f"{values[:worst].mean():.4f}")
-        print(f"| {level} | {way} | {' | '.join(told)} | {part['most in one kabupaten'].mean():.2f} |")
+        print(f"| {' | '.join(map(str, names))} | {' | '.join(told)} | {part['most in one kabupaten'].mean():.2f} |")
     wide = table.pivot(index=["known to", "seed"], columns="list", values=["true", "reported"])
     print("\nPaired, share of what the plain list holds:")
     for level in KNOWN:

@@ -126,7 +126,7 @@ def _strata(ground: Ground, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray]
     open_to = ~problem.must & ~problem.never & (villages["p_top"] < CERTAIN).to_numpy()
     if problem.kept is not None:
         open_to &= ~problem.kept
-    open_to &= ~own | (_tied(villages) & ~(problem.explored & (request.explore > 0)))
+    open_to &= ~own | _tied(villages)
     if problem.budget is not None:
         open_to &= np.isin(problem.kecamatan, problem.kecamatan[chosen])
     level = villages["tingkat_bukti"]
@@ -144,7 +144,7 @@ def _strata(ground: Ground, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray]
         name = name + "@" + villages["pulau"]
     name = name + np.where(own, ":desa", "")
     if request.explore:
-        name = name + np.where(problem.explored & ~own, ":sedikit", "")
+        name = name + np.where(problem.explored, ":sedikit", "")
     number, names = pd.factorize(name)
     return np.where(open_to, number, -1), np.asarray(names)
 

@@ -16,6 +16,7 @@ from campaign.documents.listing.source import costs
 from campaign.handover.lists import TargetList
 from campaign.maps.layers import map_layer
 from campaign.planning.plan_types import Plan
+from campaign.planning.warnings import warning_sentences
 from campaign.reading.snapshot import Snapshot
 from campaign.reading.summary import by_kabupaten, evaluation, missing, sureness, trend
 from campaign.sessions.replies import tally
@@ -72,7 +73,7 @@ def briefing_facts(snapshot: Snapshot, store: Store, target_list: TargetList | N
         trend_note=note,
         drivers=_drivers(snapshot, plan, lang),
         changes=tuple(change_sentences(snapshot, store, lang)),
-        sure=_sure(snapshot, plan, lang),
+        sure=(*(warning_sentences(plan, lang) if plan else ()), *_sure(snapshot, plan, lang)),
         warning=_warning(snapshot, lang),
         gaps=_gaps(snapshot, store, target_list, lang),
         decisions=_decisions(target_list, snapshot, lang),
@@ -102,14 +103,15 @@ def map_classes(snapshot: Snapshot) -> dict[str, int]:
 def _core_of_plan(plan: Plan, lang: str) -> str:
     ways = Counter(row["how"] for row in plan["villages"])
     visited = len({row["kode"][:5] for row in plan["villages"]})
-    other = len(plan["villages"]) - ways["tegas"] - ways["undian"]
+    computed = ways["tegas"] + ways["jangkauan"]
+    other = len(plan["villages"]) - computed - ways["undian"]
     return t(
         "nota.inti_lain" if other else "nota.inti",
         lang,
         hari=number(plan["used_team_days"], lang),
         n=len(plan["villages"]),
         kab=visited,
-        tegas=ways["tegas"],
+        tegas=computed,
         undian=ways["undian"],
         lain=other,
     )
