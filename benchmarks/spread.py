@@ -111,9 +111,10 @@ def main() -> None:
                 for sd in args.shift:
                     found = judged(province, listed, np.exp(sd * normal - sd**2 / 2))
                     rows.append({"seed": seed, "shift": sd, "known to": level, "list": way, **found})
-    for sd, part in pd.DataFrame(rows).groupby("shift"):
+    table = pd.DataFrame(rows)
+    for sd in args.shift:
         print(f"\n## SD of what changed between kabupaten: {sd}\n")
-        report(part, args.seeds)
+        report(table[table["shift"] == sd], args.seeds)
 
 
 def report(table: pd.DataFrame, seeds: int) -> None:
@@ -121,13 +122,15 @@ def report(table: pd.DataFrame, seeds: int) -> None:
     worst = max(1, seeds // 10)
     print("| known to | list | true, mean (SE) | worst tenth | reported, mean (SE) | worst tenth | most in one kab. |")
     print("|---|---|---|---|---|---|---|")
-    for names, part in table.groupby(["known to", "list"], sort=False):
-        told = []
+    for known_to, way in dict.fromkeys(zip(table["known to"], table["list"], strict=True)):
+        part = table[(table["known to"] == known_to) & (table["list"] == way)]
+        told = [known_to, way]
         for name in ("true", "reported"):
             values = np.sort(part[name].to_numpy())
             told.append(f"{values.mean():.4f} ({values.std(ddof=1) / np.sqrt(len(values)):.4f})")
             told.append(f"{values[:worst].mean():.4f}")
-        print(f"| {' | '.join(map(str, names))} | {' | '.join(told)} | {part['most in one kabupaten'].mean():.2f} |")
+        told.append(f"{part['most in one kabupaten'].mean():.2f}")
+        print(f"| {' | '.join(told)} |")
     wide = table.pivot(index=["known to", "seed"], columns="list", values=["true", "reported"])
     print("\nPaired, share of what the plain list holds:")
     for level in KNOWN:

@@ -64,9 +64,12 @@ def make_plan(
     tell("pilih", 0, 1)
     first = choosing.best(problem, seconds)
     seed = request.seed or _seed(villages, request, ground.version.versi)
-    final, tie_zone = _settled(ground, first.chosen, seed)
-    tie_zone = _with_earlier(tie_zone, earlier["tie_zone"] if earlier else [])
     lifted = lifted_choices(problem, rules_in_use(request, ground.months_bind), tell)
+    # Who is in for little data alone is not drawn away.
+    without = lifted["explore"].chosen if "explore" in lifted else first.chosen
+    explored = problem.explored & first.chosen & ~without
+    final, tie_zone = _settled(ground, first.chosen, seed, explored)
+    tie_zone = _with_earlier(tie_zone, earlier["tie_zone"] if earlier else [])
     lost = villages["kode"].isin({row["kode"] for row in tie_zone if not row["terpilih"]}).to_numpy(dtype=bool)
     rules = binding(problem, villages, first.chosen, final, lifted, ~lost)
     other = LINEAR if request.objective == CONCAVE else CONCAVE
@@ -99,7 +102,7 @@ def make_plan(
         "binding": [sentence(rule, lang) for rule in rules],
         "rules": rules,
         "baselines": {
-            **baselines(problem, villages, lambda chosen: _settled(ground, chosen, seed)[0]),
+            **baselines(problem, villages, lambda chosen: _settled(ground, chosen, seed, explored)[0]),
             other: round(problem.reached(otherwise.chosen), 1),
         },
         "warnings": warnings_of(villages[final], ground.expected_shares(), first.gap),
@@ -149,11 +152,13 @@ def _strata(ground: Ground, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray]
     return np.where(open_to, number, -1), np.asarray(names)
 
 
-def _settled(ground: Ground, chosen: np.ndarray, seed: str) -> tuple[np.ndarray, list[TiedVillage]]:
-    """The choice after the draws with what they left over filled, and every village that took part in a draw."""
+def _settled(ground: Ground, chosen: np.ndarray, seed: str, stay: np.ndarray) -> tuple[np.ndarray, list[TiedVillage]]:
+    """The choice after the draws with what they left over filled, and every village that took part in a draw. Villages
+    that ``stay`` (bool) take no part."""
     villages, problem = ground.villages, ground.problem
     codes = villages["kode"].to_numpy(dtype=str)
     stratum, names = _strata(ground, chosen)
+    stratum = np.where(stay, -1, stratum)
     own = (villages["tingkat_bukti"] == SAME).to_numpy()
     final, lost = chosen, np.zeros(len(chosen), dtype=bool)
     zone: list[TiedVillage] = []

@@ -128,10 +128,8 @@ _SOURCES: dict[str, Iterable[str | tuple[str, ...]]] = {
     "rencana.aturan.{}": rules_in_use(EVERY_RULE, months_bind=True),
     "rencana.banding.{}": ("rencana", "by_score", "by_score_x_population", "greedy", *OBJECTIVES),
     "rencana.sasaran.{}": OBJECTIVES,
-    "rencana.batas.{}": OBJECTIVES,  # campaign.planning.prices.of_objective
     "rencana.peringatan.{}": CODES,
     "dokumen.aturan.{}": OBJECTIVES,
-    "rencana.{}": ("terpilih", "lewat", "tidak_terpilih"),  # campaign.planning.tables
     "rencana.keputusan.{}": ("keluarkan", "hindari"),  # pages/parts/rencana/isian.py: decisions
     "rencana.langkah.{}": ("jarak", "pilih", "harga"),  # campaign.planning.plan.make_plan: tell
     "bulan.{}": map(str, range(1, 13)),
