@@ -31,8 +31,9 @@ _EXACT, _STEP = 24, 1.15
 
 @dataclass(frozen=True, eq=False)
 class Returns:
-    """``cell`` its number per village, -1 for one that is a kind of its own; per cell ``unit``, the value of an average
-    village of it, ``fair``, how many of those are worth their value, and ``most``, beyond how many none is."""
+    """``cell`` its number per village, -1 for one that is a kind of its own; per cell ``unit``, the value of one of its
+    larger villages (the average of as many as could be taken), ``fair``, how many of those are worth their value, and
+    ``most``, beyond how many none is."""
 
     cell: np.ndarray
     unit: np.ndarray
@@ -107,7 +108,14 @@ def returns_of(
     most = np.where(share >= 0.5, MOST * share, 0.0)
     with_mean = np.bincount(numbered, known[counted]) > 0
     fair = np.where(with_mean, np.ceil(many * THIRD), share)
-    return Returns(mine, total / many, fair, np.where(with_mean, many, np.minimum(most, many)) * (1 + 1e-9))
+    # As large as those that would be taken, else the largest few fill a cell's share and places stay empty.
+    unit = np.array(
+        [
+            np.sort(value[mine == number])[::-1][: max(int(np.ceil(reach)), 1)].mean()
+            for number, reach in enumerate(np.where(with_mean, fair, most))
+        ]
+    )
+    return Returns(mine, unit, fair, np.where(with_mean, many, np.minimum(most, many)) * (1 + 1e-9))
 
 
 def cells(villages: pd.DataFrame) -> np.ndarray:
