@@ -17,9 +17,11 @@ import time
 from pathlib import Path
 
 from campaign.office.installation import prepare
-from campaign.planning.choosing import best, greedy
-from campaign.planning.plan import ground_of, make_plan
+from campaign.planning.choosing import best
+from campaign.planning.ground import ground_of
+from campaign.planning.plan import make_plan
 from campaign.planning.request import PlanRequest
+from campaign.planning.solver.greedy import greedy
 from data.workspace import Workspace
 
 DAY = dt.date(2026, 11, 22)

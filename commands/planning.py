@@ -18,6 +18,7 @@ def _plan(args: argparse.Namespace, workspace: Workspace, console: Console) -> i
     from campaign.planning.kept_plans import keep_plan
     from campaign.planning.plan import make_plan
     from campaign.planning.request import PlanRequest
+    from campaign.planning.warnings import warning_sentences
 
     if not args.out.parent.is_dir():
         raise WrongUse("NO_FOLDER", path=str(args.out.parent))
@@ -40,6 +41,7 @@ def _plan(args: argparse.Namespace, workspace: Workspace, console: Console) -> i
         effort=changed(Effort(), numbers),
         effort_sources=sources,
         name=args.name,
+        objective=args.objective,
     )
     with opened(workspace) as store:
         plan = make_plan(store, workspace, request, lang=args.lang)
@@ -54,6 +56,8 @@ def _plan(args: argparse.Namespace, workspace: Workspace, console: Console) -> i
     )
     for sentence in plan["binding"]:
         print(f"- {sentence}", file=sys.stderr)
+    for sentence in warning_sentences(plan, args.lang):
+        console.say("cli.rencana_peringatan", apa=sentence)
     if plan["solver"] == "greedy":
         console.say("cli.rencana_rakus")
     if plan["data_contoh"]:
@@ -118,6 +122,7 @@ def register(command: Command) -> None:
     plan.add_argument("--month", nargs="+", action="extend", type=int, default=[], metavar="1-12")
     plan.add_argument("--avoid", nargs="+", action="extend", default=[], metavar="KODE=MONTHS")
     plan.add_argument("--assume", nargs="+", action="extend", default=[], metavar="NAME=NUMBER[:SOURCE]")
+    plan.add_argument("--objective", choices=("concave", "linear"), default="concave")
     plan.add_argument("--seed", metavar="TEXT")
     plan.add_argument("--name", default="", metavar="TEXT")
     plan.add_argument("--out", type=Path, required=True, metavar="PLAN.json")

@@ -21,6 +21,8 @@ from campaign.planning.tables import (
     tie_table,
     ways_in,
 )
+from campaign.planning.warnings import SAID_GAP as WARNED_GAP
+from campaign.planning.warnings import warning_sentences
 from campaign.reading.snapshot import Snapshot
 from data.errors import PetaAmanError
 from data.workspace import Workspace
@@ -132,7 +134,9 @@ def shown(snapshot: Snapshot, plans: dict[str, Plan]) -> None:
         st.warning(t("rencana.skor_lama", lang, lama=plan["score_version"], baru=snapshot.versi))
     if plan["solver"] == "greedy":
         st.warning(t("cli.rencana_rakus", lang))
-    elif plan["gap"] > SAID_GAP:
+    for said in warning_sentences(plan, lang):
+        st.warning(plain(said))
+    if SAID_GAP < plan["gap"] <= WARNED_GAP and plan["solver"] != "greedy":
         st.caption(t("rencana.celah", lang, persen=percent(plan["gap"], lang, 1)))
     told = figures(plan, snapshot, lang)
     with st.container(horizontal=True, gap="small"):

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from risk.scoring.covariates import COVARIATES, PEOPLE
 
@@ -101,6 +102,25 @@ def chances_of_top(content: dict[str, Any], n: int) -> dict[str, float]:
     for one in draws:
         inside[np.argpartition(-one, n - 1)[:n]] += 1
     return dict(zip(codes, (inside / len(draws)).tolist(), strict=True))
+
+
+def among_top(content: dict[str, Any], n: int) -> pd.Series:
+    """Per village (index ``kode``) the share of kept draws in which it is among the ``n`` highest: its chance for a
+    list of any length. ``content`` is what `kept` made."""
+    draws = _opened(content["harapan"], content["undian"], content["kekuatan"], len(content["kode"]))[1]
+    n = min(n, draws.shape[1])
+    if n < 1:
+        return pd.Series(0.0, content["kode"])
+    top = np.argsort(-draws, axis=1, kind="stable")[:, :n]
+    times = np.bincount(top.ravel(), minlength=draws.shape[1])
+    return pd.Series(times / len(draws), content["kode"])
+
+
+def above(content: dict[str, Any], kode: str) -> pd.Series:
+    """Per village (index ``kode``) the probability that it expects more cases than village ``kode``, .5 for itself."""
+    draws = _opened(content["harapan"], content["undian"], content["kekuatan"], len(content["kode"]))[1]
+    own = draws[:, [content["kode"].index(kode)]]
+    return pd.Series((draws > own).mean(axis=0) + 0.5 * (draws == own).mean(axis=0), content["kode"])
 
 
 def _verdict(p: float) -> str:

@@ -11,6 +11,7 @@ from campaign.documents.briefing.note import STYLE
 from campaign.documents.writers.typeset import drawing, set_pages
 from campaign.handover.lists import TargetList
 from campaign.maps.layers import map_layer
+from campaign.planning.warnings import warning_sentences
 from campaign.reading.card import chance_key
 from campaign.reading.snapshot import Snapshot
 from campaign.reading.village import services
@@ -79,6 +80,7 @@ def atlas_pages(
             }
         )
     version = snapshot.version
+    warned = warning_sentences(target_list.plan, lang) if target_list else []
     return set_pages(
         "atlas",
         {
@@ -97,7 +99,7 @@ def atlas_pages(
                 daftar=target_list.name if target_list else "–",
             ),
             "words": {name: t(f"atlas.{name}", lang) for name in _WORDS}
-            | {"kolom": t("atlas.kolom", lang).split("|"), "arti": t("nota.pertimbangan", lang)},
+            | {"kolom": t("atlas.kolom", lang).split("|"), "arti": " ".join([t("nota.pertimbangan", lang), *warned])},
         },
     ), len(codes)
 

@@ -16,6 +16,7 @@ from campaign.documents.writers.word import Letter, write_word
 from campaign.handover.columns import table_of
 from campaign.handover.lists import TargetList
 from campaign.planning.plan_types import Plan
+from campaign.planning.warnings import warning_sentences
 from data.store.store import Store
 from data.workspace import Workspace
 from words import number, t
@@ -59,6 +60,8 @@ def decree_values(target_list: TargetList, store: Store, lang: str = "id") -> di
         t("sk.menimbang.b", lang, skor=plan["score_version"], n=n, kabupaten=kabupaten, aturan=rule),
         t("sk.menimbang.c", lang),
     ]
+    if warned := warning_sentences(plan, lang):
+        reasons.insert(2, t("sk.menimbang.peringatan", lang, isi=" ".join(warned).rstrip(".")))
     laws = [t(f"sk.mengingat.{i + 1}", lang) for i in range(LAWS)] + [t("sk.mengingat.kantor", lang)]
     told: dict[str, Any] = {
         "n": n,
@@ -73,7 +76,7 @@ def decree_values(target_list: TargetList, store: Store, lang: str = "id") -> di
     return {
         **{name: t(f"sk.{name}", lang) for name in ("rancangan", "jabatan", "nomor", "tentang_kata", "memutuskan")},
         "tentang": t("sk.tentang", lang, tahun=year),
-        "menimbang": _block(t("sk.menimbang", lang), reasons, "abc"),
+        "menimbang": _block(t("sk.menimbang", lang), reasons, "abcd"[: len(reasons)]),
         "mengingat": _block(t("sk.mengingat", lang), laws, "12345"),
         "diktum": [{"judul": head, "isi": body} for head, _, body in orders],
         "tanda_tangan": t("sk.tanda_tangan", lang).split("|"),

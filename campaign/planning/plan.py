@@ -1,8 +1,9 @@
 """A plan: which villages get a session within a budget, how each came in, and what the rules cost.
 
 The value of a village is the number of people at the province's average risk that it stands for: expected cases a year
-of the published model over the province's rate. Where a session was held not long ago the value is lower. What the
-optimum leaves undecided is drawn by lottery (`campaign.planning.lottery`).
+of the published model over the province's rate. Where a session was held not long ago the value is lower. Among
+villages nobody can tell apart returns diminish (`campaign.planning.solver.returns`) unless the plain sum is asked for,
+and names are drawn by lottery (`campaign.planning.lottery`).
 """
 
 from __future__ import annotations
@@ -11,34 +12,31 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from campaign.planning import choosing
 from campaign.planning.choosing import Choice
-from campaign.planning.effort import WEST_MONSOON, team_days
+from campaign.planning.ground import Ground, ground_of
 from campaign.planning.help import help_for
-from campaign.planning.lottery import draw, strata
+from campaign.planning.lottery import drawn, pools
 from campaign.planning.plan_types import Plan, PlanContent, PlanVillage, TiedVillage
-from campaign.planning.prices import baselines, binding, lifted_choices, rules_in_use
+from campaign.planning.prices import baselines, binding, lifted_choices, of_objective, rules_in_use
 from campaign.planning.problem import Problem
-from campaign.planning.request import PlanRequest, kept_request
+from campaign.planning.request import CONCAVE, LINEAR, PlanRequest, kept_request
+from campaign.planning.solver.greedy import topped_up
+from campaign.planning.solver.returns import SAME
 from campaign.planning.tables import sentence
-from data.domain.codes import CodeError, level_of
-from data.domain.score_version import ScoreVersion
-from data.errors import WrongUse
+from campaign.planning.warnings import warnings_of
 from data.store.store import Store
 from data.workspace import Workspace
-from risk.scoring.bands import CERTAIN, UNCERTAIN, Band, Grade
+from risk.scoring.bands import CERTAIN, UNCERTAIN
 
-WAYS = ("wajib", "undian", "eksplorasi", "pemerataan", "tegas")
-"""How a village came into a plan."""
-AFTER, HALF_LIFE = 0.8, 365.0
-"""A session takes this share of a village's value on its day, half of it a year later."""
-EXPLORED = 0.2
-"""Share of villages that count as little known when grades tell nothing: those with the widest intervals."""
+WAYS = ("wajib", "undian", "eksplorasi", "pemerataan", "tegas", "jangkauan")
+"""How a village came into a plan: asked for, drawn, for little data, for a floor, clearly among as many of the highest
+as the plan has villages (chance of `CERTAIN` or more), or computed among equals, being cheaper or larger."""
 
 
 def make_plan(
@@ -66,14 +64,23 @@ def make_plan(
     tell("pilih", 0, 1)
     first = choosing.best(problem, seconds)
     seed = request.seed or _seed(villages, request, ground.version.versi)
-    spent = replace(
-        problem, cost=villages["hari"].to_numpy(dtype=float), cost_rp=villages["desa_rp"].to_numpy(dtype=float)
-    )
-    final, tie_zone = _settled(villages, problem, spent, first.chosen, seed)
-    tie_zone = _with_earlier(tie_zone, earlier["tie_zone"] if earlier else [])
     lifted = lifted_choices(problem, rules_in_use(request, ground.months_bind), tell)
-    how = _how(problem, villages["kode"].to_numpy(dtype=str), final, first.chosen, tie_zone, lifted)
-    rules = binding(problem, spent, villages, first.chosen, final, lifted)
+    # Who is in for little data alone is not drawn away.
+    without = lifted["explore"].chosen if "explore" in lifted else first.chosen
+    explored = problem.explored & first.chosen & ~without
+    final, tie_zone = _settled(ground, first.chosen, seed, explored)
+    tie_zone = _with_earlier(tie_zone, earlier["tie_zone"] if earlier else [])
+    lost = villages["kode"].isin({row["kode"] for row in tie_zone if not row["terpilih"]}).to_numpy(dtype=bool)
+    rules = binding(problem, villages, first.chosen, final, lifted, ~lost)
+    other = LINEAR if request.objective == CONCAVE else CONCAVE
+    otherwise = first
+    if ground.returns is not None:
+        otherwise = choosing.nearly_best(
+            replace(problem, kept=None, returns=ground.returns if other == CONCAVE else None)
+        )
+        rules += of_objective(problem, first.chosen, otherwise.chosen, request.objective)
+    villages["p_top"] = ground.chances.among(int(final.sum()))
+    how = _how(problem, villages, final, tie_zone, lifted)
     rows = _rows(villages, final, how)
     helped = help_for(store, [row["kode"] for row in rows])
     body: PlanContent = {
@@ -85,8 +92,8 @@ def make_plan(
         "team_days": request.team_days,
         "villages_asked": request.villages,
         "rupiah": request.rupiah,
-        "used_team_days": spent.days(final),
-        "used_rupiah": round(spent.cost_of(final)),
+        "used_team_days": problem.days(final),
+        "used_rupiah": round(problem.cost_of(final)),
         "objective": round(problem.reached(final), 1),
         "solver": first.solver,
         "gap": first.gap,
@@ -94,9 +101,11 @@ def make_plan(
         "tie_zone": tie_zone,
         "binding": [sentence(rule, lang) for rule in rules],
         "rules": rules,
-        "baselines": baselines(
-            problem, spent, villages, lambda chosen: _settled(villages, problem, spent, chosen, seed)[0]
-        ),
+        "baselines": {
+            **baselines(problem, villages, lambda chosen: _settled(ground, chosen, seed, explored)[0]),
+            other: round(problem.reached(otherwise.chosen), 1),
+        },
+        "warnings": warnings_of(villages[final], ground.expected_shares(), first.gap),
         "bantuan": helped,
         "excluded": [{"kode": kode, "alasan": reason} for kode, reason in sorted(request.exclude.items())],
         "wishes": kept_request(request),
@@ -104,180 +113,68 @@ def make_plan(
     return {"version": _version(body, today), **body}
 
 
-@dataclass(frozen=True, eq=False)
-class Ground:
-    """What a plan is made from: a row per village, the problem over them, the score version."""
-
-    villages: pd.DataFrame
-    problem: Problem
-    version: ScoreVersion
-    months_bind: bool = False
-
-
-def ground_of(store: Store, workspace: Workspace, request: PlanRequest, today: dt.date) -> Ground:
-    """Everything a plan is chosen from; raises what `make_plan` raises before it solves."""
-    from geo.proximity.travel import travel_table  # geometry is not needed to read a plan
-
-    request.check()
-    version = store.scores.version()
-    if version is None:
-        raise WrongUse("NO_SCORE")
-    villages = store.gazetteer.villages()[["kode", "nama", "jenis", "kode_kec", "kecamatan", "kode_kab", "kabupaten"]]
-    scores = store.scores.table("desa")[
-        ["kode", "skor", "skor_bawah", "skor_atas", "p_top", "prioritas", "kualitas_data", "harapan", "laju"]
-    ]
-    travel = travel_table(store, workspace)
-    villages = villages.merge(scores, on="kode", how="left", validate="one_to_one")
-    villages = villages.merge(travel, on="kode", validate="one_to_one")
-    villages = villages.merge(team_days(travel, request.effort).rename(columns={"desa": "hari"}), on="kode")
-    villages["hindari"] = _avoided(villages, request)
-    expected = villages["harapan"].fillna(0.0)
-    people = (expected / villages["laju"] * 1000).where(villages["laju"] > 0, 0.0)
-    rate = expected.sum() / people.sum() if people.sum() > 0 else 1.0
-    villages["orang"] = people.fillna(0.0)
-    villages["nilai"] = expected / rate * _freshness(store, villages["kode"], today)
-    villages["sering"] = people * villages["skor"].fillna(0.0)
-    shut = _shut(villages["hindari"], request.months)
-    return Ground(villages, _problem(villages, request, shut), version, bool(shut.any()))
-
-
-def _avoided(villages: pd.DataFrame, request: PlanRequest) -> list[tuple[int, ...]]:
-    """Months in which nobody goes to a village: the west monsoon by boat, and what was asked for its area."""
-    out = [set(WEST_MONSOON) if sea else set() for sea in villages["laut"]]
-    for kode, months in request.avoid.items():
-        for i in np.flatnonzero(_inside(villages["kode"].to_numpy(dtype=str), kode)):
-            out[i] |= set(months)
-    return [tuple(sorted(months)) for months in out]
-
-
-def _shut(avoided: pd.Series, months: tuple[int, ...]) -> np.ndarray:
-    """Villages nobody can go to in any month that is left (bool)."""
-    open_months = set(months or range(1, 13))
-    return avoided.map(lambda shut: open_months <= set(shut)).to_numpy(dtype=bool)
-
-
-def _inside(codes: np.ndarray, kode: str) -> np.ndarray:
-    """Which villages lie in an area (bool). Raises `WrongUse` (``PLAN_UNKNOWN``) for one that has none."""
-    try:
-        inside = (codes == kode) if level_of(kode) == "desa" else np.char.startswith(codes, kode + ".")
-    except CodeError:
-        raise WrongUse("PLAN_UNKNOWN", kode=kode[:20]) from None
-    if not inside.any():
-        raise WrongUse("PLAN_UNKNOWN", kode=kode)
-    return inside
-
-
-def _problem(villages: pd.DataFrame, request: PlanRequest, shut: np.ndarray) -> Problem:
-    codes = villages["kode"].to_numpy(dtype=str)
-    must = np.isin(codes, request.must)
-    if unknown := sorted(set(request.must) - set(codes)):
-        raise WrongUse("PLAN_UNKNOWN", kode=", ".join(unknown[:5]))
-    never = np.zeros(len(codes), dtype=bool)
-    for kode in request.exclude:
-        never |= _inside(codes, kode)
-    if (must & never).any():
-        raise WrongUse("PLAN_CONFLICT", kode=", ".join(codes[must & never][:5]))
-    never |= shut & ~must
-    kecamatan, _ = pd.factorize(villages["kode_kec"])
-    explored = _little_known(villages)
-    kept = np.isin(codes, request.keep)
-    tied = _tied(villages) & ~must & ~never & ~kept & ~(explored & (request.explore > 0))
-    stratum = _stratum(villages)
-    days = villages["hari"].to_numpy(dtype=float)
-
-    # Whoever is drawn must fit: a tied village counts as many days as the dearest of its stratum.
-    def dearest(of: np.ndarray) -> np.ndarray:
-        most = pd.Series(np.where(tied, of, 0.0)).groupby(stratum).transform("max").to_numpy()
-        return np.asarray(np.where(tied, most, of))
-
-    trips = villages.groupby(kecamatan)[["trip", "trip_rp"]].first().to_numpy(dtype=float)
-    return Problem(
-        value=villages["nilai"].to_numpy(dtype=float),
-        cost=dearest(days),
-        kecamatan=kecamatan,
-        trip=trips[:, 0],
-        cost_rp=dearest(villages["desa_rp"].to_numpy(dtype=float)),
-        trip_rp=trips[:, 1],
-        rupiah=request.rupiah,
-        group=pd.factorize(villages["kode_kab"])[0],
-        island=pd.factorize(villages["pulau"])[0],
-        must=must,
-        never=never,
-        explored=explored,
-        team_days=request.team_days,
-        villages=request.villages,
-        floor=request.floor_per_kabupaten,
-        ceiling=request.ceiling_per_kabupaten,
-        island_floor=request.floor_per_island,
-        island_ceiling=request.ceiling_per_island,
-        explore=request.explore,
-        kept=kept,
-    )
-
-
-def _freshness(store: Store, codes: pd.Series, today: dt.date) -> np.ndarray:
-    """1 for villages without a session, less the newer their last one is."""
-    held = store.records.read("sesi")
-    if held.empty:
-        return np.ones(len(codes))
-    last = pd.to_datetime(held.groupby("kode")["tanggal"].max()).reindex(codes)
-    days = (pd.Timestamp(today) - last).dt.days.clip(lower=0).to_numpy(dtype=float)
-    return 1 - np.nan_to_num(AFTER * 0.5 ** (days / HALF_LIFE))
-
-
-def _little_known(villages: pd.DataFrame) -> np.ndarray:
-    """Villages to be explored: poor data, or where that is no fifth of all, the widest intervals."""
-    poor = villages["kualitas_data"].isin([Grade.C, Grade.D]) | (villages["prioritas"] == Band.UNKNOWN)
-    poor |= villages["skor"].isna()
-    if poor.mean() >= EXPLORED:
-        return poor.to_numpy(dtype=bool)
-    width = (villages["skor_atas"] - villages["skor_bawah"]).fillna(np.inf)
-    return (poor | (width >= width.quantile(1 - EXPLORED))).to_numpy(dtype=bool)
-
-
 def _tied(villages: pd.DataFrame) -> np.ndarray:
     return villages["p_top"].between(UNCERTAIN, CERTAIN).to_numpy(dtype=bool)
 
 
-def _stratum(villages: pd.DataFrame) -> np.ndarray:
-    return pd.factorize(villages["kode_kec"] + "@" + villages["pulau"])[0]
+def _strata(ground: Ground, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Who may change places with whom in a draw: a number per village (-1: takes no part), and the name of each.
 
-
-def _settled(
-    villages: pd.DataFrame, problem: Problem, spent: Problem, chosen: np.ndarray, seed: str
-) -> tuple[np.ndarray, list[TiedVillage]]:
-    """The choice after the draws with what they left over filled, and every village that took part in a draw.
-
-    ``spent`` is the problem at what villages really cost.
+    Villages with evidence of their own take part when their chance is neither high nor low, in the whole province;
+    others within the area their evidence speaks of. Rules for kabupaten, islands and little data hold on both sides of
+    a draw. With a budget of days or rupiah only kecamatan that are visited anyway take part.
     """
-    tied = _tied(villages) & ~problem.must & ~problem.never & ~(problem.explored & (problem.explore > 0))
+    villages, problem, request = ground.villages, ground.problem, ground.request
+    own = (villages["tingkat_bukti"] == SAME).to_numpy()
+    open_to = ~problem.must & ~problem.never & (villages["p_top"] < CERTAIN).to_numpy()
     if problem.kept is not None:
-        tied &= ~problem.kept
-    drawn, zone = _drawn(villages, tied, chosen, seed)
-    return choosing.topped_up(spent, drawn, ~_tied(villages)), zone
+        open_to &= ~problem.kept
+    open_to &= ~own | _tied(villages)
+    if problem.budget is not None:
+        open_to &= np.isin(problem.kecamatan, problem.kecamatan[chosen])
+    level = villages["tingkat_bukti"]
+    name = (
+        villages["kode_kab"]
+        .str[:2]
+        .where(
+            ~level.isin(["kabupaten", "kecamatan"]),
+            villages["kode_kab"].where(level == "kabupaten", villages["kode_kec"]),
+        )
+    )
+    if request.floor_per_kabupaten or request.ceiling_per_kabupaten is not None:
+        name = name.where(name.str.len() > 2, villages["kode_kab"])
+    if request.floor_per_island or request.ceiling_per_island is not None:
+        name = name + "@" + villages["pulau"]
+    name = name + np.where(own, ":desa", "")
+    if request.explore:
+        name = name + np.where(problem.explored, ":sedikit", "")
+    number, names = pd.factorize(name)
+    return np.where(open_to, number, -1), np.asarray(names)
 
 
-def _drawn(
-    villages: pd.DataFrame, tied: np.ndarray, chosen: np.ndarray, seed: str
-) -> tuple[np.ndarray, list[TiedVillage]]:
+def _settled(ground: Ground, chosen: np.ndarray, seed: str, stay: np.ndarray) -> tuple[np.ndarray, list[TiedVillage]]:
+    """The choice after the draws with what they left over filled, and every village that took part in a draw. Villages
+    that ``stay`` (bool) take no part."""
+    villages, problem = ground.villages, ground.problem
     codes = villages["kode"].to_numpy(dtype=str)
-    final = chosen.copy()
+    stratum, names = _strata(ground, chosen)
+    stratum = np.where(stay, -1, stratum)
+    own = (villages["tingkat_bukti"] == SAME).to_numpy()
+    final, lost = chosen, np.zeros(len(chosen), dtype=bool)
     zone: list[TiedVillage] = []
-    for members in strata(tied, chosen, _stratum(villages)):
-        places = int(chosen[members].sum())
-        lucky = set(draw(seed, codes[members], places))
+    for members in pools(problem, chosen, stratum, own, ground.chances.above):
+        final, passed = drawn(problem, final, members, codes, seed)
+        lost[members] = ~final[members]
         for i in members:
-            final[i] = codes[i] in lucky
-            zone.append(
-                {
-                    "kode": codes[i],
-                    "kelompok": villages["kode_kec"].iloc[i],
-                    "tempat": places,
-                    "dari": len(members),
-                    "terpilih": bool(final[i]),
-                }
-            )
-    return final, zone
+            row: TiedVillage = {
+                "kode": codes[i],
+                "kelompok": str(names[stratum[i]]),
+                "tempat": int(final[members].sum()),
+                "dari": len(members),
+                "terpilih": bool(final[i]),
+            }
+            zone.append({**row, "lewat": True} if passed[i] else row)
+    return topped_up(problem, final, ~lost), zone
 
 
 def _with_earlier(zone: list[TiedVillage], earlier: list[TiedVillage]) -> list[TiedVillage]:
@@ -287,24 +184,18 @@ def _with_earlier(zone: list[TiedVillage], earlier: list[TiedVillage]) -> list[T
 
 
 def _how(
-    problem: Problem,
-    codes: np.ndarray,
-    final: np.ndarray,
-    first: np.ndarray,
-    zone: list[TiedVillage],
-    lifted: dict[str, Choice],
+    problem: Problem, villages: pd.DataFrame, final: np.ndarray, zone: list[TiedVillage], lifted: dict[str, Choice]
 ) -> dict[str, str]:
     """Per chosen village one of `WAYS`."""
-    drawn = {row["kode"] for row in zone if row["terpilih"]}
+    codes, chance = villages["kode"].to_numpy(dtype=str), villages["p_top"].to_numpy(dtype=float)
+    was_drawn = {row["kode"] for row in zone if row["terpilih"]}
     how = {}
     for i in np.flatnonzero(final):
         forced = [rule for rule, choice in lifted.items() if not choice.chosen[i]]
         if problem.must[i]:
             how[codes[i]] = "wajib"
-        elif codes[i] in drawn:
+        elif codes[i] in was_drawn:
             how[codes[i]] = "undian"
-        elif not first[i]:
-            how[codes[i]] = "tegas"
         elif ("floor" in forced and final[problem.group == problem.group[i]].sum() <= problem.floor) or (
             "island_floor" in forced and final[problem.island == problem.island[i]].sum() <= problem.island_floor
         ):
@@ -312,7 +203,7 @@ def _how(
         elif "explore" in forced and problem.explored[i]:
             how[codes[i]] = "eksplorasi"
         else:
-            how[codes[i]] = "tegas"
+            how[codes[i]] = "tegas" if chance[i] >= CERTAIN else "jangkauan"
     return how
 
 
@@ -329,7 +220,7 @@ def _rows(villages: pd.DataFrame, final: np.ndarray, how: dict[str, str]) -> lis
             "laut": bool(row["laut"]),
             "musim_hindari": list(row["hindari"]),
             "orang": int(round(row["orang"], -1)),
-            "p_top": round(row["p_top"], 2),
+            "p_top": round(row["p_top"], 3),
             "biaya_rp": round(row["desa_rp"]),
             "trip_rp": round(row["trip_rp"]),
         }

@@ -10,8 +10,9 @@ from typing import Any, NotRequired, TypedDict
 
 
 class PlanVillage(TypedDict):
-    """A village of a plan. ``how`` is how it came in: ``wajib, undian, eksplorasi, pemerataan`` or ``tegas``; ``trip``
-    the kecamatan it is visited with, ``trip_days`` and ``trip_rp`` what that way takes, whoever shares it."""
+    """A village of a plan. ``how`` is how it came in (`campaign.planning.plan.WAYS`); ``trip`` the kecamatan it is
+    visited with, ``trip_days`` and ``trip_rp`` what that way takes, whoever shares it; ``p_top`` the chance that it is
+    among as many of the highest as the plan has villages."""
 
     kode: str
     how: str
@@ -28,13 +29,16 @@ class PlanVillage(TypedDict):
 
 
 class TiedVillage(TypedDict):
-    """A village that took part in a draw for ``tempat`` places among ``dari`` of one ``kelompok`` (a kecamatan)."""
+    """A village that took part in a draw for ``tempat`` places among ``dari`` of one ``kelompok``: the code of the
+    area they cannot be told apart in (kecamatan, kabupaten or province), with an island where one has rules of its own.
+    ``lewat``: its turn came, its way did not fit into the days or rupiah left."""
 
     kode: str
     kelompok: str
     tempat: int
     dari: int
     terpilih: bool
+    lewat: NotRequired[bool]
 
 
 class AreaLeftOut(TypedDict):
@@ -76,6 +80,21 @@ class PlanHelp(TypedDict):
     tanpa_data: list[str]
 
 
+class PlanWarning(TypedDict, total=False):
+    """A warning by ``code`` (`campaign.planning.warnings.CODES`) and its numbers; shares are 0-1."""
+
+    code: str
+    kabupaten: str
+    nama: str
+    villages: int
+    of: int
+    share: float
+    expected_share: float
+    grade_d: int
+    coarse: int
+    gap: float
+
+
 class KeptRequest(TypedDict, total=False):
     """`campaign.planning.request.PlanRequest` as a plan keeps it."""
 
@@ -97,6 +116,7 @@ class KeptRequest(TypedDict, total=False):
     effort_sources: dict[str, str]
     name: str
     keep: list[str]
+    objective: str
 
 
 class PlanContent(TypedDict):
@@ -120,6 +140,7 @@ class PlanContent(TypedDict):
     binding: list[str]
     rules: list[BindingRule]
     baselines: dict[str, float]
+    warnings: NotRequired[list[PlanWarning]]
     bantuan: NotRequired[PlanHelp]
     excluded: list[AreaLeftOut]
     wishes: KeptRequest

@@ -13,7 +13,7 @@ from campaign.planning.choosing import PRICE_GAP, Choice
 from campaign.planning.plan_types import BindingRule
 from campaign.planning.problem import MILLION, Problem
 from campaign.planning.request import PlanRequest
-from risk.scoring.bands import CERTAIN, UNCERTAIN
+from campaign.planning.solver.greedy import greedy, in_order
 
 FLOORS = ("floor", "island_floor")
 
@@ -43,22 +43,22 @@ def lifted_choices(problem: Problem, rules: list[str], tell: Callable[[str, int,
 
 def binding(
     problem: Problem,
-    spent: Problem,
     villages: pd.DataFrame,
     first: np.ndarray,
     final: np.ndarray,
     lifted: dict[str, Choice],
+    free: np.ndarray,
 ) -> list[BindingRule]:
     """Rules that hold the plan back, the dearest first behind the budget: ``kunci`` and ``nilai`` for the catalogue,
     and for floors ``rincian``, the team-days each area costs more.
 
-    ``spent`` is the problem at what villages really cost, which the budget of the ``final`` choice is about; prices
-    compare optima, so the ``first`` choice before its draws.
+    The budget is about the ``final`` choice and villages that may still come in (``free``); prices compare optima, so
+    the ``first`` choice before its draws, by what was maximised.
     """
-    reached, found = problem.reached(first), _budget(spent, villages, final)
+    reached, found = problem.gained(first), _budget(problem, final, free)
     priced: list[BindingRule] = []
     for rule, choice in lifted.items():
-        more = problem.reached(choice.chosen) - reached
+        more = problem.gained(choice.chosen) - reached
         # Less than what the solver leaves open is no price; one plan may always be a hair better than another.
         if more <= PRICE_GAP / 2 * reached or np.array_equal(choice.chosen, first):
             continue
@@ -78,27 +78,36 @@ def binding(
     return found + priced
 
 
-def baselines(
-    problem: Problem, spent: Problem, villages: pd.DataFrame, settle: Callable[[np.ndarray], np.ndarray]
-) -> dict[str, float]:
+def baselines(problem: Problem, villages: pd.DataFrame, settle: Callable[[np.ndarray], np.ndarray]) -> dict[str, float]:
     """The objective of simpler ways with the same budget, and of greed under the same rules, its ties drawn too."""
-    free = replace(spent, floor=0, island_floor=0, explore=0.0, must=np.zeros(len(villages), dtype=bool))
+    free = replace(problem, floor=0, island_floor=0, explore=0.0, must=np.zeros(len(villages), dtype=bool))
     score = np.argsort(-villages["skor"].fillna(-1.0).to_numpy(), kind="stable")
     by_people = np.argsort(-villages["sering"].fillna(-1.0).to_numpy(), kind="stable")
     return {
-        "by_score": round(problem.reached(choosing.in_order(free, score)), 1),
-        "by_score_x_population": round(problem.reached(choosing.in_order(free, by_people)), 1),
-        "greedy": round(problem.reached(settle(choosing.greedy(problem))), 1),
+        "by_score": round(problem.reached(in_order(free, score)), 1),
+        "by_score_x_population": round(problem.reached(in_order(free, by_people)), 1),
+        "greedy": round(problem.reached(settle(greedy(problem))), 1),
     }
 
 
-def _budget(problem: Problem, villages: pd.DataFrame, final: np.ndarray) -> list[BindingRule]:
+def of_objective(problem: Problem, first: np.ndarray, other: np.ndarray, objective: str) -> list[BindingRule]:
+    """What the other objective (its choice ``other``) would reach more or less, by value, and how many villages each
+    puts into one kabupaten at most; nothing where the two choose alike."""
+    reached = problem.reached(first)
+    apart = problem.reached(other) / max(reached, 1e-9) - 1
+    most = [int(np.bincount(problem.group[one]).max()) if one.any() else 0 for one in (first, other)]
+    if abs(apart) <= PRICE_GAP / 2 and most[0] == most[1]:
+        return []
+    values = {"persen": abs(apart), "n": most[0], "semua": int(first.sum()), "lain": most[1], "dari": int(other.sum())}
+    return [{"kunci": f"rencana.batas.{objective}", "nilai": values}]
+
+
+def _budget(problem: Problem, final: np.ndarray, free: np.ndarray) -> list[BindingRule]:
     if problem.villages is not None:
         full = final.sum() >= problem.villages
         return [{"kunci": "rencana.batas.desa", "nilai": {"n": int(final.sum())}}] if full else []
     assert problem.budget is not None
     # What is left is not spent past the lottery.
-    free = ~villages["p_top"].between(UNCERTAIN, CERTAIN).to_numpy(dtype=bool)
     if problem.budget - problem.spent(final) >= _cheapest_more(problem, final, free):
         return []
     if problem.rupiah is not None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from campaign.planning.solver.returns import Returns
+
 MILLION = 1e6
 
 
@@ -17,7 +19,8 @@ class Problem:
     villages and trips cost in rupiah. ``floor`` and ``island_floor`` are the least number of villages of each kabupaten
     and island, ``ceiling`` and ``island_ceiling`` the most (None: no limit). ``kept`` (bool per village) is an earlier
     choice: its villages stay and what is left is filled. Where not all of them fit those go that give least for what
-    they take; where the rules cannot be kept that way the choice is made afresh."""
+    they take; where the rules cannot be kept that way the choice is made afresh. ``returns`` diminish within cells of
+    exchangeable villages; without them every village gives its value."""
 
     value: np.ndarray
     cost: np.ndarray
@@ -39,6 +42,7 @@ class Problem:
     island_ceiling: int | None = None
     explore: float = 0.0
     kept: np.ndarray | None = None
+    returns: Returns | None = None
 
     def days(self, chosen: np.ndarray) -> float:
         """Team-days of a choice (bool per village), trips included."""
@@ -52,8 +56,16 @@ class Problem:
         return float(self.cost_rp[chosen].sum() + self.trip_rp[np.unique(self.kecamatan[chosen])].sum())
 
     def reached(self, chosen: np.ndarray) -> float:
-        """The objective of a choice."""
+        """The value of a choice, whatever is maximised."""
         return float(self.value[chosen].sum())
+
+    def gained(self, chosen: np.ndarray) -> float:
+        """The objective of a choice: what is maximised."""
+        return self.reached(chosen) if self.returns is None else self.returns.gained(self.value, chosen)
+
+    def gain(self, chosen: np.ndarray) -> np.ndarray:
+        """What each village adds to the objective of a choice; of those that are in, what they add to the others."""
+        return self.value if self.returns is None else self.returns.gain(self.value, chosen)
 
     @property
     def budget(self) -> float | None:

@@ -17,6 +17,9 @@ REASONS = ("O1", "O2", "O3", "O4", "O5", "O6")
 """Why a person puts a village in or leaves it out: wrong data, another programme there, access or safety or weather,
 local knowledge (with thirty words), fairness, an instruction."""
 FEWEST_WORDS = 30
+CONCAVE, LINEAR = "concave", "linear"
+OBJECTIVES = (CONCAVE, LINEAR)
+"""What is maximised: with returns that diminish among villages nobody can tell apart, or the plain sum."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,7 @@ class PlanRequest:
     ``must_reasons`` the villages of ``must`` that have one. ``months`` are those in which the sessions are held (empty:
     any), ``avoid`` maps codes of areas to months in which nobody goes there. ``effort_sources`` tells where numbers of
     ``effort`` are from. ``keep`` are the villages of an earlier plan that a changed one stays close to.
+    ``objective`` is one of `OBJECTIVES`.
     """
 
     team_days: float | None = None
@@ -47,10 +51,11 @@ class PlanRequest:
     effort_sources: dict[str, str] = field(default_factory=dict)
     name: str = ""
     keep: tuple[str, ...] = ()
+    objective: str = CONCAVE
 
     def check(self) -> None:
-        """Raises `WrongUse`: ``PLAN_BUDGET, PLAN_LIMIT, PLAN_SHARE, PLAN_MONTH, PLAN_REASON, PLAN_REASON_PERSONAL``
-        and ``STIGMA``."""
+        """Raises `WrongUse`: ``PLAN_BUDGET, PLAN_LIMIT, PLAN_SHARE, PLAN_MONTH, PLAN_OBJECTIVE, PLAN_REASON,
+        PLAN_REASON_PERSONAL`` and ``STIGMA``."""
         budgets = [b for b in (self.team_days, self.villages, self.rupiah) if b is not None]
         if len(budgets) != 1 or not budgets[0] > 0:
             raise WrongUse("PLAN_BUDGET")
@@ -59,6 +64,8 @@ class PlanRequest:
             raise WrongUse("PLAN_LIMIT", value=wrong[0])
         if not 0 <= self.explore < 1:
             raise WrongUse("PLAN_SHARE", value=str(self.explore))
+        if self.objective not in OBJECTIVES:
+            raise WrongUse("PLAN_OBJECTIVE", value=self.objective, known=", ".join(OBJECTIVES))
         for months in (self.months, *self.avoid.values()):
             if any(month not in range(1, 13) for month in months):
                 raise WrongUse("PLAN_MONTH", value=", ".join(map(str, months)))
@@ -98,6 +105,7 @@ def request_of(plan: Plan) -> PlanRequest:
     kept["avoid"] = {kode: tuple(months) for kode, months in kept.get("avoid", {}).items()}
     for name in ("must", "months", "keep"):
         kept[name] = tuple(kept.get(name, ()))
+    kept.setdefault("objective", LINEAR)  # plans made before there was a choice
     return PlanRequest(**{**kept, "seed": kept.get("seed") or plan["seed"], "keep": ()})
 
 

@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 
 from campaign.planning.costs import total
-from campaign.planning.plan_types import BindingRule, Plan
+from campaign.planning.plan_types import BindingRule, Plan, TiedVillage
+from campaign.planning.request import OBJECTIVES
 from campaign.reading.card import chance_key
 from campaign.reading.snapshot import Snapshot
 from risk.scoring.bands import Band
@@ -65,7 +66,7 @@ def tie_table(plan: Plan, snapshot: Snapshot, lang: str = "id") -> pd.DataFrame:
                 "nama": str(places.at[row["kode"], "nama"]),
                 "kecamatan": str(places.at[row["kode"], "kecamatan"]),
                 "undian": t("rencana.tempat_dari", lang, tempat=row["tempat"], dari=row["dari"]),
-                "hasil": t("rencana.terpilih" if row["terpilih"] else "rencana.tidak_terpilih", lang),
+                "hasil": t(_outcome(row), lang),
                 "kode": row["kode"],
                 "karcis": place_in_draw(plan["seed"], row["kode"])[:12],
             }
@@ -130,7 +131,8 @@ def sentence(rule: BindingRule, lang: str) -> str:
 
 def costliest(plan: Plan, lang: str) -> list[str]:
     """Which of several rules costs most, in one sentence; nothing where fewer than two cost anything."""
-    rules = [rule for rule in plan["rules"] if "persen" in rule["nilai"]]
+    told = [rule for rule in plan["rules"] if "persen" in rule["nilai"]]
+    rules = [rule for rule in told if rule["kunci"].rsplit(".", 1)[1] not in OBJECTIVES]
     if len(rules) < 2:
         return []
     dearest = max(rules, key=lambda rule: rule["nilai"]["persen"])
@@ -197,6 +199,10 @@ def rough(people: float, lang: str) -> str:
 def signed(share: float, lang: str) -> str:
     """``0.12`` → ``+12%``."""
     return ("+" if share >= 0 else "−") + percent(abs(share), lang)
+
+
+def _outcome(row: TiedVillage) -> str:
+    return f"rencana.{'terpilih' if row['terpilih'] else 'lewat' if row.get('lewat') else 'tidak_terpilih'}"
 
 
 def _island(name: str, snapshot: Snapshot) -> str:

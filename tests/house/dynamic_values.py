@@ -30,8 +30,9 @@ from campaign.planning import help as helping
 from campaign.planning.effort import Effort
 from campaign.planning.plan import WAYS as WAYS_IN
 from campaign.planning.prices import rules_in_use
-from campaign.planning.request import REASONS, PlanRequest
+from campaign.planning.request import OBJECTIVES, REASONS, PlanRequest
 from campaign.planning.schedule import AGENCIES, FAULTS
+from campaign.planning.warnings import CODES
 from campaign.reading.card import CHANCES
 from campaign.reading.summary import TREND
 from campaign.sessions.replies import MORE, STATES
@@ -146,7 +147,10 @@ _SOURCES: dict[str, Iterable[str | tuple[str, ...]]] = {
     "rencana.anggapan.{}": ASSUMPTIONS,
     "rencana.anggaran.{}": BUDGETS,
     "rencana.aturan.{}": rules_in_use(EVERY_RULE, months_bind=True),
-    "rencana.banding.{}": ("rencana", "by_score", "by_score_x_population", "greedy"),  # campaign.planning.prices
+    "rencana.banding.{}": ("rencana", "by_score", "by_score_x_population", "greedy", *OBJECTIVES),
+    "rencana.sasaran.{}": OBJECTIVES,
+    "rencana.peringatan.{}": CODES,
+    "dokumen.aturan.{}": OBJECTIVES,
     "rencana.keputusan.{}": ("keluarkan", "hindari"),  # pages/parts/rencana/isian.py: decisions
     "rencana.langkah.{}": ("jarak", "pilih", "harga"),  # campaign.planning.plan.make_plan: tell
     "bulan.{}": map(str, range(1, 13)),

@@ -13,6 +13,7 @@ from campaign.documents.listing.source import costs
 from campaign.handover.lists import TargetList
 from campaign.maps.layers import map_layer
 from campaign.planning.plan_types import Plan
+from campaign.planning.warnings import warning_sentences
 from campaign.reading.snapshot import Snapshot
 from campaign.reading.summary import by_kabupaten, missing, sureness, trend
 from campaign.sessions.replies import tally
@@ -74,7 +75,7 @@ def briefing_facts(snapshot: Snapshot, store: Store, target_list: TargetList | N
         trend_note=note,
         drivers=_drivers(snapshot, plan, lang),
         changes=tuple(change_sentences(snapshot, store, lang)),
-        sure=_sure(snapshot, store, plan, lang),
+        sure=(*(warning_sentences(plan, lang) if plan else ()), *_sure(snapshot, store, plan, lang)),
         warning=comparison_warning(compared(snapshot), lang),
         gaps=_gaps(snapshot, store, target_list, lang),
         decisions=_decisions(target_list, snapshot, lang),

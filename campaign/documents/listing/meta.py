@@ -8,6 +8,7 @@ import pandas as pd
 
 from campaign.documents.listing.rows import rule_sentences
 from campaign.handover.lists import TargetList
+from campaign.planning.warnings import warning_sentences
 from campaign.sessions.replies import tally
 from data.store.store import Store
 from words import date_text, number, t
@@ -47,6 +48,7 @@ def list_meta(
             if name.startswith("rupiah_")
         ],
         *[("aturan", said) for said in rule_sentences(target_list, lang)],
+        *[("peringatan", said) for said in warning_sentences(plan, lang)],
         ("benih", str(plan["seed"])),
         ("skor", str(plan["score_version"])),
         *[("sumber", said) for said in sources(store, lang)],

@@ -106,6 +106,8 @@ def rule_sentences(target_list: TargetList, lang: str = "id") -> list[str]:
         said.append(
             t("dokumen.aturan.override", lang, masuk=len(request.get("must", ())), keluar=len(plan["excluded"]))
         )
+    if objective := request.get("objective"):
+        said.append(t(f"dokumen.aturan.{objective}", lang))
     if plan["tie_zone"]:
         drawn = sum(bool(row["terpilih"]) for row in plan["tie_zone"])
         said.append(t("dokumen.aturan.undian", lang, dari=len(plan["tie_zone"]), n=drawn, benih=plan["seed"]))

@@ -67,7 +67,7 @@ def figures_table(together: list[Plan], snapshot: Snapshot, title: Callable[[Pla
         told = figures(one, snapshot, lang)
         shown = {t(f"rencana.angka.{name}", lang): told[name] for name in ("desa", "orang", "hari", "kabupaten")}
         shown[t("rencana.angka.rupiah", lang)] = f"Rp {told['rupiah']}"
-        for how in ("tegas", "undian", "pemerataan", "eksplorasi", "wajib"):
+        for how in ("tegas", "jangkauan", "undian", "pemerataan", "eksplorasi", "wajib"):
             shown[t(f"rencana.cara.{how}", lang)] = number(sum(row["how"] == how for row in one["villages"]), lang)
         shown[t("rencana.angka.keluar", lang)] = number(len(one["excluded"]), lang)
         columns[plain(title(one))] = shown

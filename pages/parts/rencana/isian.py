@@ -12,7 +12,7 @@ import streamlit as st
 from campaign.planning.effort import SOURCE_LENGTH, Effort, changed, effort_of
 from campaign.planning.kept_plans import DRAFT, PLAN, keep_draft
 from campaign.planning.plan_types import Plan
-from campaign.planning.request import REASONS, PlanRequest, check_reason
+from campaign.planning.request import CONCAVE, OBJECTIVES, REASONS, PlanRequest, check_reason
 from campaign.reading.snapshot import Snapshot
 from data.errors import PetaAmanError
 from pages import reading
@@ -73,6 +73,7 @@ def fill(plan: Plan | None) -> None:
         state["wajib_alasan"], state["wajib_uraian"] = code, words.strip()
     state["rencana_jelajah"] = round(100 * request.get("explore", 0.1) / 5) * 5
     state["rencana_benih"] = request.get("seed") or ""
+    state["rencana_sasaran"] = request.get("objective", CONCAVE)
 
 
 def form(snapshot: Snapshot, visit: Visit, make: Callable[[PlanRequest], None]) -> None:
@@ -118,6 +119,13 @@ def form(snapshot: Snapshot, visit: Visit, make: Callable[[PlanRequest], None]) 
                 help=t("rencana.jelajah_arti", lang),
                 value=None if "rencana_jelajah" in st.session_state else 10,
             )
+            objective = st.selectbox(
+                t("rencana.sasaran", lang),
+                OBJECTIVES,
+                key="rencana_sasaran",
+                format_func=lambda one: t(f"rencana.sasaran.{one}", lang),
+                help=t("rencana.sasaran_arti", lang),
+            )
             island_floor = number_field("rencana_lantai_pulau", t("rencana.lantai_pulau", lang), 0)
             ceiling = limit_field("rencana_langit_kab", t("rencana.langit_kab", lang))
             island = limit_field("rencana_langit_pulau", t("rencana.langit_pulau", lang))
@@ -151,6 +159,7 @@ def form(snapshot: Snapshot, visit: Visit, make: Callable[[PlanRequest], None]) 
                 effort=changed(Effort(), numbers),
                 effort_sources=sources,
                 name=name.strip(),
+                objective=objective,
             )
             request.check()
         except PetaAmanError as error:

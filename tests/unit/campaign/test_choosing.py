@@ -10,8 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from campaign.planning.choosing import best, greedy, in_order, nearly_best, topped_up, without
+from campaign.planning.choosing import best, nearly_best, without
 from campaign.planning.problem import Problem
+from campaign.planning.solver.greedy import greedy, in_order, topped_up
 from data.errors import WrongUse
 
 

@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from campaign.planning.choosing import best, greedy, in_order, topped_up, without
-from campaign.planning.lottery import draw, place_in_draw, strata
+from campaign.planning.choosing import best, without
+from campaign.planning.lottery import draw, place_in_draw
 from campaign.planning.plan import _tied
 from campaign.planning.problem import Problem
+from campaign.planning.solver.greedy import greedy, in_order, topped_up
 from data.errors import WrongUse
 
 
@@ -192,13 +193,6 @@ def test_the_lowest_tickets_are_drawn() -> None:
     codes = np.array([f"98.01.01.{n}" for n in range(2001, 2011)])
     by_hand = sorted(codes, key=lambda kode: hashlib.sha256(f"benih|{kode}".encode()).hexdigest())
     assert draw("benih", codes, 3) == by_hand[:3]
-
-
-def test_a_draw_is_among_tied_villages_of_a_kecamatan_of_which_some_are_in_and_some_are_not() -> None:
-    group = np.array([0, 0, 0, 1, 1, 2, 2])
-    tied = np.array([True, True, False, True, True, True, True])
-    chosen = np.array([True, False, True, True, True, False, False])
-    assert [members.tolist() for members in strata(tied, chosen, group)] == [[0, 1]]
 
 
 def test_villages_are_a_tie_from_two_to_eight_in_ten() -> None:

@@ -73,12 +73,12 @@ def test_what_the_draws_leave_over_is_spent(province: Any, demo_workspace: Works
 def test_the_plan_beats_its_baselines_under_the_same_rules(plan: Plan) -> None:
     assert plan["solver"] == "milp"
     assert plan["objective"] > plan["baselines"]["by_score_x_population"]
-    assert set(plan["baselines"]) == {"by_score", "by_score_x_population", "greedy"}
+    assert set(plan["baselines"]) == {"by_score", "by_score_x_population", "greedy", "linear"}
 
 
 def test_every_village_says_how_it_came_in(plan: Plan) -> None:
     how = Counter(row["how"] for row in plan["villages"])
-    assert set(how) <= {"tegas", "undian", "pemerataan", "eksplorasi", "wajib"}
+    assert set(how) <= {"tegas", "jangkauan", "undian", "pemerataan", "eksplorasi", "wajib"}
     assert how["undian"]
     assert how["eksplorasi"]
     drawn = {row["kode"] for row in plan["tie_zone"] if row["terpilih"]}
