@@ -99,7 +99,7 @@ def fit_released(X: pd.DataFrame, observed: Observed, full: VillageRiskRegressor
     """The published model for the rows of ``X`` (columns as the full model's, index ``kode``)."""
     cells = released_cells(observed)
     table = X.assign(**{CELL: cells.of_village.reindex(X.index).to_numpy()})
-    exposed = table.groupby(CELL)[full.exposure].sum()
+    exposed = table.groupby(CELL)[str(full.exposure)].sum()
     totals = cells.totals[cells.totals.index.isin(exposed.index[exposed > 0])]
     model = VillageRiskRegressor(
         exposure=full.exposure,
