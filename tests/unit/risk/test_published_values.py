@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import libpysal
@@ -111,7 +112,7 @@ def test_the_coefficient_of_lip_cancer_in_scotland() -> None:
     pairs = bordering(table["neighbours"])
     assert (len(table), 2 * len(pairs), table["observed"].sum()) == (56, 234, 536)
     X = pd.DataFrame({"county": table.index, "expected": table["expected"], "aff": table["aff"] / 10})
-    told = {"exposure": "expected", "groups": (), "area": "county"}
+    told: dict[str, Any] = {"exposure": "expected", "groups": (), "area": "county"}
     alone = VillageRiskRegressor(**told).fit(X, table["observed"])
     assert (alone.coef_[0], alone.coef_sd_[0]) == pytest.approx((0.68, 0.14), abs=0.01)
     assert alone.intercept_ == pytest.approx(-0.44, abs=0.01)
