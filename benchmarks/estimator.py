@@ -33,6 +33,8 @@ from risk.scoring.reporting import Curve, corrected
 DRAWS = 500
 TOLD = "0.5=0.45/0.65/0.8 2=0.2/0.35/0.5 5=0.08/0.2/0.35"
 """What officers who know roughly, not exactly, how reporting falls with distance might tell."""
+TOLD_POOR = "0.2=0.6 0.5=0.3 1=0.12 2.5=0.04; miskin 12=1 28=0.4 40=0.2"
+"""The same where the poor report less, too: true medians then are .62, .20, .08 and .02, and 1, .42 and .19."""
 
 
 def share(truth: np.ndarray, ranking: np.ndarray, n: int) -> float:
@@ -57,6 +59,8 @@ def judge(province: Province, model: VillageRiskRegressor) -> dict[str, float]:
     place = np.argsort(-draws, axis=1)[:, :100]
     claimed = np.bincount(place.ravel(), minlength=len(expected))[listed].sum() / DRAWS
     mean, _ = corrected(expected, draws[:1], Curve.parse(TOLD).draws(province.hours, 200))
+    told = Curve.parse(TOLD_POOR).draws(province.hours, 200, poor=province.poverty)
+    poor, _ = corrected(expected, draws[:1], told)
     following = province.following
     return {
         "share @100": share(province.reported, expected, 100),
@@ -70,6 +74,8 @@ def judge(province: Province, model: VillageRiskRegressor) -> dict[str, float]:
         "rho": spearmanr(expected / province.people, province.reported / province.people)[0],
         "true, no curve": share(province.true, expected, 100),
         "true, curve": share(province.true, mean, 100),
+        "true, curve + poverty": share(province.true, poor, 100),
+        "true, poor people": share(province.true, province.poverty * province.people, 100),
     }
 
 

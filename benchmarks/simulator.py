@@ -36,8 +36,9 @@ HOURS_PER_KM = 1 / 18
 class Scenario:
     """What differs from the base: ``cases`` reported a year, ``field`` SD of the field (0: none), ``signal`` factor on
     all covariate effects, ``covariates`` level at which they are known, ``reporting`` mean share reported, ``slope`` of
-    its log odds per log(1 + km), ``cold`` whether some kabupaten report nothing at all, ``steady`` whether networks act
-    the more the stronger they are, as measured, instead of only where they are strong, a step nobody measured."""
+    its log odds per log(1 + km), ``poor_slope`` by how much the log of that share falls per SD of poverty, ``cold``
+    whether some kabupaten report nothing at all, ``steady`` whether networks act the more the stronger they are, as
+    measured, instead of only where they are strong, a step nobody measured."""
 
     name: str
     cases: float = 250.0
@@ -46,6 +47,7 @@ class Scenario:
     covariates: str = "desa"
     reporting: float = 0.35
     slope: float = 1.0
+    poor_slope: float = 0.0
     cold: bool = False
     steady: bool = False
 
@@ -58,6 +60,7 @@ SCENARIOS = (
     Scenario("weak covariates", signal=0.4),
     Scenario("covariates per kecamatan", covariates="kec"),
     Scenario("reporting 15 %, steep", reporting=0.15, slope=1.8),
+    Scenario("reporting falls with distance and poverty", reporting=0.15, slope=1.8, poor_slope=0.6),
     Scenario("cold start", cold=True),
     Scenario("networks as a slope", steady=True),
 )
@@ -77,6 +80,8 @@ class Province:
     hours: np.ndarray
     cold: np.ndarray
     following: np.ndarray
+    poverty: np.ndarray
+    """Percent of people poor, as recorded."""
 
     def a_year(self) -> pd.DataFrame:
         """The same rows with a year's exposure: what predictions are for."""
@@ -132,7 +137,8 @@ def invent(seed: int, scenario: Scenario = SCENARIOS[0]) -> Province:
     spilled = (1 - SPILL) * origin
     np.add.at(spilled, near, np.repeat(SPILL / NEAREST * origin[:, None], NEAREST, axis=1))
     odds = -scenario.slope * (np.log1p(km) - np.log1p(km).mean()) + 0.3 * rng.standard_normal(n)
-    reporting = _share_with_mean(odds, scenario.reporting, weight=spilled)
+    left = np.minimum(np.exp(-scenario.poor_slope * (poor + 1)), 1.0)  # a factor on what distance leaves
+    reporting = left * _share_with_mean(odds, scenario.reporting, weight=spilled * left)
     scale = scenario.cases / float(spilled @ reporting)
     true, reported = spilled * scale, spilled * scale * reporting
 
@@ -161,7 +167,9 @@ def invent(seed: int, scenario: Scenario = SCENARIOS[0]) -> Province:
         if scenario.covariates != "desa":
             X[name] = X.groupby(scenario.covariates)[name].transform("mean")
     past = np.where(cold, 0, np.sum(counts[:YEARS], axis=0)).astype(float)
-    return Province(X, past, reported, true, seen, km * HOURS_PER_KM, cold, counts[YEARS].astype(float))
+    return Province(
+        X, past, reported, true, seen, km * HOURS_PER_KM, cold, counts[YEARS].astype(float), 20 + 8 * known["miskin"]
+    )
 
 
 def matern(xy: np.ndarray, rng: np.random.Generator, range_km: float, waves: int = 500) -> np.ndarray:

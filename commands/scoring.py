@@ -28,7 +28,7 @@ def _score(args: argparse.Namespace, workspace: Workspace, console: Console) -> 
             assume_reporting(args.actor, store, "" if args.lapor == NONE else args.lapor)
         if args.ranking is not None:
             retire_model(args.actor, store, "" if args.ranking == MODEL else args.ranking, args.reason or "")
-        versi = compute_score(args.actor, store, workspace, n_top=args.n_top)
+        versi = compute_score(args.actor, store, workspace, n_top=args.n_top, tell=console.progress)
         version = store.scores.needed_version()
         second = store.results.get("pelaporan", versi)
     console.say("cli.skor_selesai", versi=versi)

@@ -13,6 +13,7 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import (
     _check_feature_names,
     _check_n_features,
+    _check_sample_weight,
     check_array,
     check_consistent_length,
     check_is_fitted,
@@ -22,6 +23,7 @@ from sklearn.utils.validation import (
 from threadpoolctl import threadpool_limits
 
 from risk.estimator import laplace
+from risk.estimator.blocks import build_blocks
 from risk.estimator.field import Field, build_field
 from risk.estimator.table import check_labels, membership, pick, positions, read_cells, read_covariates, read_exposure
 
@@ -29,8 +31,9 @@ RIDGE, RIDGE_OF_SUMS = 1.0, 9.0
 """Prior precision of a standardised coefficient when cases are known to the row, and when they are known as sums over
 many rows only: one SD of a covariate then is taken to change risk rarely more than twofold. Hundreds of located cases
 overrule either; twenty kabupaten totals hardly tell covariates apart, and left free they run wild."""
-START_VARIANCE = 0.09
 DRAWS_AT_ONCE = 128
+EXPOSURE, GROUPS, AREA = "penduduk", ("kab", "kec"), "desa"
+"""The names of columns that are looked for when none are told."""
 _FIXED = ("intercept", "covariates")
 _one_thread = threadpool_limits.wrap(limits=1, user_api="blas")
 """The matrices are small: on two cores BLAS threads waiting for each other cost three to five times the time."""
@@ -47,16 +50,19 @@ class VillageRiskRegressor(RegressorMixin, BaseEstimator):
     group): rates of small places commonly differ from those of large ones, not least because cases are found next
     door. Mode by penalised Newton, variances by Fellner-Schall, draws from the Laplace approximation.
 
-    The columns of X that are not covariates are named here, so that pipelines, ``cross_validate`` and ``GroupKFold``
-    need nothing else; a name that X does not have (or X being an array) switches that part off, which leaves plain
-    Poisson regression with exposure 1.
+    X is a table with one row per area (or area and year). Its columns that are not covariates are named here, so that
+    pipelines, ``cross_validate`` and ``GroupKFold`` need nothing else; later tables may have the columns in any order.
+    An array, or a table with none of these columns while the names below are the defaults, is taken as covariates
+    alone: plain Poisson regression with exposure 1, columns in the order of the fit (scikit-learn's rule).
 
     Parameters
     ----------
     exposure : column with the persons x years observed behind each row, >= 0; 0 means nothing was observed there:
-        such a row teaches nothing and gets an interval as wide as the prior.
-    groups : columns with labels of nested or crossed groups, each with its own effect; one name, several or none.
-    area : column with the label of the area, whose own effect is learned.
+        such a row teaches nothing and gets an interval as wide as the prior. None: every row counts 1. A name that the
+        table lacks is an error, so that no slip of the pen turns population into a covariate.
+    groups : columns with labels of nested or crossed groups, each with its own effect; one name, several or none. A
+        column that X does not have is left out.
+    area : column with the label of the area, whose own effect is learned; left out when X does not have it.
     graph : two-column table of neighbouring area labels (each pair once or in both directions; areas it does not name
         have no neighbours), or None for no field. A country is fitted province by province in one go when no pair
         crosses a province: the parts are factorised apart, coefficients and variances are shared.
@@ -75,9 +81,9 @@ class VillageRiskRegressor(RegressorMixin, BaseEstimator):
 
     def __init__(
         self,
-        exposure: str = "penduduk",
-        groups: Sequence[str] = ("kab", "kec"),
-        area: str | None = "desa",
+        exposure: str | None = EXPOSURE,
+        groups: Sequence[str] = GROUPS,
+        area: str | None = AREA,
         graph: pd.DataFrame | None = None,
         random_state: Any = 0,
         prior: Mapping[str, Mapping[str, Any]] | None = None,
@@ -98,12 +104,17 @@ class VillageRiskRegressor(RegressorMixin, BaseEstimator):
     # ---------------------------------------------------------------- fit
 
     @_one_thread
-    def fit(self, X: Any, y: Any, aggregates: Mapping[str, pd.Series] | None = None) -> VillageRiskRegressor:
-        """Learn from counts ``y`` per row and, in ``aggregates``, from counts known only to a label of a column.
+    def fit(
+        self, X: Any, y: Any, aggregates: Mapping[str, pd.Series] | None = None, sample_weight: Any = None
+    ) -> VillageRiskRegressor:
+        """Learn from counts ``y`` (n,) per row of ``X`` (n rows): cases in the exposure's persons x years.
 
         ``aggregates`` maps a column of X (a group, or any other column of labels, which then is no covariate) to a
         Series of *extra* counts by label: cases that are in no row's ``y``. They enter as sums over the label's rows.
-        Raises ValueError for negative counts, cases where nothing was observed, labels that no row has, gaps in X.
+        ``sample_weight`` (n,), >= 0: how often each row counts; a row of weight 2 is the same as the row twice. Not
+        together with ``aggregates``, whose cases belong to no row that could be weighted.
+        Raises ValueError for negative counts, cases where nothing was observed, labels that no row has, gaps in X, an
+        ``exposure`` that the table lacks, weights beside aggregates.
         """
         aggregates = dict(aggregates or {})
         self.aggregated_columns_ = tuple(aggregates)
@@ -116,10 +127,16 @@ class VillageRiskRegressor(RegressorMixin, BaseEstimator):
             raise ValueError("y holds negative counts")
         if (y[exposure == 0] > 0).any():
             raise ValueError("y holds cases in rows whose exposure is 0")
+        if sample_weight is not None:
+            if aggregates:
+                raise ValueError("sample_weight cannot be used with aggregates: their cases belong to no single row")
+            weights = _check_sample_weight(sample_weight, covariates, dtype=float, ensure_non_negative=True)
+            # a row that counts w times is w times the persons and w times the cases
+            y, exposure = weights * y, weights * exposure
         cells, z = read_cells(X, aggregates, exposure)
         total = float(y.sum() + z.sum())
         if exposure.sum() <= 0:
-            raise ValueError("nothing was observed: every exposure is 0")
+            raise ValueError("nothing was observed: every exposure (or every sample_weight) is 0")
         if total == 0:  # half a case, spread by exposure: the rate is small, not minus infinity on the log scale
             y = y + 0.5 * exposure / exposure.sum()
             total = 0.5
@@ -190,67 +207,36 @@ class VillageRiskRegressor(RegressorMixin, BaseEstimator):
         return np.where(seen, log_size - mean[group], 0.0)
 
     def _blocks(self, names: list[Any], located: float) -> list[laplace.Block]:
-        blocks, at = [], 0
-        ridge = located * RIDGE + (1 - located) * RIDGE_OF_SUMS
-        known = self.prior or {}
-
-        def add(
-            name: str,
-            size: int,
-            precision: Any = None,
-            root: Any = None,
-            *,
-            variance: float | None = None,
-            own: bool = False,
-            centre: Any = 0.0,
-        ) -> None:
-            nonlocal at
-            precision = sparse.identity(size, format="csr") if precision is None else precision
-            root = sparse.identity(size, format="csr") if root is None else root
-            where = None if own else slice(at, at + size)
-            given = known.get("variance", {}).get(name, variance)
-            start = START_VARIANCE if given is None else float(given)
-            blocks.append(laplace.Block(name, where, precision, root, start, given is None, centre))
-            at += 0 if own else size
-
-        nothing = sparse.csr_matrix((1, 1))
-        add("intercept", 1, nothing, nothing, variance=1.0)
         scale = self._scale
         if self._sizes is not None:
             names, scale = [*names, SIZE], np.append(scale, 1.0)
-        if names:
-            coefficients = known.get("coef", {})
-            pairs = [
-                coefficients.get(name, (0.0, 1 / (np.sqrt(ridge) * unit)))
-                for name, unit in zip(names, scale, strict=True)
-            ]
-            centre, sd = (np.array(column, float) * scale for column in zip(*pairs, strict=True))
-            add(
-                "covariates",
-                len(names),
-                sparse.diags(sd**-2.0, format="csr"),
-                sparse.diags(1 / sd, format="csr"),
-                variance=1.0,
-                centre=centre,
-            )
-        for column, labels in self._index.items():
-            add(column, len(labels))
-        if self.field_ is not None:
-            add("neighbours", len(self.field_.labels), self.field_.precision, self.field_.root)
-        if self.areas_ is not None:
-            add("own_history", len(self.areas_), own=True)
-        return blocks
+        ridge = located * RIDGE + (1 - located) * RIDGE_OF_SUMS
+        return build_blocks(
+            covariates=dict(zip(names, scale, strict=True)),
+            groups={column: len(labels) for column, labels in self._index.items()},
+            field=self.field_,
+            n_areas=None if self.areas_ is None else len(self.areas_),
+            ridge=ridge,
+            prior=self.prior or {},
+        )
 
     # ------------------------------------------------------------ results
 
     def predict(self, X: Any) -> np.ndarray:
-        """Expected cases per row: exposure x rate at the posterior mode. Labels never seen get their prior's centre."""
+        """Expected cases (n,) per row: exposure x rate at the posterior mode, in cases per the exposure's time.
+
+        Labels never seen get their prior's centre. Columns may come in any order. Raises ValueError for columns that
+        the fit had and ``X`` lacks, for columns it did not have, and for gaps.
+        """
         check_is_fitted(self, "coef_")
         covariates, _, exposure = self._read(X)
         return exposure * np.exp(np.clip(self._log_rate(X, covariates), -laplace.MAX_ETA, laplace.MAX_ETA))
 
     def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:
-        """Share of the Poisson deviance explained against a constant rate per unit of exposure (1 is perfect)."""
+        """Share of the Poisson deviance explained against a constant rate per unit of exposure (1 is perfect).
+
+        ``y`` (n,) counts, ``sample_weight`` (n,) or None. Source: Cameron & Windmeijer 1996 (R² of the deviance).
+        """
         check_is_fitted(self, "coef_")
         y = np.asarray(y, float)
         exposure = self._read(X)[2]
@@ -259,10 +245,10 @@ class VillageRiskRegressor(RegressorMixin, BaseEstimator):
         return 1.0 - _deviance(y, self.predict(X), w) / max(_deviance(y, null, w), 1e-300)
 
     def decompose(self, X: Any) -> pd.DataFrame:
-        """Exact multiplicative factors of the rate, one column each; their product x exposure is ``predict(X)``.
+        """Exact multiplicative factors (n rows) of the rate, one column each; product x exposure is ``predict(X)``.
 
-        Columns: "baseline" (rate at average covariates), each covariate (1 at its average), each group column,
-        "neighbours", "own_history", and "area_size" where size plays a part.
+        Columns: "baseline" (rate per unit of exposure at average covariates), each covariate (1 at its average), each
+        group column, "neighbours", "own_history", and "area_size" where size plays a part.
         """
         check_is_fitted(self, "coef_")
         covariates, _, _ = self._read(X)
@@ -283,6 +269,8 @@ class VillageRiskRegressor(RegressorMixin, BaseEstimator):
     @_one_thread
     def sample(self, n: int, X: Any = None) -> np.ndarray:
         """``n`` posterior draws of the rate per unit of exposure, shape (n, rows), for the rows fitted or for ``X``.
+
+        Laplace approximation at the learned variances (Rue, Martino & Chopin 2009), which are taken as known.
 
         The skew of exp() would put the draws' total some 20 % above the observed one, so all are scaled by one
         number that makes their mean total on the fitted rows equal to it. Unseen labels vary as their prior, and areas
@@ -321,13 +309,20 @@ class VillageRiskRegressor(RegressorMixin, BaseEstimator):
     def _read(self, X: Any, *, fitting: bool = False) -> tuple[np.ndarray, list[Any], np.ndarray]:
         """Covariates (n, p), their names, and the exposure (n,)."""
         named = self._named(X)
-        if not named:
+        if not named and self._plain(X):
             values = validate_data(self, X, reset=fitting, dtype=float, accept_sparse=False)
             names = list(getattr(self, "feature_names_in_", [f"x{j}" for j in range(values.shape[1])]))
             return values, names, np.ones(len(values))
         # a column of labels that only aggregates name is a matter of the fit, not needed to predict
         own = [self.exposure, *self._group_names(), self.area]
+        if self.exposure is not None and not self._has(X, self.exposure):
+            raise ValueError(
+                f"exposure names the column {self.exposure!r}, which X does not have: it has {list(X.columns)}; name "
+                "the column of persons x years, or None if every row counts the same"
+            )
         seen = X.drop(columns=[c for c in named if c not in own])
+        if not fitting and set(seen.columns) == set(getattr(self, "feature_names_in_", ())):
+            X, seen = X[[*self.feature_names_in_, *X.columns.difference(seen.columns)]], seen[self.feature_names_in_]
         _check_feature_names(self, seen, reset=fitting)
         _check_n_features(self, seen, reset=fitting)
         rest = X.drop(columns=named)
@@ -335,8 +330,13 @@ class VillageRiskRegressor(RegressorMixin, BaseEstimator):
             raise ValueError("Found array with 0 sample(s) while a minimum of 1 is required.")
         check_labels(X, [column for column in named if column != self.exposure])
         values = read_covariates(rest)
-        exposure = read_exposure(X, self.exposure) if self._has(X, self.exposure) else np.ones(len(X))
+        exposure = np.ones(len(X)) if self.exposure is None else read_exposure(X, self.exposure)
         return values, list(rest.columns), exposure
+
+    def _plain(self, X: Any) -> bool:
+        """Whether X is covariates alone: no table, or one that no name was told for."""
+        told = (self.exposure, self._group_names(), self.area) != (EXPOSURE, GROUPS, AREA)
+        return not isinstance(X, pd.DataFrame) or not told
 
     def _named(self, X: Any) -> list[str]:
         columns = [self.exposure, *self._group_names(), self.area, *getattr(self, "aggregated_columns_", ())]

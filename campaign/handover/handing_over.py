@@ -42,7 +42,7 @@ def hand_over_document(
     Refused : ``FORBIDDEN``; a score version it is made from gives villages' counts away (``SCORE_LEAKS``): nothing is
         made then.
     """
-    from risk.evaluation.leak import guard  # scikit-learn takes a second to import
+    from risk.evaluation.leak_verdict import guard
 
     suffix = document.check_format(path.name)
     purpose = request.purpose or document.purpose

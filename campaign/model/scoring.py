@@ -16,11 +16,22 @@ from data.workspace import Workspace
 
 
 @act(Act.SCORE)
-def compute_score(actor: Actor, store: Store, workspace: Workspace, *, n_top: int = 100) -> str:
-    """Computes a new score version from what is stored and returns its name; raises as `risk.scoring.score.score`."""
+def compute_score(
+    actor: Actor, store: Store, workspace: Workspace, *, n_top: int = 100, tell: Callable[[str], None] | None = None
+) -> str:
+    """Computes a new score version from what is stored, tests whether it gives counts away, and returns its name.
+
+    The verdict is kept with the version; what leaves the office later only reads it. ``tell`` hears the text key of the
+    step that takes long. Raises as `risk.scoring.score.score`.
+    """
+    from risk.evaluation.leak_verdict import leak_verdict
     from risk.scoring.score import score  # scikit-learn takes a second to import
 
-    return score(store, workspace, n_top=n_top, user=actor.name)
+    versi = score(store, workspace, n_top=n_top, user=actor.name)
+    if tell is not None:
+        tell("siap.uji_bocor")
+    leak_verdict(store, workspace, actor.name, versi)
+    return versi
 
 
 @act(Act.EVALUATE)

@@ -17,29 +17,37 @@ LISTS = ("kukuh", "hanya_asumsi", "hanya_terlapor")
 ASSUMED_COLUMNS = ("skor_asumsi", "skor_asumsi_bawah", "skor_asumsi_atas", "p_top_asumsi", "jam")
 
 
-def curve_words(points: Iterable[Sequence[float]], lang: str = "id") -> str:
-    """A reporting curve's points (hours; 5, 50 and 95 % point) as one says them."""
+def curve_words(points: Iterable[Sequence[float]], lang: str = "id", key: str = "lapor.titik") -> str:
+    """A reporting curve's points (hours, or percent poor; 5, 50 and 95 % point) as one says them."""
     return "; ".join(
         t(
-            "lapor.titik",
+            key,
             lang,
-            jam=number(hours, lang, 0 if hours == int(hours) else 1),
+            jam=number(at, lang, 0 if at == int(at) else 1),
             bagian=f"{percent(low, lang)}–{percent(middle, lang)}–{percent(high, lang)}",
         )
-        for hours, low, middle, high in points
+        for at, low, middle, high in points
     )
+
+
+def poverty_words(points: Iterable[Sequence[float]], known: bool = True, lang: str = "id") -> str:
+    """What the curve says of poverty, as a sentence; empty when it says nothing."""
+    told = curve_words(points, lang, "lapor.titik_miskin")
+    return t("lapor.miskin" if known else "lapor.miskin_tidak_ada", lang, kurva=told) if told else ""
 
 
 def reporting_words(second: Mapping[str, Any], lang: str = "id") -> list[str]:
     """The assumption behind the second list, and how many villages it leaves where they are."""
+    assumption = t(
+        "lapor.asumsi",
+        lang,
+        kurva=curve_words(second["kurva"], lang),
+        meja=t(f"lapor.meja.{second['jarak']}", lang),
+        kecepatan=number(second["km_per_jam"], lang),
+    )
+    poverty = poverty_words(second.get("kurva_miskin", ()), second.get("miskin_ada", True), lang)
     return [
-        t(
-            "lapor.asumsi",
-            lang,
-            kurva=curve_words(second["kurva"], lang),
-            meja=t(f"lapor.meja.{second['jarak']}", lang),
-            kecepatan=number(second["km_per_jam"], lang),
-        ),
+        f"{assumption} {poverty}".strip(),
         t("lapor.hasil", lang, kukuh=len(second["kukuh"]), n=second["n_top"], lain=len(second["hanya_asumsi"])),
     ]
 

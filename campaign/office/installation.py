@@ -84,10 +84,13 @@ def _fill(
         layers = build_layers(store, workspace, lambda share: progress("siap.lapisan", 0.55 + 0.25 * share))
         versi = None
         if demo:
+            from risk.evaluation.leak_verdict import leak_verdict
             from risk.scoring.score import score
 
             progress("siap.skor", 0.8)
             versi = score(store, workspace)
+            progress("siap.uji_bocor", 0.9)
+            leak_verdict(store, workspace, user, versi)
         progress("siap.selesai", 1.0)
         return {
             "villages": len(places),

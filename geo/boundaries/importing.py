@@ -30,7 +30,7 @@ from geo.checks.code_column import find_code_column, name_column
 from geo.checks.keys import resolve
 from geo.checks.parts import join_parts
 from geo.checks.placing import check_places, place
-from geo.checks.shapes import MAX_OVERLAP, NOTED_OVERLAP, areas_km2, check_shapes, gaps, overlaps
+from geo.checks.shapes import MAX_OVERLAP, NOTED_OVERLAP, Overlap, areas_km2, check_shapes, gaps, overlaps
 from geo.files.features import Fault, FileFeatures
 from geo.files.reader import read_boundaries
 
@@ -139,6 +139,7 @@ def _examine(path: Path, store: Store, options: ImportOptions, imported: Examine
             faults[inside] = ("OVERLAP", params)
         elif pair.share > NOTED_OVERLAP:
             gross.append((inside, "OVERLAP", params))
+    common = [pair for pair in found if not {usable[pair.inside], usable[pair.other]} & faults.keys()]
     usable = np.array([number for number in usable if number not in faults], dtype=int)
 
     report = imported.report
@@ -154,7 +155,7 @@ def _examine(path: Path, store: Store, options: ImportOptions, imported: Examine
     report.warnings += [_issue(*warning) for warning in [*parts.warnings, *far, *gross] if warning[0] not in faults]
     if not len(usable):
         return
-    frame = _covered(parts.geometry[usable], codes[usable], usable, column.level, report)
+    frame = _covered(parts.geometry[usable], codes[usable], usable, common, report)
     report.warnings += _missing(areas.names, set(frame["kode"]), column.level)
     # What concerns the file as a whole first: a reader who stops after a screenful has seen it.
     report.warnings.sort(key=lambda issue: issue.row or 0)
@@ -172,17 +173,17 @@ def _proposed(faults: dict[int, Fault], names: list[str | None] | None, areas: A
 
 
 def _covered(
-    geometry: np.ndarray, codes: np.ndarray, numbers: np.ndarray, level: str, report: ImportReport
+    geometry: np.ndarray, codes: np.ndarray, numbers: np.ndarray, common: list[Overlap], report: ImportReport
 ) -> gpd.GeoDataFrame:
-    """The polygons cleaned as a coverage, with what that changed in the report."""
+    """The polygons cleaned as a coverage, with what that changed in the report; ``common``: their overlaps."""
     order = np.argsort(codes)
     geometry, codes, numbers = geometry[order], codes[order], numbers[order]
     groups = np.array([code[:5] for code in codes])
     cleaned, done = clean(gpd.GeoDataFrame({"kode": codes}, geometry=geometry, crs="EPSG:4326"))
     after = np.asarray(cleaned.geometry.to_numpy(), dtype=object)
     change = areas_km2(after) / areas_km2(geometry) - 1.0
-    common, left = overlaps(geometry), overlaps(after)
-    gaps_before, gaps_after = gaps(geometry, groups), gaps(after, groups)
+    left = [] if done.valid else overlaps(after)  # areas of a valid coverage share no ground
+    gaps_before, gaps_after = gaps(geometry, groups), gaps(after, groups, coverage=done.valid)
     report.warnings.append(
         RowIssue(
             None,

@@ -166,12 +166,16 @@ def _common(shapes: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.nda
     return found
 
 
-def gaps(geometry: np.ndarray, groups: np.ndarray) -> tuple[int, float]:
-    """Number and total area (km²) of holes up to `GAP_KM2` within the union of each group (a kabupaten's villages)."""
+def gaps(geometry: np.ndarray, groups: np.ndarray, coverage: bool = False) -> tuple[int, float]:
+    """Number and total area (km²) of holes up to `GAP_KM2` within the union of each group (a kabupaten's villages).
+
+    ``coverage``: the polygons are known to be a valid coverage, whose union takes a fraction of the time.
+    """
     projected = equal_area(geometry)
+    union = shapely.coverage_union_all if coverage else shapely.union_all
     count, total = 0, 0.0
     for group in np.unique(groups):
-        parts = shapely.get_parts(shapely.union_all(projected[groups == group]))
+        parts = shapely.get_parts(union(projected[groups == group]))
         holes = [shapely.area(shapely.polygons(ring)) / 1e6 for part in parts for ring in part.interiors]
         small = [hole for hole in holes if hole <= GAP_KM2]
         count += len(small)

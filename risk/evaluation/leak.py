@@ -22,15 +22,11 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import KFold, StratifiedKFold, cross_val_predict
 from sklearn.preprocessing import StandardScaler
 
-from data.errors import Refused
-from data.store.store import Store
-from data.workspace import Workspace
 from risk.evaluation.attack import straight_line
 from risk.evaluation.baselines import kernel_rate, kilometres
-from risk.scoring.inputs import Inputs, build_inputs, fit_models, read_store
+from risk.scoring.inputs import Inputs, fit_models
 from risk.scoring.released import released_spread
 
-RESULT = "uji_bocor"
 NUMBERS = ("skor", "skor_bawah", "skor_atas", "p_top", "harapan", "laju", "p_rr2")
 CLASSES = ("prioritas", "kualitas_data", "tingkat_bukti")
 MOST_GAIN = 0.01
@@ -95,24 +91,6 @@ def _rebuilt(inputs: Inputs, kec: np.ndarray, seed: int = 0) -> pd.DataFrame:
     other = replace(inputs, observed=replace(inputs.observed, village=swapped))
     cases = np.log(np.maximum(fit_models(other).published.predict(inputs.a_year()), 1e-12))
     return pd.DataFrame({"_cases": cases, "_rate": cases - np.log(inputs.features.population)}, own.index)
-
-
-def guard(store: Store, workspace: Workspace, user: str = "", versi: str | None = None) -> dict[str, Any]:
-    """The verdict on the newest score version (or the one named) against the counts now stored, kept by both; `Refused`
-    (``SCORE_LEAKS``) with the columns that betray counts when it leaks. Without a score there is nothing to judge: an
-    empty verdict."""
-    version = store.scores.version(versi)
-    if version is None:
-        return {}
-    key = f"{version.versi}:{store.input_version()}"
-    verdict: dict[str, Any] | None = store.results.get(RESULT, key)
-    if verdict is None:
-        inputs = build_inputs(*read_store(store, workspace))
-        verdict = judge(store.scores.table("desa", version.versi).set_index("kode"), secret_of(inputs))
-        store.results.save(RESULT, key, verdict, user)
-    if verdict["leaks"]:
-        raise Refused("SCORE_LEAKS", version=version.versi, columns=", ".join(verdict["leaks"]))
-    return verdict
 
 
 def judge(table: pd.DataFrame, secret: Secret, seed: int = 0) -> dict[str, Any]:

@@ -170,7 +170,7 @@ def fit_released(
     }
     X = X.assign(**{name: X[area].map(mean) for name, mean in means.items()})
     table = X.assign(**{CELL: cells.of_village.reindex(X.index).to_numpy()})
-    exposed = table.groupby(CELL)[full.exposure].sum()
+    exposed = table.groupby(CELL)[str(full.exposure)].sum()
     totals = cells.totals[cells.totals.index.isin(exposed.index[exposed > 0])]
     model = VillageRiskRegressor(
         exposure=full.exposure,

@@ -123,6 +123,7 @@ _SOURCES: dict[str, Iterable[str | tuple[str, ...]]] = {
     "model.matang_arti.{}": card.MATURITY,
     "model.jenis.{}": CASE_KINDS,
     "model.bab.{}": (*card.CHAPTERS, "setelan"),
+    "setelan.{}": ("jam", "miskin", "rendah", "tengah", "tinggi"),  # pages.parts.model.setelan._editor
     "model.cara.{}": price.WAYS,
     "model.menilai.{}": evaluate.STEPS,
     "model.adil_{}": ("kurang", "lebih"),  # campaign.model.card._passed_over

@@ -19,7 +19,7 @@ from campaign.planning.plan_types import Plan
 from data.workspace import Workspace
 from pages.gate import Visit
 from pages.parts.rencana import dokumen as rencana_dokumen
-from risk.evaluation.leak import guard
+from risk.evaluation.leak_verdict import guard
 from tests.unit.campaign.papers import kept_plan, kept_variant
 
 OFFERED = list(offered_on(Screen.DOCUMENTS))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 import streamlit as st
 
-from campaign.model.second_list import curve_words
+from campaign.model.second_list import curve_words, poverty_words
 from data.domain.actor import Actor
 from data.domain.roles import Act
 from data.errors import PetaAmanError
@@ -19,7 +19,7 @@ from words import reason_text, t
 
 BLANK = [(0.5, 60.0, 80.0, 90.0), (3.0, 20.0, 35.0, 50.0), (8.0, 3.0, 10.0, 25.0)]
 # An example to change: hours, and of 100 events those reported at least, about, at most.
-CURVE_COLUMNS = ("jam", "rendah", "tengah", "tinggi")
+CURVE_COLUMNS, POOR_COLUMNS = ("jam", "rendah", "tengah", "tinggi"), ("miskin", "rendah", "tengah", "tinggi")
 
 
 def settings(actor: Actor, lang: str) -> None:
@@ -40,13 +40,34 @@ def reporting(curve: str, actor: Actor, lang: str) -> None:
     allowed = actor.may(Act.ASSUME_REPORTING)
     st.subheader(t("setelan.lapor", lang), anchor=False)
     st.write(t("setelan.lapor_arti", lang))
-    points = Curve.parse(curve).points if curve else ()
-    words = curve_words(points, lang)
+    told = Curve.parse(curve) if curve else Curve(())
+    words = f"{curve_words(told.points, lang)}. {poverty_words(told.poor, lang=lang)}".strip(" .")
     st.caption(t("setelan.lapor_ada" if curve else "setelan.lapor_tidak", lang, kurva=plain(words)))
-    told = [(at, *(100 * share for share in shares)) for at, *shares in points] or BLANK
-    edited = st.data_editor(
-        pd.DataFrame(told, columns=list(CURVE_COLUMNS)).round(1),
-        key="kurva",
+    by_hours = _editor("kurva", CURVE_COLUMNS, told.points, BLANK, (999.0, 99.0), allowed, lang)
+    st.write(t("setelan.lapor_miskin", lang))
+    by_poverty = _editor("kurva_miskin", POOR_COLUMNS, told.poor, [], (100.0, 100.0), allowed, lang)
+    with st.container(horizontal=True, gap="small"):
+        if st.button(t("setelan.simpan_hitung", lang), key="simpan_kurva", disabled=not allowed):
+            text = Curve(_rows(by_hours), _rows(by_poverty)).text()
+            again(lambda: assume_reporting(actor, reading.store(), text or "-"), actor, lang)
+        if curve and st.button(t("setelan.lepas", lang), key="lepas_kurva", disabled=not allowed):
+            again(lambda: assume_reporting(actor, reading.store(), ""), actor, lang)
+
+
+def _editor(
+    key: str,
+    columns: tuple[str, ...],
+    points: Sequence[Sequence[float]],
+    blank: Sequence[Sequence[float]],
+    most: tuple[float, float],
+    allowed: bool,
+    lang: str,
+) -> pd.DataFrame:
+    """A table of points to change, shares in percent; ``most``: the largest place and the largest share."""
+    rows = [(at, *(100 * share for share in shares)) for at, *shares in points] or blank
+    edited: pd.DataFrame = st.data_editor(
+        pd.DataFrame(rows, columns=list(columns), dtype=float).round(1),
+        key=key,
         hide_index=True,
         num_rows="dynamic",
         disabled=not allowed,
@@ -55,21 +76,19 @@ def reporting(curve: str, actor: Actor, lang: str) -> None:
             name: st.column_config.NumberColumn(
                 t(f"setelan.{name}", lang),
                 min_value=0.0,
-                max_value=999.0 if name == "jam" else 99.0,
+                max_value=most[0] if name == columns[0] else most[1],
                 step=0.5,
                 required=True,
                 format="localized",
             )
-            for name in CURVE_COLUMNS
+            for name in columns
         },
     )
-    with st.container(horizontal=True, gap="small"):
-        if st.button(t("setelan.simpan_hitung", lang), key="simpan_kurva", disabled=not allowed):
-            rows = edited.dropna().itertuples(index=False)
-            text = " ".join(f"{at:g}=" + "/".join(f"{share / 100:g}" for share in shares) for at, *shares in rows)
-            again(lambda: assume_reporting(actor, reading.store(), text or "-"), actor, lang)
-        if curve and st.button(t("setelan.lepas", lang), key="lepas_kurva", disabled=not allowed):
-            again(lambda: assume_reporting(actor, reading.store(), ""), actor, lang)
+    return edited
+
+
+def _rows(edited: pd.DataFrame) -> tuple[tuple[float, float, float, float], ...]:
+    return tuple((at, low / 100, mid / 100, high / 100) for at, low, mid, high in edited.dropna().to_numpy(float))
 
 
 def retirement(ranking: str, actor: Actor, lang: str) -> None:

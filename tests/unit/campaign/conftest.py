@@ -14,7 +14,7 @@ from campaign.planning.plan_types import Plan
 from data.gazetteer import read_gazetteer
 from data.store.store import Store
 from data.workspace import Workspace
-from risk.evaluation.leak import guard
+from risk.evaluation.leak_verdict import guard
 from tests.once import made_once
 from tests.unit.campaign.papers import kept_plan
 

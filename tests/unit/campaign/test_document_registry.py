@@ -29,7 +29,7 @@ from cli import main
 from data.domain.actor import owner
 from data.errors import Refused, WrongUse
 from data.store.store import Store
-from risk.evaluation.leak import RESULT
+from risk.evaluation.leak_verdict import RESULT
 from tests.unit.campaign.conftest import Planned
 from tests.unit.campaign.papers import MADE, export_list, kept_variant
 from words import LANGUAGES, catalogue, has, t

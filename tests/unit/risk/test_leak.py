@@ -14,7 +14,8 @@ from data.demo.facts import demo_batches
 from data.errors import Refused
 from data.store.store import Store
 from data.workspace import Workspace
-from risk.evaluation.leak import RESULT, Secret, guard, judge, secret_of
+from risk.evaluation.leak import Secret, judge, secret_of
+from risk.evaluation.leak_verdict import NOTHING_TO_TELL, RESULT, guard, leak_verdict
 from risk.scoring.inputs import build_inputs, read_store
 from risk.scoring.score import score
 
@@ -125,6 +126,17 @@ def test_too_few_cases_to_measure_is_said(scored: Store, workspace: Workspace) -
 def test_a_score_outlives_the_batches_it_was_made_from(scored: Store, workspace: Workspace) -> None:
     for batch in scored.batches.all().query("jenis == 'kasus'")["batch"]:
         scored.batches.undo(batch, "ani")
-    verdict = guard(scored, workspace)
-    assert verdict["leaks"] == []
-    assert not verdict["measured"]
+    assert guard(scored, workspace) == NOTHING_TO_TELL
+
+
+def test_the_verdict_of_the_scoring_job_holds_when_data_come_later(
+    scored: Store, workspace: Workspace, province: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from risk.evaluation import leak
+
+    kept = leak_verdict(scored, workspace)
+    assert kept["measured"]
+    meta, rows = next(iter(demo_batches(province)))
+    scored.facts.commit(replace(meta, file_name="kemudian.csv", sha256="0" * 64), rows.head(1))
+    monkeypatch.setattr(leak, "judge", None)  # reading must not test again
+    assert guard(scored, workspace) == kept

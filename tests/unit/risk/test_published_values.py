@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import libpysal
@@ -101,3 +102,25 @@ def test_homicides_around_saint_louis_are_foretold_better_than_by_gamma_shrinkag
     ours = log_score(then, predicted(past, people, pairs) * due)
     assert ours > log_score(then, smoothed_rates(past, people) * due) + 0.2
     assert ours > log_score(then, (past + 0.5) / people * due) + 0.2
+
+
+def test_the_coefficient_of_lip_cancer_in_scotland() -> None:
+    """Breslow & Clayton 1993, table 6, people in agriculture, fishing and forestry in tens of percent: independent
+    effects .68 (.14), intercept -.44, SD .60; intrinsic autoregression .35 (.12). Freni-Sterrantino, Ventrucci & Rue
+    2018, BYM2 with islands: .37 (.13). A plain Poisson regression gives .737 (.060)."""
+    table = pd.read_csv(PUBLISHED / "scotland_lip.csv")
+    pairs = bordering(table["neighbours"])
+    assert (len(table), 2 * len(pairs), table["observed"].sum()) == (56, 234, 536)
+    X = pd.DataFrame({"county": table.index, "expected": table["expected"], "aff": table["aff"] / 10})
+    told: dict[str, Any] = {"exposure": "expected", "groups": (), "area": "county"}
+    alone = VillageRiskRegressor(**told).fit(X, table["observed"])
+    assert (alone.coef_[0], alone.coef_sd_[0]) == pytest.approx((0.68, 0.14), abs=0.01)
+    assert alone.intercept_ == pytest.approx(-0.44, abs=0.01)
+    assert np.sqrt(alone.variance_components_["own_history"]) == pytest.approx(0.60, abs=0.03)
+    field = VillageRiskRegressor(**told, graph=pairs).fit(X, table["observed"])
+    assert field.coef_[0] == pytest.approx(0.36, abs=0.13 / 2)
+    assert field.coef_sd_[0] == pytest.approx(0.13, abs=0.01)
+    plain = VillageRiskRegressor(exposure="expected", groups=(), area=None).fit(
+        X.drop(columns="county"), table["observed"]
+    )
+    assert (plain.coef_[0], plain.coef_sd_[0]) == pytest.approx((0.737, 0.060), abs=0.002)

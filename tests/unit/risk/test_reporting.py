@@ -51,6 +51,13 @@ def test_a_middle_alone_is_taken_as_unsure_and_decimal_commas_are_read() -> None
         "1:0.5 3:0.1",
         "-1=0.5 3=0.1",
         "1=nan 2=0.5",
+        "1=0.5 2=1",
+        "1=0.5 3=0.2; miskin",
+        "1=0.5 3=0.2; miskin 10=1",
+        "1=0.5 3=0.2; kaya 10=1 30=0.6",
+        "1=0.5 3=0.2; miskin 10=1 30=1.2",
+        "1=0.5 3=0.2; miskin 10=1 130=0.5",
+        "1=0.5 3=0.2;",
     ],
 )
 def test_an_unclear_curve_is_refused(text: str) -> None:
@@ -80,6 +87,31 @@ def test_correcting_keeps_the_total_and_finds_more_of_the_true_cases() -> None:
     assert mean.sum() == pytest.approx(reported.sum())
     assert drawn.shape == draws.shape
     assert true[top(mean, 50)].sum() > 1.1 * true[top(reported, 50)].sum()
+
+
+BOTH = TOLD + "; miskin 10=1 30=0.4/0.6/0.8"
+
+
+def test_poverty_takes_away_from_what_distance_leaves() -> None:
+    curve = Curve.parse(BOTH)
+    hours, poor = np.full(5, 3.0), np.array([0.0, 10.0, 20.0, 30.0, 50.0])
+    plain = curve.draws(hours, 4000)
+    np.testing.assert_array_equal(plain, Curve.parse(TOLD).draws(hours, 4000))
+    left = curve.draws(hours, 4000, poor=poor) / plain
+    np.testing.assert_array_equal(left[:, :2], 1.0)
+    np.testing.assert_allclose(np.quantile(left[:, 3], [0.05, 0.5, 0.95]), [0.4, 0.6, 0.8], atol=0.06)
+    assert np.median(left[:, 2]) == pytest.approx(np.sqrt(0.6), abs=0.02)
+    assert (np.diff(left, axis=1) <= 1e-12).all()
+    np.testing.assert_allclose(left[:, 3], left[:, 4])
+
+
+@pytest.mark.parametrize("text", [TOLD, BOTH, "0,5=0,8 8=0,1; Miskin 10=1 30=0,6"])
+def test_a_curve_is_written_as_it_is_read(text: str) -> None:
+    curve = Curve.parse(text)
+    again = Curve.parse(curve.text())
+    np.testing.assert_allclose(np.array(again.points), np.array(curve.points), rtol=1e-4)
+    np.testing.assert_allclose(np.array(again.poor), np.array(curve.poor), rtol=1e-4)
+    assert bool(again.poor) == ("iskin" in text)
 
 
 def places(n: int = 30) -> pd.DataFrame:
@@ -115,6 +147,21 @@ def test_both_lists_are_told_and_what_is_on_both() -> None:
     for skor, low, high, p_top, _ in found["desa"].values():
         assert 0 <= low <= skor <= high <= 100
         assert 0 <= p_top <= 1
+
+
+def test_poor_villages_move_up_and_unknown_poverty_is_said() -> None:
+    villages = places().assign(jarak_km=20.0)
+    expected = np.linspace(2.0, 1.0, 30)
+    draws = expected * np.exp(0.2 * np.random.default_rng(0).standard_normal((100, 30)))
+    curve, nowhere = Curve.parse(BOTH), pd.DataFrame({"jenis": []})
+    poor = villages.assign(kemiskinan=np.where(np.arange(30) >= 25, 60.0, np.where(np.arange(30) < 3, np.nan, 5.0)))
+    found = second_list(curve, poor, nowhere, expected, draws, n_top=10)
+    assert len(found["hanya_asumsi"]) >= 3
+    assert set(found["hanya_asumsi"]) <= set(villages.index[25:])
+    assert found["miskin_ada"]
+    unknown = second_list(curve, villages, nowhere, expected, draws, n_top=10)
+    assert not unknown["miskin_ada"]
+    assert unknown["hanya_asumsi"] == []
 
 
 @pytest.mark.slow
