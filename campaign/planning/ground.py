@@ -13,7 +13,7 @@ from campaign.planning.effort import WEST_MONSOON, team_days
 from campaign.planning.problem import Problem
 from campaign.planning.request import CONCAVE, PlanRequest
 from campaign.planning.solver.greedy import greedy
-from campaign.planning.solver.returns import KECAMATAN, Returns, cells, evidence, returns_of
+from campaign.planning.solver.returns import Returns, cells, returns_of
 from data.domain.codes import CodeError, level_of
 from data.domain.score_version import ScoreVersion
 from data.errors import WrongUse
@@ -21,6 +21,7 @@ from data.store.store import Store
 from data.workspace import Workspace
 from risk import pairs
 from risk.scoring.bands import Band, Grade
+from risk.scoring.evidence import Evidence
 
 AFTER, HALF_LIFE = 0.8, 365.0
 """A session takes this share of a village's value on its day, half of it a year later."""
@@ -105,8 +106,8 @@ def ground_of(store: Store, workspace: Workspace, request: PlanRequest, today: d
     villages["orang"] = people.fillna(0.0)
     villages["nilai"] = expected / rate * _freshness(store, villages["kode"], today)
     villages["sering"] = people * villages["skor"].fillna(0.0)
-    if "tingkat_bukti" not in villages or villages["tingkat_bukti"].isna().all():
-        villages["tingkat_bukti"] = evidence(store, villages)
+    # Score versions from before the column do not say it: nothing is claimed below the kabupaten then.
+    villages["tingkat_bukti"] = villages["tingkat_bukti"].replace("", None).fillna(str(Evidence.KABUPATEN))
     chances = Chances(
         villages["kode"].to_numpy(dtype=str),
         store.results.get(pairs.RESULT, version.versi),
@@ -117,7 +118,7 @@ def ground_of(store: Store, workspace: Workspace, request: PlanRequest, today: d
     problem = _problem(villages, request, shut)
     places = _places(problem)
     villages["p_top"] = chances.among(places)
-    known = (villages["tingkat_bukti"] == KECAMATAN).to_numpy()
+    known = (villages["tingkat_bukti"] == Evidence.KECAMATAN).to_numpy()
     returns = returns_of(problem.value, cells(villages), problem.never, places, known)
     if request.objective == CONCAVE:
         problem = replace(problem, returns=returns)

@@ -27,12 +27,12 @@ from campaign.planning.prices import baselines, binding, lifted_choices, of_obje
 from campaign.planning.problem import Problem
 from campaign.planning.request import CONCAVE, LINEAR, PlanRequest, kept_request
 from campaign.planning.solver.greedy import topped_up
-from campaign.planning.solver.returns import SAME
 from campaign.planning.tables import sentence
 from campaign.planning.warnings import warnings_of
 from data.store.store import Store
 from data.workspace import Workspace
 from risk.scoring.bands import CERTAIN, UNCERTAIN
+from risk.scoring.evidence import Evidence
 
 WAYS = ("wajib", "undian", "eksplorasi", "pemerataan", "tegas", "jangkauan")
 """How a village came into a plan: asked for, drawn, for little data, for a floor, clearly among as many of the highest
@@ -125,7 +125,7 @@ def _strata(ground: Ground, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray]
     a draw. With a budget of days or rupiah only kecamatan that are visited anyway take part.
     """
     villages, problem, request = ground.villages, ground.problem, ground.request
-    own = (villages["tingkat_bukti"] == SAME).to_numpy()
+    own = (villages["tingkat_bukti"] == Evidence.VILLAGE).to_numpy()
     open_to = ~problem.must & ~problem.never & (villages["p_top"] < CERTAIN).to_numpy()
     if problem.kept is not None:
         open_to &= ~problem.kept
@@ -159,7 +159,7 @@ def _settled(ground: Ground, chosen: np.ndarray, seed: str, stay: np.ndarray) ->
     codes = villages["kode"].to_numpy(dtype=str)
     stratum, names = _strata(ground, chosen)
     stratum = np.where(stay, -1, stratum)
-    own = (villages["tingkat_bukti"] == SAME).to_numpy()
+    own = (villages["tingkat_bukti"] == Evidence.VILLAGE).to_numpy()
     final, lost = chosen, np.zeros(len(chosen), dtype=bool)
     zone: list[TiedVillage] = []
     for members in pools(problem, chosen, stratum, own, ground.chances.above):

@@ -15,7 +15,7 @@ FrameAt = Callable[[pd.Timestamp], pd.DataFrame]
 
 
 @dataclass(frozen=True)
-class Origin:
+class EvaluationOrigin:
     """The first day of a test year: ``facts`` of cases and departures, ``inputs`` and ``models`` as they were known
     then. ``dated``: False when no case had been dated or stored by then, and cases are taken by their period instead
     (a register written down later)."""
@@ -43,15 +43,15 @@ class Origins:
         self, frame: pd.DataFrame, facts: pd.DataFrame, graph: pd.DataFrame | None = None, at: FrameAt | None = None
     ) -> None:
         self.frame, self.facts, self.graph, self._at = frame, facts, graph, at
-        self._made: dict[int, Origin | None] = {}
+        self._made: dict[int, EvaluationOrigin | None] = {}
 
-    def of(self, year: int) -> Origin | None:
+    def of(self, year: int) -> EvaluationOrigin | None:
         """The year's origin, or None when no case was known by then."""
         if year not in self._made:
             self._made[year] = self._make(pd.Timestamp(year, 1, 1))
         return self._made[year]
 
-    def _make(self, first: pd.Timestamp) -> Origin | None:
+    def _make(self, first: pd.Timestamp) -> EvaluationOrigin | None:
         over = self.facts[self.facts["period_end"] < first]
         known = known_by(over, first)
         dated = bool((known.loc[known["jenis"] == "kasus", "value"] > 0).any())
@@ -59,6 +59,6 @@ class Origins:
         frame = self._at(first) if self._at else self.frame
         try:
             inputs = build_inputs(frame, facts, self.graph)
-            return Origin(first, facts, inputs, fit_models(inputs), dated)
+            return EvaluationOrigin(first, facts, inputs, fit_models(inputs), dated)
         except NoCases:
             return None

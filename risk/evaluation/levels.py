@@ -16,7 +16,7 @@ from scipy.stats import spearmanr
 from data.disclosure import SMALLEST, rounded
 from data.domain.levels import DRAWN, Level
 from risk.evaluation.baselines import gamma_rate
-from risk.evaluation.known import Origin, Origins
+from risk.evaluation.known import EvaluationOrigin, Origins
 from risk.evaluation.predictive import Forecast, alarm, forecast, pit_shares
 from risk.evaluation.series import YearTest, by_year, counted, spread, tests_of
 from risk.model import VillageRiskRegressor
@@ -123,7 +123,7 @@ def tested(origins: Origins, test: YearTest, level: Level) -> Tested | None:
     return Tested(test, level, origin.dated, codes[looked], then, predicted | simple, forecasts)
 
 
-def _share_of_kind(origin: Origin, kind: str, level: Level) -> float:
+def _share_of_kind(origin: EvaluationOrigin, kind: str, level: Level) -> float:
     """The part of all cases per person and year that is of the kind and known to ``level``, as it was known then; the
     models predict all kinds together, wherever they are known to."""
     frame, people = origin.inputs.frame, origin.inputs.features.population
@@ -136,7 +136,7 @@ def _share_of_kind(origin: Origin, kind: str, level: Level) -> float:
     return rate(kind, level) / whole if whole > 0 else 1.0
 
 
-def _simple(origin: Origin, test: YearTest, level: Level, looked: np.ndarray) -> dict[str, np.ndarray]:
+def _simple(origin: EvaluationOrigin, test: YearTest, level: Level, looked: np.ndarray) -> dict[str, np.ndarray]:
     """Rivals from the tested series alone, as known then, and from what is public of places."""
     frame, people = origin.inputs.frame, origin.inputs.features.population
     past = counted(origin.facts, frame, people, level, test.kind)

@@ -11,7 +11,7 @@ import pandas as pd
 from data.disclosure import rounded
 from data.domain.score_version import Verdict
 from risk.evaluation.baselines import TELLING, rankings
-from risk.evaluation.known import Origin, Origins
+from risk.evaluation.known import EvaluationOrigin, Origins
 from risk.evaluation.metrics import LISTS, covered, hit_rates, log_score, paired
 from risk.scoring.inputs import DRAWS, Inputs, fit_models
 from risk.scoring.observed import observe
@@ -63,7 +63,7 @@ def as_shown(years: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{key: value for key, value in year.items() if key != "raw"} for year in years]
 
 
-def _tested(origin: Origin, then: np.ndarray) -> dict[str, Any]:
+def _tested(origin: EvaluationOrigin, then: np.ndarray) -> dict[str, Any]:
     inputs, models = origin.inputs, origin.models
     compared = rankings(inputs, models, origin.facts)
     people = inputs.features.population.to_numpy()

@@ -89,6 +89,7 @@ def _kept_without_any(
     """Which coefficients have their sign also without any one kabupaten; variances stay what they are, for speed, and
     the neighbour field is left out."""
     kab, kec = full.groups
+    exposure = str(full.exposure)
     kept = dict.fromkeys(signs, True)
     place = X[kab].to_numpy(str)
     for left_out in np.unique(place):
@@ -100,13 +101,13 @@ def _kept_without_any(
             prior={"variance": {k: v for k, v in full.variance_components_.items() if k != "neighbours"}},
         )
         # a kabupaten left out is one where nobody looked: sizes and means of all others stay what they were
-        rows = X.assign(**{full.exposure: X[full.exposure].where(other, 0.0)})
+        rows = X.assign(**{exposure: X[exposure].where(other, 0.0)})
         model.fit(
             rows,
             observed.village.where(other, 0.0).to_numpy(),
             aggregates={
-                kec: _seen(observed.kecamatan, left_out, rows, kec, full.exposure),
-                kab: _seen(observed.kabupaten, left_out, rows, kab, full.exposure),
+                kec: _seen(observed.kecamatan, left_out, rows, kec, exposure),
+                kab: _seen(observed.kabupaten, left_out, rows, kab, exposure),
             },
         )
         now = {str(name): float(mean) for name, mean in zip(model.covariate_names_, model.coef_, strict=True)}

@@ -17,15 +17,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from data.store.store import Store
+from risk.scoring.evidence import Evidence
 
-SAME, KECAMATAN, KABUPATEN, NONE = "desa", "kecamatan", "kabupaten", "tanpa"
 """Levels of evidence (``tingkat_bukti``): at the first villages are told apart, at the second kecamatan."""
 THIRD = 1 / 3
 MOST = 2.0
 """Times its fair share of places from which on a cell's villages are worth nothing more."""
-ENOUGH = 20
-"""Cases of a kabupaten located that finely, from which on its areas are told apart (as `risk.scoring` has it)."""
 _EXACT, _STEP = 24, 1.15
 
 
@@ -122,21 +119,7 @@ def cells(villages: pd.DataFrame) -> np.ndarray:
     """The cell of each village by where the evidence behind its order stands (``tingkat_bukti, kode_kab, kode_kec``):
     villages nobody can tell apart but for their people have the same number, -1 stands for village level."""
     level = villages["tingkat_bukti"]
-    name = villages["kode_kab"].where(level == KABUPATEN, villages["kode_kec"].where(level == KECAMATAN, "*"))
-    return np.where(level == SAME, -1, pd.factorize(name)[0])
-
-
-def evidence(store: Store, villages: pd.DataFrame) -> pd.Series:
-    """``tingkat_bukti`` of score versions that do not say it: the finest level to which `ENOUGH` cases of a village's
-    kabupaten are located, else the kabupaten, ``tanpa`` where it has no case."""
-    facts = store.facts.read(jenis="kasus")
-    kabupaten = facts["kode"].str[:5]
-    level, known = pd.Series(NONE, villages.index), pd.Series(False, facts.index)
-    found = []
-    for finer, enough in ((SAME, ENOUGH), (KECAMATAN, ENOUGH), (KABUPATEN, 1)):
-        known |= facts["level"] == finer
-        cases = facts["value"].where(known, 0.0).groupby(kabupaten).sum()
-        found.append((finer, set(cases.index[cases >= enough])))
-    for name, those in reversed(found):
-        level = level.mask(villages["kode_kab"].isin(those), name)
-    return level
+    name = villages["kode_kab"].where(
+        level == Evidence.KABUPATEN, villages["kode_kec"].where(level == Evidence.KECAMATAN, "*")
+    )
+    return np.where(level == Evidence.VILLAGE, -1, pd.factorize(name)[0])

@@ -29,7 +29,7 @@ from campaign.reading.village import expected_words
 from data.domain.levels import DRAWN
 from data.workspace import Workspace
 from risk import pairs
-from risk.evaluation.leak import guard
+from risk.evaluation.leak_verdict import guard
 from tests.said import faults_of
 from tests.unit.campaign.conftest import Planned
 from tests.unit.campaign.papers import MADE, all_text, docx_text, export_list, kept_plan
