@@ -13,9 +13,9 @@ from risk.scoring.bands import MAIN
 from words import t
 
 MOST = 3
-OBSTACLES = ("contoh", "panjang", "urutan", "faktor")
-"""Why two versions cannot be compared: one is of DATA CONTOH, their lists have other lengths, another way made the
-order, other figures explain it."""
+OBSTACLES = ("contoh", "panjang", "metode", "urutan", "faktor")
+"""Why two versions cannot be compared: one is of DATA CONTOH, their lists have other lengths, the method changed, another
+way made the order, other figures explain it."""
 
 
 def change_sentences(snapshot: Snapshot, store: Store, lang: str = "id") -> list[str]:
@@ -54,6 +54,7 @@ def obstacle(before: ScoreVersion, after: ScoreVersion) -> str:
     alike = (
         before.data_contoh == after.data_contoh,
         before.n_top == after.n_top,
+        before.params.get("metode") == after.params.get("metode"),
         _order(before) == _order(after),
         _explained_by(before) == _explained_by(after),
     )

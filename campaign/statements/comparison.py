@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from campaign.reading.snapshot import Snapshot
 from campaign.reading.summary import evaluation
 from campaign.statements.shares import share_text
-from words import t
+from data.domain.levels import Level
+from words import number, t
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,39 @@ def compared(snapshot: Snapshot, simple: str = "poverty") -> ScoreComparison | N
     return ScoreComparison(int(table.columns[0]), ours, theirs, snapshot.evaluation.get("mode", "rolling"))
 
 
-def comparison_sentence(found: ScoreComparison | None, lang: str = "id") -> str:
-    """Both numbers, or that nothing was tested."""
+@dataclass(frozen=True)
+class LevelTest:
+    """The order of areas of ``level`` against cases recorded in ``years``: Spearman's rank correlation of the published
+    score (``ours``) and of ordering by poverty (``simple``)."""
+
+    level: Level
+    years: tuple[int, ...]
+    ours: float
+    simple: float
+
+
+def level_test(snapshot: Snapshot, simple: str = "poverty") -> LevelTest | None:
+    """The finest level above the village whose order was tested; None where none was."""
+    levels = snapshot.evaluation.get("levels", {})
+    for level in (Level.KECAMATAN, Level.KABUPATEN):
+        methods = levels.get(level, {}).get("methods", {})
+        both = [methods.get(name, {}).get("spearman") for name in ("published", simple)]
+        if all(isinstance(one, int | float) and math.isfinite(one) for one in both):
+            return LevelTest(level, tuple(int(year) for year in levels[level]["years"]), *map(float, both))
+    return None
+
+
+def comparison_sentence(found: ScoreComparison | None, tested: LevelTest | None, lang: str = "id") -> str:
+    """Both numbers of villages, else those of a larger level, or that nothing was tested."""
+    if found is None and tested is not None:
+        return t(
+            "nota.uji.tingkat",
+            lang,
+            tingkat=t(f"tingkat.{tested.level}", lang).lower(),
+            tahun=", ".join(map(str, tested.years)),
+            skor=number(tested.ours, lang, 2),
+            miskin=number(tested.simple, lang, 2),
+        )
     if found is None:
         return t("nota.belum_diuji", lang)
     skor, miskin = _both(found, lang)

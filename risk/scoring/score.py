@@ -29,6 +29,9 @@ from risk.scoring.ranks import rank_table, rate_table
 from risk.scoring.reasons import Grounds, clear_factors, grounds, instead_of_reasons, of_areas, reasons
 from risk.scoring.released import released_cells
 
+METHOD = 2
+"""Number of the way scores are graded and banded; versions of different methods are not compared. 2: evidence by level,
+published figures exact."""
 FEWEST_TOP = 3
 """Kecamatan or kabupaten called the top at least, however few villages a campaign reaches."""
 LARGER = (Level.KECAMATAN, Level.KABUPATEN)
@@ -227,6 +230,7 @@ def _params(inputs: Inputs, models: Models, seed: int) -> dict[str, Any]:
     borrowed = inputs.features.borrowed()
     standing = models.published.standing
     return {
+        "metode": METHOD,
         "seed": seed,
         "draws": DRAWS,
         "covariates": {

@@ -18,7 +18,7 @@ from campaign.reading.snapshot import Snapshot
 from campaign.reading.summary import by_kabupaten, missing, sureness, trend
 from campaign.sessions.replies import tally
 from campaign.statements.changes import change_sentences
-from campaign.statements.comparison import compared, comparison_sentence, comparison_warning
+from campaign.statements.comparison import compared, comparison_sentence, comparison_warning, level_test
 from campaign.statements.factors import drivers
 from campaign.statements.headlines import plan_headline, score_headline
 from campaign.statements.shares import chances_of, list_sureness, sureness_sentences
@@ -156,7 +156,7 @@ def _sure(snapshot: Snapshot, store: Store, plan: Plan | None, lang: str) -> tup
         codes, versi = list(ordered.head(province.n_top).index), snapshot.versi
     chances = chances_of(store, versi, len(codes))
     found = list_sureness(codes, chances) if chances else None
-    return (*sureness_sentences(found, lang), comparison_sentence(compared(snapshot), lang))
+    return (*sureness_sentences(found, lang), comparison_sentence(compared(snapshot), level_test(snapshot), lang))
 
 
 def _gaps(snapshot: Snapshot, store: Store, target_list: TargetList | None, lang: str) -> tuple[str, ...]:

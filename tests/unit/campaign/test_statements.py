@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campaign.statements.changes import change_sentence
-from campaign.statements.comparison import ScoreComparison, comparison_sentence, comparison_warning
+from campaign.statements.comparison import LevelTest, ScoreComparison, comparison_sentence, comparison_warning
 from campaign.statements.factors import (
     FactorFact,
     cause,
@@ -28,6 +28,7 @@ from campaign.statements.factors import (
 from campaign.statements.gains import gain_sentence
 from campaign.statements.headlines import plan_headline, score_headline
 from campaign.statements.shares import chance_text, list_sureness, share_text, sureness_sentences
+from data.domain.levels import Level
 from risk.pairs import chances_of_top, kept
 from risk.scoring.covariates import CLEAR, COVARIATES, EFFECTS, PEOPLE
 from risk.scoring.reasons import Status, Way
@@ -158,7 +159,11 @@ def test_no_chance_is_certain() -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_comparison_says_both_numbers_or_that_nothing_was_tested(lang: str) -> None:
-    assert comparison_sentence(None, lang) == t("nota.belum_diuji", lang)
+    assert comparison_sentence(None, None, lang) == t("nota.belum_diuji", lang)
+    only = comparison_sentence(None, LevelTest(Level.KABUPATEN, (2024, 2025), 0.871, -0.389), lang)
+    assert number(0.87, lang, 2) in only
+    assert number(-0.39, lang, 2) in only
+    assert "2024, 2025" in only
     assert comparison_warning(None, lang) == ""
     assert comparison_warning(ScoreComparison(100, 0.4, 0.4, "rolling"), lang) == ""
     warned = comparison_warning(ScoreComparison(100, 0.312, 0.314, "rolling"), lang)
