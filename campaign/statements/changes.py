@@ -14,8 +14,8 @@ from words import t
 
 MOST = 3
 OBSTACLES = ("contoh", "panjang", "metode", "urutan", "faktor")
-"""Why two versions cannot be compared: one is of DATA CONTOH, their lists have other lengths, the method changed, another
-way made the order, other figures explain it."""
+"""Why two versions cannot be compared: one is of DATA CONTOH, their lists have other lengths, the method changed,
+another way made the order, other figures explain it."""
 
 
 def change_sentences(snapshot: Snapshot, store: Store, lang: str = "id") -> list[str]:
