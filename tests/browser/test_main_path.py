@@ -248,7 +248,7 @@ def test_a_file_is_checked_stored_scored_and_taken_back(new_tab: NewTab, tmp_pat
     tab.page.get_by_role("button", name=re.compile("Simpan 2 baris")).click(timeout=30_000)
     tab.page.get_by_text("Tersimpan sebagai").wait_for()
     tab.page.get_by_role("button", name="Hitung skor").click()
-    tab.page.get_by_text("selesai dihitung").wait_for(timeout=60_000)
+    tab.page.get_by_text("selesai dihitung").wait_for(timeout=240_000)
     tab.page.get_by_role("tab", name="Yang sudah tersimpan").click()
     settle(tab)  # a list that opens while the page still moves closes again
     tab.page.locator(".st-key-batal_mana [role=combobox]").click()

@@ -23,7 +23,7 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
 
     def run(workspace: Workspace, page: str = "ringkasan", lang: str = "id") -> AppTest:
         monkeypatch.setenv("PETA_AMAN_WORKSPACE", str(workspace.path))
-        screen = AppTest.from_file(str(PAGES / "start.py"), default_timeout=60)
+        screen = AppTest.from_file(str(PAGES / "start.py"), default_timeout=240)
         screen.session_state["bahasa"] = lang
         screen.run()
         return screen.switch_page(f"{page}.py").run()
