@@ -119,9 +119,9 @@ def _markdown(card: ModelCard, lang: str) -> list[str]:
     lines = [
         f"# {t('model.judul', lang)}",
         "",
-        card.price,
-        "",
         f"**{badge}** – {meaning}",
+        "",
+        card.price,
         "",
         verdict or card.untested,
     ]

@@ -49,7 +49,7 @@ def test_of_two_officers_who_looked_at_the_same_data_one_wins(database: str, tmp
         assert fault.value.reason == "DATA_CHANGED"
         assert fault.value.params["stored"] == f"{won} ({kind}, ani)"
         assert f"{won} ({kind}, ani)" in reason_text(fault.value.reason, fault.value.params)
-        assert second.batches()["batch"].iloc[0] == won
+        assert second.batches.all()["batch"].iloc[0] == won
         again = examine(kind, files[1], second, workspace, ImportOptions(source="Uji"))
         assert commit(owner("budi"), again, kind, second, workspace) != won
         assert crash.faults_of(workspace) == []

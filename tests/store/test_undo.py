@@ -77,10 +77,9 @@ class History:
     def _import(self, kind: str, number: int) -> str:
         found = copy.copy(self.files[kind, number])
         found.report = copy.copy(found.report)
-        if kind == "batas":
-            found.meta = {**found.meta, "state": None}
-            return commit_batas(found, self.store, self.workspace, "uji")
         found.version = None  # examined before the history began
+        if kind == "batas":
+            return commit_batas(found, self.store, self.workspace, "uji")
         return commit_table(found, self.store, "uji")
 
     def _remember(self, what: str, first: int, second: int) -> int:

@@ -7,6 +7,7 @@ import pytest
 
 from data.disclosure import HIDDEN, release_count, release_facts, release_sum, release_total, rounded
 from data.domain.kinds import KINDS
+from data.domain.measures import MEASURES, Measure
 from data.domain.roles import ROLES, sees_exact_counts
 
 ABOUT_PEOPLE = ("kasus", "keberangkatan")
@@ -48,12 +49,18 @@ def test_those_who_keep_the_data_see_every_sum(value: int, role: str) -> None:
             assert release_sum(value, cells=cells, jenis=jenis, role=role) == value
 
 
-@pytest.mark.parametrize("jenis", sorted(KINDS))
-def test_a_kind_hides_its_sums_exactly_when_it_counts_single_people(jenis: str) -> None:
-    hidden = release_sum(3, cells=20, jenis=jenis, role="publik") == HIDDEN
+@pytest.mark.parametrize("measure", MEASURES.values(), ids=lambda measure: measure.key)
+def test_a_measure_hides_its_sums_exactly_when_it_counts_single_people(measure: Measure) -> None:
+    jenis, key = measure.jenis, measure.key
+    hidden = release_sum(3, cells=20, jenis=jenis, indikator=key, role="publik") == HIDDEN
     assert hidden == (jenis in ABOUT_PEOPLE)
     if not hidden:
-        assert release_sum(3.25, cells=1, jenis=jenis, role="publik") == 3.25
+        assert release_sum(3.25, cells=1, jenis=jenis, indikator=key, role="publik") == 3.25
+
+
+@pytest.mark.parametrize("jenis", sorted(KINDS))
+def test_a_sum_that_does_not_say_what_it_counts_is_hidden(jenis: str) -> None:
+    assert release_sum(3, cells=20, jenis=jenis, role="publik") == (3 if KINDS[jenis].free else HIDDEN)
 
 
 def test_a_single_count_turns_from_hidden_to_shown_at_ten() -> None:
