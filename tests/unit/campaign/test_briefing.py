@@ -184,7 +184,8 @@ def test_changes_name_kabupaten_and_their_cause(planned_once: Planned, snapshot:
         ({"data_contoh": False}, "DATA CONTOH"),
         ({"n_top": 60}, "panjang daftarnya"),
         ({"evaluation": {"verdict": {"fallback": "poverty"}}}, "cara mengurutkan"),
-        ({"params": {"covariates": {}}}, "faktor yang dipakai"),
+        ({"params": {"metode": METHOD, "covariates": {}}}, "faktor yang dipakai"),
+        ({"params": {}}, "cara menilai"),
     ],
 )
 def test_versions_that_cannot_be_compared_are_not_compared(snapshot: Snapshot, older: dict[str, Any], why: str) -> None:
