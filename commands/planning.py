@@ -18,7 +18,7 @@ def _plan(args: argparse.Namespace, workspace: Workspace, console: Console) -> i
     from campaign.planning.kept_plans import keep_plan
     from campaign.planning.plan import make_plan
     from campaign.planning.request import PlanRequest
-    from campaign.planning.warnings import warning_sentences
+    from campaign.statements.plan import warning_sentences
 
     if not args.out.parent.is_dir():
         raise WrongUse("NO_FOLDER", path=str(args.out.parent))

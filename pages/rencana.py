@@ -17,13 +17,12 @@ from campaign.planning.tables import (
     figures,
     plan_table,
     rule_details,
-    sentence,
     tie_table,
     ways_in,
 )
 from campaign.planning.warnings import SAID_GAP as WARNED_GAP
-from campaign.planning.warnings import warning_sentences
 from campaign.reading.snapshot import Snapshot
+from campaign.statements.plan import rule_sentence, warning_sentences
 from data.errors import PetaAmanError
 from data.workspace import Workspace
 from pages import gate, reading
@@ -149,7 +148,7 @@ def shown(snapshot: Snapshot, plans: dict[str, Plan]) -> None:
                 help=t(f"rencana.arti.{name}", lang),
             )
     lines = [
-        *(sentence(rule, lang) for rule in plan["rules"]),
+        *(rule_sentence(rule, lang) for rule in plan["rules"]),
         *costliest(plan, lang),
         *avoided(plan, snapshot, lang),
         t("rencana.biaya", lang, rupiah=told["rupiah"]),

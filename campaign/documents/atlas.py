@@ -11,11 +11,11 @@ from campaign.documents.briefing.note import STYLE
 from campaign.documents.writers.typeset import drawing, set_pages
 from campaign.handover.lists import TargetList
 from campaign.maps.layers import map_layer
-from campaign.planning.warnings import warning_sentences
 from campaign.reading.card import chance_key
 from campaign.reading.snapshot import Snapshot
 from campaign.reading.village import services
 from campaign.statements.factors import reason_sentences, short_reason
+from campaign.statements.plan import warning_sentences
 from data.errors import WrongUse
 from data.workspace import Workspace
 from geo.drawing.svg import map_svg

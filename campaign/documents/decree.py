@@ -16,7 +16,7 @@ from campaign.documents.writers.word import Letter, write_word
 from campaign.handover.columns import table_of
 from campaign.handover.lists import TargetList
 from campaign.planning.plan_types import Plan
-from campaign.planning.warnings import warning_sentences
+from campaign.statements.plan import warning_sentences
 from data.store.store import Store
 from data.workspace import Workspace
 from words import number, t

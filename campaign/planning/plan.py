@@ -27,8 +27,8 @@ from campaign.planning.prices import baselines, binding, lifted_choices, of_obje
 from campaign.planning.problem import Problem
 from campaign.planning.request import CONCAVE, LINEAR, PlanRequest, kept_request
 from campaign.planning.solver.greedy import topped_up
-from campaign.planning.tables import sentence
 from campaign.planning.warnings import warnings_of
+from campaign.statements.plan import rule_sentence
 from data.store.store import Store
 from data.workspace import Workspace
 from risk.scoring.bands import CERTAIN, UNCERTAIN
@@ -99,7 +99,7 @@ def make_plan(
         "gap": first.gap,
         "villages": rows,
         "tie_zone": tie_zone,
-        "binding": [sentence(rule, lang) for rule in rules],
+        "binding": [rule_sentence(rule, lang) for rule in rules],
         "rules": rules,
         "baselines": {
             **baselines(problem, villages, lambda chosen: _settled(ground, chosen, seed, explored)[0]),

@@ -62,7 +62,7 @@ def binding(
         # Less than what the solver leaves open is no price; one plan may always be a hair better than another.
         if more <= PRICE_GAP / 2 * reached or np.array_equal(choice.chosen, first):
             continue
-        one: BindingRule = {"kunci": f"rencana.batas.{rule}", "nilai": {"persen": more / max(reached, 1e-9)}}
+        one: BindingRule = {"kunci": f"rencana.batas.{rule}", "nilai": {"persen": more / max(reached + more, 1e-9)}}
         if rule in FLOORS:
             held = _held(problem, villages, first, choice.chosen, rule)
             if not held:
@@ -91,15 +91,18 @@ def baselines(problem: Problem, villages: pd.DataFrame, settle: Callable[[np.nda
 
 
 def of_objective(problem: Problem, first: np.ndarray, other: np.ndarray, objective: str) -> list[BindingRule]:
-    """What the other objective (its choice ``other``) would reach more or less, by value, and how many villages each
-    puts into one kabupaten at most; nothing where the two choose alike."""
+    """How much less (or more) of the value the spread choice holds than the plain one, as a share of the plain one, and
+    how many villages each puts into one kabupaten at most; nothing where the two choose alike. ``other`` is the choice
+    of the other objective."""
     reached = problem.reached(first)
-    apart = problem.reached(other) / max(reached, 1e-9) - 1
+    spread, plain = (reached, problem.reached(other)) if objective == "concave" else (problem.reached(other), reached)
+    apart = spread / max(plain, 1e-9) - 1
     most = [int(np.bincount(problem.group[one]).max()) if one.any() else 0 for one in (first, other)]
     if abs(apart) <= PRICE_GAP / 2 and most[0] == most[1]:
         return []
-    values = {"persen": abs(apart), "n": most[0], "semua": int(first.sum()), "lain": most[1], "dari": int(other.sum())}
-    return [{"kunci": f"rencana.batas.{objective}", "nilai": values}]
+    way = "kurang" if apart < 0 else "lebih"
+    counts = {"n": most[0], "semua": int(first.sum()), "lain": most[1], "dari": int(other.sum())}
+    return [{"kunci": f"rencana.batas.{objective}", "nilai": {"persen": abs(apart), "arah": way, **counts}}]
 
 
 def _budget(problem: Problem, final: np.ndarray, free: np.ndarray) -> list[BindingRule]:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from campaign.planning.costs import total
-from campaign.planning.plan_types import BindingRule, Plan, TiedVillage
+from campaign.planning.plan_types import Plan, TiedVillage
 from campaign.planning.request import OBJECTIVES
 from campaign.reading.card import chance_key
 from campaign.reading.snapshot import Snapshot
@@ -118,15 +118,6 @@ def compared(plan: Plan, other: Plan, snapshot: Snapshot, lang: str = "id") -> d
         "baru": [snapshot.labels[kode] for kode in sorted(mine - theirs) if kode in snapshot.labels],
         "hilang": [snapshot.labels[kode] for kode in sorted(theirs - mine) if kode in snapshot.labels],
     }
-
-
-def sentence(rule: BindingRule, lang: str) -> str:
-    """A rule that binds, as the screen and the documents say it."""
-    values = {
-        name: percent(value, lang, 1) if name == "persen" else number(value, lang, int(value % 1 > 0))
-        for name, value in rule["nilai"].items()
-    }
-    return t(rule["kunci"], lang, **values)
 
 
 def costliest(plan: Plan, lang: str) -> list[str]:

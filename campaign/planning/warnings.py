@@ -1,4 +1,4 @@
-"""What a reader of a plan must know before signing it: codes with their numbers, and a sentence for each."""
+"""What a reader of a plan must know before signing it: codes with their numbers."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from collections import Counter
 
 import pandas as pd
 
-from campaign.planning.plan_types import Plan, PlanWarning
+from campaign.planning.plan_types import PlanWarning
 from risk.scoring.bands import Grade
-from words import number, percent, t
 
 CONCENTRATED, MOSTLY_UNKNOWN, GAP = "CONCENTRATED", "MOSTLY_UNKNOWN", "GAP"
 CODES = (CONCENTRATED, MOSTLY_UNKNOWN, GAP)
@@ -55,15 +54,3 @@ def warnings_of(chosen: pd.DataFrame, expected: pd.Series, gap: float) -> list[P
     if gap > SAID_GAP:
         out.append({"code": GAP, "gap": round(gap, 4), "of": n})
     return out
-
-
-def warning_sentences(plan: Plan, lang: str = "id") -> list[str]:
-    """The warnings of a plan in words, each with its numbers; none of plans made before there were any."""
-    return [warning_sentence(one, lang) for one in plan.get("warnings", [])]
-
-
-def warning_sentence(one: PlanWarning, lang: str = "id") -> str:
-    """One warning in words."""
-    shares = {name: percent(float(one[name]), lang, 1) for name in ("share", "expected_share", "gap") if name in one}
-    counts = {name: number(int(one[name]), lang) for name in ("villages", "of", "grade_d", "coarse") if name in one}
-    return t(f"rencana.peringatan.{one['code']}", lang, **shares, **counts, nama=str(one.get("nama", "")))

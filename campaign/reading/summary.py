@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from campaign.reading.snapshot import Snapshot
+from data.domain.levels import Level
 from risk.scoring.bands import CERTAIN, MAIN, UNCERTAIN, Band, Grade
 
 TREND = (
@@ -125,29 +126,31 @@ def missing(snapshot: Snapshot) -> list[tuple[str, dict[str, Any]]]:
         found.append(("kurang.model_henti", {}))
     elif (tested.get("verdict") or {}).get("fallback"):
         found.append(("kurang.model_mundur", {}))
-    if snapshot.boundary_kind == "perkiraan":
-        found.append(("kurang.batas", {}))
-    elif snapshot.boundary_kind == "campuran":
-        found.append(("kurang.batas_sebagian", {"n": len(snapshot.layers["perkiraan"] if snapshot.layers else ())}))
-    if snapshot.without_polygon:
-        found.append(("kurang.poligon", {"n": len(snapshot.without_polygon)}))
+    if snapshot.version and snapshot.version.params.get("kasus_sampai") == Level.KABUPATEN:
+        found.append(("kurang.kasus_desa", {}))
+    nobody = int(villages["penduduk"].isna().sum())
+    if nobody:
+        found.append(("kurang.penduduk", {"n": nobody}))
     if len(scores):
         unsure = int((scores["prioritas"] == Band.UNKNOWN).sum())
-        poor = int((scores["kualitas_data"] == Grade.D).sum())
+        poor = int(((scores["kualitas_data"] == Grade.D) & (scores["prioritas"] != Band.UNKNOWN)).sum())
         if unsure:
             found.append(("kurang.data_belum_cukup", {"n": unsure}))
         if poor:
             found.append(("kurang.mutu_d", {"n": poor}))
+    if snapshot.points.empty:
+        found.append(("kurang.titik", {}))
+    if snapshot.boundary_kind == "perkiraan":
+        found.append(("kurang.batas", {}))
     at_village = figures[(figures["level"] == "desa") & ~figures["data_contoh"]]
     if not (at_village["jenis"] == "kemiskinan").any():
         found.append(("kurang.kemiskinan", {}))
     if not (figures["indikator"] == "idm").any():
         found.append(("kurang.idm", {}))
-    nobody = int(villages["penduduk"].isna().sum())
-    if nobody:
-        found.append(("kurang.penduduk", {"n": nobody}))
-    if snapshot.points.empty:
-        found.append(("kurang.titik", {}))
+    if snapshot.boundary_kind == "campuran":
+        found.append(("kurang.batas_sebagian", {"n": len(snapshot.layers["perkiraan"] if snapshot.layers else ())}))
+    if snapshot.without_polygon:
+        found.append(("kurang.poligon", {"n": len(snapshot.without_polygon)}))
     return found
 
 

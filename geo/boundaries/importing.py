@@ -58,7 +58,8 @@ def examine_batas(path: Path, store: Store, workspace: Workspace, options: Impor
     A refused file gives a report with the reason, not an exception.
     """
     path = Path(path)
-    meta = BatchMeta("batas", options.source, file_name=path.name, as_of=_day(options.as_of), published=True)
+    source = options.source or path.name
+    meta = BatchMeta("batas", source, file_name=path.name, as_of=_day(options.as_of), published=True)
     imported = Examined("batas", meta, valid_rows_only=options.valid_rows_only)
     try:
         _examine(path, store, options, imported)

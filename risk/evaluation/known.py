@@ -17,14 +17,14 @@ FrameAt = Callable[[pd.Timestamp], pd.DataFrame]
 @dataclass(frozen=True)
 class EvaluationOrigin:
     """The first day of a test year: ``facts`` of cases and departures, ``inputs`` and ``models`` as they were known
-    then. ``dated``: False when no case had been dated or stored by then, and cases are taken by their period instead
-    (a register written down later)."""
+    then. ``late``: kinds of case of which none had been dated or stored by then; theirs are taken by their period
+    instead (a register written down later)."""
 
     first: pd.Timestamp
     facts: pd.DataFrame
     inputs: Inputs
     models: Models
-    dated: bool
+    late: frozenset[str]
 
     @property
     def last(self) -> pd.Timestamp:
@@ -54,11 +54,18 @@ class Origins:
     def _make(self, first: pd.Timestamp) -> EvaluationOrigin | None:
         over = self.facts[self.facts["period_end"] < first]
         known = known_by(over, first)
-        dated = bool((known.loc[known["jenis"] == "kasus", "value"] > 0).any())
-        facts = (known if dated else over).reset_index(drop=True)
+        late = _kinds(over) - _kinds(known)
+        taken_late = over[(over["jenis"] == "kasus") & over["indikator"].isin(late)]
+        others = known[~((known["jenis"] == "kasus") & known["indikator"].isin(late))]
+        facts = pd.concat([others, taken_late]).sort_index().reset_index(drop=True)
         frame = self._at(first) if self._at else self.frame
         try:
             inputs = build_inputs(frame, facts, self.graph)
-            return EvaluationOrigin(first, facts, inputs, fit_models(inputs), dated)
+            return EvaluationOrigin(first, facts, inputs, fit_models(inputs), late)
         except NoCases:
             return None
+
+
+def _kinds(facts: pd.DataFrame) -> frozenset[str]:
+    """Kinds of which there is a case."""
+    return frozenset(facts.loc[(facts["jenis"] == "kasus") & (facts["value"] > 0), "indikator"])

@@ -120,7 +120,7 @@ def tested(origins: Origins, test: YearTest, level: Level) -> Tested | None:
         rates = np.stack([summed(one) for one in draws]) * share
         forecasts[name] = forecast(rates, window, then)
     simple = _simple(origin, test, level, looked)
-    return Tested(test, level, origin.dated, codes[looked], then, predicted | simple, forecasts)
+    return Tested(test, level, test.kind not in origin.late, codes[looked], then, predicted | simple, forecasts)
 
 
 def _share_of_kind(origin: EvaluationOrigin, kind: str, level: Level) -> float:
@@ -199,7 +199,7 @@ def _measures(made: list[Tested], name: str) -> dict[str, float | None]:
         hits, whole = (np.nan if isinstance(told, str) else float(told)), float(rounded(whole))
     out: dict[str, float | None] = {
         "log_score": round(float(np.mean([one.nat_per_case(name) for one in made])), 3),
-        "spearman": round(float(np.mean([_rank_correlation(one.predicted[name], one.then) for one in made])), 3),
+        "spearman": _mean([_rank_correlation(one.predicted[name], one.then) for one in made]),
         "hit": None if np.isnan(hits) else round(min(hits / whole, 1.0), 3),
     }
     forecasts = [one.forecasts[name] for one in made if name in one.forecasts]
@@ -210,10 +210,17 @@ def _measures(made: list[Tested], name: str) -> dict[str, float | None]:
     return out
 
 
-def _rank_correlation(predicted: np.ndarray, then: np.ndarray) -> float:
+def _rank_correlation(predicted: np.ndarray, then: np.ndarray) -> float | None:
+    """None where one of the two has no order."""
     if np.ptp(predicted) == 0 or np.ptp(then) == 0:
-        return 0.0
+        return None
     return float(spearmanr(predicted, then).statistic)
+
+
+def _mean(values: list[float | None]) -> float | None:
+    """The mean of those that are known, to three decimals."""
+    known = [one for one in values if one is not None]
+    return round(float(np.mean(known)), 3) if known else None
 
 
 def _areas(one: Tested) -> list[dict[str, Any]]:

@@ -14,7 +14,9 @@ from risk.evaluation.leak import FEWEST_CASES, secret_of
 from risk.evaluation.metrics import against
 from risk.model import VillageRiskRegressor
 from risk.scoring.bands import Grade, bands
+from risk.scoring.evidence import told_apart, village_evidence
 from risk.scoring.inputs import GROUPS, Inputs, Models
+from risk.scoring.observed import Observed
 from risk.scoring.released import Cells, fit_released, released_cells, released_prior
 
 FOLDS = 10
@@ -101,8 +103,14 @@ def band_changes(inputs: Inputs, models: Models, n_top: int = 100, seed: int = 0
     """
     X, year = inputs.table(), inputs.a_year()
     grade = np.full(len(X), Grade.A.value)
-    before = bands(models.published.predict(year), grade, n_top)
+    people, standing = inputs.features.population, models.published.standing
     cells = released_cells(inputs.observed)
+
+    def placed(expected: np.ndarray, observed: Observed, found: Cells) -> np.ndarray:
+        evidence = village_evidence(observed, found.of_village.reindex(year.index), standing, inputs.features)
+        return bands(told_apart(expected, people.to_numpy(), evidence), grade, n_top)
+
+    before = placed(models.published.predict(year), inputs.observed, cells)
     kec, size = np.unique(X["kec"].to_numpy(str), return_counts=True)
     rng = np.random.default_rng(seed)
     picked = rng.choice(len(kec), min(PROBED, len(kec)), replace=False)
@@ -113,10 +121,10 @@ def band_changes(inputs: Inputs, models: Models, n_top: int = 100, seed: int = 0
         village = inputs.observed.village.copy()
         village.iloc[int(np.flatnonzero(inside)[0])] += 1
         added = replace(inputs.observed, village=village)
-        if _same(released_cells(added), cells):
+        if _same(found := released_cells(added), cells):
             continue
-        other = fit_released(X, added, models.full, inputs.features.population, models.published.standing)
-        after = bands(other.predict(year), grade, n_top)
+        other = fit_released(X, added, models.full, people, standing)
+        after = placed(other.predict(year), added, found)
         changed += int((after != before)[inside].sum())
     return round(changed / probed, 3)
 

@@ -7,8 +7,6 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
-from risk.scoring.ranks import top
-
 
 class Band(StrEnum):
     """Priority of an area, the highest first; the values are stored and exported."""
@@ -66,6 +64,9 @@ def quality_grades(
 def bands(expected: np.ndarray, grade: np.ndarray, n_top: int) -> np.ndarray:
     """Band per area: ``I, II, III, pemantauan, data_belum_cukup``.
 
+    ``expected``: expected cases as far as areas can be told apart (`risk.scoring.evidence.told_apart`); areas of the
+    same value share a band, that of the middle one of them, so that no name decides between equals.
+
     I: the ``n_top`` areas with most expected cases, as many as one campaign reaches. II: the next two times as many,
     within reach of the two campaigns after it at the same means, so that a place does not fall from the plan
     because a few others passed it. III: further areas expected to have more cases than the average area: more need
@@ -75,8 +76,8 @@ def bands(expected: np.ndarray, grade: np.ndarray, n_top: int) -> np.ndarray:
     expected = np.asarray(expected, float)
     ranked = np.asarray(grade) != Grade.D.value
     out = np.where(expected > expected.mean(), Band.THIRD.value, Band.WATCH.value).astype(object)
-    order = top(np.where(ranked, expected, -np.inf), 3 * n_top)
-    out[order[n_top:]] = Band.SECOND.value
-    out[order[:n_top]] = Band.FIRST.value
+    place = pd.Series(np.where(ranked, expected, -np.inf)).rank(method="average", ascending=False).to_numpy() - 1
+    out[place < 3 * n_top] = Band.SECOND.value
+    out[place < n_top] = Band.FIRST.value
     out[~ranked] = Band.UNKNOWN.value
     return out

@@ -170,3 +170,18 @@ def located(observed: Observed, areas: pd.Index, level: Level) -> pd.Series:
 def _ranks(names: pd.Series | pd.Index) -> np.ndarray:
     """Names of levels as ranks of `Evidence`; coarser ones, and none, as the kabupaten."""
     return np.array([_RANK.get(str(name), _RANK["kabupaten"]) for name in names], dtype=int)
+
+
+def told_apart(expected: np.ndarray, people: np.ndarray, evidence: pd.Series) -> np.ndarray:
+    """Expected cases (n,) by which areas may be placed in classes, in the order of ``evidence`` (index ``kode``).
+
+    Where the evidence behind an area's order stands at a larger area, it has that area's rate and its own ``people``
+    (n,): what unclear covariates add within it would decide between names nobody can tell apart.
+    """
+    codes = pd.Series(evidence.index, evidence.index)
+    cell = codes.where(evidence != Evidence.KABUPATEN, codes.str[: Level.KABUPATEN.code_length])
+    cell = cell.where(evidence != Evidence.KECAMATAN, codes.str[: Level.KECAMATAN.code_length])
+    cell = cell.where(evidence != Evidence.NONE, "*")
+    sums = pd.DataFrame({"expected": expected, "people": people}).groupby(cell.to_numpy()).transform("sum")
+    alike = (cell != codes).to_numpy()
+    return np.where(alike, people * (sums["expected"] / sums["people"]).to_numpy(), expected)

@@ -23,7 +23,7 @@ from risk.scoring import reporting
 from risk.scoring.bands import bands, quality_grades
 from risk.scoring.choices import choices
 from risk.scoring.classes import locked_classes
-from risk.scoring.evidence import area_evidence, located, village_evidence
+from risk.scoring.evidence import area_evidence, learned_at, located, told_apart, village_evidence
 from risk.scoring.inputs import DRAWS, Inputs, Models, build_inputs, fit_models, read_store
 from risk.scoring.ranks import rank_table, rate_table
 from risk.scoring.reasons import Grounds, clear_factors, grounds, instead_of_reasons, of_areas, reasons
@@ -144,7 +144,7 @@ def village_scores(inputs: Inputs, models: Models, n_top: int, instead: np.ndarr
             level="desa",
             kode=X.index,
             n_top=n_top,
-            prioritas=bands(expected, grade.to_numpy(), n_top),
+            prioritas=bands(told_apart(expected, people.to_numpy(), evidence), grade.to_numpy(), n_top),
             kualitas_data=grade.to_numpy(),
             tingkat_bukti=evidence.to_numpy(),
             alasan=reasons(why).to_numpy(),
@@ -168,20 +168,21 @@ def larger(inputs: Inputs, villages: VillageScores, level: Level, n_top: int) ->
     years = inputs.observed.calendar_years.groupby(area).median()[names]
     known = located(inputs.observed, pd.Index(names), level)
     grade = quality_grades(years, borrowed, kab.map(inputs.observed.precision[level]), known)
-    evidence = area_evidence(villages.evidence, area, people, level)
+    evidence = area_evidence(villages.evidence, area, people, level)[names]
+    at_home = member @ people.to_numpy()
     join = ("kecamatan", "kabupaten") if level == Level.KABUPATEN else None
     why = of_areas(villages.grounds, area, people, borrowed, join=join)
     draws = (member @ villages.draws.T).T
     return (
         rank_table(expected, draws, n)
-        .join(rate_table(expected, draws, member @ people.to_numpy()))
+        .join(rate_table(expected, draws, at_home))
         .assign(
             level=str(level),
             kode=names,
             n_top=n,
-            prioritas=bands(expected, grade.to_numpy(), n),
+            prioritas=bands(told_apart(expected, at_home, evidence), grade.to_numpy(), n),
             kualitas_data=grade.to_numpy(),
-            tingkat_bukti=evidence[names].to_numpy(),
+            tingkat_bukti=evidence.to_numpy(),
             alasan=reasons(why)[names].to_numpy(),
             internal=pd.Series([{}] * len(names), dtype=object),
         )
@@ -223,6 +224,7 @@ def _estimated(inputs: Inputs) -> dict[str, float]:
 def _params(inputs: Inputs, models: Models, seed: int) -> dict[str, Any]:
     """What the model page tells of this version; nothing in it is a village's.
 
+    ``kasus_sampai``: the finest level that enough cases are known to.
     Of each covariate ``mengurutkan``: whether it orders villages within what was summed, ``dasar``: why or why not
     (`Standing.why`), ``dipelajari``: the level of the cases it was learned from.
     """
@@ -250,6 +252,7 @@ def _params(inputs: Inputs, models: Models, seed: int) -> dict[str, Any]:
         "variance_components": {k: float(f"{v:.2g}") for k, v in models.full.variance_components_.items()},
         "neighbour_field": models.full.graph is not None,
         "taksiran": _estimated(inputs),
+        "kasus_sampai": str(learned_at(inputs.observed)),
         "case_sources": inputs.observed.sources[:20],
         "period": [str(day.date()) for day in period] if period else None,
         "converged": bool(models.full.converged_ and models.published.model.converged_),

@@ -150,6 +150,8 @@ _SOURCES: dict[str, Iterable[str | tuple[str, ...]]] = {
     "rencana.aturan.{}": rules_in_use(EVERY_RULE, months_bind=True),
     "rencana.banding.{}": ("rencana", "by_score", "by_score_x_population", "greedy", *OBJECTIVES),
     "rencana.sasaran.{}": OBJECTIVES,
+    "rencana.tak_dibedakan.{}": ("grade_d", "coarse"),
+    "rencana.arah.{}": ("kurang", "lebih", "berbeda"),
     "rencana.peringatan.{}": CODES,
     "dokumen.aturan.{}": OBJECTIVES,
     "rencana.keputusan.{}": ("keluarkan", "hindari"),  # pages/parts/rencana/isian.py: decisions

@@ -13,7 +13,6 @@ from campaign.documents.listing.source import costs
 from campaign.handover.lists import TargetList
 from campaign.maps.layers import map_layer
 from campaign.planning.plan_types import Plan
-from campaign.planning.warnings import warning_sentences
 from campaign.reading.snapshot import Snapshot
 from campaign.reading.summary import by_kabupaten, missing, sureness, trend
 from campaign.sessions.replies import tally
@@ -21,6 +20,7 @@ from campaign.statements.changes import change_sentences
 from campaign.statements.comparison import compared, comparison_sentence, comparison_warning, level_test
 from campaign.statements.factors import drivers
 from campaign.statements.headlines import plan_headline, score_headline
+from campaign.statements.plan import warning_sentences
 from campaign.statements.shares import chances_of, list_sureness, sureness_sentences
 from data.store.store import Store
 from risk.scoring.bands import MAIN, Band
@@ -186,12 +186,13 @@ def _decisions(target_list: TargetList | None, snapshot: Snapshot, lang: str) ->
 
 
 def _sources(snapshot: Snapshot, lang: str) -> tuple[str, ...]:
-    """Which kinds of data, from whom, how old; the newest of each kind."""
+    """Which kinds of data, from whom, how old; the newest of each kind, of boundaries those in force."""
     held = snapshot.batches
     held = held[held["status"] == "aktif"].sort_values(["data_contoh", "as_of"], ascending=False, kind="stable")
     said = []
     for kind, own in held.groupby("jenis", sort=False):
-        first = (str(source).split(";")[0].split(" via ")[0].strip() for source in own["source"])
+        stored = [snapshot.boundary.source] if kind == "batas" and snapshot.boundary else own["source"]
+        first = (str(source).split(";")[0].split(" via ")[0].strip() for source in stored)
         names = list(dict.fromkeys(shortened(source, 40) for source in first if source)) or ["–"]
         more = t("nota.lainnya", lang, n=len(names) - 1) if len(names) > 1 else ""
         day = own["as_of"].max()

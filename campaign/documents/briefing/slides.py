@@ -44,7 +44,7 @@ def write_slides(facts: BriefingFacts, picture: bytes, path: Path) -> None:
         left = _SIDE + i * width
         deck.text(second, value, Cm(4.2), Cm(2.6), size=large, bold=True, left=left, width=width, centre=True)
         deck.text(second, label, Cm(6.9), Cm(2), size=17, left=left, width=width, centre=True)
-    deck.points(second, t("nota.bagian.pendorong", lang), facts.drivers, Cm(10))
+    deck.points(second, [(t("nota.bagian.pendorong", lang), facts.drivers)], Cm(10))
     third = deck.slide(f"{facts.map_title} ({t('nota.arsiran', lang)})")
     if picture:
         shown = third.shapes.add_picture(BytesIO(picture), _SIDE, Cm(3.2), height=Cm(14))
@@ -59,13 +59,14 @@ def write_slides(facts: BriefingFacts, picture: bytes, path: Path) -> None:
     if facts.warning:
         deck.text(fifth, facts.warning, Cm(2.9), Cm(2.2), size=17, bold=True)
     half = (_INSIDE - Cm(1)) // 2
-    top, size = (Cm(5.4), 15) if facts.warning else (Cm(3.4), 17)
-    deck.points(fifth, t("nota.bagian.yakin", lang), facts.sure, top, width=half, size=size)
-    deck.points(fifth, t("nota.bagian.kurang", lang), facts.gaps, top, left=_SIDE + half + Cm(1), width=half, size=size)
-    deck.points(fifth, t("nota.bagian.perubahan", lang), facts.changes, Cm(12.6), size=14)
+    top = Cm(5.2) if facts.warning else Cm(3.2)
+    deck.points(fifth, [("", facts.sure)], top, width=half, size=15)
+    # One frame for both, so that the second begins where the first ends.
+    right = [(t("nota.bagian.kurang", lang), facts.gaps), (t("nota.bagian.perubahan", lang), facts.changes)]
+    deck.points(fifth, right, top, left=_SIDE + half + Cm(1), width=half, size=15)
     sixth = deck.slide(t("nota.bagian.putusan", lang))
     asked = [*facts.decisions, *(t(f"nota.{part}", lang) for part in ("jadwal", "penanggung"))]
-    deck.points(sixth, "", asked, Cm(3.6), size=24, sign="☐ ")
+    deck.points(sixth, [("", asked)], Cm(3.6), size=24, sign="☐ ")
     deck.text(sixth, f"{facts.versions} {t('nota.pertimbangan', lang)}", Cm(14.6), Cm(2.6), size=13)
     deck.book.core_properties.title = clean(t("nota.hal_isi", lang))
     deck.book.core_properties.author = "Peta Aman"
@@ -129,8 +130,7 @@ class _Deck:
     def points(
         self,
         slide: Any,
-        head: str,
-        points: Sequence[str],
+        parts: Sequence[tuple[str, Sequence[str]]],
         top: int,
         *,
         left: int = _SIDE,
@@ -140,8 +140,11 @@ class _Deck:
     ) -> None:
         frame = slide.shapes.add_textbox(left, top, width, Cm(1)).text_frame
         frame.word_wrap = True
-        lines = [(head, True)] if head else []
-        for i, (text, bold) in enumerate([*lines, *((sign + point, False) for point in points)]):
+        lines: list[tuple[str, bool]] = []
+        for head, points in parts:
+            lines += [(head, True)] if head else []
+            lines += [(sign + point, False) for point in points]
+        for i, (text, bold) in enumerate(lines):
             paragraph = frame.paragraphs[0] if i == 0 else frame.add_paragraph()
             paragraph.text = clean(text)
             paragraph.space_after = Pt(size / 3)

@@ -8,8 +8,8 @@ import pandas as pd
 
 from campaign.documents.listing.rows import rule_sentences
 from campaign.handover.lists import TargetList
-from campaign.planning.warnings import warning_sentences
 from campaign.sessions.replies import tally
+from campaign.statements.plan import warning_sentences
 from data.store.store import Store
 from words import date_text, number, t
 

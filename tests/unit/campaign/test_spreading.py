@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,16 +20,19 @@ from hypothesis import strategies as st
 from campaign.planning.choosing import best
 from campaign.planning.plan import make_plan
 from campaign.planning.plan_types import Plan, TiedVillage
+from campaign.planning.prices import of_objective
 from campaign.planning.problem import Problem
-from campaign.planning.request import PlanRequest
+from campaign.planning.request import OBJECTIVES, PlanRequest
 from campaign.planning.solver.greedy import greedy
 from campaign.planning.solver.returns import returns_of
-from campaign.planning.warnings import CODES, warning_sentence, warnings_of
+from campaign.planning.warnings import CODES, warnings_of
+from campaign.statements.plan import rule_sentence, warning_sentence
 from data.store.store import Store
 from data.workspace import Workspace
 from risk import pairs
 from risk.scoring.score import score
 from tests.once import made_once
+from words import t
 
 DAY = dt.date(2026, 11, 22)
 
@@ -194,9 +198,40 @@ def test_warnings_say_their_numbers_in_both_languages() -> None:
     said = [warning_sentence(one, "id") for one in found]
     assert said[0] == "5 dari 10 desa (50,0%) berada di Malaka; bagiannya dari perkiraan kasus 17,7%."
     assert "6 dari 10" in said[1]
-    assert "3 desa bermutu data D" in said[1]
+    assert "3 bermutu data D" in said[1]
+    everything = warning_sentence({**found[1], "villages": 10, "grade_d": 0, "coarse": 10}, "id")
+    assert everything.startswith("Semua (10 desa)")
+    assert "bermutu" not in everything, "what is none of the villages is not mentioned"
     assert "3,4%" in said[2]
     assert "50.0%" in warning_sentence(found[0], "en")
     assert warnings_of(chosen.tail(4), pd.Series({"53.01": 0.06}), 0.0)[0]["share"] == 1.0
     even = chosen.assign(kode_kab=[f"53.0{i % 5}" for i in range(10)], kualitas_data="B", tingkat_bukti="kecamatan")
     assert warnings_of(even, pd.Series(dtype=float), 0.02) == []
+
+
+@given(st.floats(0, 50), st.floats(0, 50), st.sampled_from(OBJECTIVES), st.sampled_from(("id", "en")))
+def test_what_an_objective_costs_is_said_the_way_the_numbers_go(
+    mine: float, its: float, objective: str, lang: str
+) -> None:
+    n = 4
+    none = np.zeros(n, dtype=bool)
+    problem = Problem(
+        value=np.array([mine, its, 0.5, 0.5]),
+        cost=np.ones(n),
+        kecamatan=np.zeros(n, dtype=int),
+        trip=np.zeros(1),
+        group=np.array([0, 1, 2, 2]),
+        island=np.zeros(n, dtype=int),
+        must=none,
+        never=none,
+        explored=none,
+        villages=1,
+    )
+    first, other = np.eye(n, dtype=bool)[0], np.eye(n, dtype=bool)[1]
+    for rule in of_objective(problem, first, other, objective):
+        said = rule_sentence(rule, lang)
+        assert not re.search("nan|inf|None", said)
+        spread, plain = (mine, its) if objective == "concave" else (its, mine)
+        assert (t("rencana.arah.kurang", lang) in said) == (spread < plain)
+        if spread <= plain:
+            assert 0 <= rule["nilai"]["persen"] <= 1, "a share of the plain sum"

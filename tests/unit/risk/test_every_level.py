@@ -82,7 +82,25 @@ def test_figures_and_records_dated_after_the_day_change_nothing(contoh: Store, w
     np.testing.assert_allclose(
         after.models.published.predict(after.inputs.a_year()), before.models.published.predict(before.inputs.a_year())
     )
-    assert before.dated
+    assert not before.late
+
+
+def test_a_register_written_down_later_is_tested_by_its_periods_though_deaths_were_dated_then(
+    contoh: Store, workspace: Workspace
+) -> None:
+    frame, facts, _ = read_store(contoh, workspace)
+    cases = facts["jenis"] == "kasus"
+    register = cases & (facts["indikator"] == "tppo")
+    assert register.any()
+    assert (cases & ~register & (facts["period_end"] < pd.Timestamp(2024, 1, 1))).any()
+    facts = facts.assign(as_of=facts["as_of"].mask(register, pd.Timestamp(2026, 1, 15)))
+    facts = facts.assign(created_at=facts["created_at"].mask(register, pd.Timestamp(2026, 1, 15)))
+    origin = Origins(frame, facts, None, frames_of(contoh, workspace)).of(2024)
+    assert origin is not None
+    assert origin.late == {"tppo"}
+    known = origin.facts[origin.facts["indikator"] == "tppo"]
+    assert len(known)
+    assert known["period_end"].max() < pd.Timestamp(2024, 1, 1)
 
 
 def test_a_figure_of_a_place_is_known_from_the_day_it_is_dated() -> None:

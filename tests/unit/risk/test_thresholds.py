@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from risk.scoring.bands import bands, quality_grades
+from risk.scoring.evidence import told_apart
 from risk.scoring.ranks import rank_table, rate_table
 
 FIGURES = ["penduduk", "kemiskinan", "idm", "rata_lama_sekolah"]
@@ -89,3 +90,19 @@ def test_rates_are_per_thousand_people_and_twice_the_average_is_counted_over_dra
     assert table["laju"].tolist() == [2.0, 1.0, 0.30864]
     assert table["harapan"].tolist() == [2.0, 3.0, 1.2346]
     assert table["p_rr2"].tolist() == [0.5, 0.0, 0.0]
+
+
+def test_no_name_decides_between_villages_whose_kabupaten_alone_is_known() -> None:
+    codes = [f"53.01.01.{2000 + i}" for i in range(6)] + [f"53.02.01.{2000 + i}" for i in range(6)]
+    expected = np.array([9.0, 8.9, 8.8, 8.7, 8.6, 8.5, 8.7, 1, 1, 1, 1, 1])
+    evidence = pd.Series(["kabupaten"] * 6 + ["desa"] * 6, codes)
+    people = np.full(12, 1000.0)
+    found = bands(told_apart(expected, people, evidence), np.full(12, "B"), 4)
+    assert found[:7].tolist() == ["I"] * 6 + ["II"], "six equals come before the one, and the middle of them is in I"
+    assert bands(expected, np.full(12, "B"), 4)[:6].tolist() == ["I"] * 4 + ["II"] * 2
+    # What is known of each, its people, still counts.
+    people[5] = 100.0
+    assert told_apart(expected, people, evidence)[5] < told_apart(expected, people, evidence)[0] / 9
+    by_kecamatan = told_apart(expected, np.full(12, 1.0), evidence.replace("kabupaten", "kecamatan"))
+    np.testing.assert_allclose(by_kecamatan[:6], np.full(6, expected[:6].mean()))
+    np.testing.assert_allclose(by_kecamatan[6:], expected[6:])
