@@ -96,7 +96,7 @@ def of_objective(problem: Problem, first: np.ndarray, other: np.ndarray, objecti
     of the other objective."""
     reached = problem.reached(first)
     spread, plain = (reached, problem.reached(other)) if objective == "concave" else (problem.reached(other), reached)
-    apart = spread / max(plain, 1e-9) - 1
+    apart = spread / plain - 1 if plain > 0 else 0.0
     most = [int(np.bincount(problem.group[one]).max()) if one.any() else 0 for one in (first, other)]
     if abs(apart) <= PRICE_GAP / 2 and most[0] == most[1]:
         return []
