@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from data.domain.levels import DRAWN
 from geo.figures import known_by
 from risk.scoring.inputs import Inputs, Models, NoCases, build_inputs, fit_models
 
@@ -67,5 +68,6 @@ class Origins:
 
 
 def _kinds(facts: pd.DataFrame) -> frozenset[str]:
-    """Kinds of which there is a case."""
-    return frozenset(facts.loc[(facts["jenis"] == "kasus") & (facts["value"] > 0), "indikator"])
+    """Kinds of which there is a case of an area; figures of the province alone teach nothing."""
+    of_areas = (facts["jenis"] == "kasus") & facts["level"].isin([str(level) for level in DRAWN])
+    return frozenset(facts.loc[of_areas & (facts["value"] > 0), "indikator"])

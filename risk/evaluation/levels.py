@@ -218,9 +218,9 @@ def _rank_correlation(predicted: np.ndarray, then: np.ndarray) -> float | None:
 
 
 def _mean(values: list[float | None]) -> float | None:
-    """The mean of those that are known, to three decimals."""
+    """The mean to three decimals; None where one is not known, for a mean over fewer tests compares with no other."""
     known = [one for one in values if one is not None]
-    return round(float(np.mean(known)), 3) if known else None
+    return round(float(np.mean(known)), 3) if known and len(known) == len(values) else None
 
 
 def _areas(one: Tested) -> list[dict[str, Any]]:

@@ -29,7 +29,7 @@ from risk.scoring.ranks import rank_table, rate_table
 from risk.scoring.reasons import Grounds, clear_factors, grounds, instead_of_reasons, of_areas, reasons
 from risk.scoring.released import released_cells
 
-METHOD = 2
+METHOD = 3
 """Number of the way scores are graded and banded; versions of different methods are not compared. 2: evidence by level,
 published figures exact."""
 FEWEST_TOP = 3

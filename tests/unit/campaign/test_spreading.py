@@ -200,7 +200,7 @@ def test_warnings_say_their_numbers_in_both_languages() -> None:
     assert "6 dari 10" in said[1]
     assert "3 bermutu data D" in said[1]
     everything = warning_sentence({**found[1], "villages": 10, "grade_d": 0, "coarse": 10}, "id")
-    assert everything.startswith("Semua (10 desa)")
+    assert everything.startswith("Semua 10 desa")
     assert "bermutu" not in everything, "what is none of the villages is not mentioned"
     assert "3,4%" in said[2]
     assert "50.0%" in warning_sentence(found[0], "en")

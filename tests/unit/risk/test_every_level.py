@@ -95,6 +95,10 @@ def test_a_register_written_down_later_is_tested_by_its_periods_though_deaths_we
     assert (cases & ~register & (facts["period_end"] < pd.Timestamp(2024, 1, 1))).any()
     facts = facts.assign(as_of=facts["as_of"].mask(register, pd.Timestamp(2026, 1, 15)))
     facts = facts.assign(created_at=facts["created_at"].mask(register, pd.Timestamp(2026, 1, 15)))
+    # A sum of the whole province that was told in time teaches nothing of its areas.
+    early = pd.Timestamp(2023, 6, 1)
+    province = facts[register].head(1).assign(level="provinsi", kode="53", as_of=early, created_at=early, value=90.0)
+    facts = pd.concat([facts, province], ignore_index=True)
     origin = Origins(frame, facts, None, frames_of(contoh, workspace)).of(2024)
     assert origin is not None
     assert origin.late == {"tppo"}
