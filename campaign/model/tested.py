@@ -111,7 +111,7 @@ def _level(level: str, one: dict[str, Any], names: dict[str, str], lang: str) ->
         [
             ranking_name(key, lang),
             number(row["log_score"], lang, 3),
-            number(row["spearman"], lang, 2),
+            "–" if row["spearman"] is None else number(row["spearman"], lang, 2),
             share(row["hit"], lang),
             number(row["crps"], lang, 2) if "crps" in row else "–",
             percent(row["coverage_90"], lang) if "coverage_90" in row else "–",

@@ -9,6 +9,7 @@ import pandas as pd
 from campaign.reading.card import chance_key, outward
 from campaign.reading.snapshot import Snapshot
 from campaign.statements.factors import reason_sentences
+from risk.scoring.evidence import Evidence
 from words import number, t
 
 _ABOVE = {"desa": ["kecamatan", "kabupaten"], "kecamatan": ["kabupaten"], "kabupaten": []}
@@ -20,10 +21,11 @@ def area_table(
     """One row per area of ``level`` (only ``kept`` codes when given), the highest score first; the area with the code
     ``first``, if it is there, stands above all.
 
-    Columns: ``no, nama``, the names of the areas above, ``prioritas`` (words), ``skor`` (0–100), ``selang`` (its 90 %
-    interval as text), ``p_top`` (percent, 1–99: no chance is certain), ``peluang`` (words), ``alasan`` (the strongest
-    reason), ``kualitas_data``, ``kode``, ``titik`` (whether a village lacks an official polygon). ``no`` counts within
-    the whole province.
+    Columns: ``nama``, the names of the areas above (of kabupaten without that word), ``prioritas`` (words), ``bukti``
+    (at which level the evidence behind its place stands, in words), ``selang`` (the score's 90 % interval as text),
+    ``p_top`` (percent, 1–99: no chance is certain), ``no`` (its place in the whole province), ``skor`` (0–100),
+    ``peluang`` (words), ``alasan`` (the strongest reason), ``kualitas_data``, ``kode``, ``titik`` (whether a village
+    lacks an official polygon).
     """
     places, scores = snapshot.places[level], snapshot.scores[level]
     table = places[["nama", *_ABOVE[level]]].join(scores, how="left")
@@ -43,16 +45,21 @@ def area_table(
         " – ".join(number(side, lang) for side in outward(low, high)) if pd.notna(low) and pd.notna(high) else ""
         for low, high in zip(table["skor_bawah"], table["skor_atas"], strict=True)
     ]
+    if "kabupaten" in _ABOVE[level]:
+        table["kabupaten"] = table["kabupaten"].str.removeprefix("Kabupaten ")
+    known = set(Evidence)
+    table["bukti"] = [t(f"peta.bukti.{one}", lang) if one in known else "" for one in table["tingkat_bukti"]]
     table["titik"] = table["kode"].isin(snapshot.without_polygon)
     return table[
         [
-            "no",
             "nama",
             *_ABOVE[level],
             "prioritas",
-            "skor",
+            "bukti",
             "selang",
             "p_top",
+            "no",
+            "skor",
             "peluang",
             "alasan",
             "kualitas_data",

@@ -202,7 +202,16 @@ def test_filters_fade_what_is_outside_and_the_list_follows(open_page: Open, demo
 def test_no_screen_shows_a_count_of_events_in_a_village(open_page: Open, demo_workspace: Workspace) -> None:
     shown = open_page(demo_workspace, "sasaran").dataframe[0].value
     places = {"no", "nama", "kecamatan", "kabupaten", "kode", "titik"}
-    assert set(shown.columns) == places | {"prioritas", "skor", "selang", "p_top", "peluang", "alasan", "kualitas_data"}
+    assert set(shown.columns) == places | {
+        "prioritas",
+        "bukti",
+        "skor",
+        "selang",
+        "p_top",
+        "peluang",
+        "alasan",
+        "kualitas_data",
+    }
     assert shown["p_top"].between(1, 99).all()
 
 
