@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -69,7 +70,7 @@ def reason_sentence(fact: FactorFact, lang: str = "id") -> str:
         return t("pernyataan.tidak_diketahui", lang, faktor=t(f"banding.faktor.{fact.name}", lang))
     if not fact.is_factor or fact.missing:
         return t(f"alasan.{fact.key}", lang)
-    figure = t(f"alasan.{fact.name}", lang, nilai=_plain(fact.value), rata=_plain(fact.mean))
+    figure = t(f"alasan.{fact.name}", lang, **_alike(fact.value, fact.mean, lang))
     said = "tidak_diuji" if fact.status == Status.UNTESTED else str(fact.way)
     sentence = t(f"pernyataan.{said}", lang, fakta=figure)
     return f"{sentence} {t('pernyataan.sumber', lang, sumber=fact.source)}" if fact.source else sentence
@@ -178,8 +179,13 @@ def _old(key: str, values: Mapping[str, Any]) -> FactorFact:
     return FactorFact(head, value, mean, None, None, Status.UNTESTED, Way.DIFFERS, source)
 
 
-def _plain(value: float | None) -> float | int | str:
-    """A figure as the catalogue writes it: whole ones without decimals."""
-    if value is None:
-        return "–"
-    return int(value) if float(value).is_integer() and abs(value) >= 20 else value
+def _alike(value: float | None, mean: float | None, lang: str) -> dict[str, str]:
+    """A figure and its average with as many decimals each, so that they can be compared: none for large or whole
+    ones, more the smaller they are; a dash for what is not known."""
+    known = [abs(one) for one in (value, mean) if one is not None and math.isfinite(one)]
+    most = max(known, default=0.0)
+    whole = most >= 20 and all(one.is_integer() for one in map(float, known))
+    decimals = 0 if whole or most >= 1000 else 1 if most >= 10 else 2 if most >= 0.1 else 3
+    return {
+        name: "–" if one is None else number(one, lang, decimals) for name, one in (("nilai", value), ("rata", mean))
+    }

@@ -228,10 +228,10 @@ def area_columns(lang: str) -> dict[str, Any]:
     return {
         "no": column.NumberColumn(t("kolom.no", lang), width=52),
         "nama": column.TextColumn(t("kolom.nama", lang), width=125, pinned=True),
-        "kecamatan": column.TextColumn(t("tingkat.kecamatan", lang), width=120),
+        "kecamatan": column.TextColumn(t("tingkat.kecamatan", lang), width=112),
         "kabupaten": column.TextColumn(t("tingkat.kabupaten", lang), width=140),
         "prioritas": column.TextColumn(t("kolom.prioritas", lang), width=90),
-        "bukti": column.TextColumn(t("kolom.bukti", lang), help=t("kolom.bukti_arti", lang), width=100),
+        "bukti": column.TextColumn(t("kolom.bukti", lang), help=t("kolom.bukti_arti", lang), width=116),
         "skor": column.NumberColumn(t("kolom.skor", lang), format="%.0f", width=55),
         "selang": column.TextColumn(t("ringkasan.selang", lang), width=85),
         "p_top": column.ProgressColumn(t("kolom.p_top", lang), min_value=0, max_value=100, format="%d%%", width=105),
