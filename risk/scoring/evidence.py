@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from data.domain.levels import Level
-from risk.model import SIZE, VillageRiskRegressor
+from risk.estimator.hierarchy import SIZE, HierarchicalPoisson
 from risk.scoring.features import Features
 from risk.scoring.observed import NOBODY, Observed
 
@@ -69,7 +69,7 @@ def learned_at(observed: Observed) -> Level:
     return Level.KECAMATAN if observed.located.sum() >= ENOUGH_LOCATED else Level.KABUPATEN
 
 
-def standings(X: pd.DataFrame, observed: Observed, full: VillageRiskRegressor) -> dict[str, Standing]:
+def standings(X: pd.DataFrame, observed: Observed, full: HierarchicalPoisson) -> dict[str, Standing]:
     """By covariate of ``full`` (and `SIZE`, where size plays a part) what it stands on. ``X`` as it was fitted to."""
     learned = learned_at(observed)
     means = dict(zip(full.covariate_names_, zip(full.coef_, full.coef_sd_, strict=True), strict=True))
@@ -84,7 +84,7 @@ def standings(X: pd.DataFrame, observed: Observed, full: VillageRiskRegressor) -
 
 
 def _kept_without_any(
-    X: pd.DataFrame, observed: Observed, full: VillageRiskRegressor, signs: dict[str, float]
+    X: pd.DataFrame, observed: Observed, full: HierarchicalPoisson, signs: dict[str, float]
 ) -> dict[str, bool]:
     """Which coefficients have their sign also without any one kabupaten; variances stay what they are, for speed, and
     the neighbour field is left out."""
@@ -94,7 +94,7 @@ def _kept_without_any(
     place = X[kab].to_numpy(str)
     for left_out in np.unique(place):
         other = place != left_out
-        model = VillageRiskRegressor(
+        model = HierarchicalPoisson(
             exposure=full.exposure,
             groups=full.groups,
             area=full.area,

@@ -16,9 +16,9 @@ from data.store.store import Store
 from data.workspace import Workspace
 from geo.boundaries.composition import boundary_in_force
 from risk import pairs
+from risk.estimator.hierarchy import HierarchicalPoisson
 from risk.evaluation.baselines import baselines
 from risk.evaluation.ledger import keep_account
-from risk.model import VillageRiskRegressor
 from risk.scoring import reporting
 from risk.scoring.bands import bands, quality_grades
 from risk.scoring.choices import choices
@@ -208,7 +208,7 @@ def _of_most_people(flags: pd.DataFrame, area: pd.Series, people: pd.Series) -> 
     return flags.mul(share, axis=0).groupby(area).sum() > 0.5
 
 
-def _internal(X: pd.DataFrame, people: np.ndarray, full: VillageRiskRegressor, n_top: int) -> list[dict[str, Any]]:
+def _internal(X: pd.DataFrame, people: np.ndarray, full: HierarchicalPoisson, n_top: int) -> list[dict[str, Any]]:
     """What only the risk room reads: the full model's expected cases, rate per 1,000, percentile and P(top)."""
     expected = full.predict(X)
     ranks = rank_table(expected, full.sample(DRAWS) * people, n_top)
