@@ -179,7 +179,7 @@ class HierarchicalPoisson:
         """
         self._check_fitted()
         covariates, _, exposure = self._read(X)
-        return exposure * np.exp(np.clip(self._log_rate(X, covariates), -laplace.MAX_ETA, laplace.MAX_ETA))
+        return exposure * _rates(self._log_rate(X, covariates))
 
     def decompose(self, X: Any) -> pd.DataFrame:
         """Exact multiplicative factors (n rows) of the rate, one column each; product x exposure is ``predict(X)``.
@@ -230,14 +230,15 @@ class HierarchicalPoisson:
             size = min(DRAWS_AT_ONCE, n - start)
             dx, dv = information.draw(size, generator)
             x, v = self._x[:, None] + dx, self._v[:, None] + dv + problem.one_year(generator, dv.shape)
-            eta = problem.A @ x + problem.R @ v
-            total += float(problem.exposure @ np.exp(np.clip(eta, -laplace.MAX_ETA, laplace.MAX_ETA)).sum(axis=1))
+            rates = _rates(problem.A @ x + problem.R @ v)
+            total += float(problem.exposure @ rates.sum(axis=1))
             if X is not None:
                 eta = A @ x + np.where(area[:, None] >= 0, v[area] if len(v) else 0.0, 0.0)
                 for code, sd in fresh:
                     noise = sd * generator.standard_normal((code.max(initial=-1) + 1, size))
                     eta += np.where(code[:, None] >= 0, noise[code] if len(noise) else 0.0, 0.0)
-            draws[start : start + size] = np.exp(np.clip(eta, -laplace.MAX_ETA, laplace.MAX_ETA)).T
+                rates = _rates(eta)
+            draws[start : start + size] = rates.T
         return draws * (mu.sum() / (total / n))
 
     # ------------------------------------------------------- reading of X
@@ -351,3 +352,9 @@ class HierarchicalPoisson:
 
     def _random(self) -> Any:
         return np.random.RandomState(self.random_state)
+
+
+def _rates(eta: np.ndarray) -> np.ndarray:
+    """Rates from their logs, kept where numbers end; ``eta`` is used up."""
+    np.clip(eta, -laplace.MAX_ETA, laplace.MAX_ETA, out=eta)
+    return np.exp(eta, out=eta)

@@ -15,6 +15,7 @@ from typing import TypedDict
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from risk.scoring.covariates import CLEAR, COVARIATES, EFFECTS, PEOPLE
 from risk.scoring.features import Features
@@ -273,7 +274,7 @@ def _spread(draws: np.ndarray, population: pd.Series) -> pd.DataFrame:
     whole = np.log(draws.sum(axis=1) / people.sum())[:, None]
     for name, length in (("kecamatan", 8), ("kabupaten", 5)):
         code = pd.factorize(population.index.str[:length])[0]
-        sums = np.stack([np.bincount(code, weights=one) for one in draws])
+        sums = (sparse.csr_matrix((np.ones(len(code)), (code, np.arange(len(code))))) @ draws.T).T
         rate[name] = np.log(sums / np.bincount(code, weights=people))[:, code]
     apart = {
         "sekitar": rate["sekitar"] - rate["kecamatan"],
