@@ -1,6 +1,7 @@
 """The planner's map against naive folium and against a bare Streamlit page, in one run of one Chromium.
 
     uv run --group dev python benchmarks/map.py --boundaries ../shared/data/boundaries/wilayah_boundaries
+    uv run --group dev python benchmarks/map.py --data real
 
 Measured: seconds from a widget's change to changed pixels (screenshots of a small patch), bytes to the browser for that
 change, seconds from navigation to the first painted map against the bare page's first line, and the JavaScript heap.
@@ -138,11 +139,14 @@ def made_workspace(folder: Path, boundaries: Path) -> Path:
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    given = parser.add_mutually_exclusive_group(required=True)
-    given.add_argument("--boundaries", type=Path)
+    given = parser.add_mutually_exclusive_group()
+    given.add_argument("--boundaries", type=Path, help="official boundaries under DATA CONTOH")
     given.add_argument("--workspace", type=Path, help="one made before, with official boundaries")
     parser.add_argument("--runs", type=int, default=6)
+    data_options(parser)
     args = parser.parse_args()
+    if args.data == "contoh" and args.boundaries is None:
+        args.boundaries = boundaries_of(args.files)
     with tempfile.TemporaryDirectory() as folder:
         workspace = args.workspace or made_workspace(Path(folder) / "ws", args.boundaries.resolve())
         polygons = max((workspace / "batas").glob("desa*.parquet"), key=lambda file: file.stat().st_size)

@@ -13,21 +13,29 @@ from pages.parts.common import plain
 from pages.parts.model import pengujian
 from words import reason_text, t
 
+DONE = "langkah_skor_selesai"
+"""Where a visitor's session keeps what the first step did, while the second goes on: the version and keys of texts."""
+
 
 def score_in_steps(actor: Actor, lang: str) -> str:
     """Computes the score, each step written below the one before, and begins to test it; the version's name, empty
     when there is none and the fault stands on the page."""
     from campaign.model.scoring import compute_score
 
-    workspace = Workspace.locate()
+    workspace, told = Workspace.locate(), []
+
+    def tell(key: str) -> None:
+        told.append(key)
+        st.write(t(key, lang))
+
     with st.container(key="langkah_skor"), st.status(t("langkah.menghitung", lang), expanded=True) as status:
         try:
-            versi = compute_score(actor, reading.store(), workspace, tell=lambda key: st.write(t(key, lang)))
+            versi = compute_score(actor, reading.store(), workspace, tell=tell)
         except PetaAmanError as error:
             status.update(label=t("langkah.gagal", lang), state="error")
             st.error(plain(reason_text(error.reason, error.params, lang)))
             return ""
-        status.update(label=t("langkah.terhitung", lang, versi=versi), state="complete")
+    st.session_state[DONE] = versi, told
     if actor.may(Act.EVALUATE):
         pengujian.begin(actor, workspace)
     return versi
@@ -38,9 +46,15 @@ def test_in_steps(lang: str) -> bool:
     drawn anew; one that failed says so once. Whether one is under way."""
     workspace = Workspace.locate()
     now = pengujian.under_way(workspace)
+    done = st.session_state.pop(DONE, None)
     if now is None:
         return False
     if now.stage == "running":
+        if done:
+            st.session_state[DONE] = done
+            with st.status(t("langkah.terhitung", lang, versi=done[0]), state="complete"):
+                for key in done[1]:
+                    st.write(t(key, lang))
         _following(lang)
         return True
     pengujian.put_away(workspace)

@@ -25,6 +25,7 @@ from campaign.statements.changes import change_sentences
 from data.domain.actor import owner
 from data.domain.score_version import ScoreVersion
 from data.errors import WrongUse
+from risk.scoring.score import METHOD
 from tests.stand_ins import as_store
 from tests.unit.campaign.conftest import Planned
 from tests.unit.campaign.papers import MADE, all_text, cut_off, docx_text
