@@ -4,9 +4,9 @@
     uv run python -m benchmarks.commands --data mixed --only score evaluate
 
 Processor seconds, best of three, in turns (`benchmarks.office`). ``init``: an empty workspace with the boundaries of
-the public files; ``score`` in a workspace that has none yet; ``evaluate`` after it; ``scores`` and ``export``: the first
-table and the first list of a version. Whether compiled bytecode is there changes the ratios: the environment variable
-PYTHONDONTWRITEBYTECODE and a fresh installation have none.
+the public files; ``score`` in a workspace that has none yet; ``evaluate`` after it; ``scores`` and ``export``: the
+first table and the first list of a version. Whether compiled bytecode is there changes the ratios: the environment
+variable PYTHONDONTWRITEBYTECODE and a fresh installation have none.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How long the spatial scan takes over as many areas as NTT has villages, and all hot spots of real data or DATA CONTOH.
+"""How long the spatial scan takes over as many areas as NTT has villages, and all hot spots of real or invented data.
 
     uv run python benchmarks/hotspots.py [--data real|mixed|contoh] [--workspace DIR]
 

@@ -44,8 +44,8 @@ def boundaries_of(files: Path) -> Path:
 
 
 def made(args: argparse.Namespace, folder: Path, boundaries: Path | None = None) -> Workspace:
-    """A workspace of ``args.data`` in ``folder``, which must not exist; nothing is scored but DATA CONTOH. ``boundaries``
-    for DATA CONTOH, which has approximate ones without."""
+    """A workspace of ``args.data`` in ``folder``, which must not exist; nothing is scored but DATA CONTOH.
+    ``boundaries`` for DATA CONTOH, which has approximate ones without."""
     workspace = Workspace(folder)
     if args.data == "contoh":
         prepare(workspace, boundaries=boundaries)

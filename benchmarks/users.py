@@ -30,6 +30,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.browser import ROOT, free_port, memory_mb, server
+from benchmarks.office import PANDAS, cpu_seconds, data_options, made, peta_aman
 
 TURNED = ("lapisan", "tingkat", "kabupaten")
 _DONE = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)

@@ -18,6 +18,9 @@ Open = Callable[..., AppTest]
 
 USE = ["Guna dan batas", "Setelan"]
 WHOLE = {
+    "mode": "truth",
+    "lists": [100, 300],
+    "rankings": [],
     "tanggal": "2026-11-22",
     "band_changes": 0.02,
     "verdict": {"tested": 3, "beaten_by": ["kernel_rate"], "surely": [], "fallback": None},
