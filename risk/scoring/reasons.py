@@ -15,7 +15,6 @@ from typing import TypedDict
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from risk.scoring.covariates import CLEAR, COVARIATES, EFFECTS, PEOPLE
 from risk.scoring.features import Features
@@ -269,6 +268,8 @@ def _sign(name: str) -> int:
 def _spread(draws: np.ndarray, population: pd.Series) -> pd.DataFrame:
     """SD over draws of the log of a village's rate against its kecamatan's, of that against its kabupaten's, and of
     that against the province's: how sure "so many times the usual" is, whatever part of the model says it."""
+    from scipy import sparse  # who only reads reasons needs none of it
+
     people = population.to_numpy()
     rate = {"sekitar": np.log(draws / people)}
     whole = np.log(draws.sum(axis=1) / people.sum())[:, None]

@@ -172,6 +172,12 @@ def test_the_verdict_names_who_is_better_and_steps_back_only_when_sure() -> None
     assert verdict([])["tested"] == 0, "not tested is no verdict"
 
 
+def test_where_nobody_was_watched_all_rates_are_alike() -> None:
+    rates = gamma_rate(np.zeros(4), np.zeros(4))
+    assert np.isfinite(rates).all()
+    assert np.ptp(rates) == 0
+
+
 def test_where_a_simple_ranking_is_surely_better_it_takes_the_place_and_says_so(
     contoh: Store, workspace: Workspace
 ) -> None:
