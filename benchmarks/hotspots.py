@@ -1,6 +1,6 @@
-"""How long the spatial scan takes over as many areas as NTT has villages, and all hot spots of DATA CONTOH.
+"""How long the spatial scan takes over as many areas as NTT has villages, and all hot spots of real or invented data.
 
-    uv run python benchmarks/hotspots.py [--workspace DIR]
+    uv run python benchmarks/hotspots.py [--data real|mixed|contoh] [--workspace DIR]
 
 Seconds of processor time on one core; the scan with 999 replicates, circles of up to 600 areas and 10 % of all cases.
 """
@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import numpy as np
 
-from campaign.office.installation import prepare
+from benchmarks.office import PANDAS, cpu_seconds, data_options, made
 from data.workspace import Workspace
 from risk.clusters.hotspots import compute
 from risk.clusters.scan import scan
@@ -41,12 +41,11 @@ def scan_seconds(seed: int = 0) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--workspace", type=Path)
-    chosen = parser.parse_args().workspace
-    found = {"scan_seconds": round(scan_seconds(), 1)}
+    data_options(parser)
+    args = parser.parse_args()
+    found = {"data": args.data, "pandas": round(cpu_seconds(PANDAS), 2), "scan_seconds": round(scan_seconds(), 1)}
     with tempfile.TemporaryDirectory() as folder:
-        workspace = Workspace(chosen or Path(folder) / "kerja")
-        if chosen is None:
-            prepare(workspace)
+        workspace = Workspace(args.workspace) if args.workspace else made(args, Path(folder) / "kerja")
         store = workspace.store()
         start = time.process_time()
         compute(store, workspace)

@@ -1,6 +1,6 @@
 """How long imports take, against plain pandas; what hostile files cost the server; how long a restore takes.
 
-    uv run --group dev python benchmarks/intake.py
+    uv run --group dev python benchmarks/intake.py [--data real|mixed|contoh]
 
 Tables: a table of one row a village, the same as a workbook, and one of 100,000 rows, each read, checked and stored in
 a workspace of NTT, beside ``pandas.read_csv`` and ``merge`` on the code in the same process. Hostile files: each is
@@ -39,9 +39,9 @@ import pandas as pd
 from browser import FLAGS, ROOT, free_port, server
 from hostile import hostile_files
 
+from benchmarks.office import PANDAS, cpu_seconds, data_options, made
 from campaign.intake.importing import Upload, commit, examine
 from campaign.intake.preview import preview
-from campaign.office.installation import prepare
 from data.intake.examined import ImportOptions
 from data.workspace import Workspace
 from words import t
@@ -259,12 +259,14 @@ def broken(result: dict[str, Any]) -> list[str]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--runs", type=int, default=3)
+    data_options(parser)
     args = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="peta-aman-intake-") as temporary:
         folder = Path(temporary)
-        workspace = Workspace(folder / "kerja")
-        prepare(workspace)
-        result: dict[str, Any] = {"load": os.getloadavg()[0], "tables": measure_tables(workspace, args.runs)}
+        workspace = made(args, folder / "kerja")
+        result: dict[str, Any] = {"data": args.data, "load": os.getloadavg()[0]}
+        result["pandas"] = round(cpu_seconds(PANDAS), 2)
+        result |= {"tables": measure_tables(workspace, args.runs)}
         result["restore"] = measure_restore(workspace, folder)
         result["hostile"] = measure_hostile(workspace, folder)
     result["broken"] = broken(result)

@@ -1,6 +1,7 @@
 """The planner's map against naive folium and against a bare Streamlit page, in one run of one Chromium.
 
     uv run --group dev python benchmarks/map.py --boundaries ../shared/data/boundaries/wilayah_boundaries
+    uv run --group dev python benchmarks/map.py --data real
 
 Measured: seconds from a widget's change to changed pixels (screenshots of a small patch), bytes to the browser for that
 change, seconds from navigation to the first painted map against the bare page's first line, and the JavaScript heap.
@@ -22,6 +23,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.browser import ROOT, Traffic, chromium, free_port, heap_mb, memory_mb, patch, server, streamlit
+from benchmarks.office import PANDAS, boundaries_of, cpu_seconds, data_options, made, peta_aman
 
 SIZE = {"width": 1366, "height": 768}
 HERE = Path(__file__).parent
@@ -138,13 +140,22 @@ def made_workspace(folder: Path, boundaries: Path) -> Path:
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    given = parser.add_mutually_exclusive_group(required=True)
-    given.add_argument("--boundaries", type=Path)
+    given = parser.add_mutually_exclusive_group()
+    given.add_argument("--boundaries", type=Path, help="official boundaries under DATA CONTOH")
     given.add_argument("--workspace", type=Path, help="one made before, with official boundaries")
     parser.add_argument("--runs", type=int, default=6)
+    data_options(parser)
     args = parser.parse_args()
+    if args.data == "contoh" and args.boundaries is None:
+        args.boundaries = boundaries_of(args.files)
     with tempfile.TemporaryDirectory() as folder:
-        workspace = args.workspace or made_workspace(Path(folder) / "ws", args.boundaries.resolve())
+        workspace = args.workspace
+        if workspace is None and args.data == "contoh":
+            workspace = made_workspace(Path(folder) / "ws", args.boundaries.resolve())
+        elif workspace is None:
+            office = made(args, Path(folder) / "ws")
+            peta_aman(office, "score")
+            workspace = office.path
         polygons = max((workspace / "batas").glob("desa*.parquet"), key=lambda file: file.stat().st_size)
         naive = Path(folder) / "naive"
         shutil.copytree(HERE, naive, ignore=shutil.ignore_patterns("__pycache__"))
@@ -160,7 +171,8 @@ def main() -> None:
             server(streamlit(naive / "bare_app.py", bare), bare, health, cwd=naive),
             chromium() as browser,
         ):
-            result: dict[str, Any] = {"cores": os.cpu_count(), "load": round(os.getloadavg()[0], 1)}
+            result: dict[str, Any] = {"data": args.data, "cores": os.cpu_count(), "load": round(os.getloadavg()[0], 1)}
+            result["pandas"] = round(cpu_seconds(PANDAS), 2)
             # taken in turns, so that a busy moment of the machine meets both
             bares, maps = [], []
             for _ in range(args.runs + 1):

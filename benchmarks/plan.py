@@ -1,6 +1,8 @@
-"""What a plan reaches against simpler ways, and how long it takes, on three scenarios over the demonstration scores.
+"""What a plan reaches against simpler ways, and how long it takes, on three scenarios over the demonstration scores
+or those of real data.
 
-    uv run python benchmarks/plan.py [--boundaries ../shared/data/boundaries/wilayah_boundaries]
+    uv run python -m benchmarks.plan [--data real|mixed|contoh]
+    uv run python -m benchmarks.plan --boundaries ../shared/data/boundaries/wilayah_boundaries
 
 Prints a Markdown table. Ways: the plan before and after its draw, which fills what the draw leaves over; greed under
 the same rules; lists sorted by score and by score times population with the same budget and no other rule. Reached is
@@ -16,13 +18,12 @@ import tempfile
 import time
 from pathlib import Path
 
-from campaign.office.installation import prepare
+from benchmarks.office import data_options, made, peta_aman
 from campaign.planning.choosing import best
 from campaign.planning.ground import ground_of
 from campaign.planning.plan import make_plan
 from campaign.planning.request import PlanRequest
 from campaign.planning.solver.greedy import greedy
-from data.workspace import Workspace
 
 DAY = dt.date(2026, 11, 22)
 SCENARIOS = {
@@ -34,17 +35,19 @@ SCENARIOS = {
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--boundaries", type=Path)
+    options.add_argument("--boundaries", type=Path, help="official boundaries under DATA CONTOH")
+    data_options(options)
     args = options.parse_args()
-    print(f"Beban mesin: {os.getloadavg()[0]:.1f}\n")
+    print(f"Data: {args.data}. Beban mesin: {os.getloadavg()[0]:.1f}\n")
     print(
         "| skenario | desa | rencana | sebelum undian | rakus, aturan sama | urutan skor | skor × penduduk | "
         "optimum | rakus | seluruh rencana |"
     )
     print("|---|---|---|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
-        workspace = Workspace(Path(folder) / "w")
-        prepare(workspace, boundaries=args.boundaries)
+        workspace = made(args, Path(folder) / "w", args.boundaries)
+        if args.data != "contoh":
+            peta_aman(workspace, "score")
         store = workspace.store()
         for name, request in SCENARIOS.items():
             problem = ground_of(store, workspace, request, DAY).problem

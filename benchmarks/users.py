@@ -1,6 +1,7 @@
 """Many people on the map page at once: raw WebSocket clients that speak Streamlit's protocol, without browsers.
 
-    uv run --group dev python benchmarks/users.py --workspace workspace --users 50 --seconds 60
+    uv run --group dev python benchmarks/users.py --data real --users 50 --seconds 60
+    uv run --group dev python benchmarks/users.py --workspace workspace
 
 Each opens the page, then changes the layer, the level or the kabupaten, thinks five seconds after every answer, and
 keeps Streamlit's message cache as a browser does. Measured: seconds from a change to the end of its rerun, processor
@@ -16,6 +17,7 @@ import os
 import random
 import statistics
 import sys
+import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +30,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.browser import ROOT, free_port, memory_mb, server
+from benchmarks.office import PANDAS, cpu_seconds, data_options, made, peta_aman
 
 TURNED = ("lapisan", "tingkat", "kabupaten")
 _DONE = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
@@ -165,17 +168,26 @@ async def crowd(port: int, pid: int, users: int, seconds: float, think: float) -
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--workspace", type=Path, required=True)
+    parser.add_argument("--workspace", type=Path, help="one made before; without it one of --data is made and scored")
+    data_options(parser)
     parser.add_argument("--users", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--think", type=float, default=5)
     args = parser.parse_args()
     port = free_port()
+    folder = tempfile.TemporaryDirectory()
+    if args.workspace is None:
+        workspace = made(args, Path(folder.name) / "kerja")
+        if args.data != "contoh":
+            peta_aman(workspace, "score")
+        args.workspace = workspace.path
     command = [sys.executable, str(ROOT / "cli.py"), "--workspace", str(args.workspace), "run", "--port", str(port)]
     with server(command, port, "/readyz") as process:
         time.sleep(3)
-        result = {"load": round(os.getloadavg()[0], 1)}
+        result: dict[str, Any] = {"data": args.data, "load": round(os.getloadavg()[0], 1)}
+        result["pandas"] = round(cpu_seconds(PANDAS), 2)
         result |= asyncio.run(crowd(port, process.pid, args.users, args.seconds, args.think))
+    folder.cleanup()
     print(json.dumps(result, indent=1))
 
 

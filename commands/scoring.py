@@ -34,6 +34,7 @@ def _score(args: argparse.Namespace, workspace: Workspace, console: Console) -> 
     console.say("cli.skor_selesai", versi=versi)
     for sentence in reporting_words(second, console.lang) if second else ():
         print(sentence, file=sys.stderr)
+    console.say("langkah.belum_diuji_cli")
     if version.data_contoh:
         console.say("cli.data_contoh")
     console.result(
@@ -41,6 +42,7 @@ def _score(args: argparse.Namespace, workspace: Workspace, console: Console) -> 
         version=versi,
         n_top=version.n_top,
         data_contoh=version.data_contoh,
+        evaluated=False,
         evaluation=version.evaluation,
         reporting={key: value for key, value in second.items() if key != "desa"} if second else None,
     )
@@ -58,9 +60,12 @@ def _evaluate(args: argparse.Namespace, workspace: Workspace, console: Console) 
         if not args.out.parent.is_dir():
             raise WrongUse("NO_FOLDER", path=str(args.out.parent))
     with opened(workspace) as store:
+        before = store.scores.version()
         result = evaluate_score(
             args.actor, store, workspace, lambda step, share: console.progress(f"model.menilai.{step}")
         )
+        after = store.scores.version()
+        current = after is not None and after.input_version == store.input_version()
         if args.out is not None:
             request = DocumentRequest(lang=args.lang)
             hand_over_document(args.actor, MODEL_CARD, request, args.out, store, workspace)
@@ -68,8 +73,18 @@ def _evaluate(args: argparse.Namespace, workspace: Workspace, console: Console) 
         print(json.dumps(result, ensure_ascii=False, indent=1, default=str), file=sys.stderr)
     else:
         console.say("cli.kartu_ditulis", berkas=str(args.out))
+    if before and after and before.versi != after.versi:
+        console.say("langkah.urutan_baru", versi=after.versi)
+    if not current:
+        console.say("langkah.tak_disimpan")
     rest = {key: value for key, value in result.items() if key not in ("levels", "price")}
-    console.result(outcome="ok", levels=result["levels"], price=result["price"], evaluation=rest)
+    console.result(
+        outcome="ok",
+        levels=result["levels"],
+        price=result["price"],
+        evaluation=rest,
+        version=after.versi if after and current else None,
+    )
     return 0
 
 

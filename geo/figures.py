@@ -113,13 +113,18 @@ def known_figures(facts: pd.DataFrame) -> pd.DataFrame:
 
 def finest(rows: pd.DataFrame, villages: pd.DataFrame) -> Figure:
     """The figure of one indicator per village, from the finest level that has one. ``rows`` one a level and area."""
-    value = pd.Series(np.nan, villages.index)
-    level = pd.Series("", villages.index)
+    value = np.full(len(villages), np.nan)
+    level = np.full(len(villages), "", dtype=object)
+    of_level, kode, known = rows["level"].to_numpy(str), rows["kode"].to_numpy(object), rows["value"].to_numpy(float)
     for one in LEVELS:
-        found = rows[rows["level"] == one].set_index("kode")["value"].reindex(villages[one.column]).to_numpy(float)
-        take = value.isna().to_numpy() & ~np.isnan(found)
+        of_area = dict(zip(kode[of_level == one], known[of_level == one], strict=True))
+        if not of_area:
+            continue
+        found = np.array([of_area.get(area, np.nan) for area in villages[one.column].to_numpy(object)])
+        take = np.isnan(value) & ~np.isnan(found)
         value[take], level[take] = found[take], str(one)
-    return Figure(value, level, rows[rows["level"].isin(level.unique())])
+    used = rows[np.isin(of_level, list(set(level)))]
+    return Figure(pd.Series(value, villages.index), pd.Series(level, villages.index, dtype="str"), used)
 
 
 def is_carried(indikator: str) -> bool:

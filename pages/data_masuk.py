@@ -25,6 +25,7 @@ from pages.parts.masuk.kolom import boundary_columns, doubtful, offer_columns
 from pages.parts.masuk.lembar import village_sheets
 from pages.parts.masuk.nama import ask_names
 from pages.parts.masuk.pratinjau import others_came_between, show
+from pages.parts.model.langkah import score_in_steps, test_in_steps
 from words import reason_text, t
 
 visit = gate.require()
@@ -40,6 +41,7 @@ def page() -> None:
         if said:
             st.success(said, icon=":material/check_circle:")
         score_again(snapshot)
+        test_in_steps(lang)
     names = ("data.masukkan", "data.tersimpan", "ingatan.judul", "lembar.judul")
     bring, stored, known, sheets = st.tabs([t(name, lang) for name in names])
     with bring:
@@ -63,16 +65,10 @@ def score_again(snapshot: Snapshot) -> None:
 
 
 def compute() -> None:
-    from campaign.model.scoring import compute_score
-
-    with st.spinner(t("data.menghitung", lang)):
-        try:
-            versi = compute_score(visit.actor, reading.store(), Workspace.locate())
-        except PetaAmanError as error:
-            st.error(plain(reason_text(error.reason, error.params, lang)))
-            return
-    st.session_state["pesan_data"] = t("data.terhitung", lang, versi=versi)
-    st.rerun()
+    versi = score_in_steps(visit.actor, lang)
+    if versi:
+        st.session_state["pesan_data"] = t("data.terhitung", lang, versi=versi)
+        st.rerun()
 
 
 def upload(snapshot: Snapshot) -> None:

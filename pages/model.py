@@ -13,6 +13,8 @@ from data.domain.roles import Act
 from data.workspace import Workspace
 from pages import gate, reading
 from pages.parts.common import BadgeColour, plain
+from pages.parts.model import pengujian
+from pages.parts.model.langkah import test_in_steps
 from pages.parts.model.setelan import settings
 from pages.parts.unduh import handed_out
 from words import t
@@ -70,10 +72,11 @@ def head(card: ModelCard) -> None:
 
 
 def evaluate_now(card: ModelCard, current: bool) -> None:
-    """The full evaluation takes half a minute and belongs to a score of the data now stored; who may compute scores may
-    start it, everybody may take the card."""
+    """The full evaluation takes half a minute and more and belongs to a score of the data now stored; who may compute
+    scores may start it, and need not stay. Everybody may take the card."""
+    going_on = test_in_steps(lang)
     with st.container(horizontal=True, gap="small"):
-        wanted = visit.actor.may(Act.EVALUATE) and "rahasia" not in card.chapters
+        wanted = visit.actor.may(Act.EVALUATE) and "rahasia" not in card.chapters and not going_on
         if wanted and st.button(
             t("model.nilai", lang),
             key="nilai",
@@ -81,14 +84,7 @@ def evaluate_now(card: ModelCard, current: bool) -> None:
             disabled=not current,
             help=t("model.nilai_arti" if current else "kurang.usang", lang),
         ):
-            from campaign.model.scoring import evaluate_score
-
-            bar = st.progress(0.0, t("model.menilai", lang))
-
-            def tell(step: str, share: float) -> None:
-                bar.progress(share, t(f"model.menilai.{step}", lang))
-
-            evaluate_score(visit.actor, reading.store(), Workspace.locate(), tell)
+            pengujian.begin(visit.actor, Workspace.locate())
             st.rerun()
         name = f"{t(MODEL_CARD.stem)}-{card.versi}.md"
         st.download_button(

@@ -83,6 +83,8 @@ def how_good(snapshot: Snapshot) -> None:
     table = evaluation(snapshot)
     stored = snapshot.evaluation
     if table.empty:
+        if snapshot.version and not snapshot.tested:
+            st.write(t("langkah.belum_diuji", lang))
         return
     st.markdown(t(f"evaluasi.judul.{stored['mode']}", lang))
     named = [t(f"evaluasi.{key}", lang) if has(f"evaluasi.{key}") else plain(key) for key in table.index]

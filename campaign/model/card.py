@@ -22,6 +22,7 @@ from data.disclosure import HIDDEN
 from data.domain.score_version import ScoreVersion, Verdict
 from data.errors import WrongUse
 from data.store.store import Store
+from risk.scoring.standing import RESULT, ranking_of, was_evaluated
 from words import date_text, number, percent, t
 
 EXPIRES_MONTHS = 18
@@ -57,7 +58,7 @@ def model_card(store: Store, lang: str = "id", today: dt.date | None = None) -> 
     if version is None:
         raise WrongUse("NO_SCORE")
     versi = version.versi
-    whole = store.results.get("evaluasi", versi) or {}
+    whole = store.results.get(RESULT, versi) or {}
     found = {**version.evaluation, **whole}
     today = today or dt.date.today()
     expires = _expires(whole)
@@ -82,14 +83,12 @@ def model_card(store: Store, lang: str = "id", today: dt.date | None = None) -> 
             (t("metadata.versi_skor", lang), versi),
             (t("metadata.dibuat_skor", lang), date_text(pd.Timestamp(version.created_at).date(), lang)),
             (t("metadata.versi_masukan", lang), str(version.input_version)[:12]),
-            (t("model.dinilai", lang), date_text(dt.date.fromisoformat(whole["tanggal"]), lang) if whole else "–"),
+            (t("model.dinilai", lang), _evaluated_on(whole, lang)),
             (t("model.berlaku", lang), date_text(expires, lang) if expires else "–"),
         ],
         {key: list(parts) for key, parts in zip(CHAPTERS, chapters, strict=True) if parts},
         price=price_words(found, lang),
-        untested=""
-        if verdict
-        else t("model.putusan.belum" if found.get("mode") != "truth" else "model.putusan.tunggu", lang),
+        untested="" if verdict else _untested(version, found, lang),
         alarms=tuple(alarms(found, lang)),
     )
 
@@ -140,6 +139,22 @@ def _markdown(card: ModelCard, lang: str) -> list[str]:
     return lines
 
 
+def _evaluated_on(whole: dict[str, Any], lang: str) -> str:
+    if "tanggal" in whole:
+        return date_text(dt.date.fromisoformat(whole["tanggal"]), lang)
+    return "–" if whole else t("model.matang.belum_dinilai", lang)
+
+
+def _untested(version: ScoreVersion, found: dict[str, Any], lang: str) -> str:
+    """Why there is no verdict."""
+    if not was_evaluated(found):
+        stands = ranking_of(version)
+        if stands:
+            return t("model.putusan.masih_mundur", lang, ganti=ranking_name(stands, lang))
+        return t("model.putusan.belum_diuji", lang)
+    return t("model.putusan.belum" if found.get("mode") != "truth" else "model.putusan.tunggu", lang)
+
+
 def _expires(whole: dict[str, Any]) -> dt.date | None:
     if "tanggal" not in whole:
         return None
@@ -154,7 +169,7 @@ def _maturity(
         return "kedaluwarsa"
     if version.data_contoh:
         return "contoh"
-    if not whole:
+    if "tanggal" not in whole:
         return "belum_dinilai"
     judged: Verdict | None = found.get("verdict")
     if judged and judged["surely"]:

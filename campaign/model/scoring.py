@@ -17,19 +17,23 @@ from data.workspace import Workspace
 
 @act(Act.SCORE)
 def compute_score(
-    actor: Actor, store: Store, workspace: Workspace, *, n_top: int = 100, tell: Callable[[str], None] | None = None
+    actor: Actor,
+    store: Store,
+    workspace: Workspace,
+    *,
+    n_top: int = 100,
+    tell: Callable[[str], None] = lambda key: None,
 ) -> str:
     """Computes a new score version from what is stored, tests whether it gives counts away, and returns its name.
 
-    The verdict is kept with the version; what leaves the office later only reads it. ``tell`` hears the text key of the
-    step that takes long. Raises as `risk.scoring.score.score`.
+    The verdict on leaks is kept with the version; what leaves the office later only reads it. How good the version is
+    stays untold until `evaluate_score`. ``tell`` hears the text key of each step. Raises as `risk.scoring.score.score`.
     """
     from risk.evaluation.leak_verdict import leak_verdict
-    from risk.scoring.score import score  # scikit-learn takes a second to import
+    from risk.scoring.score import score  # scipy takes a second to import
 
-    versi = score(store, workspace, n_top=n_top, user=actor.name)
-    if tell is not None:
-        tell("siap.uji_bocor")
+    versi = score(store, workspace, n_top=n_top, user=actor.name, tell=lambda step: tell(f"langkah.skor.{step}"))
+    tell("langkah.skor.bocor")
     leak_verdict(store, workspace, actor.name, versi)
     return versi
 
@@ -38,10 +42,36 @@ def compute_score(
 def evaluate_score(
     actor: Actor, store: Store, workspace: Workspace, tell: Callable[[str, float], None] | None = None
 ) -> dict[str, Any]:
-    """How good the newest score is, in full; kept with its version. ``tell`` hears each step and the share done."""
-    from risk.evaluation.evaluate import evaluate
+    """How good the newest score is, in full; kept with its version. ``tell`` hears each step and the share done.
 
-    return evaluate(store, workspace, actor.name, tell or (lambda step, share: None))
+    Where the verdict wants another order than the version has (a simple ranking in the model's place, or the model
+    back), a new version is computed at once, and the evaluation is kept with that too. What the office chose itself
+    stays.
+    """
+    from risk.evaluation.evaluate import evaluate
+    from risk.scoring.standing import RESULT, ranking_of, standing_ranking
+
+    tell = tell or (lambda step, share: None)
+    found = evaluate(store, workspace, actor.name, tell)
+    version = store.scores.version()
+    if version is None or store.results.get(RESULT, version.versi) is None:
+        return found
+    chosen = (version.evaluation.get("choice") or {}).get("ranking")
+    if not chosen and standing_ranking(store) != ranking_of(version):
+        tell("urut", 0.9)
+        versi = _in_order(store, workspace, version.n_top, actor.name)
+        store.results.save(RESULT, versi, found, actor.name)
+    return found
+
+
+def _in_order(store: Store, workspace: Workspace, n_top: int, user: str) -> str:
+    """A new version in the order that the evaluation of the newest one wants, tested for leaks."""
+    from risk.evaluation.leak_verdict import leak_verdict
+    from risk.scoring.score import score
+
+    versi = score(store, workspace, n_top=n_top, user=user)
+    leak_verdict(store, workspace, user, versi)
+    return versi
 
 
 @act(Act.FIND_HOTSPOTS)

@@ -7,6 +7,7 @@ from typing import Any
 from campaign.model.card_parts import Picture, Table, cell, ranking_name, share
 from campaign.model.forecast_picture import Mark, forecast_picture
 from data.domain.levels import DRAWN, Level
+from risk.scoring.standing import was_evaluated
 from words import number, percent, t
 
 SIMPLE = ("eb", "last_year", "mean", "past_counts", "population", "poverty")
@@ -33,7 +34,7 @@ def price_words(found: dict[str, Any], lang: str) -> str:
         n = found["lists"][0]
         shares = {name: percent(known[key][f"oracle_{n}"], lang) for name, key in _SIDES.items()}
         return t("model.harga_contoh", lang, n=n, **shares)
-    return t("model.harga_belum", lang)
+    return t("model.harga_belum" if was_evaluated(found) else "model.harga_belum_diuji", lang)
 
 
 _SIDES = {"terbit": "published", "penuh": "full", "lalu": "past_counts"}

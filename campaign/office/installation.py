@@ -84,6 +84,7 @@ def _fill(
         layers = build_layers(store, workspace, lambda share: progress("siap.lapisan", 0.55 + 0.25 * share))
         versi = None
         if demo:
+            from risk.evaluation.evaluate import evaluate_briefly
             from risk.evaluation.leak_verdict import leak_verdict
             from risk.scoring.score import score
 
@@ -91,6 +92,8 @@ def _fill(
             versi = score(store, workspace)
             progress("siap.uji_bocor", 0.9)
             leak_verdict(store, workspace, user, versi)
+            progress("siap.nilai", 0.95)
+            evaluate_briefly(store, workspace, user)
         progress("siap.selesai", 1.0)
         return {
             "villages": len(places),

@@ -25,6 +25,8 @@ from data.workspace import Workspace
 from geo.boundaries.composition import BoundaryInForce, boundary_in_force
 from geo.drawing.layer_meta import LayerMeta
 from geo.roads import ROADS
+from risk.scoring.standing import RESULT as EVALUATED
+from risk.scoring.standing import was_evaluated
 
 VERSIONS = 6
 """How many score versions a village's history goes back."""
@@ -77,6 +79,7 @@ class Snapshot:
     without_polygon: frozenset[str] = field(default_factory=frozenset)
     roads: Mapping[str, Any] = field(default_factory=dict)
     notes: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=NOTE_COLUMNS))
+    judged: Mapping[str, Any] = field(default_factory=dict)
 
     _memo: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
 
@@ -129,6 +132,7 @@ class Snapshot:
             labels=_labels(places),
             roads=store.results.get(*ROADS) or {},
             notes=pd.DataFrame(store.notes.all(), columns=NOTE_COLUMNS),
+            judged=(version and store.results.get(EVALUATED, version.versi)) or {},
             without_polygon=frozenset(villages["kode"]) - frozenset(layers["polygons"]) if layers else frozenset(),
         )
 
@@ -145,8 +149,14 @@ class Snapshot:
 
     @property
     def evaluation(self) -> dict[str, Any]:
-        """What the score version was tested on; empty when nothing was scored."""
-        return self.version.evaluation if self.version else {}
+        """What was chosen about the score version and, once it is evaluated, what it was tested on; empty when nothing
+        was scored."""
+        return {**self.version.evaluation, **self.judged} if self.version else {}
+
+    @property
+    def tested(self) -> bool:
+        """Whether the score version was evaluated, with whatever outcome."""
+        return was_evaluated(self.evaluation)
 
     @property
     def params(self) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import pandas as pd
 from campaign.reading.snapshot import Snapshot
 from data.domain.levels import Level
 from risk.scoring.bands import CERTAIN, MAIN, UNCERTAIN, Band, Grade
+from risk.scoring.standing import ranking_of
 
 TREND = (
     ("kasus", "pmi_meninggal"),
@@ -124,8 +125,10 @@ def missing(snapshot: Snapshot) -> list[tuple[str, dict[str, Any]]]:
     tested = snapshot.evaluation
     if (tested.get("choice") or {}).get("ranking"):
         found.append(("kurang.model_henti", {}))
-    elif (tested.get("verdict") or {}).get("fallback"):
-        found.append(("kurang.model_mundur", {}))
+    elif snapshot.version and ranking_of(snapshot.version):
+        found.append(("kurang.model_mundur" if snapshot.tested else "kurang.model_masih_mundur", {}))
+    if snapshot.version and not snapshot.tested:
+        found.append(("kurang.belum_diuji", {}))
     if snapshot.version and snapshot.version.params.get("kasus_sampai") == Level.KABUPATEN:
         found.append(("kurang.kasus_desa", {}))
     nobody = int(villages["penduduk"].isna().sum())

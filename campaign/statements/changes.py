@@ -10,6 +10,7 @@ from campaign.reading.snapshot import Snapshot
 from data.domain.score_version import ScoreVersion
 from data.store.store import Store
 from risk.scoring.bands import MAIN
+from risk.scoring.standing import ranking_of
 from words import t
 
 MOST = 3
@@ -81,8 +82,7 @@ def _way(version: ScoreVersion) -> tuple[Any, ...]:
 
 def _order(version: ScoreVersion) -> str | None:
     """The simple ranking that stands in the model's place, by the office's choice or by the verdict; None for none."""
-    found = version.evaluation
-    return (found.get("choice") or {}).get("ranking") or (found.get("verdict") or {}).get("fallback") or None
+    return (version.evaluation.get("choice") or {}).get("ranking") or ranking_of(version) or None
 
 
 def _explained_by(version: ScoreVersion) -> list[str]:

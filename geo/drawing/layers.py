@@ -193,9 +193,10 @@ def _surroundings(store: Store, workspace: Workspace, codes: list[str]) -> tuple
     from geo.proximity.travel import travel_table
 
     at = {kode: i for i, kode in enumerate(codes)}
-    pairs = neighbour_pairs(village_frame(store, workspace)[["kode", "geometry"]])
+    frame = village_frame(store, workspace)
+    pairs = neighbour_pairs(frame[["kode", "geometry"]])
     known = pairs[pairs["a"].isin(at) & pairs["b"].isin(at)]
-    island = travel_table(store, workspace).set_index("kode")["pulau"]
+    island = travel_table(store, workspace, frame).set_index("kode")["pulau"]
     pairs_at = [[at[a], at[b]] for a, b in zip(known["a"], known["b"], strict=True)]
     return pairs_at, [str(name) for name in island.reindex(codes)]
 
@@ -246,8 +247,12 @@ def _all_files(workspace: Workspace, meta: LayerMeta) -> Iterable[Path]:
         yield from _files(workspace, meta["version"], part)[:2]
 
 
+PACKED = 6
+"""Level of gzip: the last per cent of size costs three times the time."""
+
+
 def _write(path: Path, data: bytes) -> None:
-    write_atomically(path.with_name(path.name + ".gz"), gzip.compress(data, compresslevel=9, mtime=0))
+    write_atomically(path.with_name(path.name + ".gz"), gzip.compress(data, compresslevel=PACKED, mtime=0))
     write_atomically(path, data)
 
 

@@ -68,9 +68,12 @@ def _on_grid(shape: Any, origin: np.ndarray, grid: float) -> Any:
 
 def _ring(ring: Any, origin: np.ndarray, grid: float) -> np.ndarray:
     xy = np.rint(shapely.get_coordinates(ring)[:-1] / grid - origin).astype(int)
-    xy = xy[(xy != np.roll(xy, 1, axis=0)).any(axis=1)]
+    moved = np.empty(len(xy), dtype=bool)
+    moved[:1] = (xy[:1] != xy[-1:]).any(axis=1)
+    moved[1:] = (xy[1:] != xy[:-1]).any(axis=1)
+    xy = xy[moved]
     x, y = xy.T
-    twice_area = np.sum(x * np.roll(y, -1) - np.roll(x, -1) * y)
+    twice_area = (x[:-1] * y[1:] - x[1:] * y[:-1]).sum() + (x[-1:] * y[:1] - x[:1] * y[-1:]).sum()
     return xy if len(xy) >= 3 and twice_area != 0 else xy[:0]
 
 
@@ -84,7 +87,8 @@ def _junctions(rings: Sequence[np.ndarray]) -> set[int]:
         return set()
     keys = [_key(ring) for ring in rings]
     at = np.concatenate(keys)
-    one, two = np.concatenate([np.roll(k, 1) for k in keys]), np.concatenate([np.roll(k, -1) for k in keys])
+    one = np.concatenate([part for k in keys for part in (k[-1:], k[:-1])])
+    two = np.concatenate([part for k in keys for part in (k[1:], k[:1])])
     seen = np.unique(np.stack([at, np.minimum(one, two), np.maximum(one, two)], axis=1), axis=0)[:, 0]
     return set(seen[1:][seen[1:] == seen[:-1]].tolist())
 

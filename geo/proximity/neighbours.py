@@ -12,6 +12,7 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 from geo.boundaries.coverage import is_coverage
+from geo.proximity.close import close_pairs
 
 TOUCH_DEGREES = 1e-4
 """Polygons that are no coverage count as sharing an edge when they run this close (11 m) for ten times as long."""
@@ -68,9 +69,7 @@ def _edge_pairs(shapes: np.ndarray) -> np.ndarray:
 
 def _near_pairs(shapes: np.ndarray, areal: np.ndarray, known: np.ndarray) -> np.ndarray:
     """Pairs, beyond those ``known``, whose outlines run along each other without matching vertex for vertex."""
-    tree = shapely.STRtree(shapes[areal])
-    pairs = areal[tree.query(shapes[areal], predicate="dwithin", distance=TOUCH_DEGREES).T]
-    pairs = pairs[pairs[:, 0] < pairs[:, 1]]
+    pairs = areal[close_pairs(shapes[areal], TOUCH_DEGREES)]
     pairs = pairs[~np.isin(pairs @ [len(shapes), 1], known @ [len(shapes), 1])]
     # only what lies about the other area can run along it
     reach = shapely.buffer(shapely.envelope(shapes[pairs[:, 1]]), TOUCH_DEGREES, cap_style="square")

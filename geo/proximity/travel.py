@@ -13,7 +13,6 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
@@ -23,6 +22,7 @@ from data.store.store import Store
 from data.workspace import Workspace
 from geo.boundaries.composition import composition, registered
 from geo.frame import village_frame
+from geo.proximity.close import close_pairs
 
 NAMES = Path(__file__).parents[1] / "embedded" / "islands_53.csv"
 """Islands known by the kecamatan or kabupaten on them: ``kode, pulau``, the first that is found names the island."""
@@ -34,27 +34,27 @@ _KEPT: dict[str, pd.DataFrame] = {}
 """The newest table by what it was made from: plans are made again and again over the same boundaries."""
 
 
-def travel_table(store: Store, workspace: Workspace) -> pd.DataFrame:
+def travel_table(store: Store, workspace: Workspace, frame: gpd.GeoDataFrame | None = None) -> pd.DataFrame:
     """One row per village, sorted by ``kode``: ``pulau`` (name of the island), ``km_kec`` (km to the middle of the
     kecamatan), ``km_kab`` (km from that middle to the kabupaten's seat), ``laut_kec`` (bool: another island than most
     villages of the kecamatan), ``laut_kab`` (bool: the kecamatan lies on another island than the seat).
 
     An island is what villages without sea between them make up; one without polygon lies on its nearest neighbour's.
-    Villages without any place are taken to lie at the middle of their kecamatan, on its island.
+    Villages without any place are taken to lie at the middle of their kecamatan, on its island. ``frame``: the village
+    frame with geometry where it is at hand.
     """
     columns = ["kode", "jenis", "kode_kec", "kode_kab", "lon", "lat"]
     rows = pd.util.hash_pandas_object(store.gazetteer.villages()[columns], index=False).to_numpy().tobytes()
     made_from = hashlib.sha256(json.dumps([str(workspace.path), registered(store)]).encode() + rows).hexdigest()
     table = _KEPT.get(made_from)
     if table is None:
-        table = _measured(store, workspace)
+        table = _measured(store, workspace, village_frame(store, workspace) if frame is None else frame)
         _KEPT.clear()
         _KEPT[made_from] = table
     return table.copy()
 
 
-def _measured(store: Store, workspace: Workspace) -> pd.DataFrame:
-    frame = village_frame(store, workspace)
+def _measured(store: Store, workspace: Workspace, frame: gpd.GeoDataFrame) -> pd.DataFrame:
     villages = pd.DataFrame(frame.drop(columns="geometry"))
     force = composition(store, workspace)
     island = islands(frame, frame["kode_kab"].isin(force.approximate if force else frame["kode_kab"]))
@@ -93,8 +93,8 @@ def islands(frame: gpd.GeoDataFrame, approximate: pd.Series) -> pd.Series:
     of = np.flatnonzero(areal)
     shapes = frame.geometry.to_numpy()[areal]
     apart = COARSE_DEGREES if approximate.any() else STRAIT_DEGREES
-    ends = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=apart)
-    graph = coo_array((np.ones(ends.shape[1]), of[ends]), shape=(len(frame), len(frame)))
+    ends = of[close_pairs(shapes, apart)].T
+    graph = coo_array((np.ones(ends.shape[1]), ends), shape=(len(frame), len(frame)))
     group = connected_components(graph, directed=False)[1]
     lon, lat = frame["lon"].to_numpy(float), frame["lat"].to_numpy(float)
     placed = np.flatnonzero(areal & ~np.isnan(lon))

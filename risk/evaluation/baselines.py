@@ -63,7 +63,10 @@ def gamma_rate(counts: np.ndarray, exposure: np.ndarray) -> np.ndarray:
 
 
 def gamma_prior(counts: np.ndarray, exposure: np.ndarray) -> tuple[float, float]:
-    """Shape and rate of the gamma distribution of rates: the counts are negative binomial."""
+    """Shape and rate of the gamma distribution of rates: the counts are negative binomial. Where nobody was watched all
+    rates are alike: 1 and 1."""
+    if not (exposure > 0).any():
+        return 1.0, 1.0
     from scipy.optimize import minimize
     from scipy.special import gammaln
 

@@ -26,10 +26,11 @@ from risk.evaluation.metrics import LISTS, against
 from risk.evaluation.validation import as_shown, cold_start, rolling, verdict
 from risk.scoring.inputs import Inputs, Models, build_inputs, fit_models, read_store
 from risk.scoring.ranks import rank_table, top
+from risk.scoring.standing import RESULT
 
-RESULT = "evaluasi"
 Progress = Callable[[str, float], None]
-STEPS = ("siap", "tahun", "rahasia", "dingin", "sumber", "konsentrasi")
+STEPS = ("siap", "tahun", "rahasia", "dingin", "sumber", "konsentrasi", "urut")
+"""The last one only where the verdict asks for another order (`campaign.model.scoring.evaluate_score`)."""
 
 
 def _silent(step: str, share: float) -> None:
@@ -38,7 +39,8 @@ def _silent(step: str, share: float) -> None:
 
 def evaluate(store: Store, workspace: Workspace, user: str = "", progress: Progress = _silent) -> dict[str, Any]:
     """The whole evaluation of what is stored now, as plain values, kept with the newest score version when that was
-    made from the same data; takes some seconds.
+    made from the same data; takes some seconds. What is known after the step ``tahun`` is kept at once, so that a
+    verdict stands also when nobody waits for the rest.
 
     ``mode`` is "truth" when all cases are DATA CONTOH (its truth is known), else "rolling". ``rankings``: one entry
     per ranking with ``key`` and its figures, the published score first. ``rolling``: by test year, models fitted
@@ -54,77 +56,74 @@ def evaluate(store: Store, workspace: Workspace, user: str = "", progress: Progr
     from geo.proximity.adjacency import area_pairs  # geometry libraries take a second to import
     from geo.proximity.travel import travel_table
     from risk.evaluation.fairness import feedback, groups_of, reached, released_by_year, without_each_source
+    from risk.evaluation.price import band_changes, disclosure
 
     progress("siap", 0.0)
+    version, data = store.scores.version(), store.input_version()
     frame, facts, graph = read_store(store, workspace)
     inputs = build_inputs(frame, facts, graph)
     models = fit_models(inputs)
     truth = truth_of(inputs)
-    version = store.scores.version()
     n_top = version.n_top if version else LISTS[0]
+
+    def keep(so_far: dict[str, Any]) -> None:
+        if version is not None and version.input_version == data == store.input_version():
+            store.results.save(RESULT, version.versi, so_far, user)
+
+    progress("tahun", 0.1)
     at = frames_of(store, workspace)
-    found = thorough_evaluation(inputs, models, facts, at, progress)
+    origins = Origins(frame, facts, graph, at)
+    years = rolling(frame, facts, graph, origins=origins)
+    found = {
+        "tanggal": dt.date.today().isoformat(),
+        **summary(inputs, models, facts, years, origins),
+        "rolling": as_shown(years),
+    }
+    keep(found)
+    progress("rahasia", 0.3)
+    found |= {"disclosure": disclosure(inputs, models, truth), "band_changes": band_changes(inputs, models)}
+    progress("dingin", 0.6)
     island = travel_table(store, workspace).set_index("kode")["pulau"]
     reported = None if truth is None else truth["harapan_terlapor"]
-    progress("dingin", 0.6)
     found |= {
-        "tanggal": dt.date.today().isoformat(),
         "cold_start": cold_start(inputs, reported, area_pairs(store, workspace, "kecamatan")),
         "fairness": reached(inputs, models, groups_of(inputs, island), n_top),
-        "feedback": feedback(store.records.read("sesi"), frame, facts, graph, at),
+        "feedback": feedback(store.records.read("sesi"), frame, facts, origins),
         "released": released_by_year(inputs, facts),
     }
     progress("sumber", 0.7)
     found["sources"] = without_each_source(inputs, models, facts, n_top)
     progress("konsentrasi", 0.8)
     hotspots(store, workspace, user=user)  # kept by itself, for the map
-    if version is not None and version.input_version == store.input_version():
-        store.results.save(RESULT, version.versi, found, user)
+    keep(found)
     return found
 
 
-def thorough_evaluation(
-    inputs: Inputs, models: Models, facts: pd.DataFrame, at: FrameAt | None = None, progress: Progress = _silent
-) -> dict[str, Any]:
-    """`summary` with ``rolling``, ``verdict``, ``disclosure`` and ``band_changes``."""
-    from risk.evaluation.price import (  # scikit-learn's classifiers take a second; scoring needs none
-        band_changes,
-        disclosure,
-    )
-
-    progress("tahun", 0.1)
-    origins = Origins(inputs.frame, facts, inputs.graph, at)
-    years = rolling(inputs.frame, facts, inputs.graph, origins=origins)
-    found = summary(inputs, models, facts, at, years, origins)
-    progress("rahasia", 0.3)
-    return {
-        **found,
-        "rolling": as_shown(years),
-        "disclosure": disclosure(inputs, models, truth_of(inputs)),
-        "band_changes": band_changes(inputs, models),
-    }
+def evaluate_briefly(store: Store, workspace: Workspace, user: str = "") -> dict[str, Any]:
+    """`summary` of what is stored now without the years, kept with the newest score version: for DATA CONTOH, whose
+    truth is known at once. Raises `risk.scoring.inputs.NoCases`."""
+    frame, facts, graph = read_store(store, workspace)
+    inputs = build_inputs(frame, facts, graph)
+    found = summary(inputs, fit_models(inputs), facts)
+    store.results.save(RESULT, store.scores.needed_version().versi, found, user)
+    return found
 
 
 def summary(
     inputs: Inputs,
     models: Models,
     facts: pd.DataFrame,
-    at: FrameAt | None = None,
     years: list[dict[str, Any]] | None = None,
     origins: Origins | None = None,
 ) -> dict[str, Any]:
-    """What is stored with a score version: rankings against the truth where it is known, else against the last year
+    """The first part of an evaluation: rankings against the truth where it is known, else against the last year
     with the verdict over all test years, and ``levels`` and ``price`` (`risk.evaluation.levels.by_level`). A verdict
     is there only when something was tested.
 
-    ``at``: the village frame as it was known before a day. ``years`` (as `risk.evaluation.validation.rolling` gives
-    them) and ``origins`` if they are at hand.
+    ``years`` as `risk.evaluation.validation.rolling` gives them, and the ``origins`` they were tested from.
     """
     truth = truth_of(inputs)
     judged: dict[str, Any] = {"lists": list(LISTS)}
-    if years is None and truth is None:
-        origins = Origins(inputs.frame, facts, inputs.graph, at)
-        years = rolling(inputs.frame, facts, inputs.graph, origins=origins)
     if years:
         judged["verdict"] = verdict(years)
     if origins is not None:

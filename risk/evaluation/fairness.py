@@ -10,7 +10,7 @@ import pandas as pd
 from data.choose import chosen
 from data.disclosure import SMALLEST, rounded
 from data.suppression import release_tables, release_tree
-from risk.evaluation.known import FrameAt, Origins
+from risk.evaluation.known import Origins
 from risk.scoring.covariates import COVARIATES, FIFTHS
 from risk.scoring.features import build_features
 from risk.scoring.inputs import Inputs, Models, NoCases, build_inputs, fit_models
@@ -54,13 +54,7 @@ def reached(inputs: Inputs, models: Models, groups: dict[str, pd.Series], n_top:
     return out
 
 
-def feedback(
-    sessions: pd.DataFrame,
-    frame: pd.DataFrame,
-    facts: pd.DataFrame,
-    graph: pd.DataFrame | None,
-    at: FrameAt | None = None,
-) -> dict[str, Any]:
+def feedback(sessions: pd.DataFrame, frame: pd.DataFrame, facts: pd.DataFrame, origins: Origins) -> dict[str, Any]:
     """Does where we went explain what we "found"? For the last year after sessions: recorded over expected cases
     (expected by a model of earlier years) where sessions were held, over the same elsewhere.
 
@@ -80,7 +74,7 @@ def feedback(
     if visited.sum() < FEWEST_VISITED or visited.all():
         return out
     then = observe(facts, frame, build_features(frame).population, since=first).village.to_numpy()
-    origin = Origins(frame, facts, graph, at).of(year)
+    origin = origins.of(year)
     if origin is None:
         return out
     due = origin.models.full.predict(origin.inputs.a_year())

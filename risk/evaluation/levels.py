@@ -15,11 +15,11 @@ from scipy.stats import spearmanr
 
 from data.disclosure import SMALLEST, rounded
 from data.domain.levels import DRAWN, Level
+from risk.estimator.hierarchy import HierarchicalPoisson
 from risk.evaluation.baselines import gamma_rate
 from risk.evaluation.known import EvaluationOrigin, Origins
 from risk.evaluation.predictive import Forecast, alarm, forecast, pit_shares
 from risk.evaluation.series import YearTest, by_year, counted, spread, tests_of
-from risk.model import VillageRiskRegressor
 from risk.scoring.inputs import DRAWS
 from risk.scoring.observed import CASE_KINDS
 from risk.scoring.ranks import top
@@ -108,7 +108,7 @@ def tested(origins: Origins, test: YearTest, level: Level) -> Tested | None:
 
     window = np.divide(came.exposure.to_numpy(), np.bincount(member, people.to_numpy(), len(codes)))[looked]
     share = _share_of_kind(origin, test.kind, level)
-    models: dict[str, VillageRiskRegressor | Published] = {
+    models: dict[str, HierarchicalPoisson | Published] = {
         "full": origin.models.full,
         "published": origin.models.published,
     }

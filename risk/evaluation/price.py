@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 from sklearn.model_selection import GroupKFold, KFold
 
+from risk.estimator.hierarchy import HierarchicalPoisson
 from risk.evaluation.attack import gains
 from risk.evaluation.leak import FEWEST_CASES, secret_of
 from risk.evaluation.metrics import against
-from risk.model import VillageRiskRegressor
 from risk.scoring.bands import Grade, bands
 from risk.scoring.evidence import told_apart, village_evidence
 from risk.scoring.inputs import GROUPS, Inputs, Models
@@ -54,7 +54,7 @@ def candidates(inputs: Inputs, models: Models) -> dict[str, np.ndarray]:
     """Expected cases a year per village, by way of protecting it."""
     X, year = inputs.table(), inputs.a_year()
     observed = inputs.observed
-    exact = VillageRiskRegressor(exposure="paparan", groups=GROUPS, prior=released_prior(models.full))
+    exact = HierarchicalPoisson(exposure="paparan", groups=GROUPS, prior=released_prior(models.full))
     exact.fit(X, pd.Series(0.0, X.index), aggregates={"kec": observed.located, "kab": observed.kabupaten})
     expected = (
         models.published.predict(year),
@@ -83,7 +83,7 @@ def left_out(inputs: Inputs, level: str, folds: int = FOLDS, seed: int = 0) -> n
         counts[hidden] = 0.0
         watched = {name: left.groupby(name)["paparan"].sum() > 0 for name in ("kec", "kab")}
         extra = {"kec": observed.kecamatan, "kab": observed.kabupaten}
-        model = VillageRiskRegressor(exposure="paparan", groups=GROUPS)
+        model = HierarchicalPoisson(exposure="paparan", groups=GROUPS)
         model.fit(
             left,
             counts,

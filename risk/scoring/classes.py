@@ -45,7 +45,18 @@ def _breaks(values: pd.Series, kept: list[float] | None) -> list[float]:
             return kept
     if len(np.unique(known)) < len(SHARES) + 1:
         return []
-    from scipy.stats import scoreatpercentile  # its sums, for numpy's end in another last digit before the rounding
-
-    found = [float(f"{bound:.2g}") for bound in scoreatpercentile(known, SHARES)]
+    known.sort()
+    found = [float(f"{_percentile(known, share):.2g}") for share in SHARES]
     return found if all(a < b for a, b in pairwise(found)) else []
+
+
+def _percentile(ordered: np.ndarray, share: float) -> float:
+    """The value below which ``share`` percent lie, between two neighbours in proportion. Summed as
+    `scipy.stats.scoreatpercentile` does (its import takes as long as that of pandas): numpy's way ends in another last
+    digit, and classes that were stored would move."""
+    at = share / 100.0 * (len(ordered) - 1)
+    low = int(at)
+    if low == at:
+        return float(ordered[low])
+    weights = np.array([low + 1 - at, at - low])
+    return float(np.add.reduce(ordered[low : low + 2] * weights) / weights.sum())

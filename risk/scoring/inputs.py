@@ -15,7 +15,7 @@ from data.errors import PetaAmanError
 from data.store.store import Store
 from data.workspace import Workspace
 from geo.frame import village_frame
-from risk.model import VillageRiskRegressor
+from risk.estimator.hierarchy import HierarchicalPoisson
 from risk.scoring.features import Features, build_features
 from risk.scoring.observed import Observed, observe
 from risk.scoring.released import Published, fit_released
@@ -64,7 +64,7 @@ class Inputs:
 class Models:
     """The two fits: ``full`` knows village counts and stays in the house, ``published`` knows released totals."""
 
-    full: VillageRiskRegressor
+    full: HierarchicalPoisson
     published: Published
 
     @cached_property
@@ -109,7 +109,7 @@ def fit_models(inputs: Inputs, seed: int = 0) -> Models:
     if inputs.observed.total <= 0:
         raise NoCases("NO_CASES")
     X = inputs.table()
-    full = VillageRiskRegressor(exposure="paparan", groups=GROUPS, area="desa", graph=inputs.graph, random_state=seed)
+    full = HierarchicalPoisson(exposure="paparan", groups=GROUPS, area="desa", graph=inputs.graph, random_state=seed)
     full.fit(
         X,
         inputs.observed.village.to_numpy(),

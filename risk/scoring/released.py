@@ -23,8 +23,8 @@ import pandas as pd
 from data.disclosure import HIDDEN, SMALLEST
 from data.domain.levels import Level
 from data.suppression import release_tree
+from risk.estimator.hierarchy import SIZE, HierarchicalPoisson
 from risk.estimator.laplace import ONE_YEAR_SD
-from risk.model import SIZE, VillageRiskRegressor
 from risk.scoring.evidence import Standing, learned_at, standings
 from risk.scoring.observed import Observed
 
@@ -105,21 +105,21 @@ class Published:
     level it was learned at, by the labels of ``area`` of X; every village has that figure instead of its own.
     """
 
-    model: VillageRiskRegressor
+    model: HierarchicalPoisson
     standing: Mapping[str, Standing]
     area: str = ""
     means: Mapping[str, pd.Series] = field(default_factory=dict)
 
     def predict(self, X: pd.DataFrame) -> np.ndarray:
-        """Expected cases per row (`VillageRiskRegressor.predict`)."""
+        """Expected cases per row (`HierarchicalPoisson.predict`)."""
         return self.model.predict(self._levelled(X))
 
     def sample(self, n: int) -> np.ndarray:
-        """``n`` draws of the rates of the rows it was fitted to (`VillageRiskRegressor.sample`)."""
+        """``n`` draws of the rates of the rows it was fitted to (`HierarchicalPoisson.sample`)."""
         return self.model.sample(n)
 
     def decompose(self, X: pd.DataFrame) -> pd.DataFrame:
-        """Exact factors (`VillageRiskRegressor.decompose`); what a covariate that does not order tells areas apart by
+        """Exact factors (`HierarchicalPoisson.decompose`); what a covariate that does not order tells areas apart by
         goes with the kabupaten, for no village's own figure has a part in it."""
         factors = self.model.decompose(self._levelled(X))
         for name in self.means:
@@ -131,7 +131,7 @@ class Published:
         return X.assign(**{name: X[self.area].map(mean) for name, mean in self.means.items()})
 
 
-def released_prior(full: VillageRiskRegressor, *, size: bool = True) -> dict[str, dict[str, Any]]:
+def released_prior(full: HierarchicalPoisson, *, size: bool = True) -> dict[str, dict[str, Any]]:
     """Coefficients (mean, SD) and variance components of the full model, rounded to two figures; not ``size``: the rate
     is taken not to go with the size of a village."""
     coefficients = {
@@ -150,7 +150,7 @@ def released_prior(full: VillageRiskRegressor, *, size: bool = True) -> dict[str
 def fit_released(
     X: pd.DataFrame,
     observed: Observed,
-    full: VillageRiskRegressor,
+    full: HierarchicalPoisson,
     people: pd.Series | None = None,
     standing: Mapping[str, Standing] | None = None,
 ) -> Published:
@@ -172,7 +172,7 @@ def fit_released(
     table = X.assign(**{CELL: cells.of_village.reindex(X.index).to_numpy()})
     exposed = table.groupby(CELL)[str(full.exposure)].sum()
     totals = cells.totals[cells.totals.index.isin(exposed.index[exposed > 0])]
-    model = VillageRiskRegressor(
+    model = HierarchicalPoisson(
         exposure=full.exposure,
         groups=full.groups,
         area=full.area,

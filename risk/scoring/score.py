@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -15,10 +16,9 @@ from data.store.store import Store
 from data.workspace import Workspace
 from geo.boundaries.composition import boundary_in_force
 from risk import pairs
+from risk.estimator.hierarchy import HierarchicalPoisson
 from risk.evaluation.baselines import baselines
-from risk.evaluation.evaluate import frames_of, summary, thorough_evaluation
 from risk.evaluation.ledger import keep_account
-from risk.model import VillageRiskRegressor
 from risk.scoring import reporting
 from risk.scoring.bands import bands, quality_grades
 from risk.scoring.choices import choices
@@ -28,40 +28,53 @@ from risk.scoring.inputs import DRAWS, Inputs, Models, build_inputs, fit_models,
 from risk.scoring.ranks import rank_table, rate_table
 from risk.scoring.reasons import Grounds, clear_factors, grounds, instead_of_reasons, of_areas, reasons
 from risk.scoring.released import released_cells
+from risk.scoring.standing import STANDING, standing_ranking
 
 METHOD = 3
 """Number of the way scores are graded and banded; versions of different methods are not compared. 2: evidence by level,
 published figures exact."""
 FEWEST_TOP = 3
 """Kecamatan or kabupaten called the top at least, however few villages a campaign reaches."""
+STEPS = ("baca", "model", "urut", "simpan")
+"""What ``tell`` of `score` hears, in this order."""
 LARGER = (Level.KECAMATAN, Level.KABUPATEN)
 """Levels scored as the sums of their villages."""
 
 
 def score(
-    store: Store, workspace: Workspace, *, n_top: int = 100, seed: int = 0, thorough: bool = False, user: str = ""
+    store: Store,
+    workspace: Workspace,
+    *,
+    n_top: int = 100,
+    seed: int = 0,
+    user: str = "",
+    tell: Callable[[str], None] = lambda step: None,
 ) -> str:
     """Compute and store a new score version for all villages, kecamatan and kabupaten; returns its name.
 
     What is stored for readers (score, interval, P(top), band, reasons, grade) comes from the published model, which
     knows released totals only (`risk.scoring.released`); the full model's numbers go to the internal column.
     ``n_top`` is the number of villages a campaign reaches; larger areas get the same share, at least three.
-    ``thorough`` stores the whole evaluation instead of its summary, which takes some seconds more. Where simple
-    rankings surely beat the score on the data loaded (`risk.evaluation.validation.verdict`), the best of those that
-    may be published takes its place, and the reasons say so. What the office chose (`risk.scoring.choices`) holds: a
-    curve adds the second list, for cases that are not reported (`risk.scoring.reporting`); a ranking stands in the
-    model's place. Raises `risk.scoring.inputs.NoCases` (``NO_CASES``) when there is nothing to learn from, `WrongUse`
-    (``RANKING_MISSING``) when the chosen ranking's figures are not there.
+    Nothing is tested here: how good the version is, `risk.evaluation.evaluate` finds out afterwards and keeps beside
+    it. Where an evaluation found that simple rankings surely beat the model (`standing_ranking`), the best of those
+    that may be published takes its place, and the reasons say so. What the office chose (`risk.scoring.choices`)
+    holds: a curve adds the second list, for cases that are not reported (`risk.scoring.reporting`); a ranking stands in
+    the model's place. ``tell`` hears each of `STEPS`. Raises `risk.scoring.inputs.NoCases` (``NO_CASES``) when there is
+    nothing to learn from, `WrongUse` (``RANKING_MISSING``) when the chosen ranking's figures are not there.
     """
+    tell("baca")
     frame, facts, graph = read_store(store, workspace)
     inputs = build_inputs(frame, facts, graph)
+    tell("model")
     models = fit_models(inputs, seed)
-    evaluation = (thorough_evaluation if thorough else summary)(inputs, models, facts, frames_of(store, workspace))
+    tell("urut")
     chosen = choices(store)
-    instead = chosen.ranking or (evaluation.get("verdict") or {}).get("fallback")
-    simple = baselines(inputs, facts) if instead else {}
-    if instead and instead not in simple:
-        raise WrongUse("RANKING_MISSING", value=instead)
+    standing = "" if chosen.ranking else standing_ranking(store)
+    simple = baselines(inputs, facts) if chosen.ranking or standing else {}
+    if chosen.ranking and chosen.ranking not in simple:
+        raise WrongUse("RANKING_MISSING", value=chosen.ranking)
+    standing = standing if standing in simple else ""
+    instead = chosen.ranking or standing
     villages = village_scores(inputs, models, n_top, simple[instead] if instead else None)
     table = pd.concat([villages.table, *(larger(inputs, villages, level, n_top) for level in LARGER)])
     if instead:
@@ -75,13 +88,14 @@ def score(
         "boundary_version": boundary.version if boundary else "",
         "n_top": n_top,
         "params": _params(inputs, models, seed) | {"kelas": locked_classes(table, store.scores.version(), contoh)},
-        "evaluation": evaluation | {"choice": asdict(chosen)},
+        "evaluation": {"choice": asdict(chosen), STANDING: standing},
         "data_contoh": contoh,
     }
     curve = reporting.Curve.parse(chosen.curve) if chosen.curve else None
     second = curve and reporting.second_list(
         curve, frame.set_index("kode"), store.records.read("titik"), villages.expected, villages.draws, n_top, seed
     )
+    tell("simpan")
     versi = store.scores.save(meta, table)
     strength, clear = villages.grounds.strength, clear_factors(villages.grounds)
     if instead:
@@ -195,7 +209,7 @@ def _of_most_people(flags: pd.DataFrame, area: pd.Series, people: pd.Series) -> 
     return flags.mul(share, axis=0).groupby(area).sum() > 0.5
 
 
-def _internal(X: pd.DataFrame, people: np.ndarray, full: VillageRiskRegressor, n_top: int) -> list[dict[str, Any]]:
+def _internal(X: pd.DataFrame, people: np.ndarray, full: HierarchicalPoisson, n_top: int) -> list[dict[str, Any]]:
     """What only the risk room reads: the full model's expected cases, rate per 1,000, percentile and P(top)."""
     expected = full.predict(X)
     ranks = rank_table(expected, full.sample(DRAWS) * people, n_top)

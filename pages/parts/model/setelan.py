@@ -12,9 +12,9 @@ from data.domain.actor import Actor
 from data.domain.roles import Act
 from data.errors import PetaAmanError
 from data.remarks import LONGEST, SHORTEST
-from data.workspace import Workspace
 from pages import reading
 from pages.parts.common import plain
+from pages.parts.model.langkah import score_in_steps
 from words import reason_text, t
 
 BLANK = [(0.5, 60.0, 80.0, 90.0), (3.0, 20.0, 35.0, 50.0), (8.0, 3.0, 10.0, 25.0)]
@@ -119,14 +119,12 @@ def retirement(ranking: str, actor: Actor, lang: str) -> None:
 
 def again(choose: Callable[[], object], actor: Actor, lang: str) -> None:
     """Keeps the choice and computes the score anew; a fault stands below the button that made it."""
-    from campaign.model.scoring import compute_score
-
     try:
         choose()
-        with st.spinner(t("data.menghitung", lang)):
-            versi = compute_score(actor, reading.store(), Workspace.locate())
     except PetaAmanError as error:
         st.error(plain(reason_text(error.reason, error.params, lang)))
         return
-    st.session_state["pesan_setelan"] = t("setelan.tersimpan", lang, versi=versi)
-    st.rerun()
+    versi = score_in_steps(actor, lang)
+    if versi:
+        st.session_state["pesan_setelan"] = t("setelan.tersimpan", lang, versi=versi)
+        st.rerun()

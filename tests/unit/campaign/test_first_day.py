@@ -29,6 +29,7 @@ from campaign.reading.village import expected_words
 from data.domain.levels import DRAWN
 from data.workspace import Workspace
 from risk import pairs
+from risk.evaluation.evaluate import evaluate
 from risk.evaluation.leak_verdict import guard
 from tests.said import faults_of
 from tests.unit.campaign.conftest import Planned
@@ -44,6 +45,7 @@ def first_day(sums_only: Workspace, tmp_path_factory: pytest.TempPathFactory) ->
     store = workspace.store()
     plan = kept_plan(store, workspace)
     guard(store, workspace)
+    evaluate(store, workspace)
     yield Planned(workspace, store, plan)
     store.close()
 

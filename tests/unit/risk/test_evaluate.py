@@ -19,14 +19,15 @@ from data.store.store import Store
 from data.workspace import Workspace
 from risk.evaluation.baselines import TELLING, baselines, gamma_prior, gamma_rate, kernel_rate
 from risk.evaluation.fairness import feedback, groups_of, reached, released_by_year, without_each_source
+from risk.evaluation.known import Origins
 from risk.evaluation.ledger import change_ledger, past_lists
 from risk.evaluation.metrics import covered, hit_rates, log_score, paired
 from risk.evaluation.price import PROBED, band_changes, candidates, left_out
 from risk.evaluation.validation import cold_start, rolling, verdict, without_kecamatan
-from risk.scoring import score as scoring
 from risk.scoring.inputs import Inputs, Models, build_inputs, fit_models, read_store
 from risk.scoring.observed import Observed
 from risk.scoring.score import score
+from risk.scoring.standing import RESULT
 
 pytestmark = pytest.mark.slow
 
@@ -171,12 +172,18 @@ def test_the_verdict_names_who_is_better_and_steps_back_only_when_sure() -> None
     assert verdict([])["tested"] == 0, "not tested is no verdict"
 
 
+def test_where_nobody_was_watched_all_rates_are_alike() -> None:
+    rates = gamma_rate(np.zeros(4), np.zeros(4))
+    assert np.isfinite(rates).all()
+    assert np.ptp(rates) == 0
+
+
 def test_where_a_simple_ranking_is_surely_better_it_takes_the_place_and_says_so(
-    contoh: Store, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+    contoh: Store, workspace: Workspace
 ) -> None:
     better = {"tested": 2, "beaten_by": ["population"], "surely": ["population"], "fallback": "population"}
     lost = {"mode": "rolling", "lists": [100, 300], "rankings": [], "test_year": 2024, "verdict": better}
-    monkeypatch.setattr(scoring, "summary", lambda *_: lost)
+    contoh.results.save(RESULT, score(contoh, workspace, n_top=20), lost)
     score(contoh, workspace, n_top=20)
     people = build_inputs(*read_store(contoh, workspace)).features.population
     table = contoh.scores.table("desa").set_index("kode")
@@ -253,16 +260,16 @@ def test_the_echo_meter_sees_records_that_follow_visits(contoh: Store, workspace
     frame, facts, graph = read_store(contoh, workspace)
     facts.loc[facts["jenis"] == "kasus", "value"] *= 10  # enough cases to measure anything
     sessions = pd.DataFrame({"kode": frame["kode"].iloc[::3], "tanggal": pd.Timestamp(2022, 5, 1)})
-    calm = feedback(sessions, frame, facts, graph)
+    calm = feedback(sessions, frame, facts, Origins(frame, facts, graph))
     assert calm["visited"] == len(sessions)
     follow = facts.copy()
     cases, year = follow["jenis"] == "kasus", follow["period_start"].dt.year
     there = cases & follow["kode"].isin(sessions["kode"]) & (year == year[cases].max())
     follow.loc[there, "value"] *= 4
-    loud = feedback(sessions, frame, follow, graph)
+    loud = feedback(sessions, frame, follow, Origins(frame, follow, graph))
     assert loud["ratio"] == pytest.approx(4 * calm["ratio"], rel=0.1)
     assert calm["low"] <= calm["ratio"] <= calm["high"]
-    assert feedback(sessions.head(3), frame, facts, graph)["ratio"] is None
+    assert feedback(sessions.head(3), frame, facts, Origins(frame, facts, graph))["ratio"] is None
 
 
 def test_the_list_hangs_on_the_source_that_matters(fill: Fill, province: pd.DataFrame, workspace: Workspace) -> None:
