@@ -1,7 +1,7 @@
 """Permission: every act of a person asks here once, before it does anything.
 
 An act is a function of this room whose first argument is an `Actor`; it is decorated with `act`, which lists it in
-`ACTS` and refuses an actor whose roles do not allow it. Acts that concern areas also call `within` with their codes.
+`ACTS`, refuses an actor whose roles do not allow it, and sees to it that what was done or refused is in the audit. Acts that concern areas also call `within` with their codes.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
+from campaign.evidence.recording import recorded
 from data.domain.actor import Actor
 from data.domain.roles import Act
 from data.errors import Refused
@@ -30,8 +31,9 @@ def act(kind: Act) -> Callable[[Callable[Concatenate[Actor, P], T]], Callable[Co
 
         @wraps(function)
         def asked(actor: Actor, *args: P.args, **kwargs: P.kwargs) -> T:
-            require(actor, kind)
-            return function(actor, *args, **kwargs)
+            with recorded(actor, kind, (*args, *kwargs.values())):
+                require(actor, kind)
+                return function(actor, *args, **kwargs)
 
         return asked
 

@@ -46,7 +46,7 @@ def _plan(args: argparse.Namespace, workspace: Workspace, console: Console) -> i
     with opened(workspace) as store:
         plan = make_plan(store, workspace, request, lang=args.lang)
         keep_plan(args.actor, store, plan)
-    write_atomically(args.out, json.dumps(plan, ensure_ascii=False, indent=1, default=str).encode())
+    write_atomically(args.out, json.dumps(plan, ensure_ascii=False, indent=1, default=str).encode(), private=False)
     console.say(
         "cli.rencana_selesai",
         versi=plan["version"],

@@ -12,7 +12,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -78,9 +78,20 @@ class Workspace:
 
     def create(self) -> Workspace:
         """Makes the folders; harmless when they exist."""
-        for folder in (self.path, self.layers, self.boundaries):
-            folder.mkdir(parents=True, exist_ok=True)
+        self._make_private()
+        for folder in (self.layers, self.boundaries):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return self
+
+    def _make_private(self) -> None:
+        """The folder, for its owner only; files that an older version left open to others are closed."""
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if os.name == "posix" and self.path.stat().st_mode & 0o077:
+            with suppress(OSError):  # not ours, or read only: the check tells
+                for place in self.path.rglob("*"):
+                    if not place.is_symlink():
+                        place.chmod(0o700 if place.is_dir() else 0o600)
+                self.path.chmod(0o700)
 
     def store(self) -> Store:
         """Opens the store, creating or migrating its tables first, and clears what killed processes left behind.
@@ -91,12 +102,16 @@ class Workspace:
         """
         from data.store.store import Store
 
-        self.path.mkdir(parents=True, exist_ok=True)
+        from data.sealing.seal import Seal
+
+        self._make_private()
         known = self._database_id.read_text(encoding="ascii").strip() if self._database_id.is_file() else None
         own_file = "PETA_AMAN_DATABASE" not in os.environ or not os.environ["PETA_AMAN_DATABASE"]
         if known and own_file and not (self.path / DATABASE_FILE).exists():
             raise Refused("DATABASE_OTHER", path=str(self.path))
-        store = Store.open(self.database_url)
+        if own_file:
+            _touch(self.path / DATABASE_FILE)
+        store = Store.open(self.database_url, Seal(self.path))
         try:
             found = store.identity()
             if known is None:
@@ -105,6 +120,7 @@ class Workspace:
                 write_atomically(self._database_id, found.encode("ascii"))
             elif known != found:
                 raise Refused("DATABASE_OTHER", path=str(self.path))
+            store.audit.adopt()
         except BaseException:
             store.close()
             raise
@@ -117,19 +133,33 @@ class Workspace:
         return self.path / "basis-data.id"
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Writes the whole file or leaves what was there: temporary file beside it, fsync, rename."""
+def write_atomically(path: Path, content: bytes, *, private: bool = True) -> None:
+    """Writes the whole file or leaves what was there: temporary file beside it, fsync, rename.
+
+    A ``private`` file is its owner's alone; another is as open as files made here usually are."""
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     with temporary_beside(path) as (file, temporary):
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-        os.chmod(temporary, 0o644)
+        os.chmod(temporary, 0o600 if private else _mode())
         if fcntl is None:
             file.close()  # Windows cannot rename an open file
         os.replace(temporary, path)
     sync_folder(path.parent)
+
+
+def _mode() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def _touch(path: Path) -> None:
+    """An empty file for its owner only, where there is none: SQLite gives its other files the same rights."""
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 @contextmanager

@@ -63,7 +63,7 @@ def write_corrections(found: Examined, path: Path, lang: str = "id") -> int:
     content = corrections_workbook(found, lang)
     if content is None:
         return 0
-    write_atomically(path, content)
+    write_atomically(path, content, private=False)
     return len(found.refused_rows) - 1
 
 

@@ -12,20 +12,23 @@ from sqlalchemy.exc import OperationalError
 
 from data.batches import BatchMeta
 from data.errors import Refused
+from data.sealing.seal import Seal
+from data.store.chain import append, seal_writes
 from data.store.content import hash_rows, hash_text, to_json
 from data.store.engine import open_engine, reading, writing
 from data.store.state import bump, next_number, read_state
-from data.store.tables import audit, batch, pilihan
+from data.store.tables import batch, pilihan
 
 ACTIVE, UNDONE = "aktif", "dibatalkan"
 """States of a batch."""
 
 
 class Database:
-    """The one engine of a store and its transactions; shared by all parts."""
+    """The one engine of a store and its transactions; shared by all parts. ``seal`` signs what is audited; without one
+    (a store opened outside of a workspace) the chain goes on unsigned."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self, url: str, seal: Seal | None = None) -> None:
+        self.url, self.seal = url, seal
         self.engine: Engine = open_engine(url)
 
     def reading(self) -> AbstractContextManager[Connection]:
@@ -40,7 +43,9 @@ class Database:
                 connection = stack.enter_context(writing(self.engine))
             except OperationalError as fault:
                 raise Refused("DATABASE_BUSY") from fault
+            sealing = seal_writes(connection, self.seal)
             yield connection
+        sealing.keep_apart()
 
 
 class Part:
@@ -58,7 +63,7 @@ class Part:
 
 def note_act(connection: Connection, user: str, act: str, what: dict[str, Any]) -> None:
     """One audit line, and a new revision, so that screens notice the change."""
-    connection.execute(insert(audit).values(at=now(), user=user, act=act, what_json=to_json(what)))
+    append(connection, user, act, what)
     bump(connection)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DBAPIError
 
 from data.errors import PetaAmanError, Refused
+from data.sealing.seal import Seal
 from data.store.content import hash_table, hash_text
 from data.store.migrate import migrate
 from data.store.part import Database, input_version
@@ -45,8 +46,8 @@ class Store:
     audit : who did what
     """
 
-    def __init__(self, url: str) -> None:
-        self._database = database = Database(url)
+    def __init__(self, url: str, seal: Seal | None = None) -> None:
+        self._database = database = Database(url, seal)
         self.gazetteer = Gazetteer(database)
         self.facts = Facts(database)
         self.records = Records(database)
@@ -63,13 +64,13 @@ class Store:
         self.audit = Audit(database)
 
     @classmethod
-    def open(cls, url: str) -> Store:
-        """Opens the database at ``url``, creating or migrating its tables.
+    def open(cls, url: str, seal: Seal | None = None) -> Store:
+        """Opens the database at ``url``, creating or migrating its tables; ``seal`` signs the audit.
 
         Raises `Refused`: ``DATABASE_NEWER`` when a newer version wrote it, ``DATABASE_UNREADABLE`` when it cannot be
         opened at all.
         """
-        store = cls(url)
+        store = cls(url, seal)
         database = store._database
         try:
             migrate(database.engine)
