@@ -1,7 +1,8 @@
 """Permission: every act of a person asks here once, before it does anything.
 
 An act is a function of this room whose first argument is an `Actor`; it is decorated with `act`, which lists it in
-`ACTS`, refuses an actor whose roles do not allow it, and sees to it that what was done or refused is in the audit. Acts that concern areas also call `within` with their codes.
+`ACTS`, refuses an actor whose roles do not allow it, and sees to it that what was done or refused is in the audit. Acts
+that concern areas also call `within` with their codes.
 """
 
 from __future__ import annotations

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import asdict
 from pathlib import Path
 
 from commands.console import Command, Console, opened
@@ -36,13 +35,22 @@ def _init(args: argparse.Namespace, workspace: Workspace, console: Console) -> i
 
 def _check(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
     from campaign.office.health import examine_health
+    from campaign.office.mending import mend
 
     checks = examine_health(workspace)
+    problems = [{"code": one.code, "message": console.render(one.code, one.params)} for one in checks if not one.ok]
     for check in checks:
         mark = "ok" if check.ok else "!!"
         print(f"{mark}  {t('periksa.' + check.name, console.lang, **check.values)}", file=sys.stderr)
-    healthy = all(check.ok for check in checks)
-    console.result(outcome="ok" if healthy else "unhealthy", checks=[asdict(check) for check in checks])
+    for problem in problems:
+        print(f"{problem['code']}: {problem['message']}", file=sys.stderr)
+    mended = mend(workspace) if any(check.code == "LAYER_DAMAGED" for check in checks) else []
+    if mended:
+        console.say("sehat.dibuat_ulang", files=", ".join(mended))
+    healthy = not problems
+    told = [{"name": one.name, "ok": one.ok, "values": one.values, "code": one.code} for one in checks]
+    outcome = "ok" if healthy else "unhealthy"
+    console.result(ok=healthy, problems=problems, outcome=outcome, checks=told, mended=mended)
     return 0 if healthy else 1
 
 

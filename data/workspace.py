@@ -64,6 +64,12 @@ class Workspace:
         """The log file; never holds a cell of anybody's file."""
         return self.path / "peta-aman.log"
 
+    def private_log(self) -> Path:
+        """The log file, made for its owner only where there is none."""
+        with suppress(OSError):
+            _touch(self.log)
+        return self.log
+
     @property
     def database_url(self) -> str:
         """Where the tables live: ``PETA_AMAN_DATABASE`` or the SQLite file of this folder."""
@@ -86,7 +92,8 @@ class Workspace:
     def _make_private(self) -> None:
         """The folder, for its owner only; files that an older version left open to others are closed."""
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if os.name == "posix" and self.path.stat().st_mode & 0o077:
+        known = self._database_id if self._database_id.exists() else self.path
+        if os.name == "posix" and (self.path.stat().st_mode | known.stat().st_mode) & 0o077:
             with suppress(OSError):  # not ours, or read only: the check tells
                 for place in self.path.rglob("*"):
                     if not place.is_symlink():
@@ -100,9 +107,8 @@ class Workspace:
         tables are another workspace's or gone, ``DATABASE_IN_USE`` when this folder is new and a PostgreSQL database
         is not, and those of `data.store.store.Store.open`.
         """
-        from data.store.store import Store
-
         from data.sealing.seal import Seal
+        from data.store.store import Store
 
         self._make_private()
         known = self._database_id.read_text(encoding="ascii").strip() if self._database_id.is_file() else None

@@ -1,7 +1,7 @@
 """The installation's key: Ed25519, one file beside the data, made once, readable by its owner only.
 
-Whoever has it can continue the chain of the audit and seal backups; whoever lacks it can only verify. It never goes into
-a backup, so that a backup that was changed cannot be sealed again by whoever holds it.
+Whoever has it can continue the chain of the audit and seal backups; whoever lacks it can only verify. It never goes
+into a backup, so that a backup that was changed cannot be sealed again by whoever holds it.
 """
 
 from __future__ import annotations

@@ -165,7 +165,14 @@ def _add(connection: Connection, head: Head, user: str, act: str, what: dict[str
     # A row that somebody put in by hand must not stop the work; it is found when the chain is verified.
     number = max(head.id, int(connection.execute(select(func.max(audit.c.id))).scalar() or 0)) + 1
     at = dt.datetime.now().replace(microsecond=0)
-    row = {"id": number, "at": at, "user": user, "account": account, "act": act, "what_json": to_json(what)}
+    row: dict[str, Any] = {
+        "id": number,
+        "at": at,
+        "user": user,
+        "account": account,
+        "act": act,
+        "what_json": to_json(what),
+    }
     row |= {"earlier": False, "before": head.hash}
     row["hash"] = row_hash(head.hash, row)
     connection.execute(insert(audit).values(**row))
@@ -176,5 +183,3 @@ def _add(connection: Connection, head: Head, user: str, act: str, what: dict[str
 def _rows(connection: Connection) -> Iterator[dict[str, Any]]:
     result = connection.execute(select(*audit.c).order_by(audit.c.id), execution_options={"yield_per": 5_000})
     return (dict(row) for row in result.mappings())
-
-

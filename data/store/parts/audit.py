@@ -75,6 +75,19 @@ class Audit(Part):
         with self._reading() as connection:
             return chain.head_of(connection)
 
+    def signed_at(self, versi: str) -> str:
+        """The end of the chain (`Head.short`) when the frozen list ``versi`` was last signed; empty when no row tells
+        of it (any more)."""
+        told = audit.c.act.like("daftar.%") & audit.c.what_json.like(f'%"versi":"{versi}"%')
+        query = select(audit.c.id, audit.c.hash).where(told).order_by(audit.c.id.desc()).limit(1)
+        with self._reading() as connection:
+            row = connection.execute(query).first()
+            if row is None:
+                return ""
+            before = select(func.count()).select_from(audit).where(audit.c.id <= row.id)
+            rows = chain.start_of(connection).rows + connection.execute(before).scalar_one()
+        return Head(row.id, rows, row.hash).short
+
     def key(self) -> str:
         """The fingerprint of the installation's key; empty where nothing is signed."""
         seal = self._database.seal

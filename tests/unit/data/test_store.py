@@ -261,7 +261,7 @@ def test_a_database_that_does_not_answer_is_refused(
     (workspace.path / "peta-aman.db").write_bytes(b"this is not a database, by any measure at all" * 50)
     with pytest.raises(Refused) as fault:
         workspace.store()
-    assert fault.value.reason == "DATABASE_UNREADABLE"
+    assert fault.value.reason == ("DATABASE_DAMAGED" if database == "sqlite" else "DATABASE_UNREADABLE")
 
 
 def test_a_copied_workspace_is_a_backup(filled: Store, workspace: Workspace, tmp_path: Path) -> None:

@@ -39,7 +39,9 @@ def upgrade() -> None:
         last = digest
     if chained:
         change = sa.update(audit).where(audit.c.id == sa.bindparam("row"))
-        values = {name: sa.bindparam(f"b_{name}") for name in ("earlier", "before", "hash")}
+        values: dict[str, sa.BindParameter[str]] = {
+            name: sa.bindparam(f"b_{name}") for name in ("earlier", "before", "hash")
+        }
         connection.execute(change.values(values), chained)
     head = {"id": number, "rows": len(chained), "hash": last, "at": "", "signature": ""}
     state = sa.table("keadaan", sa.column("nama", sa.Text), sa.column("nilai", sa.Text))
