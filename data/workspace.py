@@ -67,7 +67,7 @@ class Workspace:
     def private_log(self) -> Path:
         """The log file, made for its owner only where there is none."""
         with suppress(OSError):
-            _touch(self.log)
+            private_file(self.log)
         return self.log
 
     @property
@@ -116,7 +116,7 @@ class Workspace:
         if known and own_file and not (self.path / DATABASE_FILE).exists():
             raise Refused("DATABASE_OTHER", path=str(self.path))
         if own_file:
-            _touch(self.path / DATABASE_FILE)
+            private_file(self.path / DATABASE_FILE)
         store = Store.open(self.database_url, Seal(self.path))
         try:
             found = store.identity()
@@ -162,8 +162,8 @@ def _mode() -> int:
     return 0o666 & ~mask
 
 
-def _touch(path: Path) -> None:
-    """An empty file for its owner only, where there is none: SQLite gives its other files the same rights."""
+def private_file(path: Path) -> None:
+    """Makes an empty file for its owner only, where there is none: SQLite gives its other files the same rights."""
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 

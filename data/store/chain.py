@@ -61,6 +61,17 @@ def seal_writes(connection: Connection, seal: Seal | None) -> Sealing:
     return sealing
 
 
+def arrive(connection: Connection, seal: Seal, user: str, public: str, what: dict[str, Any]) -> Sealing:
+    """Goes on with a chain that came from another place, as the row ``restore``; what was cut off there by rule and
+    signed with the key ``public`` is signed again with ours. Keep the head apart afterwards."""
+    sealing = seal_writes(connection, seal)
+    start, own = start_of(connection), store_id(connection)
+    if start.id and start.holds(public, own):
+        write_state(connection, START, start.signed(seal.key, own).to_text())
+    append(connection, user, "restore", what)
+    return sealing
+
+
 def append(connection: Connection, user: str, act: str, what: dict[str, Any], account: str = "") -> None:
     """Adds a row inside the caller's writing transaction, of which there is one at a time, and moves the head."""
     head, under_way, at = head_of(connection), present(), dt.datetime.now(dt.UTC)
