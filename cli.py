@@ -118,7 +118,7 @@ def commands() -> dict[str, argparse.ArgumentParser]:
 
 def _parser() -> argparse.ArgumentParser:
     from commands import comparison as comparing
-    from commands import documents, intake, notes, origins, planning, replies, roads, scoring
+    from commands import documents, evidence, intake, notes, origins, planning, replies, roads, scoring
     from commands import installation as keeping
 
     top = _Parser(prog="peta-aman", description=t("cli.uraian"), parents=[_common()])
@@ -140,7 +140,7 @@ def _parser() -> argparse.ArgumentParser:
 
     run = command("run", _run)
     run.add_argument("--port", type=int, default=8501)
-    for family in (keeping, intake, origins, scoring, comparing, planning, documents, notes, replies, roads):
+    for family in (keeping, intake, origins, scoring, comparing, planning, documents, notes, replies, roads, evidence):
         family.register(command)
     for name, parser in acts.choices.items():
         for option in parser._actions:

@@ -23,16 +23,19 @@ ACTS: dict[Act, list[str]] = {}
 """The functions that do each act, as ``module.function``; filled as the modules are imported."""
 
 
-def act(kind: Act) -> Callable[[Callable[Concatenate[Actor, P], T]], Callable[Concatenate[Actor, P], T]]:
+def act(
+    kind: Act, *, quiet: bool = False
+) -> Callable[[Callable[Concatenate[Actor, P], T]], Callable[Concatenate[Actor, P], T]]:
     """Declares a function as an act: it refuses (`Refused`, ``FORBIDDEN``) an actor whose roles do not allow ``kind``,
-    or who has it for some areas only where it concerns the whole installation."""
+    or who has it for some areas only where it concerns the whole installation. A ``quiet`` one leaves no row in the
+    audit unless it is refused: it only looks, and often."""
 
     def declare(function: Callable[Concatenate[Actor, P], T]) -> Callable[Concatenate[Actor, P], T]:
         ACTS.setdefault(kind, []).append(f"{function.__module__}.{function.__qualname__}")
 
         @wraps(function)
         def asked(actor: Actor, *args: P.args, **kwargs: P.kwargs) -> T:
-            with recorded(actor, kind, (*args, *kwargs.values())):
+            with recorded(actor, kind, (*args, *kwargs.values()), quiet=quiet):
                 require(actor, kind)
                 return function(actor, *args, **kwargs)
 

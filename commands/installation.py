@@ -81,7 +81,7 @@ def _restore(args: argparse.Namespace, workspace: Workspace, console: Console) -
 
 
 def _passphrase(args: argparse.Namespace) -> str:
-    """The first line of the file that was named, else of ``PETA_AMAN_PASSPHRASE``; never an argument, which every account
+    """The first line of the file that was named, else ``PETA_AMAN_PASSPHRASE``; never an argument, which every account
     of the computer could read."""
     if args.passphrase_file is None:
         return os.environ.get("PETA_AMAN_PASSPHRASE", "")

@@ -11,6 +11,7 @@ from data.domain.acting import acting
 from data.domain.actor import Actor
 from data.domain.roles import Act
 from data.errors import PetaAmanError, Refused
+from data.intake.examined import Examined
 from data.store.store import Store
 from data.workspace import Workspace
 
@@ -20,7 +21,7 @@ log = logging.getLogger("peta_aman.audit")
 
 
 @contextmanager
-def recorded(actor: Actor, kind: Act, arguments: Iterable[Any]) -> Iterator[None]:
+def recorded(actor: Actor, kind: Act, arguments: Iterable[Any], *, quiet: bool = False) -> Iterator[None]:
     """Around one act: rows written inside bear the actor's account. An act that wrote none gets one with its name; one
     that was refused for lack of the right (``FORBIDDEN``) gets a row before the refusal goes on.
 
@@ -35,8 +36,18 @@ def recorded(actor: Actor, kind: Act, arguments: Iterable[Any]) -> Iterator[None
                 under_way.refused = True
                 _record(given, actor, REFUSED, {"act": kind.value})
             raise
-        if not under_way.noted:
+        if not under_way.noted and not quiet:
             _record(given, actor, kind.value, {})
+
+
+def note_preview(actor: Actor, store: Store, found: Examined) -> None:
+    """A row for a file that was looked through on a screen without being stored: its kind, hash and number of rows, and
+    how it went; not its name when it was refused for what it holds of persons. (On the command line the owner of the
+    folder looks at his own file, and a dry run writes nothing.)"""
+    report = found.report
+    told = {"jenis": found.kind, "sha256": found.meta.sha256, "rows": report.rows_read, "outcome": report.outcome}
+    personal = str(report.reason or "").startswith("PII")
+    record_view(actor, store, "preview", told if personal else {**told, "file": found.meta.file_name})
 
 
 def record_view(actor: Actor, store: Store, act: str, what: dict[str, Any]) -> None:
