@@ -42,6 +42,7 @@ from data.workspace import Workspace
 from geo.drawing import webmap
 from pages import faults, preparation, readiness, reading
 from pages import preload as ahead
+from pages.hosts import HostCheck
 from words import LANGUAGES, t
 
 ROOT = Path(__file__).resolve().parent
@@ -347,7 +348,7 @@ ROUTES = [
 app = st.App(
     ROOT / "pages" / "start.py",
     routes=ROUTES,
-    middleware=[Middleware(Packed), Middleware(Guard)],
+    middleware=[Middleware(HostCheck), Middleware(Packed), Middleware(Guard)],
     lifespan=_lifespan,
     on_script_error=faults.show,
 )

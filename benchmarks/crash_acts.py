@@ -32,9 +32,8 @@ from pathlib import Path
 from typing import Any, cast
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-sys.path.insert(0, str(ROOT / "benchmarks"))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import pandas as pd
 from crash import write_file
@@ -77,7 +76,7 @@ BOSS = owner("Kepala", "kepala")
 
 @dataclass
 class KilledAct:
-    """``do`` is done in the killed process; ``out`` names a file or folder it makes; ``weight`` its part of the kills."""
+    """``do`` is done in the killed process; ``out`` is a file or folder it makes; ``weight`` its part of the kills."""
 
     do: Callable[[Store, Workspace], Any]
     weight: float = 1.0
@@ -114,6 +113,7 @@ class Ground:
             kind: write_file(folder, kind, villages, 7)
             for kind in ("kasus", "batas", "padanan", "sesi", "kemiskinan", "titik", "keberangkatan", "indikator")
         }
+        self._fit_to_the_province(store, workspace, villages)
         self.kode = str(villages["kode"].iloc[0])
         self.plan: Plan = make_plan(store, workspace, PlanRequest(villages=40))
         self.other: Plan = make_plan(store, workspace, PlanRequest(villages=30))
@@ -121,6 +121,7 @@ class Ground:
         self.listed = freeze(owner("Pembuat"), store, self.plan).versi
         second = make_plan(store, workspace, PlanRequest(villages=20))
         keep_plan(BOSS, store, second)
+        self.last = max(row["kode"] for row in second["villages"])
         self.checked = freeze(owner("Pembuat"), store, second).versi
         check_list(owner("Pemeriksa"), store, self.checked)
         self.note = write_note(BOSS, store, self.kode, "Jembatan sedang diperbaiki")
@@ -142,6 +143,21 @@ class Ground:
         store.close()
         made = back_up(BOSS, workspace, folder / "cadangan.zip")
         self.backup = Path(made["file"])
+
+    def _fit_to_the_province(self, store: Store, workspace: Workspace, villages: pd.DataFrame) -> None:
+        """Files whose codes and shapes are of this province and not of the fictional one of ``crash.py``."""
+        from geo.boundaries.in_force import active_boundaries
+
+        shapes = active_boundaries(store, workspace, "desa")[["kode", "geometry"]].rename(columns={"kode": "kode_desa"})
+        names = villages.set_index("kode")["nama"]
+        shapes["nama_desa"] = names.reindex(shapes["kode_desa"]).to_numpy()
+        shapes.to_file(self.files["batas"], driver="GeoJSON")
+        rows = self.files["padanan"].read_text(encoding="utf-8").replace(",97", f",{self.kode_prefix(villages)}")
+        self.files["padanan"].write_text(rows, encoding="utf-8")
+
+    @staticmethod
+    def kode_prefix(villages: pd.DataFrame) -> str:
+        return str(villages["kode"].iloc[0])[:2]
 
     @staticmethod
     def workspace(path: Path) -> Workspace:
@@ -165,7 +181,7 @@ class Ground:
             return KilledAct(do, 1.0)
 
         out = self.folder
-        score = document_for("scores", "a.csv")
+        plain = document_for("export", "a.csv")
         listed = document_for("export", "a.xlsx")
         acts = {f"impor {kind}": stored(kind) for kind in self.files}
         acts["impor batas"].weight = 0.8
@@ -187,8 +203,12 @@ class Ground:
             "asumsi pelaporan": KilledAct(lambda s, w: assume_reporting(BOSS, s, "0.5=0.8 8=0.1")),
             "cari konsentrasi": KilledAct(lambda s, w: find_hotspots(BOSS, s, w), 0.3),
             "hitung skor": KilledAct(lambda s, w: compute_score(BOSS, s, w), 0.5),
-            "unduh skor": KilledAct(
-                lambda s, w: hand_over_document(BOSS, score, DocumentRequest(), out / "hasil.csv", s, w), 1, "hasil.csv"
+            "unduh daftar CSV": KilledAct(
+                lambda s, w: hand_over_document(
+                    BOSS, plain, DocumentRequest(target_list=self._list(s)), out / "hasil.csv", s, w
+                ),
+                1,
+                "hasil.csv",
             ),
             "unduh daftar": KilledAct(
                 lambda s, w: hand_over_document(
@@ -351,7 +371,7 @@ class ActHarness:
         self.counts["file or folder was whole"] += 1
         try:
             if out.suffix == ".csv":
-                if len(pd.read_csv(out)) != len(pd.read_csv(out).dropna(subset=["kode"])):
+                if self.ground.last not in out.read_text(encoding="utf-8-sig"):
                     fault("half a file")
             elif out.suffix == ".xlsx":
                 pd.read_excel(out, sheet_name=None)
