@@ -115,11 +115,12 @@ class Ground:
         }
         self._fit_to_the_province(store, workspace, villages)
         self.kode = str(villages["kode"].iloc[0])
-        self.plan: Plan = make_plan(store, workspace, PlanRequest(villages=40))
-        self.other: Plan = make_plan(store, workspace, PlanRequest(villages=30))
+        some = min(40, len(villages) // 4)
+        self.plan: Plan = make_plan(store, workspace, PlanRequest(villages=some))
+        self.other: Plan = make_plan(store, workspace, PlanRequest(villages=some - 2))
         keep_plan(BOSS, store, self.plan)
         self.listed = freeze(owner("Pembuat"), store, self.plan).versi
-        second = make_plan(store, workspace, PlanRequest(villages=20))
+        second = make_plan(store, workspace, PlanRequest(villages=some - 4))
         keep_plan(BOSS, store, second)
         self.last = max(row["kode"] for row in second["villages"])
         self.checked = freeze(owner("Pembuat"), store, second).versi
