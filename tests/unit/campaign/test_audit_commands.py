@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from docx import Document as Word
 from sqlalchemy import text
 
+import cli
 from campaign.evidence.recording import note_preview
 from campaign.evidence.retention import KEEP_DAYS, cut_audit
 from campaign.evidence.trail import Group, TrailQuery, act_name, details, group_of, read_audit
@@ -27,6 +29,19 @@ from words import has
 Run = Callable[..., tuple[int, dict[str, Any], str]]
 BOSS = owner("Kepala", "kepala@kantor")
 TODAY = dt.date.today().isoformat()
+
+
+@pytest.fixture
+def peta_aman(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """The command in this process: a dozen processes of their own would only cost time here."""
+    monkeypatch.delenv("PETA_AMAN_DATABASE", raising=False)
+
+    def run(*words: str | Path, workspace: Workspace) -> tuple[int, dict[str, Any], str]:
+        code = cli.main([*map(str, words), "--workspace", str(workspace.path), "--json"])
+        said = capsys.readouterr()
+        return code, json.loads(said.out), said.err
+
+    return run
 
 
 @pytest.fixture
