@@ -10,7 +10,8 @@ from pathlib import Path
 
 from commands.console import Command, Console, opened, pair
 from data.errors import WrongUse
-from data.workspace import Workspace, write_atomically
+from data.files import write_atomically
+from data.workspace import Workspace
 
 
 def _plan(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:

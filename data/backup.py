@@ -28,21 +28,12 @@ from typing import Any, BinaryIO
 
 from data.disk import writable
 from data.errors import Refused, WrongUse
+from data.files import clear_leftovers, private_file, sync_folder, temporary_beside, write_atomically
 from data.sealing.key import KEY_FILE, Key, fingerprint, verifies
 from data.sealing.seal import Seal
 from data.sealing.vault import check_passphrase, is_locked, lock, unlock
 from data.store.store import Store
-from data.workspace import (
-    DATABASE_FILE,
-    Workspace,
-    building_beside,
-    clear_leftovers,
-    place_building,
-    private_file,
-    sync_folder,
-    temporary_beside,
-    write_atomically,
-)
+from data.workspace import DATABASE_FILE, Workspace, building_beside, place_building
 
 FORMAT = 2
 FOLDERS = ("batas", "lapisan", "rencana", "templat")

@@ -13,8 +13,8 @@ from campaign.permission import act
 from data.domain.actor import Actor
 from data.domain.roles import Act
 from data.errors import WrongUse
+from data.files import write_atomically
 from data.store.store import Store
-from data.workspace import write_atomically
 from words import date_text, number, t
 
 FORMATS = (".docx", ".md")

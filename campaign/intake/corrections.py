@@ -10,8 +10,8 @@ from typing import Any
 
 import xlsxwriter
 
+from data.files import write_atomically
 from data.intake.examined import Examined
-from data.workspace import write_atomically
 from words import reason_text
 
 SHEET = "Perbaikan"

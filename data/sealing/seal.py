@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from data.files import write_atomically
 from data.sealing.key import Key, verifies
 
 HEAD_FILE = "jejak.json"
@@ -86,8 +87,6 @@ class Seal:
     def keep(self, head: Head) -> None:
         """Keeps a head after its transaction was committed. Never fails: what was done is done, and a file that lags
         behind still names a row of the chain; the next act brings it up."""
-        from data.workspace import write_atomically
-
         try:
             before = self.kept()
         except (ValueError, OSError):

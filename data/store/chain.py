@@ -30,7 +30,7 @@ _SEALING = "peta_aman_sealing"
 
 
 @dataclass(frozen=True)
-class Verdict:
+class ChainVerdict:
     """What a verification found. ``broken`` is the number of the first row that is not as it was, None when all are;
     ``why`` is one of changed, removed, added, signature, head, start. ``earlier`` rows are from before the chain."""
 
@@ -124,19 +124,19 @@ def row_hash(before: str, row: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps([*told, bool(row["earlier"])], ensure_ascii=False).encode()).hexdigest()
 
 
-def verify(connection: Connection, public: str, kept: Head | None) -> Verdict:
+def verify(connection: Connection, public: str, kept: Head | None) -> ChainVerdict:
     """Walks the whole chain. ``public`` is the key that must have signed it, ``kept`` the head kept apart."""
     own = store_id(connection)
     try:
         head, start = head_of(connection), start_of(connection)
     except ValueError:
-        return Verdict(0, 0, Head(), 1, "head")
+        return ChainVerdict(0, 0, Head(), 1, "head")
     rows = earlier = 0
     last = start
     at_kept = start.hash if kept is not None and kept.id == start.id else ""
 
-    def broken(row: int, why: str) -> Verdict:
-        return Verdict(rows, earlier, head, row, why)
+    def broken(row: int, why: str) -> ChainVerdict:
+        return ChainVerdict(rows, earlier, head, row, why)
 
     if start.id and not start.holds(public, own):
         return broken(start.id + 1, "start")
@@ -159,7 +159,7 @@ def verify(connection: Connection, public: str, kept: Head | None) -> Verdict:
         return broken(head.id + 1, "removed")
     if kept is not None and (not kept.holds(public, own) or kept.hash != at_kept):
         return broken(kept.id, "head")
-    return Verdict(rows, earlier, head)
+    return ChainVerdict(rows, earlier, head)
 
 
 def has_row(connection: Connection, rows: int, beginning: str) -> bool:

@@ -27,8 +27,9 @@ import pandas as pd
 
 from data.domain.levels import Level
 from data.errors import Refused
+from data.files import write_atomically
 from data.store.store import Store
-from data.workspace import Workspace, write_atomically
+from data.workspace import Workspace
 from geo.boundaries.composition import composition, registered
 from geo.drawing.layer_meta import LayerMeta
 from geo.drawing.layer_proof import damaged_files, is_whole, proven

@@ -10,8 +10,9 @@ import pytest
 
 from data.domain.actor import owner
 from data.errors import Refused
+from data.files import clear_leftovers, temporary_beside
 from data.intake.examined import ImportOptions
-from data.workspace import Workspace, building_beside, clear_leftovers, temporary_beside
+from data.workspace import Workspace, building_beside
 from tests.store.test_databases import GAZETTEER
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))

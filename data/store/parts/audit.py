@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, select
 from data.errors import WrongUse
 from data.sealing.seal import Head
 from data.store import chain
-from data.store.chain import Verdict, append
+from data.store.chain import ChainVerdict, append
 from data.store.frames import table_frame
 from data.store.part import Part
 from data.store.state import write_state
@@ -93,8 +93,8 @@ class Audit(Part):
         seal = self._database.seal
         return seal.key.fingerprint if seal is not None else ""
 
-    def verify(self) -> Verdict:
-        """Walks the whole chain; see `data.store.chain.Verdict`."""
+    def verify(self) -> ChainVerdict:
+        """Walks the whole chain; see `data.store.chain.ChainVerdict`."""
         seal = self._database.seal
         if seal is None:
             raise ValueError("a store without a seal has nothing to verify the chain with")
@@ -104,7 +104,7 @@ class Audit(Part):
             try:
                 kept = seal.kept()
             except ValueError:
-                return Verdict(0, 0, Head(), 1, "head")
+                return ChainVerdict(0, 0, Head(), 1, "head")
             verdict = chain.verify(connection, seal.key.public, kept)
         if verdict.why in ("removed", "head") and before is not None and kept is not None and kept.id > before.id:
             with self._reading() as connection:

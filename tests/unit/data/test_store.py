@@ -13,10 +13,11 @@ from sqlalchemy import text
 from data.batches import BatchMeta
 from data.choose import chosen
 from data.errors import Refused, WrongUse
+from data.files import write_atomically
 from data.store.migrate import HEAD
 from data.store.store import Store
 from data.store.tables import metadata
-from data.workspace import Workspace, write_atomically
+from data.workspace import Workspace
 
 
 @pytest.fixture
