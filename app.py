@@ -40,8 +40,9 @@ from campaign.maps.context import context, tiles_origin
 from campaign.maps.layers import MAP_WORDS
 from data.workspace import Workspace
 from geo.drawing import webmap
-from pages import faults, preparation, reading
+from pages import faults, preparation, readiness, reading
 from pages import preload as ahead
+from pages.hosts import HostCheck
 from words import LANGUAGES, t
 
 ROOT = Path(__file__).resolve().parent
@@ -139,9 +140,10 @@ async def alive(_request: Request) -> Response:
 
 
 async def ready(_request: Request) -> Response:
-    """200 when database, map layers and scores answer; else 503 with the first reason."""
-    reason = await run_in_threadpool(preparation.not_ready)
+    """200 when database, files, map layers and scores answer; else 503 with the code of the first reason."""
+    reason, remark = await run_in_threadpool(readiness.not_ready)
     body = {"status": "ready"} if reason is None else {"status": "not ready", "reason": reason}
+    body |= {"warning": remark} if remark else {}
     return JSONResponse(body, status_code=200 if reason is None else 503, headers={"Cache-Control": "no-store"})
 
 
@@ -311,6 +313,7 @@ async def _lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     address, port = st.get_option("browser.serverAddress"), st.get_option("server.port")
     print(t("app.alamat", alamat=f"http://{address}:{port}"), flush=True)
     threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
+    readiness.watch()
     _send_at_once(asyncio.get_running_loop())
     yield {}
 
@@ -345,7 +348,7 @@ ROUTES = [
 app = st.App(
     ROOT / "pages" / "start.py",
     routes=ROUTES,
-    middleware=[Middleware(Packed), Middleware(Guard)],
+    middleware=[Middleware(HostCheck), Middleware(Packed), Middleware(Guard)],
     lifespan=_lifespan,
     on_script_error=faults.show,
 )

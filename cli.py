@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from commands.console import Console
+from data.disk import storage_fault
 from data.domain.actor import owner
 from data.errors import PetaAmanError, WrongUse
 from data.workspace import Workspace
@@ -42,15 +43,21 @@ def main(argv: list[str] | None = None) -> int:
         args.actor = owner(args.user)
         return int(args.act(args, workspace, console))
     except PetaAmanError as error:
-        message = console.render(error.reason, error.params)
-        print(message, file=sys.stderr)
-        outcome = {2: "wrong_use", 3: "row_errors", 4: "refused"}.get(error.exit_code, "fault")
-        console.result(outcome=outcome, reason=error.reason, message=message, committed=False)
-        return error.exit_code
+        return _refused(error, console)
     except (KeyboardInterrupt, BrokenPipeError):
         return 1
     except Exception as error:
-        return _fault(error, workspace, console)
+        known = storage_fault(error, workspace.path) if workspace else None
+        return _refused(known, console) if known else _fault(error, workspace, console)
+
+
+def _refused(error: PetaAmanError, console: Console) -> int:
+    """The sentence of a named reason, and its exit code."""
+    message = console.render(error.reason, error.params)
+    print(message, file=sys.stderr)
+    outcome = {2: "wrong_use", 3: "row_errors", 4: "refused"}.get(error.exit_code, "fault")
+    console.result(outcome=outcome, reason=error.reason, message=message, committed=False)
+    return error.exit_code
 
 
 def _fault(error: Exception, workspace: Workspace | None, console: Console) -> int:
@@ -58,7 +65,7 @@ def _fault(error: Exception, workspace: Workspace | None, console: Console) -> i
     number = uuid.uuid4().hex[:8]
     try:
         folder = workspace.log.parent if workspace and workspace.exists() else None
-        handler = logging.FileHandler(workspace.log if workspace and folder else os.devnull, encoding="utf-8")
+        handler = logging.FileHandler(workspace.private_log() if workspace and folder else os.devnull, encoding="utf-8")
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
         log = logging.getLogger("peta_aman.fault")
         log.propagate = False
@@ -111,7 +118,7 @@ def commands() -> dict[str, argparse.ArgumentParser]:
 
 def _parser() -> argparse.ArgumentParser:
     from commands import comparison as comparing
-    from commands import documents, intake, notes, origins, planning, replies, roads, scoring
+    from commands import documents, evidence, intake, notes, origins, planning, replies, roads, scoring
     from commands import installation as keeping
 
     top = _Parser(prog="peta-aman", description=t("cli.uraian"), parents=[_common()])
@@ -133,7 +140,7 @@ def _parser() -> argparse.ArgumentParser:
 
     run = command("run", _run)
     run.add_argument("--port", type=int, default=8501)
-    for family in (keeping, intake, origins, scoring, comparing, planning, documents, notes, replies, roads):
+    for family in (keeping, intake, origins, scoring, comparing, planning, documents, notes, replies, roads, evidence):
         family.register(command)
     for name, parser in acts.choices.items():
         for option in parser._actions:

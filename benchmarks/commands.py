@@ -40,13 +40,13 @@ def measured(args: argparse.Namespace, folder: Path) -> dict[str, Any]:
     plan = folder / "rencana.json"
     if "export" in args.only:
         peta_aman(workspace, "plan", "--villages", "60", "--out", str(plan))
-    for name, words in (
+    for name, parts in (
         ("scores", ("scores", "--out", str(folder / "skor.csv"))),
         ("export", ("export", str(plan), "--out", str(folder / "daftar.csv"))),
         ("evaluate", ("evaluate",)),
     ):
         if name in args.only:
-            found[name] = beside_pandas(command(workspace, *words), workspace, args.runs)
+            found[name] = beside_pandas(command(workspace, *parts), workspace, args.runs)
     for name, most in ASKED.items():
         if name in found:
             found[name]["asked"] = most

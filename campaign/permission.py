@@ -1,7 +1,8 @@
 """Permission: every act of a person asks here once, before it does anything.
 
 An act is a function of this room whose first argument is an `Actor`; it is decorated with `act`, which lists it in
-`ACTS` and refuses an actor whose roles do not allow it. Acts that concern areas also call `within` with their codes.
+`ACTS`, refuses an actor whose roles do not allow it, and sees to it that what was done or refused is in the audit. Acts
+that concern areas also call `within` with their codes.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
+from campaign.evidence.recording import recorded
 from data.domain.actor import Actor
 from data.domain.roles import Act
 from data.errors import Refused
@@ -21,17 +23,21 @@ ACTS: dict[Act, list[str]] = {}
 """The functions that do each act, as ``module.function``; filled as the modules are imported."""
 
 
-def act(kind: Act) -> Callable[[Callable[Concatenate[Actor, P], T]], Callable[Concatenate[Actor, P], T]]:
+def act(
+    kind: Act, *, quiet: bool = False
+) -> Callable[[Callable[Concatenate[Actor, P], T]], Callable[Concatenate[Actor, P], T]]:
     """Declares a function as an act: it refuses (`Refused`, ``FORBIDDEN``) an actor whose roles do not allow ``kind``,
-    or who has it for some areas only where it concerns the whole installation."""
+    or who has it for some areas only where it concerns the whole installation. A ``quiet`` one leaves no row in the
+    audit unless it is refused: it only looks, and often."""
 
     def declare(function: Callable[Concatenate[Actor, P], T]) -> Callable[Concatenate[Actor, P], T]:
         ACTS.setdefault(kind, []).append(f"{function.__module__}.{function.__qualname__}")
 
         @wraps(function)
         def asked(actor: Actor, *args: P.args, **kwargs: P.kwargs) -> T:
-            require(actor, kind)
-            return function(actor, *args, **kwargs)
+            with recorded(actor, kind, (*args, *kwargs.values()), quiet=quiet):
+                require(actor, kind)
+                return function(actor, *args, **kwargs)
 
         return asked
 

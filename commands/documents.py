@@ -95,20 +95,6 @@ def _wording(args: argparse.Namespace, workspace: Workspace, console: Console) -
     return 3 if marks else 0
 
 
-def _audit(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
-    from campaign.handover.log import handed_over, in_words
-
-    with opened(workspace) as store:
-        found = handed_over(store, *args.list)
-    for row in in_words(found, console.lang).to_numpy().tolist():
-        names = ("saat", "oleh", "dokumen", "berkas", "baris", "tujuan", "sidik")
-        console.say("cli.serah_baris", **dict(zip(names, row, strict=True)))
-    if found.empty:
-        console.say("cli.serah_kosong")
-    console.result(outcome="ok", files=found.to_dict("records"))
-    return 0
-
-
 def _freeze(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
     from campaign.handover.lists import freeze, read_plan
 
@@ -237,5 +223,3 @@ def register(command: Command) -> None:
     command("lists", _lists)
     wording = command("wording", _wording)
     wording.add_argument("files", type=Path, nargs="+", metavar="FILE")
-    audit = command("audit", _audit)
-    audit.add_argument("--list", nargs="+", default=[], metavar="VERSION")

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from commands.console import Command, Console, opened, pair
 from data.errors import WrongUse
-from data.workspace import Workspace, write_atomically
+from data.files import write_atomically
+from data.workspace import Workspace
 
 
 def _plan(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
@@ -46,7 +47,7 @@ def _plan(args: argparse.Namespace, workspace: Workspace, console: Console) -> i
     with opened(workspace) as store:
         plan = make_plan(store, workspace, request, lang=args.lang)
         keep_plan(args.actor, store, plan)
-    write_atomically(args.out, json.dumps(plan, ensure_ascii=False, indent=1, default=str).encode())
+    write_atomically(args.out, json.dumps(plan, ensure_ascii=False, indent=1, default=str).encode(), private=False)
     console.say(
         "cli.rencana_selesai",
         versi=plan["version"],

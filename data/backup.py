@@ -2,8 +2,10 @@
 
 The file is a ZIP: ``manifest.json``, ``tabel/<name>.jsonl`` (a row a line, the same from any database) and the files of
 `FOLDERS`. Its last 64 bytes, the archive's comment, are the SHA-256 of everything before them, so that one changed byte
-anywhere is found before anything is read. Tables are read at one moment; boundary and layer files never change under
-their name, so the copy is consistent while others import.
+anywhere is found before anything is read. ``manifest.sig`` is the signature of the manifest with the installation's
+key: whoever changes a backup and lacks the key cannot make it whole again. The key itself stays out. With a passphrase
+the whole file is locked (`data.sealing.vault`). Tables are read at one moment; boundary and layer files never change
+under their name, so the copy is consistent while others import.
 """
 
 from __future__ import annotations
@@ -14,19 +16,26 @@ import json
 import os
 import re
 import shutil
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from data.disk import writable
 from data.errors import Refused, WrongUse
+from data.files import clear_leftovers, private_file, sync_folder, temporary_beside, write_atomically
+from data.sealing.key import KEY_FILE, Key, fingerprint, verifies
+from data.sealing.seal import Seal
+from data.sealing.vault import check_passphrase, is_locked, lock, unlock
 from data.store.store import Store
-from data.workspace import Workspace, building_beside, clear_leftovers, place_building, sync_folder, temporary_beside
+from data.workspace import DATABASE_FILE, Workspace, building_beside, place_building
 
-FORMAT = 1
+FORMAT = 2
 FOLDERS = ("batas", "lapisan", "rencana", "templat")
 """Folders of the workspace that are carried along."""
 MAX_BYTES = 20_000_000_000
@@ -39,33 +48,38 @@ _MEMBER = re.compile(
 )
 
 
-def backup(workspace: Workspace, file: Path) -> dict[str, Any]:
+def backup(workspace: Workspace, file: Path, *, passphrase: str = "") -> dict[str, Any]:
     """Writes a consistent copy of ``workspace`` to ``file``, whole or not at all; an older file there is replaced.
 
-    Returns ``file, bytes, sha256, rows, files, table_hashes``. Raises `WrongUse` (``NO_FOLDER``, ``IS_FOLDER``) and
-    `Refused` (``BACKUP_INCOMPLETE``) when a boundary file the tables refer to is gone.
+    Before it takes its name it is brought back into a scratch place, where tables and files must be the same. Returns
+    ``file, bytes, sha256, rows, files, table_hashes, key, head, audit_broken, locked``. Raises `WrongUse`
+    (``NO_FOLDER``, ``IS_FOLDER``, ``PASSPHRASE_SHORT``) and `Refused`: ``BACKUP_INCOMPLETE`` when a boundary file the
+    tables refer to is gone, ``BACKUP_UNVERIFIED`` when it does not come back as it went.
     """
     file = Path(file).absolute()
     if not file.parent.is_dir():
         raise WrongUse("NO_FOLDER", path=str(file.parent))
     if file.is_dir():
         raise WrongUse("IS_FOLDER", path=str(file))
+    if passphrase:
+        check_passphrase(passphrase)
     clear_leftovers(file.parent)
     store = workspace.store()
     try:
-        with temporary_beside(file) as (raw, temporary):
-            with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-                manifest = _write_members(archive, workspace, store)
-                archive.writestr("manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1))
-                archive.comment = b"0" * _SEAL
-            raw.seek(-_SEAL, os.SEEK_END)
-            body = raw.tell()
-            seal = _digest(raw, body)
-            raw.seek(body)
-            raw.write(seal.encode("ascii"))
+        with ExitStack() as stack:
+            # What is to be locked lies beside the data meanwhile, never where the backup goes.
+            place = workspace.path / file.name if passphrase else file
+            raw, temporary = stack.enter_context(temporary_beside(place))
+            manifest, seal = _write_archive(raw, workspace, store)
+            if passphrase:
+                plain = raw
+                raw, temporary = stack.enter_context(temporary_beside(file))
+                plain.seek(0)
+                lock(plain, raw, passphrase)
             raw.flush()
             os.fsync(raw.fileno())
             size = raw.tell()
+            _try_out(temporary, workspace, passphrase)
             if os.name == "nt":
                 raw.close()
             os.replace(temporary, file)
@@ -79,16 +93,35 @@ def backup(workspace: Workspace, file: Path) -> dict[str, Any]:
         "rows": sum(manifest["rows"].values()),
         "files": len(manifest["members"]),
         "table_hashes": manifest["table_hashes"],
+        "key": fingerprint(manifest["key"]),
+        "head": manifest["head"],
+        "audit_broken": manifest["audit_broken"],
+        "locked": bool(passphrase),
     }
 
 
-def restore(workspace: Workspace, file: Path) -> dict[str, Any]:
-    """Makes ``workspace`` from a backup and returns ``workspace, created_at, rows, files, table_hashes``.
+def restore(
+    workspace: Workspace,
+    file: Path,
+    *,
+    key: str = "",
+    passphrase: str = "",
+    unsigned: bool = False,
+    user: str = "peta-aman",
+) -> dict[str, Any]:
+    """Makes ``workspace`` from a backup; returns ``workspace, created_at, rows, files, table_hashes, key, key_known,
+    head, audit_broken``.
+
+    ``key`` is what must have sealed it: a fingerprint, or a copy of the key file, which the new workspace then goes on
+    with; without that file it gets a key of its own. ``unsigned`` lets in a backup of a version that had no key yet.
+    That it was restored, from what and by whom is the audit's next row.
 
     Every checksum is verified before anything is made, and the table hashes after; the workspace appears whole or not
     at all. Raises `WrongUse` (``NO_FILE``; ``WORKSPACE_EXISTS``, ``FOLDER_NOT_EMPTY``: nothing is overwritten) and
-    `Refused`: ``BACKUP_DAMAGED`` (``part`` says what), ``DATABASE_NEWER`` (made by a newer version), and
-    ``DATABASE_IN_USE`` when ``PETA_AMAN_DATABASE`` names a database that holds something.
+    `Refused`: ``BACKUP_DAMAGED`` (``part`` says what), ``BACKUP_LOCKED`` (the passphrase is missing or another),
+    ``BACKUP_FORGED`` (the seal is not of the key it names), ``BACKUP_FOREIGN`` (sealed with another key than ``key``),
+    ``BACKUP_UNSIGNED``, ``DATABASE_NEWER`` (made by a newer version), and ``DATABASE_IN_USE`` when
+    ``PETA_AMAN_DATABASE`` names a database that holds something.
     """
     file = Path(file)
     if not file.is_file():
@@ -97,15 +130,14 @@ def restore(workspace: Workspace, file: Path) -> dict[str, Any]:
         raise WrongUse("WORKSPACE_EXISTS", path=str(workspace.path))
     if workspace.path.exists() and (not workspace.path.is_dir() or any(workspace.path.iterdir())):
         raise WrongUse("FOLDER_NOT_EMPTY", path=str(workspace.path))
-    _check_seal(file)
+    own = Path(key) if key and Path(key).is_file() else None
+    wanted = Key(own).fingerprint if own else key
     with building_beside(workspace.path) as building:
-        try:
-            with zipfile.ZipFile(file) as archive:
-                manifest = _manifest(archive)
-                _unpack(archive, manifest, building)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as fault:
-            raise Refused("BACKUP_DAMAGED", part="zip") from fault
-        _into_place(manifest, building, workspace)
+        manifest = _read(file, building, passphrase, wanted=wanted, unsigned=unsigned)
+        if own is not None:
+            write_atomically(building / KEY_FILE, own.read_bytes())
+        arrival = _Arrival(manifest, file.name, user)
+        _into_place(manifest, building, workspace, arrival)
     sync_folder(workspace.path.parent)
     return {
         "workspace": str(workspace.path),
@@ -113,10 +145,54 @@ def restore(workspace: Workspace, file: Path) -> dict[str, Any]:
         "rows": sum(manifest["rows"].values()),
         "files": len(manifest["members"]),
         "table_hashes": manifest["table_hashes"],
+        "key": fingerprint(manifest["key"]) if manifest.get("key") else "",
+        "key_known": bool(wanted),
+        "head": manifest.get("head", ""),
+        "audit_broken": manifest.get("audit_broken"),
     }
 
 
 # --- writing ----------------------------------------------------------------------------------------------------------
+
+
+def _write_archive(raw: BinaryIO, workspace: Workspace, store: Store) -> tuple[dict[str, Any], str]:
+    """The whole archive with its seal into ``raw``; the manifest and the seal."""
+    key = Key.of(workspace.path)
+    verdict = store.audit.verify()
+    with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        manifest = _write_members(archive, workspace, store)
+        manifest |= {"key": key.public, "audit_broken": verdict.broken}
+        content = json.dumps(manifest, ensure_ascii=False, indent=1).encode()
+        archive.writestr("manifest.json", content)
+        archive.writestr("manifest.sig", key.sign(_message(content)))
+        archive.comment = b"0" * _SEAL
+    raw.seek(-_SEAL, os.SEEK_END)
+    body = raw.tell()
+    seal = _digest(raw, body)
+    raw.seek(body)
+    raw.write(seal.encode("ascii"))
+    raw.flush()
+    return manifest, seal
+
+
+def _message(manifest: bytes) -> bytes:
+    return b"peta-aman cadangan\n" + hashlib.sha256(manifest).digest()
+
+
+def _scratch(workspace: Workspace) -> AbstractContextManager[Path]:
+    """A place to bring a backup back into: beside the workspace, or where temporary files go."""
+    parent = workspace.path.parent if writable(workspace.path.parent) else Path(tempfile.gettempdir())
+    return building_beside(parent / f"{workspace.path.name}.coba")
+
+
+def _try_out(file: Path, workspace: Workspace, passphrase: str) -> None:
+    """Brings the finished file back into a scratch place with a database of its own, then throws that away."""
+    try:
+        with _scratch(workspace) as building:
+            manifest = _read(file, building, passphrase, wanted=Key.of(workspace.path).fingerprint)
+            _carry_in(manifest, building, f"sqlite:///{building / 'coba.db'}", lambda hashes: None)
+    except Refused as fault:
+        raise Refused("BACKUP_UNVERIFIED", why=fault.reason) from fault
 
 
 def _write_members(archive: zipfile.ZipFile, workspace: Workspace, store: Store) -> dict[str, Any]:
@@ -128,6 +204,7 @@ def _write_members(archive: zipfile.ZipFile, workspace: Workspace, store: Store)
             members[f"tabel/{name}.jsonl"] = _write(archive, f"tabel/{name}.jsonl", counted)
             rows[name] = counted.number
         hashes, needed, revision, own = moment.table_hashes(), moment.boundary_files(), moment.revision, moment.id
+        head = moment.head()
     for path in _files(workspace):
         name = path.relative_to(workspace.path).as_posix()
         if _MEMBER.fullmatch(name):
@@ -140,6 +217,7 @@ def _write_members(archive: zipfile.ZipFile, workspace: Workspace, store: Store)
         "format": FORMAT,
         "revision": revision,
         "id": own,
+        "head": head,
         "rows": rows,
         "table_hashes": hashes,
         "members": members,
@@ -210,8 +288,8 @@ def _check_seal(file: Path) -> None:
             raise Refused("BACKUP_DAMAGED", part="sha256")
 
 
-def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
-    """The manifest, once it says the same as the archive and the revision is one we know."""
+def _manifest(archive: zipfile.ZipFile, wanted: str, unsigned: bool) -> dict[str, Any]:
+    """The manifest, once it says the same as the archive, the revision is one we know and the seal is the key's."""
     from data.store.migrate import HEAD, known_revisions, present_number
 
     names = [info.filename for info in archive.infolist()]
@@ -223,14 +301,57 @@ def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
         whole = {"created_at", "rows", "table_hashes"} <= set(manifest) and manifest["format"] >= 1
     except (KeyError, ValueError, TypeError, AttributeError, RuntimeError) as fault:
         raise Refused("BACKUP_DAMAGED", part="manifest.json") from fault
-    if not whole or sorted(names) != sorted([*members, "manifest.json"]) or sum(sizes.values()) > MAX_BYTES:
+    sealed = [name for name in names if name != "manifest.sig"]
+    if not whole or sorted(sealed) != sorted([*members, "manifest.json"]) or sum(sizes.values()) > MAX_BYTES:
         raise Refused("BACKUP_DAMAGED", part="manifest.json")
     if manifest["format"] > FORMAT or revision not in known_revisions():
         raise Refused("DATABASE_NEWER", revision=revision, known=HEAD)
+    _check_key(archive, manifest, wanted, unsigned)
     for info in archive.infolist():
-        if info.filename != "manifest.json" and not _MEMBER.fullmatch(info.filename):
+        if info.filename not in ("manifest.json", "manifest.sig") and not _MEMBER.fullmatch(info.filename):
             raise Refused("BACKUP_DAMAGED", part=re.sub(r"[^\w./ -]", "?", info.filename)[:80])
     return manifest
+
+
+def _read(file: Path, building: Path, passphrase: str, *, wanted: str = "", unsigned: bool = False) -> dict[str, Any]:
+    """Everything in the backup unpacked into ``building``; its manifest, believed. Raises as `restore`."""
+    with ExitStack() as stack:
+        if is_locked(file):
+            if not passphrase:
+                raise Refused("BACKUP_LOCKED")
+            raw, opened = stack.enter_context(temporary_beside(building / "cadangan"))
+            with file.open("rb") as locked:
+                unlock(locked, raw, passphrase)
+            raw.flush()
+            file = opened
+        _check_seal(file)
+        try:
+            with zipfile.ZipFile(file) as archive:
+                manifest = _manifest(archive, wanted, unsigned)
+                _unpack(archive, manifest, building)
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as fault:
+            raise Refused("BACKUP_DAMAGED", part="zip") from fault
+    return manifest
+
+
+def _check_key(archive: zipfile.ZipFile, manifest: dict[str, Any], wanted: str, unsigned: bool) -> None:
+    """Whether the backup was sealed with the key it names, and that with the one that is wanted."""
+    if manifest["format"] < 2:
+        # Whoever makes a signed backup out to be of a time before keys must take the chain of the audit out too.
+        if manifest["revision"] >= "0013":
+            raise Refused("BACKUP_FORGED")
+        if wanted or not unsigned:
+            raise Refused("BACKUP_UNSIGNED")
+        return
+    public = str(manifest.get("key"))
+    try:
+        signature = archive.read("manifest.sig").decode("ascii")
+    except (KeyError, ValueError) as fault:
+        raise Refused("BACKUP_FORGED") from fault
+    if not verifies(public, _message(archive.read("manifest.json")), signature):
+        raise Refused("BACKUP_FORGED")
+    if wanted and wanted != fingerprint(public):
+        raise Refused("BACKUP_FOREIGN", found=fingerprint(public), wanted=wanted[:40])
 
 
 def _unpack(archive: zipfile.ZipFile, manifest: dict[str, Any], folder: Path) -> None:
@@ -255,34 +376,70 @@ def _unpack(archive: zipfile.ZipFile, manifest: dict[str, Any], folder: Path) ->
             raise Refused("BACKUP_DAMAGED", part=name)
 
 
-def _into_place(manifest: dict[str, Any], building: Path, workspace: Workspace) -> None:
-    """Tables into the database, the folder to its place: for PostgreSQL the one just before the other is final."""
+@dataclass
+class _Arrival:
+    """What the restored store says of where it came from, written inside the transaction that fills it."""
+
+    manifest: dict[str, Any]
+    file: str
+    user: str
+
+    def note(self, connection: Any, seal: Seal) -> None:
+        """The row that tells of the restoring; what the old key had signed is signed with the new one."""
+        from data.store.chain import arrive
+
+        public, head = self.manifest.get("key", ""), self.manifest.get("head", "")
+        what = {
+            "file": self.file,
+            "created_at": self.manifest["created_at"],
+            "key": fingerprint(public) if public else "",
+            "head": head,
+        }
+        sealing = arrive(connection, seal, self.user, public, what)
+        sealing.keep_apart()
+
+
+def _carry_in(
+    manifest: dict[str, Any], building: Path, url: str, agreed: Callable[[dict[str, str]], None], arrival: Any = None
+) -> None:
+    """The unpacked tables into the empty database at ``url``; ``agreed`` is called before they are final."""
     from data.store.migrate import HEAD
     from data.store.parts.transfer import carry_in
 
-    tables = building / "tabel"
-    made = Workspace(building).create()
-    (building / "basis-data.id").write_text(str(manifest.get("id", "")), encoding="ascii")
-    in_folder = made.database_url != workspace.database_url
-    placed = False
-
     def agree(hashes: dict[str, str]) -> None:
-        nonlocal placed
         told = manifest["table_hashes"]
         # Tables of an older revision were changed by its migrations; their own checksums were verified before.
         if manifest["revision"] == HEAD and any(hashes.get(name) != content for name, content in told.items()):
             raise Refused("BACKUP_DAMAGED", part="table_hashes")
+        agreed(hashes)
+
+    try:
+        carry_in(url, str(manifest["revision"]), _sources(building / "tabel"), agree, arrival)
+    except (ValueError, KeyError) as fault:
+        raise Refused("BACKUP_DAMAGED", part="tabel") from fault
+
+
+def _into_place(manifest: dict[str, Any], building: Path, workspace: Workspace, arrival: _Arrival) -> None:
+    """Tables into the database, the folder to its place: for PostgreSQL the one just before the other is final."""
+    made = Workspace(building).create()
+    write_atomically(building / "basis-data.id", str(manifest.get("id", "")).encode("ascii"))
+    in_folder = made.database_url != workspace.database_url
+    placed = False
+
+    def place(_hashes: dict[str, str]) -> None:
+        nonlocal placed
         if not in_folder:
             place_building(building, workspace.path)
             placed = True
 
     try:
-        carry_in(made.database_url, str(manifest["revision"]), _sources(tables), agree)
-    except BaseException as fault:
+        if in_folder:
+            private_file(made.path / DATABASE_FILE)
+        seal = Seal(building)
+        _carry_in(manifest, building, made.database_url, place, lambda connection: arrival.note(connection, seal))
+    except BaseException:
         if placed:
             shutil.rmtree(workspace.path, ignore_errors=True)
-        if isinstance(fault, (ValueError, KeyError)):
-            raise Refused("BACKUP_DAMAGED", part="tabel") from fault
         raise
     shutil.rmtree((workspace.path if placed else building) / "tabel")
     if not placed:

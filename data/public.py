@@ -22,7 +22,7 @@ from typing import Any
 
 from data.domain.codes import dotted
 from data.errors import Refused, WrongUse
-from data.workspace import write_atomically
+from data.files import write_atomically
 
 Progress = Callable[[str, int, int], None]
 """Called with the file's name, the bytes there are of the whole set, and the bytes of the whole set."""

@@ -12,11 +12,12 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from data.errors import Refused
+from data.files import LEFTOVER, WINDOWS_PATIENCE, clear_leftovers, private_file, sync_folder, write_atomically
 
 try:
     import fcntl
@@ -27,10 +28,6 @@ if TYPE_CHECKING:
     from data.store.store import Store
 
 DATABASE_FILE = "peta-aman.db"
-LEFTOVER = ".sementara"
-"""How the names of temporary files end."""
-WINDOWS_PATIENCE = 3600.0
-"""Seconds after which a temporary file counts as left behind where files cannot be locked."""
 
 
 class Workspace:
@@ -64,6 +61,12 @@ class Workspace:
         """The log file; never holds a cell of anybody's file."""
         return self.path / "peta-aman.log"
 
+    def private_log(self) -> Path:
+        """The log file, made for its owner only where there is none."""
+        with suppress(OSError):
+            private_file(self.log)
+        return self.log
+
     @property
     def database_url(self) -> str:
         """Where the tables live: ``PETA_AMAN_DATABASE`` or the SQLite file of this folder."""
@@ -78,9 +81,21 @@ class Workspace:
 
     def create(self) -> Workspace:
         """Makes the folders; harmless when they exist."""
-        for folder in (self.path, self.layers, self.boundaries):
-            folder.mkdir(parents=True, exist_ok=True)
+        self._make_private()
+        for folder in (self.layers, self.boundaries):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return self
+
+    def _make_private(self) -> None:
+        """The folder, for its owner only; files that an older version left open to others are closed."""
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        known = self._database_id if self._database_id.exists() else self.path
+        if os.name == "posix" and (self.path.stat().st_mode | known.stat().st_mode) & 0o077:
+            with suppress(OSError):  # not ours, or read only: the check tells
+                for place in self.path.rglob("*"):
+                    if not place.is_symlink():
+                        place.chmod(0o700 if place.is_dir() else 0o600)
+                self.path.chmod(0o700)
 
     def store(self) -> Store:
         """Opens the store, creating or migrating its tables first, and clears what killed processes left behind.
@@ -89,14 +104,17 @@ class Workspace:
         tables are another workspace's or gone, ``DATABASE_IN_USE`` when this folder is new and a PostgreSQL database
         is not, and those of `data.store.store.Store.open`.
         """
+        from data.sealing.seal import Seal
         from data.store.store import Store
 
-        self.path.mkdir(parents=True, exist_ok=True)
+        self._make_private()
         known = self._database_id.read_text(encoding="ascii").strip() if self._database_id.is_file() else None
         own_file = "PETA_AMAN_DATABASE" not in os.environ or not os.environ["PETA_AMAN_DATABASE"]
         if known and own_file and not (self.path / DATABASE_FILE).exists():
             raise Refused("DATABASE_OTHER", path=str(self.path))
-        store = Store.open(self.database_url)
+        if own_file:
+            private_file(self.path / DATABASE_FILE)
+        store = Store.open(self.database_url, Seal(self.path))
         try:
             found = store.identity()
             if known is None:
@@ -105,6 +123,7 @@ class Workspace:
                 write_atomically(self._database_id, found.encode("ascii"))
             elif known != found:
                 raise Refused("DATABASE_OTHER", path=str(self.path))
+            store.audit.adopt()
         except BaseException:
             store.close()
             raise
@@ -115,61 +134,6 @@ class Workspace:
     @property
     def _database_id(self) -> Path:
         return self.path / "basis-data.id"
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """Writes the whole file or leaves what was there: temporary file beside it, fsync, rename."""
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with temporary_beside(path) as (file, temporary):
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-        os.chmod(temporary, 0o644)
-        if fcntl is None:
-            file.close()  # Windows cannot rename an open file
-        os.replace(temporary, path)
-    sync_folder(path.parent)
-
-
-@contextmanager
-def temporary_beside(path: Path) -> Iterator[tuple[BinaryIO, Path]]:
-    """A new file beside ``path``, removed at the end unless it was renamed; `clear_leftovers` knows it by its name.
-
-    It is locked as long as its process lives, so that only what a killed process left is ever cleared.
-    """
-    while True:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=LEFTOVER, dir=path.parent)
-        if fcntl is not None:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        if os.path.exists(name):
-            break
-        os.close(handle)  # cleared between its making and its locking
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "w+b") as file:
-            yield file, temporary
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def clear_leftovers(folder: Path) -> list[str]:
-    """Removes temporary files of processes that were killed while writing into ``folder``; returns their names."""
-    cleared = []
-    for path in folder.glob(f".*{LEFTOVER}") if folder.is_dir() else ():
-        try:
-            if fcntl is None:
-                if time.time() - path.stat().st_mtime < WINDOWS_PATIENCE:
-                    continue
-                path.unlink()
-            else:
-                with path.open("rb") as file:
-                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    path.unlink()
-            cleared.append(path.name)
-        except OSError:  # in use, or cleared by another process just now
-            continue
-    return cleared
 
 
 @contextmanager
@@ -218,14 +182,3 @@ def _clear_building(folder: Path) -> None:
         return
     finally:
         os.close(lock)
-
-
-def sync_folder(folder: Path) -> None:
-    """Makes a rename in ``folder`` survive a power cut, where the system can."""
-    if fcntl is None:
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 import streamlit as st
 
+from campaign.evidence.recording import note_preview
 from campaign.intake.corrections import corrections_workbook
 from campaign.intake.importing import Upload, commit, examine
 from campaign.intake.templates import template_name, template_workbook
@@ -151,7 +152,9 @@ def template(kind: str) -> None:
 def examined(kind: str, file_id: str, options: ImportOptions, state: str, _file: Any) -> Examined:
     """One upload, checked once for each state of the store."""
     upload = Upload(_file.name, bytes(_file.getbuffer()))
-    return examine(kind, upload, reading.store(), Workspace.locate(), options)
+    found = examine(kind, upload, reading.store(), Workspace.locate(), options)
+    note_preview(visit.actor, reading.store(), found)
+    return found
 
 
 def clear_upload() -> NoReturn:

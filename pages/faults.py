@@ -8,8 +8,10 @@ from pathlib import Path
 
 import streamlit as st
 
+from data.disk import storage_fault
+from data.errors import PetaAmanError
 from data.workspace import Workspace
-from words import t
+from words import reason_text, t
 
 log = logging.getLogger("peta_aman.fault")
 
@@ -22,8 +24,12 @@ def note(error: BaseException) -> str:
 
 
 def show(error: Exception) -> bool:
-    """Streamlit's handler of uncaught faults: tells the person a number; True keeps Streamlit's own page away."""
+    """Streamlit's handler of uncaught faults: tells the person a number, and what to do where the fault has a name (a
+    full disk, a database that went away); True keeps Streamlit's own page away."""
     lang = "en" if st.session_state.get("bahasa") == "en" else "id"
+    known = error if isinstance(error, PetaAmanError) else storage_fault(error, Workspace.locate().path)
+    if known is not None and (said := reason_text(known.reason, known.params, lang)) != known.reason:
+        st.warning(said.replace("$", "\\$"), icon=":material/warning:")
     st.error(t("galat.halaman", lang, nomor=note(error)), icon=":material/error:")
     return True
 
@@ -35,7 +41,7 @@ def log_to(workspace: Workspace) -> None:
         root.addHandler(logging.StreamHandler())
         root.propagate = False
     if workspace.exists() and not any(isinstance(h, logging.FileHandler) for h in root.handlers):
-        file = logging.FileHandler(workspace.log, encoding="utf-8", delay=True)
+        file = logging.FileHandler(workspace.private_log(), encoding="utf-8", delay=True)
         file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
         root.addHandler(file)
     console = logging.getLogger("streamlit.error_util")

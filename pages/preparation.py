@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from functools import partial
 
 from data.workspace import Workspace
 
@@ -86,35 +87,19 @@ def again() -> None:
 
 
 def _build() -> None:
-    from geo.drawing.layers import build_layers
+    from geo.drawing.layers import build_layers, mend_layers
     from pages import faults, reading
 
     with _lock:
         _layers.stage, _layers.share = "loading", 0.0
         try:
-            build_layers(reading.store(), Workspace.locate(), lambda share: setattr(_layers, "share", share))
+            store, workspace = reading.store(), Workspace.locate()
+            tell = partial(setattr, _layers, "share")
+            if not mend_layers(store, workspace, tell):
+                build_layers(store, workspace, tell)
             _layers.stage = "ready"
         except Exception as error:
             _layers.fault, _layers.stage = faults.note(error), "failed"
-
-
-def not_ready() -> str | None:
-    """The first thing that does not answer: workspace, database, layers or scores; None when all do."""
-    from pages import reading
-
-    if _progress.stage in ("preparing", "failed"):
-        return _progress.stage
-    workspace = Workspace.locate()
-    if not workspace.exists():
-        return "workspace"
-    try:
-        reading.store(workspace).check()
-        shown = reading.snapshot()
-    except Exception as error:  # whatever it is, the database does not answer
-        return f"database ({type(error).__name__})"
-    if shown.layers is None:
-        return "layers"
-    return None if shown.version is not None else "scores"
 
 
 def _tell(key: str, share: float) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from data.domain.roles import Act
 from data.workspace import Workspace
 from pages import gate, preparation, reading
 from pages.parts.common import language, plain
@@ -21,11 +22,12 @@ ICON = Path(__file__).resolve().parent.parent / "static" / "ikon.svg"
 @dataclass(frozen=True)
 class Entry:
     """One page: ``file`` beside this one, ``path`` in the address, text keys ``halaman.<name>`` and icon; a ``hidden``
-    one is reached from others."""
+    one is reached from others, one with ``only`` is listed for those who may do that act."""
 
     name: str
     icon: str
     hidden: bool = False
+    only: Act | None = None
 
     @property
     def file(self) -> str:
@@ -46,6 +48,7 @@ PAGES = (
     Entry("data_masuk", "upload_file"),
     Entry("model", "fact_check"),
     Entry("tentang", "info"),
+    Entry("jejak", "history", only=Act.READ_AUDIT),
 )
 
 
@@ -79,8 +82,12 @@ def _page(entry: Entry, lang: str) -> st.Page:
         icon=f":material/{entry.icon}:",
         url_path=entry.path,
         help=t(f"halaman.{entry.name}_bantuan", lang),
-        visibility="hidden" if entry.hidden else "visible",
+        visibility="hidden" if entry.hidden or not _listed(entry) else "visible",
     )
+
+
+def _listed(entry: Entry) -> bool:
+    return entry.only is None or gate.Visit().actor.may(entry.only)
 
 
 def _home() -> st.Page:

@@ -105,6 +105,7 @@ def _note(target_list: TargetList, lang: str) -> str:
         benih=target_list.plan["seed"],
         berlaku=target_list.until,
         ganti=target_list.menggantikan or "-",
+        jejak=target_list.evidence or "-",
     )
 
 

@@ -32,7 +32,8 @@ class TargetList:
     """A plan and what is target_list of it: ``sidik`` its SHA-256; the frozen list it became (``versi`` empty: none).
 
     ``status``: ``usulan`` (frozen or not, unsigned), ``diperiksa``, ``ditetapkan``, ``digantikan``; ``kedaluwarsa``
-    when ``until`` has passed. ``current_score`` says whether it was made from the newest score version.
+    when ``until`` has passed. ``current_score`` says whether it was made from the newest score version; ``evidence`` is
+    the end of the audit's chain when it was last signed, empty while it is not frozen.
     """
 
     plan: Plan
@@ -43,6 +44,7 @@ class TargetList:
     menggantikan: str = ""
     signed: tuple[tuple[str, str, dt.date | None], ...] = ()
     current_score: bool = True
+    evidence: str = ""
 
     @property
     def name(self) -> str:
@@ -198,6 +200,7 @@ def _target_list(store: Store, plan: Plan, sidik: str, row: FrozenList | None, t
         row.menggantikan,
         row.signatures,
         current,
+        store.audit.signed_at(row.versi),
     )
 
 

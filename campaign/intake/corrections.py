@@ -10,8 +10,8 @@ from typing import Any
 
 import xlsxwriter
 
+from data.files import write_atomically
 from data.intake.examined import Examined
-from data.workspace import write_atomically
 from words import reason_text
 
 SHEET = "Perbaikan"
@@ -63,7 +63,7 @@ def write_corrections(found: Examined, path: Path, lang: str = "id") -> int:
     content = corrections_workbook(found, lang)
     if content is None:
         return 0
-    write_atomically(path, content)
+    write_atomically(path, content, private=False)
     return len(found.refused_rows) - 1
 
 

@@ -27,16 +27,25 @@ def install(
 
 
 @act(Act.BACK_UP)
-def back_up(actor: Actor, workspace: Workspace, path: Path) -> dict[str, Any]:
+def back_up(actor: Actor, workspace: Workspace, path: Path, *, passphrase: str = "") -> dict[str, Any]:
     """Writes one file that holds the installation, while others use it; raises as `data.backup.backup`."""
     from data.backup import backup
 
-    return backup(workspace, path)
+    made = backup(workspace, path, passphrase=passphrase)
+    store = workspace.store()
+    try:
+        told = {"file": path.name, **{name: made[name] for name in ("sha256", "rows", "head", "locked")}}
+        store.audit.record(actor.name, "backup", told)
+    finally:
+        store.close()
+    return made
 
 
 @act(Act.RESTORE)
-def restore_backup(actor: Actor, workspace: Workspace, path: Path) -> dict[str, Any]:
+def restore_backup(
+    actor: Actor, workspace: Workspace, path: Path, *, key: str = "", passphrase: str = "", unsigned: bool = False
+) -> dict[str, Any]:
     """Brings an installation back from its file into an empty place; raises as `data.backup.restore`."""
     from data.backup import restore
 
-    return restore(workspace, path)
+    return restore(workspace, path, key=key, passphrase=passphrase, unsigned=unsigned, user=actor.name)

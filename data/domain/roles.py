@@ -71,6 +71,9 @@ class Act(StrEnum):
     INSTALL = "pasang"
     BACK_UP = "cadangkan"
     RESTORE = "pulihkan"
+    READ_AUDIT = "baca_jejak"
+    REPORT_INCIDENT = "laporkan_insiden"
+    CUT_AUDIT = "potong_jejak"
 
 
 RULES: dict[Act, Rule] = {
@@ -103,6 +106,9 @@ RULES: dict[Act, Rule] = {
     Act.INSTALL: Rule(frozenset({Role.ADMIN}), everywhere=True),
     Act.BACK_UP: Rule(frozenset({Role.ADMIN}), everywhere=True),
     Act.RESTORE: Rule(frozenset({Role.ADMIN}), everywhere=True),
+    Act.READ_AUDIT: Rule(frozenset({Role.ADMIN}), everywhere=True),
+    Act.REPORT_INCIDENT: Rule(frozenset({Role.ADMIN}), everywhere=True),
+    Act.CUT_AUDIT: Rule(frozenset({Role.ADMIN}), everywhere=True),
 }
 """Every act has a rule. Sessions held come in by `Act.IMPORT`, as every other table."""
 

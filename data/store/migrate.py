@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from data.errors import Refused
 from data.store.engine import reading, writing
 
-HEAD = "0010"
+HEAD = "0013"
 """The newest migration; a test holds it equal to Alembic's own head."""
 
 
@@ -31,7 +31,7 @@ def migrate(engine: Engine) -> None:
     Raises `Refused` (``DATABASE_NEWER``) for a database written by a newer version: there is no downgrade.
     """
     with reading(engine) as connection:
-        current = _revision(connection)
+        current = revision_of(connection)
     if current == HEAD:
         return
     if current in RENUMBERED:
@@ -66,7 +66,7 @@ def upgrade(connection: Connection, revision: str) -> None:
 
 def _renumber(connection: Connection) -> str | None:
     """Writes the present number over a former one, where the tables of that migration are there; the number then."""
-    current = _revision(connection)  # once more: another process may have written it since
+    current = revision_of(connection)  # once more: another process may have written it since
     former = RENUMBERED.get(current or "")
     if former is None or not former.tables <= set(inspect(connection).get_table_names()):
         return current
@@ -83,7 +83,8 @@ def _config() -> Any:
     return config
 
 
-def _revision(connection: Connection) -> str | None:
+def revision_of(connection: Connection) -> str | None:
+    """The migration the tables are of; None for an empty database."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()

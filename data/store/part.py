@@ -4,43 +4,59 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, insert, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from data.batches import BatchMeta
 from data.errors import Refused
+from data.sealing.seal import Seal
+from data.store.chain import append, seal_writes
 from data.store.content import hash_rows, hash_text, to_json
 from data.store.engine import open_engine, reading, writing
+from data.store.faults import named
 from data.store.state import bump, next_number, read_state
-from data.store.tables import audit, batch, pilihan
+from data.store.tables import batch, pilihan
 
 ACTIVE, UNDONE = "aktif", "dibatalkan"
 """States of a batch."""
 
 
 class Database:
-    """The one engine of a store and its transactions; shared by all parts."""
+    """The one engine of a store and its transactions; shared by all parts. ``seal`` signs what is audited; without one
+    (a store opened outside of a workspace) the chain goes on unsigned."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self, url: str, seal: Seal | None = None) -> None:
+        self.url, self.seal = url, seal
         self.engine: Engine = open_engine(url)
 
-    def reading(self) -> AbstractContextManager[Connection]:
-        """One consistent view of all tables."""
-        return reading(self.engine)
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One consistent view of all tables; a database that is damaged or gone is `Refused` by its name."""
+        try:
+            with reading(self.engine) as connection:
+                yield connection
+        except DBAPIError as fault:
+            raise named(fault, self.engine) or fault from fault
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A writing transaction; another writer that does not end in time is `Refused` (``DATABASE_BUSY``)."""
-        with ExitStack() as stack:
-            try:
-                connection = stack.enter_context(writing(self.engine))
-            except OperationalError as fault:
-                raise Refused("DATABASE_BUSY") from fault
-            yield connection
+        """A writing transaction. What keeps it from being stored is `Refused` by its name (`data.store.faults`), as
+        another writer that does not end in time (``DATABASE_BUSY``); nothing of it is stored then."""
+        begun = False
+        try:
+            with writing(self.engine) as connection:
+                begun = True
+                sealing = seal_writes(connection, self.seal)
+                yield connection
+        except DBAPIError as fault:
+            known = named(fault, self.engine)
+            if known is None and not begun and isinstance(fault, OperationalError):
+                known = Refused("DATABASE_BUSY")
+            raise known or fault from fault
+        sealing.keep_apart()
 
 
 class Part:
@@ -58,7 +74,7 @@ class Part:
 
 def note_act(connection: Connection, user: str, act: str, what: dict[str, Any]) -> None:
     """One audit line, and a new revision, so that screens notice the change."""
-    connection.execute(insert(audit).values(at=now(), user=user, act=act, what_json=to_json(what)))
+    append(connection, user, act, what)
     bump(connection)
 
 

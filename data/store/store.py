@@ -13,8 +13,10 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DBAPIError
 
 from data.errors import PetaAmanError, Refused
+from data.sealing.seal import Seal
 from data.store.content import hash_table, hash_text
-from data.store.migrate import migrate
+from data.store.faults import named
+from data.store.migrate import HEAD, migrate, revision_of
 from data.store.part import Database, input_version
 from data.store.parts.audit import Audit
 from data.store.parts.batches import Batches
@@ -29,6 +31,7 @@ from data.store.parts.requests import Requests
 from data.store.parts.results import Results
 from data.store.parts.scores import Scores
 from data.store.parts.transfer import CarriedOut, drop_all, holds_nothing
+from data.store.soundness import damage
 from data.store.state import identity, read_state
 from data.store.tables import CONTENT_TABLES, batch, skor_versi
 
@@ -45,8 +48,8 @@ class Store:
     audit : who did what
     """
 
-    def __init__(self, url: str) -> None:
-        self._database = database = Database(url)
+    def __init__(self, url: str, seal: Seal | None = None) -> None:
+        self._database = database = Database(url, seal)
         self.gazetteer = Gazetteer(database)
         self.facts = Facts(database)
         self.records = Records(database)
@@ -63,13 +66,13 @@ class Store:
         self.audit = Audit(database)
 
     @classmethod
-    def open(cls, url: str) -> Store:
-        """Opens the database at ``url``, creating or migrating its tables.
+    def open(cls, url: str, seal: Seal | None = None) -> Store:
+        """Opens the database at ``url``, creating or migrating its tables; ``seal`` signs the audit.
 
         Raises `Refused`: ``DATABASE_NEWER`` when a newer version wrote it, ``DATABASE_UNREADABLE`` when it cannot be
-        opened at all.
+        opened at all, and those of `data.store.faults.named`.
         """
-        store = cls(url)
+        store = cls(url, seal)
         database = store._database
         try:
             migrate(database.engine)
@@ -80,9 +83,14 @@ class Store:
                     identity(connection)
         except DBAPIError as fault:
             store.close()
-            raise Refused("DATABASE_UNREADABLE", detail=type(fault.orig).__name__) from fault
-        except PetaAmanError:
+            reason = named(fault, database.engine)
+            if reason is None or reason.reason == "DATABASE_GONE":
+                reason = Refused("DATABASE_UNREADABLE", detail=type(fault.orig).__name__)
+            raise reason from fault
+        except PetaAmanError as error:
             store.close()
+            if error.reason == "DATABASE_GONE":
+                raise Refused("DATABASE_UNREADABLE", detail=error.reason) from error
             raise
         return store
 
@@ -114,6 +122,22 @@ class Store:
                 for name, table in {**CONTENT_TABLES, "batch": batch, "skor_versi": skor_versi}.items()
             }
             return {"revision": self._state_key(connection), **count}
+
+    def damage(self) -> str:
+        """What the database itself finds damaged, shortened; empty when it is whole. Raises as `Store.open`."""
+        engine = self._database.engine
+        try:
+            return damage(engine)
+        except DBAPIError as fault:
+            known = named(fault, engine)
+            if known is not None and known.reason == "DATABASE_DAMAGED":
+                return type(fault.orig).__name__
+            raise known or fault from fault
+
+    def up_to_date(self) -> bool:
+        """Whether the tables are of the newest migration."""
+        with self._database.reading() as connection:
+            return revision_of(connection) == HEAD
 
     def identity(self) -> str:
         """The store's own id, made at its first opening; a copy and a restored backup have the same."""

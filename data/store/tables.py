@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 metadata = MetaData(
@@ -165,8 +166,13 @@ audit = Table(
     Column("user", Text, nullable=False),
     Column("act", String(40), nullable=False),
     Column("what_json", Text, nullable=False),
+    Column("account", Text, nullable=False, server_default=""),
+    Column("earlier", Boolean, nullable=False, server_default=false()),
+    Column("before", String(64), nullable=False, server_default=""),
+    Column("hash", String(64), nullable=False, server_default=""),
 )
-"""Who did what when; never a cell of anybody's file."""
+"""Who did what when; never a cell of anybody's file. ``before`` and ``hash`` chain the rows (`data.store.chain`);
+``earlier`` marks those from before there was a chain."""
 
 padanan = Table(
     "padanan",

@@ -15,13 +15,14 @@ from rapidfuzz import fuzz
 
 from data.batches import BatchMeta
 from data.errors import Refused, RowErrors, WrongUse
+from data.files import write_atomically
 from data.intake.cells.text import name_key, shorten
 from data.intake.examined import Examined, ImportOptions
 from data.intake.privacy.personal import value_kind
 from data.intake.report import ImportReport, Proposal, RowIssue
 from data.store.parts.boundaries import BoundaryFile
 from data.store.store import Store
-from data.workspace import Workspace, write_atomically
+from data.workspace import Workspace
 from geo.boundaries.coverage import clean
 from geo.boundaries.in_force import content_version
 from geo.boundaries.pending import Pending

@@ -19,8 +19,9 @@ import shapely
 from data.batches import BatchMeta
 from data.domain.distance import KM_PER_DEGREE
 from data.errors import Refused
+from data.files import write_atomically
 from data.store.store import Store
-from data.workspace import Workspace, write_atomically
+from data.workspace import Workspace
 from geo.boundaries.approximate import approximate_boundaries
 from geo.boundaries.composition import APPROXIMATE, OFFICIAL, Composition, composition
 from geo.boundaries.coverage import area_km2

@@ -27,10 +27,12 @@ import pandas as pd
 
 from data.domain.levels import Level
 from data.errors import Refused
+from data.files import write_atomically
 from data.store.store import Store
-from data.workspace import Workspace, write_atomically
+from data.workspace import Workspace
 from geo.boundaries.composition import composition, registered
 from geo.drawing.layer_meta import LayerMeta
+from geo.drawing.layer_proof import damaged_files, is_whole, proven
 from geo.drawing.shapes import COLLECTIONS
 
 FORMAT = 4
@@ -49,11 +51,13 @@ Objects = dict[str, list[tuple[Any, Any]]]
 
 
 def current_layers(store: Store, workspace: Workspace) -> LayerMeta | None:
-    """The meta of the layers of the boundaries and the gazetteer now in the store, ``None`` if not built."""
+    """The meta of the layers of the boundaries and the gazetteer now in the store, ``None`` if not built or damaged."""
     wanted = _input_version(store)
     if wanted is None:
         return None
     for path in sorted(workspace.layers.glob("peta-*.meta.json")):
+        if not is_whole(path):
+            continue
         meta: LayerMeta = json.loads(path.read_text(encoding="utf-8"))
         if meta.get("masukan") == wanted and all(file.is_file() for file in _all_files(workspace, meta)):
             west, south, east, north = meta["bbox"]  # JSON has no tuples
@@ -113,10 +117,11 @@ def build_layers(store: Store, workspace: Workspace, progress: Progress | None =
         "masukan": made_from,
     }
     tell(0.9)
+    written: dict[str, bytes] = {}
     for part, told in contents.items():
         for path, data in zip(_files(workspace, version, part)[:2], told, strict=True):
-            _write(path, data)
-    _write(_files(workspace, version)[2], _bytes(meta))  # the last: it says that the others are whole
+            written |= _write(path, data)
+    _write(_files(workspace, version)[2], _bytes(proven(meta, written)))  # the last: it says that the others are whole
     return meta
 
 
@@ -251,9 +256,31 @@ PACKED = 6
 """Level of gzip: the last per cent of size costs three times the time."""
 
 
-def _write(path: Path, data: bytes) -> None:
-    write_atomically(path.with_name(path.name + ".gz"), gzip.compress(data, compresslevel=PACKED, mtime=0))
-    write_atomically(path, data)
+def mend_layers(store: Store, workspace: Workspace, progress: Progress | None = None) -> list[str]:
+    """Removes layer files that are not as they were written and makes those of the boundaries in force again; the names
+    of what was removed. Raises as `build_layers`."""
+    damaged = damaged_files(workspace.layers)
+    for name in damaged:
+        (workspace.layers / name).unlink(missing_ok=True)
+        if name.endswith(".meta.json"):  # nobody knows any more which files were its own
+            for own in workspace.layers.glob(f"{name.removesuffix('meta.json')}*"):
+                own.unlink(missing_ok=True)
+    if damaged and store.boundaries.newest("desa") is not None:
+        build_layers(store, workspace, progress)
+        for path in workspace.layers.glob("peta-*.meta.json"):
+            if not is_whole(path):  # of an older state, which is not made again
+                for own in workspace.layers.glob(f"{path.name.removesuffix('meta.json')}*"):
+                    own.unlink(missing_ok=True)
+    return damaged
+
+
+def _write(path: Path, data: bytes) -> dict[str, bytes]:
+    """Writes a file and its packed twin; the contents of both by name."""
+    packed = path.with_name(path.name + ".gz")
+    contents = {packed.name: gzip.compress(data, compresslevel=PACKED, mtime=0), path.name: data}
+    for name, content in contents.items():
+        write_atomically(path.with_name(name), content)
+    return contents
 
 
 def _bytes(document: Any) -> bytes:

@@ -16,6 +16,7 @@ import cli
 from campaign.documents import decree
 from campaign.documents.briefing import note
 from campaign.documents.listing.columns import CHANCE_WORDS, LIST_COLUMNS
+from campaign.evidence.trail import Group
 from campaign.handover import log
 from campaign.handover.hotspot_files import ABOUT
 from campaign.handover.lists import CARRIED_OUT, STATUSES
@@ -85,6 +86,7 @@ EVERY_RULE = PlanRequest(
 
 _SOURCES: dict[str, Iterable[str | tuple[str, ...]]] = {
     # --- the score -----------------------------------------------------------------------------------------------
+    "jejak.kelompok.{}": Group,
     "prioritas.{}": Band,
     "kartu.mutu_arti.{}": Grade,
     "kartu.bukti.{}": Evidence,

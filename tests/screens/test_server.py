@@ -29,6 +29,7 @@ import app
 from campaign.maps.layers import MAP_WORDS
 from data.workspace import Workspace
 from pages import preparation
+from pages.hosts import HostCheck
 
 DOCUMENT = '<!DOCTYPE html><html lang="en"><head><title>Streamlit</title><script>var a = 1</script></head></html>'
 
@@ -226,7 +227,7 @@ def test_health_and_readiness_are_two_things(client: Client, layers: Path) -> No
     (Workspace.locate().path / "peta-aman.db").unlink()
     answer = client.get("/readyz")
     assert answer.status_code == 503
-    assert answer.json()["reason"] in {"layers", "scores"}
+    assert answer.json()["reason"] == "NO_GAZETTEER"
 
 
 def test_not_ready_without_a_workspace_or_with_a_broken_database(client: Client, tmp_path: Path) -> None:
@@ -235,7 +236,7 @@ def test_not_ready_without_a_workspace_or_with_a_broken_database(client: Client,
     (Workspace.locate().path / "peta-aman.db").write_bytes(b"this is no database at all, only text" * 50)
     answer = client.get("/readyz")
     assert answer.status_code == 503
-    assert answer.json()["reason"].startswith("database")
+    assert answer.json() == {"status": "not ready", "reason": "DATABASE_DAMAGED"}
 
 
 def test_ready_with_a_whole_workspace(
@@ -279,6 +280,46 @@ def test_the_server_stays_on_this_machine_and_tells_nobody() -> None:
     assert pinned["server.enableXsrfProtection"] is True
     assert pinned["server.disconnectedSessionTTL"] <= 30
     assert pinned["client.disableDataExport"] is True
+
+
+@pytest.fixture(scope="module")
+def checked() -> Iterator[Client]:
+    """Our routes behind the check of the name they are asked by."""
+    from streamlit import config
+
+    before = st.get_option("server.allowedHosts")
+    config.set_option("server.allowedHosts", ["127.0.0.1", "localhost", "*.kantor.example"])
+    metrics = Route("/_stcore/metrics", lambda request: HTMLResponse("sessions 3"))
+    asgi = Starlette(routes=[*app.ROUTES, metrics], middleware=[Middleware(HostCheck), Middleware(app.Guard)])
+    running = uvicorn.Server(uvicorn.Config(asgi, host="127.0.0.1", port=0, log_level="error"))
+    thread = threading.Thread(target=running.run, daemon=True)
+    thread.start()
+    while not running.started:
+        time.sleep(0.01)
+    yield Client(running.servers[0].sockets[0].getsockname()[1])
+    running.should_exit = True
+    thread.join(10)
+    config.set_option("server.allowedHosts", before)
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/aset/peta.js", "/aset/lapisan/x.json", "/", "/_stcore/x"])
+def test_every_route_answers_by_its_own_names_only(checked: Client, path: str) -> None:
+    for name in (
+        "evil.example",
+        "evil.example:8501",
+        "127.0.0.1.evil.example",
+        "kantor.example.evil",
+        "evil:80:80",
+        "",
+    ):
+        assert checked.get(path, {"Host": name}).status_code == 421, name
+    for name in ("127.0.0.1", "localhost:8501", "[::1]:8501", "peta.kantor.example", "PETA.Kantor.Example:443"):
+        assert checked.get(path, {"Host": name}).status_code != 421, name
+
+
+def test_metrics_are_closed(checked: Client) -> None:
+    assert checked.get("/_stcore/metrics").status_code == 404
+    assert checked.get("/_stcore/metrics/").status_code == 404
 
 
 def test_every_setting_is_one_that_streamlit_knows() -> None:

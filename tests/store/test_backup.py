@@ -18,9 +18,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data.backup import backup, restore
+from data.backup import _message, backup, restore
 from data.batches import BatchMeta
 from data.errors import Refused, WrongUse
+from data.sealing.key import Key
+from data.sealing.seal import Head
 from data.store.migrate import HEAD
 from data.workspace import Workspace
 from tests.databases import empty_schema
@@ -75,11 +77,15 @@ def sealed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "a.zip"
 
 
-def seal_again(file: Path, change: Callable[[dict[str, bytes]], None]) -> None:
-    """Rewrites a backup with changed members and a right seal, as a forger would."""
+def seal_again(file: Path, change: Callable[[dict[str, bytes]], None], *, key: Key | None = None) -> None:
+    """Rewrites a backup with changed members and a right checksum, as a forger would; with ``key`` also signed again
+    with a key of the forger's own."""
     with zipfile.ZipFile(file) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
     change(members)
+    if key is not None and "manifest.json" in members and members["manifest.json"].startswith(b"{"):
+        listed(members, key=key.public)
+        members["manifest.sig"] = key.sign(_message(members["manifest.json"])).encode()
     with zipfile.ZipFile(file, "w") as archive:
         for name, content in members.items():
             archive.writestr(name, content)
@@ -107,12 +113,17 @@ def test_everything_comes_back(
             place = Workspace(tmp_path / f"pulih-{target}")
             done = restore(place, tmp_path / "a.zip")
             assert done["table_hashes"] == before["tables"]
-            assert state(place) == before
+            after = state(place)
+            row = {name: column.pop(0) for name, column in after["audit"].items()}
+            assert after == before
+            assert (row["act"], json.loads(row["what_json"])["head"]) == ("restore", made["head"])
             for name in ("batas/a.parquet", "lapisan/peta-1.topo.json", "rencana/rencana 1.json"):
                 assert (place.path / name).read_bytes() == (workspace.path / name).read_bytes()
             assert sorted(p.name for p in place.path.iterdir() if not p.name.startswith("peta-aman.db")) == [
                 "basis-data.id",
                 "batas",
+                "jejak.json",
+                "kunci.pem",
                 "lapisan",
                 "rencana",
             ]
@@ -211,7 +222,7 @@ def test_a_forged_name_is_refused(sealed: Path, name: str) -> None:
         members[name] = b"x"
         listed(members, members=told)
 
-    seal_again(sealed, change)
+    seal_again(sealed, change, key=Key.of(sealed.parent))
     refused(sealed, "BACKUP_DAMAGED")
 
 
@@ -248,15 +259,33 @@ def forge_table(members: dict[str, bytes]) -> None:
     ],
 )
 def test_a_forged_backup_is_refused(sealed: Path, change: Callable[[dict[str, bytes]], None]) -> None:
+    original = sealed.read_bytes()
     seal_again(sealed, change)
+    with pytest.raises(Refused) as fault:
+        restore(Workspace(sealed.parent / "pulih"), sealed)
+    assert fault.value.reason in ("BACKUP_DAMAGED", "BACKUP_FORGED")
+    sealed.write_bytes(original)
+    seal_again(sealed, change, key=Key.of(sealed.parent))
     refused(sealed, "BACKUP_DAMAGED")
 
 
-@pytest.mark.parametrize("newer", [{"revision": "9999"}, {"format": 2}])
+@pytest.mark.parametrize("newer", [{"revision": "9999"}, {"format": 3}])
 def test_a_backup_of_a_newer_version_is_refused(sealed: Path, newer: dict[str, Any]) -> None:
     seal_again(sealed, lambda members: listed(members, **newer))
     fault = refused(sealed, "DATABASE_NEWER")
     assert fault.params["known"] == HEAD
+
+
+def without_chain(lines: bytes) -> bytes:
+    """The audit as it was written before it was a chain."""
+    rows = [json.loads(line) for line in lines.splitlines()]
+    chain = ("account", "earlier", "before", "hash")
+    kept = [{name: told for name, told in row.items() if name not in chain} for row in rows]
+    return b"".join(json.dumps(row).encode() + b"\n" for row in kept)
+
+
+def without_head(lines: bytes) -> bytes:
+    return b"".join(line + b"\n" for line in lines.splitlines() if b'"jejak"' not in line)
 
 
 def test_a_backup_of_an_older_version_is_brought_up_to_date(sealed: Path) -> None:
@@ -265,19 +294,162 @@ def test_a_backup_of_an_older_version_is_brought_up_to_date(sealed: Path) -> Non
         for name in [n for n in members if n.startswith("tabel/") and Path(n).stem not in first]:
             members.pop(name)
         told = json.loads(members["manifest.json"])["members"]
-        listed(members, revision="0001", members={name: one for name, one in told.items() if name in members})
+        members["tabel/audit.jsonl"] = without_chain(members["tabel/audit.jsonl"])
+        audit = members["tabel/audit.jsonl"]
+        told["tabel/audit.jsonl"] = {"sha256": hashlib.sha256(audit).hexdigest(), "bytes": len(audit)}
+        members["tabel/keadaan.jsonl"] = without_head(members["tabel/keadaan.jsonl"])
+        states = members["tabel/keadaan.jsonl"]
+        told["tabel/keadaan.jsonl"] = {"sha256": hashlib.sha256(states).hexdigest(), "bytes": len(states)}
+        kept = {name: one for name, one in told.items() if name in members}
+        members.pop("manifest.sig")
+        listed(members, format=1, revision="0001", members=kept)
 
     seal_again(sealed, change)
     place = Workspace(sealed.parent / "pulih")
-    restore(place, sealed)
+    with pytest.raises(Refused, match="BACKUP_UNSIGNED"):
+        restore(place, sealed)
+    restore(place, sealed, unsigned=True)
+    store = place.store()
+    found = store.audit.verify()
+    assert (found.broken, found.rows - found.earlier) == (None, 1), "the old rows are marked as from before"
+    store.close()
     assert state(place)["tables"] == state(Workspace(sealed.parent / "kerja"))["tables"]
 
 
 def test_a_backup_made_before_migrations_were_renumbered_comes_back(sealed: Path) -> None:
-    seal_again(sealed, lambda members: listed(members, revision="0009"))
+    def change(members: dict[str, bytes]) -> None:
+        told = json.loads(members["manifest.json"])["members"]
+        for name, without in (("tabel/audit.jsonl", without_chain), ("tabel/keadaan.jsonl", without_head)):
+            members[name] = without(members[name])
+            told[name] = {"sha256": hashlib.sha256(members[name]).hexdigest(), "bytes": len(members[name])}
+        members.pop("manifest.sig")
+        listed(members, format=1, revision="0009", members=told)
+
+    seal_again(sealed, change)
     place = Workspace(sealed.parent / "pulih")
-    restore(place, sealed)
+    restore(place, sealed, unsigned=True)
     assert state(place)["tables"] == state(Workspace(sealed.parent / "kerja"))["tables"]
+
+
+def empty_the_audit(members: dict[str, bytes]) -> None:
+    """The attack that was found: the audit's rows are gone and the checksums are right."""
+    told = json.loads(members["manifest.json"])["members"]
+    head = json.dumps({"nama": "jejak", "nilai": Head().to_text()}).encode() + b"\n"
+    members["tabel/keadaan.jsonl"] = without_head(members["tabel/keadaan.jsonl"]) + head
+    members["tabel/audit.jsonl"] = b""
+    for name in ("tabel/audit.jsonl", "tabel/keadaan.jsonl"):
+        told[name] = {"sha256": hashlib.sha256(members[name]).hexdigest(), "bytes": len(members[name])}
+    listed(members, members=told, head="0:0000000000000000")
+
+
+def test_a_backup_whose_audit_was_emptied_is_refused_however_it_was_sealed(sealed: Path) -> None:
+    kept, original = Key.of(sealed.parent / "kerja"), sealed.read_bytes()
+    seal_again(sealed, empty_the_audit)
+    refused(sealed, "BACKUP_FORGED")
+
+    def unsigned(members: dict[str, bytes]) -> None:
+        empty_the_audit(members)
+        members.pop("manifest.sig")
+        listed(members, format=1)
+
+    sealed.write_bytes(original)
+    seal_again(sealed, unsigned)
+    refused(sealed, "BACKUP_FORGED")
+    sealed.write_bytes(original)
+    seal_again(sealed, empty_the_audit, key=Key.of(sealed.parent))
+    for known in (kept.fingerprint, str(kept.path)):
+        with pytest.raises(Refused) as fault:
+            restore(Workspace(sealed.parent / "pulih"), sealed, key=known)
+        assert fault.value.reason == "BACKUP_FOREIGN"
+        assert fault.value.params["found"] == Key.of(sealed.parent).fingerprint
+    done = restore(Workspace(sealed.parent / "pulih"), sealed)
+    assert done["key_known"] is False, "without anything to compare with it is told that nothing was compared"
+    store = Workspace(sealed.parent / "pulih").store()
+    assert json.loads(store.audit.rows()["what_json"].iloc[0])["key"] == Key.of(sealed.parent).fingerprint
+    assert not store.audit.has_head(backup_head(original)), "a head printed before is not of this chain"
+    store.close()
+
+
+def backup_head(content: bytes) -> str:
+    import io
+
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return str(json.loads(archive.read("manifest.json"))["head"])
+
+
+def test_with_the_key_file_the_restored_workspace_goes_on_with_the_key(sealed: Path) -> None:
+    kept = Key.of(sealed.parent / "kerja")
+    done = restore(Workspace(sealed.parent / "pulih"), sealed, key=str(kept.path), user="ani")
+    assert (done["key_known"], done["key"]) == (True, kept.fingerprint)
+    assert Key.of(sealed.parent / "pulih").public == kept.public
+    restore(Workspace(sealed.parent / "lain"), sealed, key=kept.fingerprint)
+    assert Key.of(sealed.parent / "lain").public != kept.public
+    for name in ("pulih", "lain"):
+        store = Workspace(sealed.parent / name).store()
+        assert store.audit.verify().broken is None
+        store.close()
+
+
+def test_a_passphrase_locks_the_whole_file(sealed: Path, tmp_path: Path) -> None:
+    place, file = Workspace(sealed.parent / "kerja"), tmp_path / "terkunci.bin"
+    with pytest.raises(WrongUse, match="PASSPHRASE_SHORT"):
+        backup(place, file, passphrase="pendek")
+    made = backup(place, file, passphrase="kata sandi yang panjang")
+    assert made["locked"]
+    content = file.read_bytes()
+    assert b"manifest" not in content
+    assert b"Polres" not in content
+    for wrong in ("", "kata sandi yang lain"):
+        with pytest.raises(Refused, match="BACKUP_LOCKED"):
+            restore(Workspace(tmp_path / "pulih"), file, passphrase=wrong)
+    for at in (len(content) // 2, len(content) - 1, 60):
+        changed = bytearray(content)
+        changed[at] ^= 1
+        (tmp_path / "ubah.bin").write_bytes(changed)
+        with pytest.raises(Refused, match=r"BACKUP_(LOCKED|DAMAGED)"):
+            restore(Workspace(tmp_path / "pulih"), tmp_path / "ubah.bin", passphrase="kata sandi yang panjang")
+    done = restore(Workspace(tmp_path / "pulih"), file, passphrase="kata sandi yang panjang")
+    assert done["table_hashes"] == made["table_hashes"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["pulih", "terkunci.bin", "ubah.bin"]
+
+
+def test_a_long_file_is_locked_in_blocks_that_cannot_be_cut_or_moved(tmp_path: Path) -> None:
+    import io
+
+    from data.sealing.vault import MAGIC, lock, unlock
+
+    content = os.urandom(2_500_000)
+    locked = io.BytesIO()
+    lock(io.BytesIO(content), locked, "kata sandi yang panjang")
+    body = locked.getvalue()
+    opened = io.BytesIO()
+    unlock(io.BytesIO(body), opened, "kata sandi yang panjang")
+    assert opened.getvalue() == content
+    start = body.index(b"\n", len(MAGIC)) + 1
+    block = (1 << 20) + 16
+    blocks = [body[start + at : start + at + block] for at in range(0, len(body) - start, block)]
+    assert len(blocks) == 3
+    for others in (blocks[:2], [blocks[1], blocks[0], blocks[2]], [blocks[0], blocks[2]], [*blocks, blocks[2]]):
+        with pytest.raises(Refused, match=r"BACKUP_(LOCKED|DAMAGED)"):
+            unlock(io.BytesIO(body[:start] + b"".join(others)), io.BytesIO(), "kata sandi yang panjang")
+
+
+def test_a_backup_that_does_not_come_back_is_not_kept(
+    sealed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import data.store.parts.transfer as transfer
+
+    plain = transfer.CarriedOut.lines
+
+    def loses_a_row(moment: transfer.CarriedOut, name: str) -> Any:
+        rows = list(plain(moment, name))
+        return iter(rows[1:] if name == "fakta" else rows)
+
+    monkeypatch.setattr(transfer.CarriedOut, "lines", loses_a_row)
+    with pytest.raises(Refused) as fault:
+        backup(Workspace(sealed.parent / "kerja"), tmp_path / "a.zip")
+    assert (fault.value.reason, fault.value.params) == ("BACKUP_UNVERIFIED", {"why": "BACKUP_DAMAGED"})
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_nothing_that_exists_is_overwritten(sealed: Path, tmp_path: Path) -> None:
@@ -324,7 +496,7 @@ def test_the_demonstration_workspace_goes_out_and_in_by_command(
     assert (code, done["table_hashes"]) == (0, made["table_hashes"])
     code, health, _ = peta_aman("check", workspace=tmp_path / "pulih")
     assert (code, health["outcome"]) == (0, "ok")
-    assert state(Workspace(tmp_path / "pulih")) == state(demo_workspace)
+    assert state(Workspace(tmp_path / "pulih"))["tables"] == state(demo_workspace)["tables"]
     (tmp_path / "rusak.zip").write_bytes((tmp_path / "a.zip").read_bytes()[:-1])
     code, body, said = peta_aman("restore", tmp_path / "rusak.zip", workspace=tmp_path / "lagi")
     assert (code, body["reason"]) == (4, "BACKUP_DAMAGED")

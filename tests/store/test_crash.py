@@ -10,15 +10,32 @@ import pytest
 
 from data.domain.actor import owner
 from data.errors import Refused
+from data.files import clear_leftovers, temporary_beside
 from data.intake.examined import ImportOptions
-from data.workspace import Workspace, building_beside, clear_leftovers, temporary_beside
+from data.workspace import Workspace, building_beside
+from tests.store.test_databases import GAZETTEER
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
 
 import crash
+import crash_acts
 
 from words import reason_text
 
+QUICK = (
+    "impor kasus",
+    "batalkan",
+    "tulis catatan",
+    "rencanakan",
+    "bekukan daftar",
+    "setujui daftar",
+    "pilih sumber",
+    "unduh daftar CSV",
+    "cadangkan",
+    "pulihkan",
+    "potong jejak",
+)
+"""Acts of each kind of writing; all of them are killed in the benchmark."""
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="processes are killed with SIGKILL here")
 
 
@@ -27,6 +44,19 @@ def test_a_killed_import_leaves_the_old_state_or_the_new(database: str, tmp_path
     assert result["faults"] == []
     assert result["kills"] == 4
     assert result["two officers: one after the other"] + result["two officers: one told"] >= 1
+
+
+def test_no_act_that_is_killed_is_left_half_done(tmp_path: Path) -> None:
+    """A few of the kills of ``benchmarks/crash_acts.py``, one or two an act, in a small province."""
+    from campaign.office.installation import prepare
+
+    (tmp_path / "g.csv").write_text(GAZETTEER, encoding="utf-8")
+    prepare(Workspace(tmp_path / "awal"), gazetteer=tmp_path / "g.csv")
+    (tmp_path / "di").mkdir()
+    result = crash_acts.run_acts(kills=32, seed=11, folder=tmp_path / "di", given=tmp_path / "awal", only=QUICK)
+    assert result["left_out"] == {}
+    assert result["faults"] == []
+    assert result["kills"] >= 25
 
 
 def test_of_two_officers_who_looked_at_the_same_data_one_wins(database: str, tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ def list_meta(
         ("versi", target_list.name),
         ("rencana", str(plan["version"])),
         ("hash", target_list.sidik),
+        *([("jejak", _evidence(target_list, store, lang))] if target_list.evidence else []),
         ("status", t(f"dokumen.status.{target_list.status}", lang)),
         *signatures(target_list, lang),
         ("berlaku", date_text(target_list.until, lang)),
@@ -58,6 +59,11 @@ def list_meta(
         ("larangan", t("daftar.larangan", lang)),
     ]
     return [(t(f"dokumen.meta.{key}", lang), value) for key, value in pairs]
+
+
+def _evidence(target_list: TargetList, store: Store, lang: str) -> str:
+    """Where the audit stood when the list was signed, and whose key signed it."""
+    return t("dokumen.meta.jejak_arti", lang, kepala=target_list.evidence, kunci=store.audit.key() or "-")
 
 
 def _proposed(store: Store, lang: str) -> str:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Integer, MetaData, Table, func, insert, inspe
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, StatementError
 
 from data.errors import Refused
+from data.store.chain import head_of
 from data.store.content import hash_table
 from data.store.engine import open_engine, writing
 from data.store.migrate import HEAD, upgrade
@@ -49,6 +50,10 @@ class CarriedOut:
         """As `Store.table_hashes`, at this moment."""
         return _hashes(self._connection)
 
+    def head(self) -> str:
+        """Where the chain of the audit ends (`data.sealing.seal.Head.short`)."""
+        return head_of(self._connection).short
+
     def boundary_files(self) -> set[str]:
         """Names of the boundary files the tables refer to."""
         return set(self._connection.execute(select(metadata.tables["batas"].c.path)).scalars())
@@ -59,10 +64,12 @@ def carry_in(
     revision: str,
     tables: Mapping[str, Callable[[], Iterator[bytes]]],
     before_commit: Callable[[dict[str, str]], None],
+    arrived: Callable[[Connection], None] | None = None,
 ) -> None:
     """Fills the empty database at ``url`` with tables of ``revision`` and brings them to the newest: all or nothing.
 
-    ``before_commit`` gets the table hashes inside the transaction; what it raises undoes everything. Raises `Refused`
+    ``arrived`` writes what the tables are to say of their coming, then ``before_commit`` gets their hashes, both inside
+    the transaction; what they raise undoes everything. Raises `Refused`
     (``DATABASE_IN_USE``) when the database holds anything, ``ValueError`` for a table or column that ``revision``
     does not have or a row that cannot be stored.
     """
@@ -70,6 +77,8 @@ def carry_in(
     try:
         with writing(engine) as connection:
             _carry_in(connection, revision, tables)
+            if arrived is not None:
+                arrived(connection)
             before_commit(_hashes(connection))
     except (OperationalError, InterfaceError) as fault:
         raise Refused("DATABASE_UNREADABLE", detail=type(fault.orig).__name__) from fault

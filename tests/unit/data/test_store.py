@@ -13,10 +13,11 @@ from sqlalchemy import text
 from data.batches import BatchMeta
 from data.choose import chosen
 from data.errors import Refused, WrongUse
+from data.files import write_atomically
 from data.store.migrate import HEAD
 from data.store.store import Store
 from data.store.tables import metadata
-from data.workspace import Workspace, write_atomically
+from data.workspace import Workspace
 
 
 @pytest.fixture
@@ -261,7 +262,7 @@ def test_a_database_that_does_not_answer_is_refused(
     (workspace.path / "peta-aman.db").write_bytes(b"this is not a database, by any measure at all" * 50)
     with pytest.raises(Refused) as fault:
         workspace.store()
-    assert fault.value.reason == "DATABASE_UNREADABLE"
+    assert fault.value.reason == ("DATABASE_DAMAGED" if database == "sqlite" else "DATABASE_UNREADABLE")
 
 
 def test_a_copied_workspace_is_a_backup(filled: Store, workspace: Workspace, tmp_path: Path) -> None:
