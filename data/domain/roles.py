@@ -22,13 +22,14 @@ class Role(StrEnum):
 
 ROLES = tuple(Role)
 DEFAULT_ROLE = Role.PLANNER
-_EXACT = {Role.DATA_OFFICER, Role.ADMIN}
 _PLANNING = frozenset({Role.PLANNER, Role.ADMIN})
 _DATA = frozenset({Role.DATA_OFFICER, Role.ADMIN})
+_COUNTING = frozenset({Role.DATA_OFFICER})
+_EVERYBODY = frozenset(ROLES)
 _COMPUTING = _PLANNING | _DATA
 _CHECKING = frozenset({Role.SUPERVISOR, Role.ADMIN})
 _APPROVING = frozenset({Role.OFFICIAL, Role.ADMIN})
-_OFFICE = frozenset(ROLES) - {Role.PUBLIC}
+_OFFICE = _EVERYBODY - {Role.PUBLIC}
 
 
 @dataclass(frozen=True)
@@ -40,9 +41,10 @@ class Rule:
 
 
 class Act(StrEnum):
-    """What a person does that changes something or takes something along."""
+    """What a person does that changes something, takes something along, or looks at what is not for everybody."""
 
     IMPORT = "impor"
+    IMPORT_GUARDED = "impor_lindung"
     SETTLE_NAMES = "tetapkan_nama"
     ASSIGN_COLUMNS = "tetapkan_kolom"
     FORGET = "lupakan"
@@ -62,6 +64,10 @@ class Act(StrEnum):
     CHECK_LIST = "periksa_daftar"
     APPROVE_LIST = "setujui_daftar"
     HAND_OVER = "unduh"
+    HAND_OVER_WORK = "unduh_kerja"
+    SEE_WORK = "lihat_kerja"
+    SEE_EXACT = "lihat_persis"
+    SEE_NOTICES = "lihat_peringatan"
     ENTER_REPLY = "isi_klarifikasi"
     DECIDE_REPLY = "putuskan_klarifikasi"
     FINISH_REPLY = "selesaikan_klarifikasi"
@@ -75,6 +81,7 @@ class Act(StrEnum):
 
 RULES: dict[Act, Rule] = {
     Act.IMPORT: Rule(_DATA),
+    Act.IMPORT_GUARDED: Rule(_COUNTING),
     Act.SETTLE_NAMES: Rule(_DATA),
     Act.ASSIGN_COLUMNS: Rule(_DATA),
     Act.FORGET: Rule(_DATA),
@@ -93,7 +100,11 @@ RULES: dict[Act, Rule] = {
     Act.FREEZE_LIST: Rule(_PLANNING),
     Act.CHECK_LIST: Rule(_CHECKING),
     Act.APPROVE_LIST: Rule(_APPROVING),
-    Act.HAND_OVER: Rule(_OFFICE),
+    Act.HAND_OVER: Rule(_EVERYBODY),
+    Act.HAND_OVER_WORK: Rule(_OFFICE),
+    Act.SEE_WORK: Rule(_OFFICE),
+    Act.SEE_EXACT: Rule(_DATA),
+    Act.SEE_NOTICES: Rule(frozenset({Role.ADMIN}), everywhere=True),
     Act.ENTER_REPLY: Rule(_DATA),
     Act.DECIDE_REPLY: Rule(_CHECKING),
     Act.FINISH_REPLY: Rule(_DATA),
@@ -104,7 +115,9 @@ RULES: dict[Act, Rule] = {
     Act.BACK_UP: Rule(frozenset({Role.ADMIN}), everywhere=True),
     Act.RESTORE: Rule(frozenset({Role.ADMIN}), everywhere=True),
 }
-"""Every act has a rule. Sessions held come in by `Act.IMPORT`, as every other table."""
+"""Every act has a rule. Sessions held come in by `Act.IMPORT`, as every other table; files that hold counts of single
+people below the kabupaten need `Act.IMPORT_GUARDED` besides, to be stored and to be taken back. `Act.HAND_OVER` is for
+files that everybody may have; what the office works with is handed over by `Act.HAND_OVER_WORK`."""
 
 
 def check_role(role: str) -> Role:
@@ -116,4 +129,4 @@ def check_role(role: str) -> Role:
 
 def sees_exact_counts(role: str) -> bool:
     """Whether the role may see counts of people unrounded; each such view is for the caller to log."""
-    return check_role(role) in _EXACT
+    return check_role(role) in RULES[Act.SEE_EXACT].roles

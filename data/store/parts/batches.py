@@ -7,6 +7,7 @@ from sqlalchemy import delete, exists, select, union, update
 
 from data.errors import WrongUse
 from data.store.frames import table_frame
+from data.store.notices import holds_guarded, notice_undone
 from data.store.part import UNDONE, Part, note_act
 from data.store.parts.records import remove_records
 from data.store.tables import RECORD_TABLES, batas, batch, fakta, gazetir
@@ -47,6 +48,11 @@ class Batches(Part):
         with self._reading() as connection:
             return sorted(str(kode) for kode in connection.execute(query).scalars())
 
+    def guarded(self, name: str) -> bool:
+        """Whether a live batch holds counts of single people below the kabupaten."""
+        with self._reading() as connection:
+            return holds_guarded(connection, name)
+
     def undo(self, name: str, user: str) -> None:
         """Takes one batch back, also when later ones came: the tables are as if it had never been stored.
 
@@ -58,6 +64,7 @@ class Batches(Part):
                 raise WrongUse("UNKNOWN_BATCH", batch=name)
             if status == UNDONE:
                 raise WrongUse("BATCH_ALREADY_UNDONE", batch=name)
+            notice_undone(connection, name, user)
             connection.execute(delete(fakta).where(fakta.c.batch == name))
             connection.execute(delete(batas).where(batas.c.batch == name))
             remove_records(connection, name)
