@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import NoReturn
 
 from commands.console import Console
-from data.domain.actor import owner
+from data.domain.actor import narrowed, owner
+from data.domain.roles import ROLES
 from data.errors import PetaAmanError, WrongUse
 from data.workspace import Workspace
 from words import LANGUAGES, has, t
@@ -38,8 +39,8 @@ def main(argv: list[str] | None = None) -> int:
         if not hasattr(args, "act"):
             raise WrongUse("USAGE", detail=t("cli.perintah_kurang", console.lang), usage="peta-aman --help")
         workspace = Workspace.locate(args.workspace)
-        # Whoever works on the command line owns the workspace folder, and with it every role.
-        args.actor = owner(args.user)
+        # Whoever works on the command line owns the workspace folder, and with it every role, unless told to be less.
+        args.actor = narrowed(owner(args.user), args.role, args.area)
         return int(args.act(args, workspace, console))
     except PetaAmanError as error:
         message = console.render(error.reason, error.params)
@@ -101,6 +102,8 @@ def _common() -> _Parser:
     common.add_argument("--json", action="store_true")
     common.add_argument("--lang", choices=LANGUAGES)
     common.add_argument("--user", metavar="NAME")
+    common.add_argument("--role", choices=[str(role) for role in ROLES])
+    common.add_argument("--area", nargs="+", metavar="KODE")
     return common
 
 
@@ -120,6 +123,8 @@ def _parser() -> argparse.ArgumentParser:
         json=False,
         lang=os.environ.get("PETA_AMAN_BAHASA", "id"),
         user=os.environ.get("USER", "perencana"),
+        role=None,
+        area=(),
     )
     acts = top.add_subparsers(metavar="PERINTAH", parser_class=_Parser)
 

@@ -96,16 +96,40 @@ def _wording(args: argparse.Namespace, workspace: Workspace, console: Console) -
 
 
 def _audit(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
-    from campaign.handover.log import handed_over, in_words
+    from campaign.handover.log import in_words
+    from campaign.office.desk import log_of
 
     with opened(workspace) as store:
-        found = handed_over(store, *args.list)
+        found = log_of(args.actor, store, *args.list)
     for row in in_words(found, console.lang).to_numpy().tolist():
         names = ("saat", "oleh", "dokumen", "berkas", "baris", "tujuan", "sidik")
         console.say("cli.serah_baris", **dict(zip(names, row, strict=True)))
     if found.empty:
         console.say("cli.serah_kosong")
     console.result(outcome="ok", files=found.to_dict("records"))
+    return 0
+
+
+def _figures(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
+    """Exact counts of an area for whoever may see them; the view is recorded."""
+    from campaign.intake.preview_text import measure_name, period_text
+    from campaign.reading.exact import exact_figures
+
+    with opened(workspace) as store:
+        found = exact_figures(args.actor, store, args.where)
+    for row in found.to_dict("records"):
+        console.say(
+            "cli.persis_baris",
+            nama=row["nama"],
+            kode=row["kode"],
+            ukuran=measure_name(row["indikator"], console.lang),
+            masa=period_text(row["period_start"], row["period_end"], console.lang),
+            nilai=row["value"],
+            sumber=row["source"],
+        )
+    if found.empty:
+        console.say("persis.kosong")
+    console.result(outcome="ok", figures=found.to_dict("records"))
     return 0
 
 
@@ -139,15 +163,17 @@ def _approve(args: argparse.Namespace, workspace: Workspace, console: Console) -
         status=t(f"dokumen.status.{target_list.status}", console.lang),
         oleh=args.user,
     )
+    _remarks(target_list, False, console)
     console.result(outcome="ok", **_told(target_list))
     return 0
 
 
 def _lists(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
-    from campaign.handover.lists import chain, list_of
+    from campaign.handover.lists import chain
+    from campaign.office.desk import lists_of
 
     with opened(workspace) as store:
-        target_list = [list_of(store, row.versi) for row in store.lists.all()]
+        target_list = lists_of(args.actor, store)
         chains = {one.versi: chain(store, one.versi) for one in target_list}
     for one in target_list:
         console.say(
@@ -187,11 +213,14 @@ def _told(target_list: Any) -> dict[str, Any]:
         "score_version": target_list.plan["score_version"],
         "valid_until": target_list.until,
         "replaces": target_list.menggantikan,
+        "signed_in": not target_list.unproved,
         "signed": [{"step": step, "user": who, "at": day} for step, who, day in target_list.signed if day],
     }
 
 
 def _remarks(target_list: TargetList | None, contoh: bool, console: Console) -> None:
+    if target_list and target_list.unproved:
+        console.say("dokumen.meta.tanpa_akun_arti")
     if target_list and not target_list.current_score:
         console.say("cli.daftar_skor_lama", skor=target_list.plan["score_version"])
     if target_list and target_list.status == "digantikan":
@@ -237,5 +266,6 @@ def register(command: Command) -> None:
     command("lists", _lists)
     wording = command("wording", _wording)
     wording.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    command("figures", _figures).add_argument("where", metavar="KODE")
     audit = command("audit", _audit)
     audit.add_argument("--list", nargs="+", default=[], metavar="VERSION")

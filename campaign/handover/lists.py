@@ -32,7 +32,8 @@ class TargetList:
     """A plan and what is target_list of it: ``sidik`` its SHA-256; the frozen list it became (``versi`` empty: none).
 
     ``status``: ``usulan`` (frozen or not, unsigned), ``diperiksa``, ``ditetapkan``, ``digantikan``; ``kedaluwarsa``
-    when ``until`` has passed. ``current_score`` says whether it was made from the newest score version.
+    when ``until`` has passed. ``current_score`` says whether it was made from the newest score version, ``unproved``
+    that somebody signed without signing in.
     """
 
     plan: Plan
@@ -43,6 +44,7 @@ class TargetList:
     menggantikan: str = ""
     signed: tuple[tuple[str, str, dt.date | None], ...] = ()
     current_score: bool = True
+    unproved: bool = False
 
     @property
     def name(self) -> str:
@@ -119,26 +121,29 @@ def freeze(
     last = now.date() + dt.timedelta(days=VALID_DAYS)
     if until is not None and not now.date() <= until <= last:
         raise WrongUse("LIST_UNTIL", until=until, last=last)
-    versi = store.lists.freeze(plan, target_list.sidik, user=_signer(actor.name), until=until or last, now=now)
+    versi = store.lists.freeze(
+        plan, target_list.sidik, user=_signer(actor.name), account=_proved(actor), until=until or last, now=now
+    )
     return list_of(store, versi, today=now.date())
 
 
 @act(Act.CHECK_LIST)
 def check_list(actor: Actor, store: Store, versi: str, *, now: dt.datetime | None = None) -> TargetList:
-    """Signs a frozen list as ``diperiksa``; raises as `Store.lists.sign`, and ``LIST_USER``."""
+    """Signs a frozen list as ``diperiksa``; raises as `Store.lists.sign`, and ``LIST_USER``. Who made it may not."""
     return _sign(actor, Act.CHECK_LIST, store, versi, "diperiksa", now)
 
 
 @act(Act.APPROVE_LIST)
 def approve_list(actor: Actor, store: Store, versi: str, *, now: dt.datetime | None = None) -> TargetList:
-    """Signs a checked list as ``disetujui``; raises as `Store.lists.sign`, and ``LIST_USER``."""
+    """Signs a checked list as ``disetujui``; raises as `Store.lists.sign`, and ``LIST_USER``. Who made or checked it may
+    not."""
     return _sign(actor, Act.APPROVE_LIST, store, versi, "disetujui", now)
 
 
 def _sign(actor: Actor, kind: Act, store: Store, versi: str, step: str, now: dt.datetime | None) -> TargetList:
     now = now or _now()
     within(actor, kind, [row["kode"] for row in (store.lists.plan(versi) or {"villages": []})["villages"]])
-    store.lists.sign(versi, step, user=_signer(actor.name), now=now)
+    store.lists.sign(versi, step, user=_signer(actor.name), account=_proved(actor), now=now)
     return list_of(store, versi, today=now.date())
 
 
@@ -198,6 +203,7 @@ def _target_list(store: Store, plan: Plan, sidik: str, row: FrozenList | None, t
         row.menggantikan,
         row.signatures,
         current,
+        row.unproved,
     )
 
 
@@ -206,6 +212,11 @@ def _signer(user: str) -> str:
     if not name or len(name) > 80 or value_kind(name):
         raise WrongUse("LIST_USER")
     return name
+
+
+def _proved(actor: Actor) -> str:
+    """The account that a signature counts for; empty where nobody signed in and the name is all there is."""
+    return actor.account if actor.signed_in else ""
 
 
 def _now() -> dt.datetime:

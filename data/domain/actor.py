@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from data.domain.roles import ROLES, RULES, Act, Role
+from data.domain.roles import DEFAULT_ROLE, ROLES, RULES, Act, Role, check_role
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,13 @@ class Actor:
             return NOWHERE
         return Scope(tuple(sorted(self.areas))) if self.areas else EVERYWHERE
 
+    @property
+    def reader(self) -> Role:
+        """The role that numbers are released to when the actor reads inside the own `exact`."""
+        if self.exact != NOWHERE:
+            return next(role for role in ROLES if role in self.roles & RULES[Act.SEE_EXACT].roles)
+        return Role.PUBLIC if self.roles <= {Role.PUBLIC} else DEFAULT_ROLE
+
 
 def same_person(one: str, other: str) -> bool:
     """Whether two names or accounts are the same but for case, width of signs and spaces."""
@@ -73,7 +80,17 @@ def same_person(one: str, other: str) -> bool:
 
 
 def _folded(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    plain = "".join(sign for sign in unicodedata.normalize("NFKC", name) if unicodedata.category(sign) != "Cf")
+    return " ".join(plain.casefold().split())
+
+
+def narrowed(actor: Actor, role: str | None, areas: Iterable[str] = ()) -> Actor:
+    """The actor with one of the roles only, and only for ``areas``; without them as before.
+
+    Raises `WrongUse` (``UNKNOWN_ROLE``).
+    """
+    roles = actor.roles if role is None else actor.roles & {check_role(role)}
+    return replace(actor, roles=roles, areas=tuple(areas) or actor.areas)
 
 
 def owner(name: str, account: str = "") -> Actor:

@@ -83,8 +83,6 @@ def _scores_since(connection: Connection, at: dt.datetime) -> list[str]:
     return [str(versi) for versi in connection.execute(query).scalars()]
 
 
-def _write(
-    connection: Connection, user: str, about: str, name: str, earlier: list[str], scores: list[str]
-) -> None:
+def _write(connection: Connection, user: str, about: str, name: str, earlier: list[str], scores: list[str]) -> None:
     what = {"about": about, "batch": name, "earlier": earlier, "scores": scores}
     note_act(connection, user, NOTICE, what)

@@ -38,6 +38,7 @@ def list_meta(
         ("hash", target_list.sidik),
         ("status", t(f"dokumen.status.{target_list.status}", lang)),
         *signatures(target_list, lang),
+        *([("tanpa_akun", t("dokumen.meta.tanpa_akun_arti", lang))] if target_list.unproved else []),
         ("berlaku", date_text(target_list.until, lang)),
         ("menggantikan", target_list.menggantikan or "-"),
         ("jumlah", number(len(plan["villages"]), lang)),

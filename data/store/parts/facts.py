@@ -87,6 +87,6 @@ class Facts(Part):
         if scope is not None and not scope.everywhere:
             # Of free indicators only their words say whether they are guarded.
             hidden = guarded_rows(frame) & frame["level"].isin(BELOW_KABUPATEN)
-            hidden &= [not scope.covers(kode) for kode in frame["kode"]]
+            hidden &= ~frame["kode"].map(scope.covers).astype(bool)
             frame = frame[~hidden].reset_index(drop=True)
         return frame

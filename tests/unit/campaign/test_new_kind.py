@@ -18,7 +18,7 @@ from campaign.intake.provenance_text import card_rows, use_lines
 from campaign.intake.templates import template_name, template_workbook
 from campaign.reading.snapshot import Snapshot
 from cli import main
-from data.disclosure import HIDDEN, release_facts
+from data.disclosure import release_facts
 from data.domain import kinds, measures
 from data.domain.actor import owner
 from data.domain.kinds import KINDS, Kind, TemplateColumn
@@ -104,7 +104,8 @@ def test_a_kind_that_says_nothing_is_seen_nowhere_openly(place: tuple[Workspace,
     told = preview(found, store)
     assert told.changes.empty
     assert [part.total for part in told.parts] == [">=10"]
-    assert [(one.after, one.blank) for one in told.coverage] == [(HIDDEN, [])]
+    assert told.coverage == ()
+    assert [(one.after, one.blank) for one in preview(found, store, owner("ani")).coverage] == [(2, [])]
     snapshot = Snapshot.load(workspace, store)
     assert KIND not in set(snapshot.figures["jenis"])
     assert MEASURE not in village_frame(store, workspace, geometry=False)

@@ -101,6 +101,9 @@ WRITTEN = {
     "0010": """
         UPDATE skor SET tingkat_bukti = 'kecamatan' WHERE kode = '98.01.01.2001'
     """,
+    "0014": """
+        UPDATE daftar SET diperiksa_akun = 'budi.k' WHERE versi = 'D0001'
+    """,
 }
 Rows = dict[str, list[dict[str, Any]]]
 
