@@ -129,7 +129,7 @@ def freeze(
 
 @act(Act.CHECK_LIST)
 def check_list(actor: Actor, store: Store, versi: str, *, now: dt.datetime | None = None) -> TargetList:
-    """Signs a frozen list as ``diperiksa``; raises as `Store.lists.sign`, and ``LIST_USER``. Who made it may not."""
+    """Signs a frozen list as ``diperiksa``; raises as `Store.lists.sign`, and ``LIST_USER``. The maker may not."""
     return _sign(actor, Act.CHECK_LIST, store, versi, "diperiksa", now)
 
 

@@ -165,7 +165,7 @@ def _fine(found: Examined) -> pd.Series:
 
 
 def _kinds(found: Examined) -> Any:
-    return found.rows["jenis"] if "jenis" in found.rows else found.meta.jenis
+    return found.rows.get("jenis", found.meta.jenis)
 
 
 def _preview(found: Examined, store: Store, scope: Scope, role: str) -> Preview:

@@ -41,7 +41,7 @@ def tiles_origin() -> str:
 
 
 def context(snapshot: Snapshot, *, notes: bool = False) -> tuple[str, bytes]:
-    """The hash and the JSON of what lies over the map of a snapshot; ``notes``: for the office, with marks of its notes.
+    """The hash and the JSON of what lies over the map of a snapshot; ``notes``: with marks of the office's notes.
 
     ``titik`` [kind, lon, lat, name], ``pusat`` [code of a kabupaten, lon, lat], ``catatan`` codes of villages with a
     note, ``nama`` as `data.domain.surroundings` gives them, ``jenis`` {language: {kind: words}}, ``ubin`` when the

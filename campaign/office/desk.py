@@ -41,7 +41,7 @@ def lists_of(actor: Actor, store: Store) -> list[TargetList]:
 
 @act(Act.SEE_WORK)
 def notes_seen(actor: Actor, notes: pd.DataFrame, kode: str) -> list[Note]:
-    """Colleagues' notes on a village or on the villages of an area, the newest first; ``notes`` are all that are kept."""
+    """Colleagues' notes on a village or on the villages of an area, the newest first; ``notes`` are all there are."""
     return notes_of(notes, kode)
 
 

@@ -22,7 +22,7 @@ class Scope:
         return self.everywhere or any(inside(kode, area) for area in self.areas)
 
     def covers_all(self, codes: Iterable[str]) -> bool:
-        """Whether every one of ``codes`` lies inside; of no codes nothing is known, so only `EVERYWHERE` covers them."""
+        """Whether every one of ``codes`` lies inside; of no codes nothing is known, so only `EVERYWHERE` does."""
         known = list(codes)
         return self.everywhere or (bool(known) and all(self.covers(kode) for kode in known))
 

@@ -37,7 +37,7 @@ def holds_guarded(connection: Connection, name: str) -> bool:
 
 
 def notice_undone(connection: Connection, name: str, user: str) -> None:
-    """To be called before the figures of a batch go: writes a notice when a score was computed while they were there."""
+    """To be called before the figures of a batch go: writes a notice when a score was computed with them."""
     if not holds_guarded(connection, name):
         return
     made = connection.execute(select(batch.c.created_at).where(batch.c.batch == name)).scalar_one()

@@ -16,6 +16,7 @@ from campaign.documents.registry import offered_on
 from campaign.handover.document import Screen
 from campaign.handover.lists import TargetList, listed
 from campaign.planning.plan_types import Plan
+from data.domain.actor import owner
 from data.workspace import Workspace
 from pages.gate import Visit
 from pages.parts.rencana import dokumen as rencana_dokumen

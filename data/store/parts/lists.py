@@ -22,8 +22,9 @@ STEPS = ("diperiksa", "disetujui")
 
 @dataclass(frozen=True)
 class FrozenList:
-    """A list as it was frozen, without its villages; each signature is a name, an account (empty where nobody signed in)
-    and a moment, empty and None while it is missing. ``sidik`` is the SHA-256 of the plan ``rencana``, ``menggantikan`` the list before it or empty."""
+    """A list as it was frozen, without its villages; each signature is a name, an account (empty where nobody signed
+    in) and a moment, empty and None while it is missing. ``sidik`` is the SHA-256 of the plan ``rencana``,
+    ``menggantikan`` the list before it or empty."""
 
     versi: str
     rencana: str

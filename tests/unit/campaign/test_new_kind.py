@@ -20,7 +20,7 @@ from campaign.reading.snapshot import Snapshot
 from cli import main
 from data.disclosure import release_facts
 from data.domain import kinds, measures
-from data.domain.actor import owner
+from data.domain.actor import EVERYWHERE, owner
 from data.domain.kinds import KINDS, Kind, TemplateColumn
 from data.domain.measures import MEASURES, Measure, Protection
 from data.store.store import Store
@@ -86,10 +86,13 @@ def test_a_kind_works_from_template_to_undo(place: tuple[Workspace, Store], tmp_
 
     batch = commit(owner("ani"), found, KIND, store, workspace)
     assert store.batches.all().set_index("batch").loc[batch, "jenis"] == KIND
-    told = card(store, workspace, batch)
+    told = card(store, workspace, batch, EVERYWHERE)
     assert told is not None
     assert TEXTS[f"data.jenis.{KIND}"][lang == "en"] in dict(card_rows(told, lang)).values()
     assert use_lines(told, lang)
+    theirs = card(store, workspace, batch)
+    assert theirs is not None
+    assert (theirs["rows_read"], theirs["sha256"], theirs["figures"], use_lines(theirs, lang)) == (None, None, [], [])
     assert set(release_facts(store.facts.read(jenis=KIND), role="publik")["value"]) == {None}
 
     undo(owner("ani"), batch, store, workspace)
