@@ -44,13 +44,13 @@ def hand_over_document(
     """
     from risk.evaluation.leak_verdict import guard
 
+    if not document.public:
+        for_the_office(actor, _areas_of(request))
     suffix = document.check_format(path.name)
     purpose = request.purpose or document.purpose
     check_purpose(purpose)
     if not path.parent.is_dir():
         raise WrongUse("NO_FOLDER", path=str(path.parent))
-    if not document.public:
-        for_the_office(actor, _areas_of(request))
     if actor.reader == Role.PUBLIC:
         request = replace(request, role=Role.PUBLIC)
     request = _completed(document, replace(request, purpose=purpose, actor=actor), store, workspace)

@@ -40,6 +40,15 @@ def lists_of(actor: Actor, store: Store) -> list[TargetList]:
 
 
 @act(Act.SEE_WORK)
+def list_to_decide(actor: Actor, store: Store, score_version: str) -> TargetList | None:
+    """The list in force, or else the newest plan, that a briefing asks a decision on; None where it is another area's."""
+    from campaign.documents.briefing.note import newest_list
+
+    found = newest_list(store, score_version)
+    return found if found is not None and _mine(actor, found.plan) else None
+
+
+@act(Act.SEE_WORK)
 def notes_seen(actor: Actor, notes: pd.DataFrame, kode: str) -> list[Note]:
     """Colleagues' notes on a village or on the villages of an area, the newest first; ``notes`` are all there are."""
     return notes_of(notes, kode)

@@ -25,8 +25,8 @@ def role_table(lang: str = "id") -> str:
     for kind in Act:
         rule = RULES[kind]
         marks = ["✓" if role in rule.roles else "" for role in ROLES]
-        where = t("peran.lingkup_seluruh" if rule.everywhere else "peran.lingkup_wilayah", lang)
-        lines.append(_row([t(f"tindakan.{kind}", lang), *marks, where]))
+        reach = "seluruh" if rule.everywhere else "semua" if rule.anywhere else "wilayah"
+        lines.append(_row([t(f"tindakan.{kind}", lang), *marks, t(f"peran.lingkup_{reach}", lang)]))
     return "\n".join(lines)
 
 

@@ -34,10 +34,12 @@ _OFFICE = _EVERYBODY - {Role.PUBLIC}
 
 @dataclass(frozen=True)
 class Rule:
-    """Who may do an act: one of ``roles``; ``everywhere`` when it concerns the whole installation and not one area."""
+    """Who may do an act: one of ``roles``; ``everywhere`` when it concerns the whole installation and not one area,
+    ``anywhere`` when no area is asked for."""
 
     roles: frozenset[Role]
     everywhere: bool = False
+    anywhere: bool = False
 
 
 class Act(StrEnum):
@@ -83,7 +85,7 @@ RULES: dict[Act, Rule] = {
     Act.IMPORT: Rule(_DATA),
     Act.IMPORT_GUARDED: Rule(_COUNTING),
     Act.SETTLE_NAMES: Rule(_DATA),
-    Act.ASSIGN_COLUMNS: Rule(_DATA),
+    Act.ASSIGN_COLUMNS: Rule(_DATA, anywhere=True),
     Act.FORGET: Rule(_DATA),
     Act.UNDO: Rule(_DATA),
     Act.PREFER_SOURCE: Rule(_DATA, everywhere=True),
@@ -96,11 +98,11 @@ RULES: dict[Act, Rule] = {
     Act.PLAN: Rule(_PLANNING),
     Act.SCHEDULE: Rule(_PLANNING),
     Act.ARRANGE_HELP: Rule(_PLANNING),
-    Act.KEEP_DRAFT: Rule(_PLANNING),
+    Act.KEEP_DRAFT: Rule(_PLANNING, anywhere=True),
     Act.FREEZE_LIST: Rule(_PLANNING),
     Act.CHECK_LIST: Rule(_CHECKING),
     Act.APPROVE_LIST: Rule(_APPROVING),
-    Act.HAND_OVER: Rule(_EVERYBODY),
+    Act.HAND_OVER: Rule(_EVERYBODY, anywhere=True),
     Act.HAND_OVER_WORK: Rule(_OFFICE),
     Act.SEE_WORK: Rule(_OFFICE),
     Act.SEE_EXACT: Rule(_DATA),
