@@ -15,12 +15,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from sklearn.metrics import roc_auc_score
 
 from campaign.intake.importing import Upload, commit, examine, undo
 from campaign.intake.notices import notices
 from campaign.intake.preview import COMPARED, preview
-from campaign.intake.preview_text import lines_of
+from campaign.intake.preview_text import preview_text
 from campaign.intake.provenance import cards
 from campaign.intake.provenance_text import card_rows, use_lines
 from campaign.intake.sources import conflicts
@@ -106,7 +105,7 @@ def answer(who: Actor | None, store: Store, workspace: Workspace, kode: str, yea
     found = look(who, store, workspace, [(kode, year, n)], "Lembaga lain")
     told = preview(found, store, who)
     said = [
-        *lines_of("kasus", found, store, workspace, "id", who),
+        *preview_text(told, "id"),
         repr(told.parts),
         told.changes.drop(columns=["kode", "nama", "kabupaten"]).to_json(),
         repr((told.lost, told.coverage and [(c.before, c.after) for c in told.coverage], told.rivals)),
@@ -143,9 +142,8 @@ def test_the_same_attack_wins_with_the_right_to_read_and_is_written_down(place: 
     workspace, store = place
     officer = actor(Role.DATA_OFFICER)
     answers = [answer(officer, store, workspace, kode) for kode in VILLAGES]
-    assert roc_auc_score(HAS_CASE, ["Lembaga lain" in one or "mengganti catatan" in one for one in answers]) >= 0.5
     assert attack(answers)[1] == 1.0
-    assert trail(store, COMPARED) == 2 * len(VILLAGES), "each of the two previews of an answer"
+    assert trail(store, COMPARED) == len(VILLAGES)
     first = store.audit.trail().iloc[0]
     assert first["user"] == officer.account
     assert json.loads(first["what_json"])["kabupaten"] == ["97.02"]
@@ -310,7 +308,7 @@ def test_the_command_line_narrowed_to_a_role_answers_as_the_screen(
     place: tuple[Workspace, Store], peta_aman: Any, tmp_path: Path
 ) -> None:
     workspace, store = place
-    yes, no = (VILLAGES[int(np.flatnonzero(HAS_CASE == flag)[0])] for flag in (True, False))
+    yes, no = (VILLAGES[int(np.flatnonzero(flag == HAS_CASE)[0])] for flag in (True, False))
 
     def dry(kode: str, *words: str) -> tuple[int, str]:
         path = tmp_path / "kasus.csv"
@@ -325,6 +323,6 @@ def test_the_command_line_narrowed_to_a_role_answers_as_the_screen(
     assert dry(yes, "--role", "petugas_data", "--area", "97.09") == dry(no, "--role", "petugas_data", "--area", "97.09")
     assert store.audit.last() == before
     assert dry(yes) != dry(no), "the owner of the workspace may know"
-    assert store.audit.last() == before + 2, "and is written down"
+    assert trail(store, COMPARED) == 2, "and is written down"
     code, told, _ = peta_aman("figures", "97.01", "--role", "pimpinan", workspace=workspace)
     assert (code, told["reason"]) == (4, "FORBIDDEN")
