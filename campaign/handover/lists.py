@@ -129,14 +129,14 @@ def freeze(
 
 @act(Act.CHECK_LIST)
 def check_list(actor: Actor, store: Store, versi: str, *, now: dt.datetime | None = None) -> TargetList:
-    """Signs a frozen list as ``diperiksa``; raises as `Store.lists.sign`, and ``LIST_USER``. The maker may not."""
+    """Signs a frozen list as ``diperiksa``; raises as `Store.lists.sign`, and ``LIST_USER``. Not its maker."""
     return _sign(actor, Act.CHECK_LIST, store, versi, "diperiksa", now)
 
 
 @act(Act.APPROVE_LIST)
 def approve_list(actor: Actor, store: Store, versi: str, *, now: dt.datetime | None = None) -> TargetList:
-    """Signs a checked list as ``disetujui``; raises as `Store.lists.sign`, and ``LIST_USER``. Who made or checked it may
-    not."""
+    """Signs a checked list as ``disetujui``; raises as `Store.lists.sign`, and ``LIST_USER``. Neither its maker
+    nor its checker."""
     return _sign(actor, Act.APPROVE_LIST, store, versi, "disetujui", now)
 
 

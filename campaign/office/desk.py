@@ -50,7 +50,7 @@ def list_to_decide(actor: Actor, store: Store, score_version: str) -> TargetList
 
 @act(Act.SEE_WORK)
 def notes_seen(actor: Actor, notes: pd.DataFrame, kode: str) -> list[Note]:
-    """Colleagues' notes on a village or on the villages of an area, the newest first; ``notes`` are all there are."""
+    """Colleagues' notes on a village or the villages of an area, the newest first; ``notes`` holds all."""
     return notes_of(notes, kode)
 
 

@@ -67,7 +67,8 @@ def notice_repeated(connection: Connection, name: str, user: str) -> None:
     common = (pairs["period_start"] <= pairs["period_end_lain"]) & (pairs["period_start_lain"] <= pairs["period_end"])
     soon = pd.to_datetime(pairs["created_at_lain"]) >= pd.Timestamp(now() - SOON)
     pairs = pairs[common | soon]
-    pairs = pairs[[is_guarded(*one) for one in zip(pairs["jenis"], pairs["indikator"], strict=True)]]
+    guarded = [is_guarded(*one) for one in zip(pairs["jenis"], pairs["indikator"], strict=True)]
+    pairs = pairs[pd.Series(guarded, pairs.index, dtype=bool)]
     before = {
         str(other): pd.Timestamp(at).to_pydatetime()
         for other, at in pairs.drop_duplicates("batch_lain")[["batch_lain", "created_at_lain"]].itertuples(index=False)

@@ -80,6 +80,8 @@ def office(demo_workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) 
         file = Upload("idm.csv", f"Kode Desa;Tahun;Nilai IDM\n{INSIDE};2024;{value}\n".encode())
         found = examine("indikator", file, store, workspace, ImportOptions(source=source))
         commit(owner("Kepala"), found, "indikator", store, workspace)
+    cases = Upload("kasus.csv", f"Kode Desa;Tahun;Jumlah TPPO\n{INSIDE};2024;2\n{OUTSIDE};2024;7\n".encode())
+    commit(owner("Kepala"), examine("kasus", cases, store, workspace), "kasus", store, workspace)
     kept_plan(store, workspace)
     store.close()
     return workspace
@@ -151,6 +153,59 @@ def test_each_role_is_offered_what_it_may_do_and_reads_who_may_do_the_rest(walk:
         asked = {Act.IMPORT, Act.UNDO, Act.PREFER_SOURCE, Act.ENTER_REPLY, Act.PLAN, Act.WRITE_NOTE}
         for kind in {one for one in OFFERS.get(page, {}).values() if one in asked and not who.may(one)}:
             assert role == Role.PUBLIC or who_may(kind) in said, (page, role, kind)
+
+
+@pytest.mark.parametrize("page", ["data_masuk", "model", "sesi"])
+def test_a_role_for_one_district_is_not_offered_what_concerns_the_province(walk: Walk, page: str) -> None:
+    for role in (Role.DATA_OFFICER, Role.PLANNER, Role.ADMIN):
+        who = actor(role, KUPANG)
+        screen = walk(who, page)
+        assert not screen.exception
+        assert offered(screen, page) == {start: who.may(kind) for start, kind in OFFERS[page].items()}, role
+    assert not actor(Role.DATA_OFFICER, KUPANG).may(Act.PREFER_SOURCE)
+
+
+def test_a_card_is_told_to_each_as_the_own_right_says_whoever_looked_before(walk: Walk, office: Workspace) -> None:
+    """One cache, one server: the owner, a planner, officers of one district and of all, in turn and again."""
+    store = office.store()
+    batches = store.batches.all()
+    batch = str(batches.loc[(batches["jenis"] == "kasus") & ~batches["data_contoh"].astype(bool), "batch"].iloc[0])
+    hashed = str(batches.set_index("batch").loc[batch, "sha256"])
+    store.close()
+    people = [
+        (owner("Kepala"), True),
+        (actor(Role.PLANNER), False),
+        (actor(Role.DATA_OFFICER), True),
+        (actor(Role.DATA_OFFICER, KUPANG), False),
+        (actor(Role.LEADER), False),
+        (owner("Kepala"), True),
+        (actor(Role.SUPERVISOR, KUPANG), False),
+    ]
+    for who, may in people:
+        screen = walk(who, "data_masuk")
+        screen.selectbox(key="kartu_asal_mana").select(batch).run()
+        assert not screen.exception
+        said = words(screen)
+        assert (hashed in said) is may, who
+        assert ("2 dibaca = 2 tersimpan" in said) is may, who
+        listed = next(one.value for one in screen.dataframe if batch in one.value.to_string())
+        row = listed.set_index(listed.columns[0]).loc[batch]
+        assert (2 in [one for one in row if isinstance(one, int | float)]) is may, who
+
+
+def test_exact_figures_are_drawn_when_asked_for_and_only_of_the_own_district(walk: Walk, office: Workspace) -> None:
+    officer = actor(Role.DATA_OFFICER, KUPANG)
+    screen = walk(officer, "data_masuk")
+    assert len(screen.selectbox(key="persis_wilayah").options) == 1
+    assert not [one for one in screen.dataframe if one.key == "tabel_persis"]
+    next(one for one in screen.button if one.key == "persis_tampilkan").click().run()
+    assert not screen.exception
+    (table,) = [one.value for one in screen.dataframe if INSIDE in one.value.to_string() and 2 in one.value.to_numpy()]
+    assert OUTSIDE not in table.to_string()
+    store = office.store()
+    trail = store.audit.trail()
+    store.close()
+    assert trail.iloc[0][["user", "act"]].tolist() == [officer.account, "lihat_persis"]
 
 
 def test_a_note_of_a_village_is_the_offices(walk: Walk) -> None:

@@ -46,8 +46,9 @@ def facts_of(gazetteer: pd.DataFrame, counts: np.ndarray) -> pd.DataFrame:
         for k, year in enumerate(YEARS)
         if counts[i, j, k]
     ]
-    told = {"cumulative": False, "source": "Polda", "data_contoh": False, "published": False, "completeness": ""}
-    return pd.DataFrame(rows).assign(as_of=pd.NaT, batch="B1", pilihan=False, id=range(len(rows)), **told)
+    flags = dict.fromkeys(("cumulative", "data_contoh", "published", "pilihan"), False)
+    told = {"source": "Polda", "completeness": "", "as_of": None, "batch": "B1", **flags}
+    return pd.DataFrame([{**row, **told, "id": i} for i, row in enumerate(rows)])
 
 
 def release(gazetteer: pd.DataFrame, facts: pd.DataFrame, until: int) -> tuple[Observed, Cells]:
@@ -81,7 +82,7 @@ def rest_of_province(cells: Cells) -> tuple[list[str], float, float] | None:
 
 
 class Attacker:
-    """Knows shown sums of atoms (village × kind × year) at both releases; asks between which values a sum still lies."""
+    """Knows shown sums of atoms (village × kind × year) at both releases; asks which values a sum can have."""
 
     def __init__(
         self,
@@ -163,7 +164,7 @@ def test_the_attacker_has_teeth() -> None:
 
 
 def test_departures_by_kabupaten_and_year_are_released_one_by_one() -> None:
-    """What the slider of years shows: each cell has ten values or five, and none of fewer than ten people is a number."""
+    """What the slider of years shows: each cell has ten values or five, and below ten none is a number."""
     day = lambda year, end: pd.Timestamp(year, 12 if end else 1, 31 if end else 1)  # noqa: E731
     rows = [
         {"kode": f"98.0{i + 1}", "value": float(n), "period_start": day(year, False), "period_end": day(year, True)}
@@ -175,7 +176,7 @@ def test_departures_by_kabupaten_and_year_are_released_one_by_one() -> None:
     assert shown["value"].tolist() == [HIDDEN, HIDDEN, HIDDEN, 10, 10, 15]
 
 
-# --- one added case ----------------------------------------------------------------------------------------------------
+# --- one added case ------------------------------------------------------------------------------------------------
 
 
 def one_more(counts: np.ndarray, village: int) -> np.ndarray:
