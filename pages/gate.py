@@ -22,7 +22,8 @@ from words import t
 
 def actor() -> Actor:
     """Who acts: the one place where pages learn it. While there is no sign-in, whoever reaches the screens is the local
-    owner of the workspace, under the account the server runs under."""
+    owner of the workspace, under the account the server runs under. Also for what Streamlit runs without the router:
+    fragments and callbacks."""
     return owner(getpass.getuser())
 
 

@@ -129,6 +129,7 @@ SCORES = Document(
 SECOND_LIST = Document(
     key="pelaporan",
     writers=_table(makers.second_list),
+    public=True,
     leak=Leak.NEWEST,
     needs=frozenset({Need.SCORE}),
     takes=frozenset({Need.LEVEL, Need.ROLE}),

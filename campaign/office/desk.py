@@ -41,7 +41,7 @@ def lists_of(actor: Actor, store: Store) -> list[TargetList]:
 
 @act(Act.SEE_WORK)
 def list_to_decide(actor: Actor, store: Store, score_version: str) -> TargetList | None:
-    """The list in force, or else the newest plan, that a briefing asks a decision on; None where it is another area's."""
+    """The list in force, or else the newest plan, that a briefing is about; None where it is another area's."""
     from campaign.documents.briefing.note import newest_list
 
     found = newest_list(store, score_version)
@@ -50,7 +50,7 @@ def list_to_decide(actor: Actor, store: Store, score_version: str) -> TargetList
 
 @act(Act.SEE_WORK)
 def notes_seen(actor: Actor, notes: pd.DataFrame, kode: str) -> list[Note]:
-    """Colleagues' notes on a village or the villages of an area, the newest first; ``notes`` holds all."""
+    """Colleagues' notes on a village or the villages of an area, newest first; ``notes`` holds all."""
     return notes_of(notes, kode)
 
 

@@ -152,7 +152,7 @@ def draw_basket(snapshot: Snapshot, lang: str) -> None:
         )
         st.caption(t("keranjang.arti", lang))
         with st.container(horizontal=True, gap="small"):
-            if gate.require().may(Act.SEE_WORK):
+            if gate.actor().may(Act.SEE_WORK):
                 st.page_link("rencana.py", label=t("keranjang.rencana", lang), icon=":material/route:")
             st.button(
                 t("keranjang.kosongkan", lang),
@@ -187,7 +187,7 @@ def draw_card(
         st.caption(plain(" · ".join(part for part in about if part)))
         band_badge(card)
         said = [" ".join(part for part in (card.score, card.width) if part), plain(card.chance)]
-        if level_of(kode) == "desa" and gate.require().role == Role.PUBLIC:
+        if level_of(kode) == "desa" and gate.Visit().role == Role.PUBLIC:
             said = []  # the public is told a village's band and why, as in its files
         if card.band_key != Band.UNKNOWN or card.reasons:
             lines = [plain(reason) for reason in card.reasons] or [t("kartu.tanpa_alasan", lang)]
@@ -219,7 +219,7 @@ def draw_card(
 
 def noted(snapshot: Snapshot, kode: str, lang: str) -> list[str]:
     """Colleagues' notes on a village as lines of Markdown; none for a larger area, nor for who is not of the office."""
-    actor = gate.require().actor
+    actor = gate.actor()
     if level_of(kode) != "desa" or not actor.may(Act.SEE_WORK):
         return []
     return [

@@ -70,3 +70,10 @@ def test_pages_learn_who_acts_in_one_place() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 assert node.func.id not in makers, f"{path}:{node.lineno}"
+
+
+def test_what_runs_in_a_fragment_does_not_ask_the_router() -> None:
+    """Streamlit reruns a fragment without the router, so nobody is let in then; parts shared by pages ask for the actor
+    and draw on."""
+    for name in ("common", "catatan", "unduh", "purpose"):
+        assert "gate.require(" not in (ROOT / "pages" / "parts" / f"{name}.py").read_text(encoding="utf-8"), name
