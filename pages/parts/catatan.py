@@ -41,7 +41,8 @@ def notes(snapshot: Snapshot, kode: str, visit: Visit) -> None:
                         args=(note.id, visit),
                     )
         if not mine:
-            st.caption(f":material/lock: {who_may(Act.WRITE_NOTE, lang)}")
+            outside = visit.may(Act.WRITE_NOTE)
+            st.caption(f":material/lock: {t('peran.di_luar', lang) if outside else who_may(Act.WRITE_NOTE, lang)}")
             return
         with st.container(key="tulis_catatan"):
             _write(kode, visit)
