@@ -31,6 +31,7 @@ from data.domain.actor import EVERYWHERE, NOWHERE, Actor, Scope, owner
 from data.domain.roles import ROLES, RULES, Act, Role
 from data.errors import Refused
 from data.intake.examined import ImportOptions
+from data.store.parts.facts import Facts
 from data.store.store import Store
 from data.workspace import Workspace
 from risk.evaluation.attack import attack_auc
@@ -160,6 +161,25 @@ def test_a_district_officer_compares_the_own_district_only(place: tuple[Workspac
     told = preview(mixed, store, officer)
     assert not any(part.compared for part in told.parts), "one village of another district, and nothing is compared"
     assert (told.coverage, told.rivals) == ((), ())
+
+
+def test_nothing_is_read_for_an_outsider_so_no_waiting_tells_either(
+    place: tuple[Workspace, Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace, store = place
+    read, asked = Facts.read, []
+
+    def watched(self: Facts, jenis: str | None = None, *args: Any, **named: Any) -> pd.DataFrame:
+        asked.append((jenis, named.get("scope")))
+        return read(self, jenis, *args, **named)
+
+    monkeypatch.setattr(Facts, "read", watched)
+    preview(look(None, store, workspace, [(VILLAGES[0], 2024, 1)], "Lain"), store, actor(Role.PLANNER))
+    assert {jenis for jenis, _ in asked} <= {"indikator"}, "people, whom the file is checked against"
+    upload = Upload("k.csv", b"Kode Kabupaten;Tahun;Jumlah Kasus TPPO\n97.01;2024;30\n")
+    asked.clear()
+    preview(examine("kasus", upload, store, workspace, ImportOptions(source="Lain")), store, actor(Role.PLANNER))
+    assert [scope for jenis, scope in asked if jenis == "kasus"] == [NOWHERE]
 
 
 @pytest.mark.parametrize("level", ["desa", "kecamatan"])
