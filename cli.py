@@ -22,7 +22,6 @@ from data.errors import PetaAmanError, WrongUse
 from data.workspace import Workspace
 from words import LANGUAGES, has, t
 
-
 OWN_ROLES = {"accounts"}
 """Commands whose own options ``--role`` and ``--area`` are about somebody else."""
 
