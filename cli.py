@@ -17,10 +17,14 @@ from typing import NoReturn
 
 from commands.console import Console
 from data.disk import storage_fault
-from data.domain.actor import owner
+from data.domain.actor import narrowed, owner
+from data.domain.roles import ROLES
 from data.errors import PetaAmanError, WrongUse
 from data.workspace import Workspace
 from words import LANGUAGES, has, t
+
+OWN_ROLES = {"accounts"}
+"""Commands whose own options ``--role`` and ``--area`` are about somebody else."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -39,8 +43,8 @@ def main(argv: list[str] | None = None) -> int:
         if not hasattr(args, "act"):
             raise WrongUse("USAGE", detail=t("cli.perintah_kurang", console.lang), usage="peta-aman --help")
         workspace = Workspace.locate(args.workspace)
-        # Whoever works on the command line owns the workspace folder, and with it every role.
-        args.actor = owner(args.user)
+        # Whoever works on the command line owns the workspace folder, and with it every role, unless told to be less.
+        args.actor = narrowed(owner(args.user), args.role, args.area or ()) if args.narrows else owner(args.user)
         return int(args.act(args, workspace, console))
     except PetaAmanError as error:
         return _refused(error, console)
@@ -101,13 +105,17 @@ def _run(args: argparse.Namespace, workspace: Workspace, console: Console) -> in
 # --- the words of the command line ------------------------------------------------------------------------------------
 
 
-def _common() -> _Parser:
-    """Options every command takes, before or after its name; made anew each time because argparse shares defaults."""
+def _common(narrows: bool = True) -> _Parser:
+    """Options every command takes, before or after its name; made anew each time because argparse shares defaults.
+    Where ``narrows`` also those by which the owner acts as somebody less."""
     common = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
     common.add_argument("--workspace", metavar="DIR")
     common.add_argument("--json", action="store_true")
     common.add_argument("--lang", choices=LANGUAGES)
     common.add_argument("--user", metavar="NAME")
+    if narrows:
+        common.add_argument("--role", choices=[str(role) for role in ROLES])
+        common.add_argument("--area", action="append", metavar="KODE")
     return common
 
 
@@ -127,15 +135,20 @@ def _parser() -> argparse.ArgumentParser:
         json=False,
         lang=os.environ.get("PETA_AMAN_BAHASA", "id"),
         user=os.environ.get("USER", "perencana"),
+        role=None,
+        area=None,
     )
     acts = top.add_subparsers(metavar="PERINTAH", parser_class=_Parser)
 
     def command(name: str, act: Callable[..., int]) -> argparse.ArgumentParser:
         key = name.replace("-", "_")
         parser = acts.add_parser(
-            name, help=t(f"cli.bantuan_{key}"), description=t(f"cli.bantuan_{key}"), parents=[_common()]
+            name,
+            help=t(f"cli.bantuan_{key}"),
+            description=t(f"cli.bantuan_{key}"),
+            parents=[_common(name not in OWN_ROLES)],
         )
-        parser.set_defaults(act=act)
+        parser.set_defaults(act=act, narrows=name not in OWN_ROLES)
         return parser
 
     run = command("run", _run)

@@ -13,10 +13,11 @@ from words import t
 
 def _why(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
     from campaign.model.pairs import pair_words
+    from campaign.office.desk import pairs_of
 
     with opened(workspace) as store:
         version = store.scores.version()
-        content = store.results.get("banding", version.versi) if version else None
+        content = pairs_of(args.actor, store)
         names = {
             kode: nama
             for level in ("kecamatan", "kabupaten")

@@ -95,6 +95,29 @@ def _wording(args: argparse.Namespace, workspace: Workspace, console: Console) -
     return 3 if marks else 0
 
 
+def _figures(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
+    """Exact counts of an area for whoever may see them; the view is recorded."""
+    from campaign.intake.preview_text import measure_name, period_text
+    from campaign.reading.exact import exact_figures
+
+    with opened(workspace) as store:
+        found = exact_figures(args.actor, store, args.where)
+    for row in found.to_dict("records"):
+        console.say(
+            "cli.persis_baris",
+            nama=row["nama"],
+            kode=row["kode"],
+            ukuran=measure_name(row["indikator"], console.lang),
+            masa=period_text(row["period_start"], row["period_end"], console.lang),
+            nilai=row["value"],
+            sumber=row["source"],
+        )
+    if found.empty:
+        console.say("persis.kosong")
+    console.result(outcome="ok", figures=found.to_dict("records"))
+    return 0
+
+
 def _freeze(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
     from campaign.handover.lists import freeze, read_plan
 
@@ -125,15 +148,17 @@ def _approve(args: argparse.Namespace, workspace: Workspace, console: Console) -
         status=t(f"dokumen.status.{target_list.status}", console.lang),
         oleh=args.user,
     )
+    _remarks(target_list, False, console)
     console.result(outcome="ok", **_told(target_list))
     return 0
 
 
 def _lists(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
-    from campaign.handover.lists import chain, list_of
+    from campaign.handover.lists import chain
+    from campaign.office.desk import lists_of
 
     with opened(workspace) as store:
-        target_list = [list_of(store, row.versi) for row in store.lists.all()]
+        target_list = lists_of(args.actor, store)
         chains = {one.versi: chain(store, one.versi) for one in target_list}
     for one in target_list:
         console.say(
@@ -173,11 +198,14 @@ def _told(target_list: Any) -> dict[str, Any]:
         "score_version": target_list.plan["score_version"],
         "valid_until": target_list.until,
         "replaces": target_list.menggantikan,
+        "signed_in": not target_list.unproved,
         "signed": [{"step": step, "user": who, "at": day} for step, who, day in target_list.signed if day],
     }
 
 
 def _remarks(target_list: TargetList | None, contoh: bool, console: Console) -> None:
+    if target_list and target_list.unproved:
+        console.say("dokumen.meta.tanpa_akun_arti")
     if target_list and not target_list.current_score:
         console.say("cli.daftar_skor_lama", skor=target_list.plan["score_version"])
     if target_list and target_list.status == "digantikan":
@@ -223,3 +251,4 @@ def register(command: Command) -> None:
     command("lists", _lists)
     wording = command("wording", _wording)
     wording.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    command("figures", _figures).add_argument("where", metavar="KODE")

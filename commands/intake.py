@@ -37,7 +37,7 @@ def _import(args: argparse.Namespace, workspace: Workspace, console: Console) ->
     with opened(workspace) as store:
         if args.confirm or args.remember:
             _decide(args, options, store, workspace, console)
-        found = examine(args.kind, args.file, store, workspace, options)
+        found = examine(args.kind, args.file, store, workspace, options, args.actor)
         report = found.report
         storable = report.outcome == "ok" or (
             report.outcome == "row_errors" and args.valid_rows_only and report.rows_ok > 0
@@ -49,7 +49,7 @@ def _import(args: argparse.Namespace, workspace: Workspace, console: Console) ->
                 report.outcome = "ok"
         body = report.to_json(lambda reason, params: console.render(reason, params, args.kind))
         if args.dry_run and report.rows_ok:
-            _tell_preview(args.kind, found, store, workspace, console)
+            _tell_preview(args, found, store, workspace, console)
     if args.rest is not None:
         _write_rest(found, args.rest, console)
     return _tell_import(body, console, args.dry_run)
@@ -72,7 +72,7 @@ def _decide(
             raise WrongUse("USAGE_CONFIRM", value=text[:40])
         choices[int(row)] = kode
     if choices:
-        found = examine(args.kind, args.file, store, workspace, options)
+        found = examine(args.kind, args.file, store, workspace, options, args.actor)
         if found.report.outcome != "refused":
             n = confirm(args.actor, found, choices, store, args.source, every_source=args.every_source)
             console.say("cli.nama_diingat", n=n)
@@ -109,11 +109,13 @@ def _tell_import(body: dict[str, Any], console: Console, dry_run: bool = False) 
     return {"refused": 4, "row_errors": 3}.get(body["outcome"], 0)
 
 
-def _tell_preview(kind: str, found: Examined, store: Store, workspace: Workspace, console: Console) -> None:
+def _tell_preview(
+    args: argparse.Namespace, found: Examined, store: Store, workspace: Workspace, console: Console
+) -> None:
     from campaign.intake.preview_text import lines_of
 
     console.say("cli.pratinjau")
-    for line in lines_of(kind, found, store, workspace, console.lang):
+    for line in lines_of(args.kind, found, store, workspace, console.lang, args.actor):
         print(f"- {line}", file=sys.stderr)
 
 
@@ -138,10 +140,10 @@ def _undo(args: argparse.Namespace, workspace: Workspace, console: Console) -> i
 
 def _remembered(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
     """Names are numbered ``N1``, ``N2`` …, sets of columns ``K1``, ``K2`` …"""
-    from campaign.intake.confirming import remembered_columns, remembered_names
+    from campaign.office.desk import memory_of
 
     with opened(workspace) as store:
-        names, columns = remembered_names(store), remembered_columns(store)
+        names, columns = memory_of(args.actor, store)
     names["id"], columns["id"] = "N" + names["id"].astype(str), "K" + columns["id"].astype(str)
     for one in names.to_dict("records"):
         said = f"{one['teks']} ({one['lingkup_nama']}) = {one['nama']} {one['kode']}"

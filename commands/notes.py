@@ -12,13 +12,12 @@ from words import date_text, t
 
 
 def _notes(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
-    import pandas as pd
-
-    from campaign.office.notes import NOTE_COLUMNS, notes_of, remove_note, write_note
+    from campaign.office.desk import all_notes, notes_seen
+    from campaign.office.notes import remove_note, write_note
 
     with opened(workspace) as store:
         if args.what == "list":
-            found = notes_of(pd.DataFrame(store.notes.all(), columns=NOTE_COLUMNS), args.subject or "")
+            found = notes_seen(args.actor, all_notes(args.actor, store), args.subject or "")
             names: dict[str, str] = dict(store.gazetteer.villages()[["kode", "nama"]].itertuples(index=False))
             for note in found:
                 print(

@@ -10,26 +10,35 @@ from typing import Any
 
 from commands.console import Command, Console, opened
 from data.domain.levels import LEVELS
+from data.domain.roles import Act
 from data.errors import WrongUse
 from data.workspace import Workspace
+from words import t
 
 
 def _batches(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
-    from campaign.intake.provenance import card, cards
+    from campaign.intake.notices import notice_text, notices
+    from campaign.office.desk import cards_of
 
     with opened(workspace) as store:
+        found = cards_of(args.actor, store, workspace)
+        noticed = notices(args.actor, store) if args.actor.may(Act.SEE_NOTICES) else []
         if args.batch is not None:
-            one = card(store, workspace, args.batch)
+            one = next((one for one in found if one["batch"] == args.batch), None)
             if one is None:
                 raise WrongUse("UNKNOWN_BATCH", batch=args.batch[:40])
             _tell_card(one, console)
             console.result(outcome="ok", batches=[one])
             return 0
-        found = cards(store, workspace)
     for one in found:
-        said = f"{one['batch']}  {one['jenis']:13} {one['status']:10} {one['rows_ok']:>7}  {one['file_name']}"
+        rows = t("cli.batch_terlindung", console.lang) if one["guarded"] else one["rows_ok"]
+        said = f"{one['batch']}  {one['jenis']:13} {one['status']:10} {rows:>10}  {one['file_name']}"
         print(f"{said}  ({one['user']})", file=sys.stderr)
-    console.result(outcome="ok", batches=found)
+    if noticed:
+        console.say("cli.peringatan_banyak", n=len(noticed))
+        for notice in noticed:
+            print(f"- {notice_text(notice, console.lang)}", file=sys.stderr)
+    console.result(outcome="ok", batches=found, notices=[dataclasses.asdict(one) for one in noticed])
     return 0
 
 
@@ -44,7 +53,8 @@ def _tell_card(about: dict[str, Any], console: Console) -> None:
 
 def _sources(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
     from campaign.intake.provenance_text import conflict_lines, conflict_title, say_line
-    from campaign.intake.sources import conflicts, forget_preference, prefer
+    from campaign.intake.sources import forget_preference, prefer
+    from campaign.office.desk import conflicts_of
 
     with opened(workspace) as store:
         if args.prefer is not None:
@@ -55,7 +65,7 @@ def _sources(args: argparse.Namespace, workspace: Workspace, console: Console) -
         if args.forget is not None:
             forget_preference(args.actor, store, args.forget)
             console.say("sumber.dilepas")
-        found, preferred = conflicts(store), store.preferences.all()
+        found, preferred = conflicts_of(args.actor, store), store.preferences.all()
     for one in found:
         print(conflict_title(one, console.lang), file=sys.stderr)
         for line in [*conflict_lines(one, console.lang), *(say_line(say, console.lang) for say in one.says)]:

@@ -18,7 +18,7 @@ def _plan(args: argparse.Namespace, workspace: Workspace, console: Console) -> i
     from campaign.planning.effort import Effort, changed, split_sources
     from campaign.planning.kept_plans import keep_plan
     from campaign.planning.plan import make_plan
-    from campaign.planning.request import PlanRequest
+    from campaign.planning.request import PlanRequest, confined
     from campaign.statements.plan import warning_sentences
 
     if not args.out.parent.is_dir():
@@ -45,6 +45,7 @@ def _plan(args: argparse.Namespace, workspace: Workspace, console: Console) -> i
         objective=args.objective,
     )
     with opened(workspace) as store:
+        request = confined(request, args.actor, store.gazetteer.villages())
         plan = make_plan(store, workspace, request, lang=args.lang)
         keep_plan(args.actor, store, plan)
     write_atomically(args.out, json.dumps(plan, ensure_ascii=False, indent=1, default=str).encode(), private=False)

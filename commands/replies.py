@@ -27,9 +27,10 @@ def _corrections(args: argparse.Namespace, workspace: Workspace, console: Consol
 
 
 def _list(args: argparse.Namespace, store: Store, snapshot: Snapshot, console: Console) -> dict[str, Any]:
+    from campaign.office.desk import requests_of
     from campaign.sessions.replies import import_of, label_of, state_of
 
-    rows = store.requests.all()
+    rows = requests_of(args.actor, store)
     for row in rows:
         console.say(
             "cli.usulan_baris",

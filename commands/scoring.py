@@ -9,7 +9,7 @@ from pathlib import Path
 
 from commands.console import Command, Console, opened
 from data.domain.levels import DRAWN, Level
-from data.domain.roles import ROLES
+from data.domain.roles import DEFAULT_ROLE
 from data.errors import WrongUse
 from data.workspace import Workspace
 
@@ -95,7 +95,7 @@ def _scores(args: argparse.Namespace, workspace: Workspace, console: Console) ->
 
     if args.lapor and args.level != "desa":
         raise WrongUse("USAGE", detail="--lapor: --level desa", usage="peta-aman scores --lapor --out FILE")
-    request = DocumentRequest(lang=args.lang, purpose=args.purpose, level=args.level, role=args.role)
+    request = DocumentRequest(lang=args.lang, purpose=args.purpose, level=args.level, role=args.role or DEFAULT_ROLE)
     with opened(workspace) as store:
         document = SECOND_LIST if args.lapor else SCORES
         handed = hand_over_document(args.actor, document, request, args.out, store, workspace)
@@ -151,7 +151,6 @@ def register(command: Command) -> None:
     scores = command("scores", _scores)
     scores.add_argument("--out", type=Path, required=True, metavar="FILE")
     scores.add_argument("--level", choices=DRAWN, default="desa")
-    scores.add_argument("--role", choices=ROLES, default="perencana")
     scores.add_argument("--lapor", action="store_true")
     scores.add_argument("--purpose", choices=PURPOSES, default=PURPOSES[0])
     hotspots = command("hotspots", _hotspots)

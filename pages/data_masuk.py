@@ -11,9 +11,12 @@ import streamlit as st
 from campaign.evidence.recording import note_preview
 from campaign.intake.corrections import corrections_workbook
 from campaign.intake.importing import Upload, commit, examine
+from campaign.intake.preview import guarded_codes
 from campaign.intake.templates import template_name, template_workbook
 from campaign.reading.snapshot import Snapshot
+from data.domain.actor import Actor, Scope
 from data.domain.kinds import KINDS, Holds
+from data.domain.roles import Act
 from data.errors import PetaAmanError
 from data.intake.examined import Examined, ImportOptions
 from data.workspace import Workspace
@@ -25,11 +28,13 @@ from pages.parts.masuk.ingatan import remembered
 from pages.parts.masuk.kolom import boundary_columns, doubtful, offer_columns
 from pages.parts.masuk.lembar import village_sheets
 from pages.parts.masuk.nama import ask_names
+from pages.parts.masuk.persis import exact_view
 from pages.parts.masuk.pratinjau import others_came_between, show
 from pages.parts.model.langkah import score_in_steps, test_in_steps
 from words import reason_text, t
 
 visit = gate.require()
+gate.for_office(visit)
 lang = visit.lang
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -43,8 +48,9 @@ def page() -> None:
             st.success(said, icon=":material/check_circle:")
         score_again(snapshot)
         test_in_steps(lang)
-    names = ("data.masukkan", "data.tersimpan", "ingatan.judul", "lembar.judul")
-    bring, stored, known, sheets = st.tabs([t(name, lang) for name in names])
+    exact = visit.may(Act.SEE_EXACT)
+    names = ["data.masukkan", "data.tersimpan", "ingatan.judul", "lembar.judul", *(["persis.judul"] if exact else [])]
+    bring, stored, known, sheets, *own = st.tabs([t(name, lang) for name in names])
     with bring:
         upload(snapshot)
     with stored:
@@ -53,6 +59,9 @@ def page() -> None:
         remembered(reading.store().state_key(), visit.actor, lang)
     with sheets:
         village_sheets(snapshot, visit.actor, lang)
+    for box in own:
+        with box:
+            exact_view(snapshot, visit.actor, lang)
 
 
 def score_again(snapshot: Snapshot) -> None:
@@ -61,7 +70,9 @@ def score_again(snapshot: Snapshot) -> None:
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.write(t("data.usang" if snapshot.version else "data.belum_skor", lang))
-        if st.button(t("data.hitung", lang), key="hitung_skor", type="primary", icon=":material/calculate:"):
+        if gate.offered(Act.SCORE, visit.actor, lang) and st.button(
+            t("data.hitung", lang), key="hitung_skor", type="primary", icon=":material/calculate:"
+        ):
             compute()
 
 
@@ -73,6 +84,8 @@ def compute() -> None:
 
 
 def upload(snapshot: Snapshot) -> None:
+    if not gate.offered(Act.IMPORT, visit.actor, lang):
+        return
     left, right = st.columns([0.4, 0.6], gap="medium")
     with left:
         kind = st.selectbox(
@@ -106,7 +119,8 @@ def upload(snapshot: Snapshot) -> None:
         # The person decides at the button whether the right polygons alone are stored.
         options = replace(options, valid_rows_only=True, columns=boundary_columns(file.file_id))
     with st.spinner(t("data.memeriksa", lang)):
-        found = examined(kind, file.file_id, options, reading.store().state_key(), file)
+        who = visit.actor
+        found = examined(kind, file.file_id, options, reading.store().state_key(), who.exact, file, who)
     report = found.report.to_json(lambda reason, params: reason_text(reason, params, lang, kind))
     if str(report["reason"]).startswith("PII"):
         examined.clear()
@@ -149,11 +163,13 @@ def template(kind: str) -> None:
 
 
 @st.cache_resource(scope="session", max_entries=1, ttl=1800, show_spinner=False)
-def examined(kind: str, file_id: str, options: ImportOptions, state: str, _file: Any) -> Examined:
-    """One upload, checked once for each state of the store."""
+def examined(
+    kind: str, file_id: str, options: ImportOptions, state: str, scope: Scope, _file: Any, _actor: Actor
+) -> Examined:
+    """One upload, checked once for each state of the store and what its reader may know of it."""
     upload = Upload(_file.name, bytes(_file.getbuffer()))
-    found = examine(kind, upload, reading.store(), Workspace.locate(), options)
-    note_preview(visit.actor, reading.store(), found)
+    found = examine(kind, upload, reading.store(), Workspace.locate(), options, _actor)
+    note_preview(_actor, reading.store(), found)
     return found
 
 
@@ -181,7 +197,7 @@ def decide(found: Examined, kind: str) -> None:
                 key="unduh_perbaikan",
                 icon=":material/download:",
             )
-    if not report.rows_ok:
+    if not report.rows_ok or (guarded_codes(found) and not gate.offered(Act.IMPORT_GUARDED, visit.actor, lang)):
         return
     if only:
         st.write(t("data.sebagian_arti", lang, n=report.rows_error))

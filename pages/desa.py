@@ -19,6 +19,7 @@ from campaign.reading.village import (
     sessions,
     side_by_side,
 )
+from data.domain.roles import Role
 from data.workspace import Workspace
 from pages import gate, reading
 from pages.parts.catatan import notes
@@ -27,7 +28,7 @@ from words import number, t
 
 visit = gate.require()
 lang = visit.lang
-NUMBERS = visit.role != "publik"
+NUMBERS = visit.role != Role.PUBLIC
 
 
 @st.fragment

@@ -10,35 +10,58 @@ import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from campaign.office.responsibilities import who_may
 from data.domain.actor import Actor, owner
-from data.domain.roles import DEFAULT_ROLE
+from data.domain.roles import DEFAULT_ROLE, Act, Role
+from words import t
+
+
+def actor() -> Actor:
+    """Who acts: the one place where pages learn it. While there is no sign-in, whoever reaches the screens is the local
+    owner of the workspace, under the account the server runs under. Also for what Streamlit runs without the router:
+    fragments and callbacks."""
+    return owner(getpass.getuser())
 
 
 @dataclass(frozen=True)
 class Visit:
-    """One person's run of one page: the language to speak and the role to show things to."""
+    """One person's run of one page: the language to speak, and who it is, asked anew each time (`actor`) unless
+    ``who`` says so."""
 
     lang: str = "id"
-    role: str = DEFAULT_ROLE
-    user: str = ""
-
-    @property
-    def account(self) -> str:
-        """Under whose name acts are kept: who signed in, else the account the server runs under."""
-        return self.user or getpass.getuser()
+    who: Actor | None = None
 
     @property
     def actor(self) -> Actor:
-        """Who acts. While there is no sign-in, whoever reaches the screens is the local owner of the workspace."""
-        return owner(self.account)
+        """Who acts."""
+        return self.who or actor()
+
+    @property
+    def account(self) -> str:
+        """Under whose name acts are kept."""
+        return self.actor.account
+
+    @property
+    def user(self) -> str:
+        """The name of whoever signed in; empty where nobody did and a name has to be asked for."""
+        return self.actor.name if self.actor.signed_in else ""
+
+    @property
+    def role(self) -> str:
+        """The role that screens and files are shown to: everybody's, or the office's. Never one that sees counts."""
+        return Role.PUBLIC if self.actor.roles <= {Role.PUBLIC} else DEFAULT_ROLE
 
     def called(self, name: str) -> Actor:
-        """The actor under the name that the person typed, where the account says none."""
-        return owner(name, self.account)
+        """The actor under the name that the person typed, where nobody signed in."""
+        return self.actor if self.actor.signed_in else replace(self.actor, name=name)
+
+    def may(self, act: Act) -> bool:
+        """Whether to offer an act; the act itself asks again."""
+        return self.actor.may(act)
 
 
 _visit: ContextVar[Visit | None] = ContextVar("peta_aman_visit", default=None)
@@ -60,3 +83,18 @@ def require() -> Visit:
     if visit is None:
         st.stop()
     return visit
+
+
+def for_office(visit: Visit) -> None:
+    """The part of a page of the office's own work: stops with a word on who may, for anybody else."""
+    if not visit.may(Act.SEE_WORK):
+        st.info(f"{t('peran.halaman', visit.lang)} {who_may(Act.SEE_WORK, visit.lang)}", icon=":material/lock:")
+        st.stop()
+
+
+def offered(act: Act, actor: Actor, lang: str) -> bool:
+    """Whether ``actor`` may do an act; where not, says in the button's place who may."""
+    if actor.may(act):
+        return True
+    st.caption(f":material/lock: {who_may(act, lang)}")
+    return False

@@ -16,6 +16,7 @@ from campaign.maps.registry import LAYERS
 from campaign.reading.snapshot import Snapshot, level_of
 from campaign.reading.tables import area_table
 from data.domain.levels import DRAWN, Level
+from data.domain.roles import Act, Role
 from data.workspace import Workspace
 from geo.drawing.webmap import base_map, payload
 from pages import gate, preparation, reading
@@ -204,7 +205,7 @@ def draw_map(snapshot: Snapshot, layer: MapLayer, name: str, legend: str, view: 
                 marks=layer.marks,
                 view=snapshot.extent(kode) if count else None,
                 view_key=f"{kode}:{count}" if count else "",
-                context=context(snapshot)[0],
+                context=context(snapshot, notes=visit.may(Act.SEE_WORK))[0],
                 shape=view.shape,
                 by_zoom=view.by_zoom and name == "peta",
             ),
@@ -295,7 +296,9 @@ def table(snapshot: Snapshot, view: View) -> None:
             return
         state = st.session_state
         chosen = state.get("terpilih", "")
-        rows = area_table(snapshot, view.level, lang, view.kept, first=state.get("baris_atas", ""))
+        rows = area_table(
+            snapshot, view.level, lang, view.kept, state.get("baris_atas", ""), numbers=visit.role != Role.PUBLIC
+        )
         codes = list(rows["kode"])
         if chosen in codes:
             at = codes.index(chosen)

@@ -7,9 +7,10 @@ from typing import Any
 
 import streamlit as st
 
-from campaign.planning.kept_plans import PLAN, difference, keep_plan, swapped
+from campaign.office.desk import plans_of
+from campaign.planning.kept_plans import difference, keep_plan, swapped
 from campaign.planning.plan_types import Plan
-from campaign.planning.request import PlanRequest
+from campaign.planning.request import PlanRequest, confined
 from campaign.planning.tables import (
     avoided,
     baselines,
@@ -23,6 +24,7 @@ from campaign.planning.tables import (
 from campaign.planning.warnings import SAID_GAP as WARNED_GAP
 from campaign.reading.snapshot import Snapshot
 from campaign.statements.plan import rule_sentence, warning_sentences
+from data.domain.roles import Act
 from data.errors import PetaAmanError
 from data.workspace import Workspace
 from pages import gate, reading
@@ -36,6 +38,7 @@ from pages.parts.rencana.jadwal import timetable
 from words import date_text, number, percent, reason_text, t
 
 visit = gate.require()
+gate.for_office(visit)
 lang = visit.lang
 TABS = ("daftar", "jadwal", "biaya", "bantuan", "dokumen", "undian", "banding", "rencana_lain")
 SAID = "pesan_rencana"
@@ -50,12 +53,14 @@ def page() -> None:
     if snapshot.version is None:
         st.info(t("ringkasan.tanpa_skor", lang))
         return
-    rencana_isian.restore(visit)
+    plans = plans_of(visit.actor, reading.store())
+    rencana_isian.restore(visit, plans)
     left, right = st.columns([0.33, 0.67], gap="medium")
     with left:
-        asking()
+        if gate.offered(Act.PLAN, visit.actor, lang):
+            asking()
     with right:
-        shown(snapshot, dict(reading.store().results.all(PLAN)))
+        shown(snapshot, plans)
 
 
 @st.fragment
@@ -67,6 +72,7 @@ def make(request: PlanRequest) -> None:
     """A new plan, stored; why not when the request cannot be met."""
     from campaign.planning.plan import make_plan
 
+    request = confined(request, visit.actor, reading.snapshot().villages)
     plan = worked_out(lambda tell: make_plan(reading.store(), Workspace.locate(), request, lang=lang, tell=tell))
     if plan is not None:
         kept(plan, t("rencana.tersusun", lang, n=len(plan["villages"])))
@@ -94,7 +100,11 @@ def worked_out(work: Any) -> Plan | None:
 
 def kept(plan: Plan, said: str, before: Plan | None = None) -> None:
     """Stores the plan, shows it and says what it is."""
-    keep_plan(visit.actor, reading.store(), plan, before)
+    try:
+        keep_plan(visit.actor, reading.store(), plan, before)
+    except PetaAmanError as error:
+        st.error(plain(reason_text(error.reason, error.params, lang)))
+        return
     st.session_state["rencana_baru"] = plan["version"]
     st.session_state[SAID] = said
     st.rerun()
@@ -120,15 +130,16 @@ def shown(snapshot: Snapshot, plans: dict[str, Plan]) -> None:
             persist_state="session",
         )
         plan = plans[versi]
-        st.button(
-            t("rencana.pakai_isian", lang),
-            key="pakai_isian",
-            type="tertiary",
-            icon=":material/edit:",
-            on_click=rencana_isian.fill,
-            args=(plan,),
-            help=t("rencana.pakai_isian_arti", lang),
-        )
+        if visit.may(Act.PLAN):
+            st.button(
+                t("rencana.pakai_isian", lang),
+                key="pakai_isian",
+                type="tertiary",
+                icon=":material/edit:",
+                on_click=rencana_isian.fill,
+                args=(plan,),
+                help=t("rencana.pakai_isian_arti", lang),
+            )
     if plan["score_version"] != snapshot.versi:
         st.warning(t("rencana.skor_lama", lang, lama=plan["score_version"], baru=snapshot.versi))
     if plan["solver"] == "greedy":
@@ -203,6 +214,8 @@ def villages(plan: Plan, snapshot: Snapshot) -> None:
             alt=t("rencana.tab.daftar", lang),
         )
     rows = picked["selection"]["rows"]
+    if not visit.may(Act.PLAN):
+        return
     if not rows or rows[0] >= len(table):
         st.caption(t("rencana.ganti_arti", lang))
         return

@@ -32,7 +32,7 @@ def page() -> None:
     if snapshot.version is not None and st.toggle(
         t("proyektor.tombol", lang), key="proyektor", bind="query-params", help=t("proyektor.arti", lang)
     ):
-        projected(snapshot, lang)
+        projected(snapshot, visit.actor, lang)
         return
     if snapshot.version is None:
         st.info(t("ringkasan.tanpa_skor", lang))

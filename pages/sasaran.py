@@ -13,6 +13,7 @@ from campaign.model.second_list import list_table, reporting_words
 from campaign.reading.snapshot import Snapshot
 from campaign.reading.tables import area_table
 from data.domain.levels import DRAWN
+from data.domain.roles import Role
 from pages import gate, reading
 from pages.parts.common import area_columns, draw_card, plain
 from pages.parts.purpose import ask_purpose
@@ -31,7 +32,7 @@ def listing() -> None:
         st.info(t("ringkasan.tanpa_skor", lang))
         return
     level, kept = filters(snapshot)
-    rows = area_table(snapshot, level, lang, kept)
+    rows = area_table(snapshot, level, lang, kept, numbers=visit.role != Role.PUBLIC)
     n_top = snapshot.version.n_top
     st.caption(
         t("sasaran.arti", lang, n=len(rows), semua=len(snapshot.places[level]))

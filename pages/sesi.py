@@ -11,6 +11,7 @@ from campaign.documents.registry import SESSION_FORMS
 from campaign.handover.document import DocumentRequest
 from campaign.handover.lists import listed
 from campaign.intake.importing import Upload, commit, examine
+from campaign.office.desk import plans_of
 from campaign.planning.plan_types import Plan
 from campaign.reading.snapshot import Snapshot
 from campaign.sessions.sessions import (
@@ -18,12 +19,13 @@ from campaign.sessions.sessions import (
     Coverage,
     Session,
     coverage,
-    drawn_against_not,
+    effect_of,
     open_topics,
     session_file,
 )
 from campaign.sessions.topics import AUDIENCES, TOPICS
 from campaign.statements.gains import gain_sentence
+from data.domain.roles import Act
 from data.errors import PetaAmanError
 from data.intake.examined import ImportOptions
 from data.workspace import Workspace
@@ -33,6 +35,7 @@ from pages.parts.unduh import take_along
 from words import number, percent, reason_text, t
 
 visit = gate.require()
+gate.for_office(visit)
 lang = visit.lang
 FOLLOWED = ("prosedural", "pmi_bermasalah")
 
@@ -45,7 +48,8 @@ def page() -> None:
     # With a key the open tab stays open when the message above goes away.
     enter, reached = st.tabs([t("sesi.catat", lang), t("sesi.capaian", lang)], key="sesi_tab", on_change="rerun")
     with enter:
-        entry(snapshot)
+        if gate.offered(Act.IMPORT, visit.actor, lang):
+            entry(snapshot)
     with reached:
         covered(snapshot)
 
@@ -55,7 +59,7 @@ def entry(snapshot: Snapshot) -> None:
     with st.form(named("isian_sesi"), border=False, enter_to_submit=False):
         kode = st.selectbox(
             t("sesi.desa", lang),
-            snapshot.places["desa"].index,
+            [kode for kode in snapshot.places["desa"].index if visit.actor.covers(kode)],
             index=None,
             key=named("sesi_desa"),
             format_func=snapshot.labels.__getitem__,
@@ -125,7 +129,7 @@ def keep(one: Session, snapshot: Snapshot) -> None:
     store, workspace = reading.store(), Workspace.locate()
     options = ImportOptions(source=t("sesi.sumber", "id"))
     name = f"isian-sesi-{one.kode}-{one.day:%Y%m%d}.csv"
-    found = examine("sesi", Upload(name, session_file(one)), store, workspace, options)
+    found = examine("sesi", Upload(name, session_file(one)), store, workspace, options, visit.actor)
     report = found.report.to_json(lambda reason, params: reason_text(reason, params, lang, "sesi"))
     if report["outcome"] != "ok":
         for issue in report["errors"] or [report]:
@@ -146,7 +150,7 @@ def keep(one: Session, snapshot: Snapshot) -> None:
 
 
 def covered(snapshot: Snapshot) -> None:
-    plans = dict(reading.store().results.all("rencana"))
+    plans = plans_of(visit.actor, reading.store())
     versi = st.selectbox(
         t("sesi.rencana", lang),
         ["", *plans],
@@ -223,7 +227,7 @@ def effect(plan: Plan) -> str:
     """What came after in drawn against not drawn villages, or why nothing can be told."""
     lines = []
     for indikator in FOLLOWED:
-        found = drawn_against_not(reading.store(), plan, indikator)
+        found = effect_of(visit.actor, reading.store(), plan, indikator)
         if found is not None:
             key = "sesi.dampak_beda" if found.chance < 0.05 else "sesi.dampak_sama"
             lines.append(

@@ -22,12 +22,12 @@ ICON = Path(__file__).resolve().parent.parent / "static" / "ikon.svg"
 @dataclass(frozen=True)
 class Entry:
     """One page: ``file`` beside this one, ``path`` in the address, text keys ``halaman.<name>`` and icon; a ``hidden``
-    one is reached from others, one with ``only`` is listed for those who may do that act."""
+    one is reached from others, one with an ``act`` is in the menu of those only who may do it."""
 
     name: str
     icon: str
     hidden: bool = False
-    only: Act | None = None
+    act: Act | None = None
 
     @property
     def file(self) -> str:
@@ -43,12 +43,12 @@ PAGES = (
     Entry("peta", "map"),
     Entry("desa", "home_pin", hidden=True),
     Entry("sasaran", "checklist"),
-    Entry("rencana", "route"),
-    Entry("sesi", "groups"),
-    Entry("data_masuk", "upload_file"),
+    Entry("rencana", "route", act=Act.SEE_WORK),
+    Entry("sesi", "groups", act=Act.SEE_WORK),
+    Entry("data_masuk", "upload_file", act=Act.SEE_WORK),
     Entry("model", "fact_check"),
     Entry("tentang", "info"),
-    Entry("jejak", "history", only=Act.READ_AUDIT),
+    Entry("jejak", "history", act=Act.READ_AUDIT),
 )
 
 
@@ -61,7 +61,8 @@ def main() -> None:
         lang = language()
     # The name of this container tells our style sheet the language, for the few words that Streamlit says itself.
     title = place.container(key=f"layar_{lang}", horizontal=True, vertical_alignment="center")
-    chosen = st.navigation([_page(entry, lang) for entry in PAGES] + [_home()], position="top")
+    visit = gate.Visit(lang=lang)
+    chosen = st.navigation([_page(entry, visit) for entry in PAGES] + [_home()], position="top")
     st.set_page_config(page_title=f"{chosen.title} · Peta Aman" if chosen.url_path else "Peta Aman")
     if not _prepared(lang):
         return
@@ -71,23 +72,20 @@ def main() -> None:
             st.title(chosen.title, anchor=False)
         if snapshot.data_contoh:
             st.badge(t("app.contoh", lang), color="orange", icon=":material/science:", help=t("app.contoh_arti", lang))
-    with gate.admit(gate.Visit(lang=lang)):
+    with gate.admit(visit):
         chosen.run()
 
 
-def _page(entry: Entry, lang: str) -> st.Page:
+def _page(entry: Entry, visit: gate.Visit) -> st.Page:
+    lang, shown = visit.lang, not entry.hidden and (entry.act is None or visit.may(entry.act))
     return st.Page(
         entry.file,
         title=t(f"halaman.{entry.name}", lang),
         icon=f":material/{entry.icon}:",
         url_path=entry.path,
         help=t(f"halaman.{entry.name}_bantuan", lang),
-        visibility="hidden" if entry.hidden or not _listed(entry) else "visible",
+        visibility="visible" if shown else "hidden",
     )
-
-
-def _listed(entry: Entry) -> bool:
-    return entry.only is None or gate.Visit().actor.may(entry.only)
 
 
 def _home() -> st.Page:

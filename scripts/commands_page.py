@@ -19,7 +19,7 @@ from cli import commands
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "perintah.md"
 BEGIN, END = "<!-- dari program -->", "<!-- sampai sini -->"
-COMMON = {"help", "workspace", "json", "lang", "user"}
+COMMON = {"help", "workspace", "json", "lang", "user", "role", "area"}
 
 
 def block(name: str, parser: argparse.ArgumentParser) -> str:

@@ -95,6 +95,8 @@ def _note(target_list: TargetList, lang: str) -> str:
     done = "; ".join(
         f"{t(f'dokumen.meta.{step}', lang).lower()}: {text}" for step, text in signatures(target_list, lang)
     )
+    if target_list.unproved:
+        done += f". {t('dokumen.meta.tanpa_akun_arti', lang)}".rstrip(".")
     return t(
         "sk.catatan",
         lang,

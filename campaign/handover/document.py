@@ -139,7 +139,8 @@ class Document:
     ``writers``: by extension; ``offered``: those a screen lets choose, empty: all. ``takes``: what may be given beside
     what it ``needs``. ``purpose``: the usual one, the only one unless ``asks_purpose``. ``command``: the command made
     from this row, ``said`` the text key of what it says then; ``made_by``: another command that makes it on the way.
-    ``counts_pages``: what a writer counts are pages, not rows. ``complete`` fills in what was not given.
+    ``counts_pages``: what a writer counts are pages, not rows. ``complete`` fills in what was not given. ``public``:
+    everybody may have it, of any area; without it is the office's, for its own areas.
     """
 
     key: str
@@ -155,6 +156,7 @@ class Document:
     said: str = ""
     made_by: str = ""
     counts_pages: bool = False
+    public: bool = False
     complete: Callable[[DocumentRequest, Any], DocumentRequest] | None = None
 
     def __post_init__(self) -> None:
@@ -164,6 +166,8 @@ class Document:
             raise TypeError(f"document {self.key!r} has no purpose of {PURPOSES}")
         if self.leak in (Leak.PLAN, Leak.BOTH) and Need.LIST not in self.needs | self.takes:
             raise TypeError(f"document {self.key!r} is guarded by a plan it does not take")
+        if self.public and Need.LIST in self.needs | self.takes:
+            raise TypeError(f"document {self.key!r} holds a list and is not for everybody")
 
     @property
     def formats(self) -> tuple[str, ...]:

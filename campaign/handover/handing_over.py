@@ -12,7 +12,7 @@ from campaign.handover.document import Destination, Document, DocumentRequest, L
 from campaign.handover.purposes import check_purpose
 from campaign.permission import act, within
 from data.domain.actor import Actor
-from data.domain.roles import Act
+from data.domain.roles import Act, Role
 from data.errors import WrongUse
 from data.store.store import Store
 from data.workspace import Workspace
@@ -44,13 +44,18 @@ def hand_over_document(
     """
     from risk.evaluation.leak_verdict import guard
 
+    if not document.public:
+        for_the_office(actor, _areas_of(request))
     suffix = document.check_format(path.name)
     purpose = request.purpose or document.purpose
     check_purpose(purpose)
     if not path.parent.is_dir():
         raise WrongUse("NO_FOLDER", path=str(path.parent))
+    if actor.reader == Role.PUBLIC:
+        request = replace(request, role=Role.PUBLIC)
     request = _completed(document, replace(request, purpose=purpose, actor=actor), store, workspace)
-    within(actor, Act.HAND_OVER, _areas_of(request))
+    if not document.public:
+        for_the_office(actor, _areas_of(request))
     for version in score_versions(document, request, store):
         guard(store, workspace, actor.name, version)
     handle, name = tempfile.mkstemp(suffix=suffix, prefix=".", dir=path.parent)
@@ -80,6 +85,12 @@ def hand_over_document(
         },
     )
     return HandedOver(digest, rows, version, request)
+
+
+@act(Act.HAND_OVER_WORK)
+def for_the_office(actor: Actor, codes: list[str]) -> None:
+    """Asked besides of a document that is not everybody's, with the areas it is about."""
+    within(actor, Act.HAND_OVER_WORK, codes)
 
 
 def document_content(

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 
-from campaign.handover.lists import chain, list_of
+from campaign.handover.lists import TargetList, chain
 from data.store.store import Store
 from words import date_text, number, t
 
 SIGNED_LIST_COLUMNS = ("versi", "status", "desa", "berlaku", "dibuat", "diperiksa", "disetujui", "rantai")
 
 
-def list_table(store: Store, lang: str = "id") -> pd.DataFrame:
-    """One row a frozen list, the newest first; heads and cells ready to be shown."""
+def list_table(lists: Iterable[TargetList], store: Store, lang: str = "id") -> pd.DataFrame:
+    """One row a frozen list, in their order; heads and cells ready to be shown."""
     rows = []
-    for row in store.lists.all():
-        target_list = list_of(store, row.versi)
+    for target_list in lists:
         signed = {step: f"{who}, {date_text(day, lang)}" if day else "–" for step, who, day in target_list.signed}
         rows.append(
             (

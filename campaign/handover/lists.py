@@ -33,7 +33,8 @@ class TargetList:
 
     ``status``: ``usulan`` (frozen or not, unsigned), ``diperiksa``, ``ditetapkan``, ``digantikan``; ``kedaluwarsa``
     when ``until`` has passed. ``current_score`` says whether it was made from the newest score version; ``evidence`` is
-    the end of the audit's chain when it was last signed, empty while it is not frozen.
+    the end of the audit's chain when it was last signed, empty while it is not frozen; ``unproved`` that somebody
+    signed without signing in.
     """
 
     plan: Plan
@@ -45,6 +46,7 @@ class TargetList:
     signed: tuple[tuple[str, str, dt.date | None], ...] = ()
     current_score: bool = True
     evidence: str = ""
+    unproved: bool = False
 
     @property
     def name(self) -> str:
@@ -121,26 +123,29 @@ def freeze(
     last = now.date() + dt.timedelta(days=VALID_DAYS)
     if until is not None and not now.date() <= until <= last:
         raise WrongUse("LIST_UNTIL", until=until, last=last)
-    versi = store.lists.freeze(plan, target_list.sidik, user=_signer(actor.name), until=until or last, now=now)
+    versi = store.lists.freeze(
+        plan, target_list.sidik, user=_signer(actor.name), account=_proved(actor), until=until or last, now=now
+    )
     return list_of(store, versi, today=now.date())
 
 
 @act(Act.CHECK_LIST)
 def check_list(actor: Actor, store: Store, versi: str, *, now: dt.datetime | None = None) -> TargetList:
-    """Signs a frozen list as ``diperiksa``; raises as `Store.lists.sign`, and ``LIST_USER``."""
+    """Signs a frozen list as ``diperiksa``; raises as `Store.lists.sign`, and ``LIST_USER``. Not its maker."""
     return _sign(actor, Act.CHECK_LIST, store, versi, "diperiksa", now)
 
 
 @act(Act.APPROVE_LIST)
 def approve_list(actor: Actor, store: Store, versi: str, *, now: dt.datetime | None = None) -> TargetList:
-    """Signs a checked list as ``disetujui``; raises as `Store.lists.sign`, and ``LIST_USER``."""
+    """Signs a checked list as ``disetujui``; raises as `Store.lists.sign`, and ``LIST_USER``. Neither its maker
+    nor its checker."""
     return _sign(actor, Act.APPROVE_LIST, store, versi, "disetujui", now)
 
 
 def _sign(actor: Actor, kind: Act, store: Store, versi: str, step: str, now: dt.datetime | None) -> TargetList:
     now = now or _now()
     within(actor, kind, [row["kode"] for row in (store.lists.plan(versi) or {"villages": []})["villages"]])
-    store.lists.sign(versi, step, user=_signer(actor.name), now=now)
+    store.lists.sign(versi, step, user=_signer(actor.name), account=_proved(actor), now=now)
     return list_of(store, versi, today=now.date())
 
 
@@ -201,6 +206,7 @@ def _target_list(store: Store, plan: Plan, sidik: str, row: FrozenList | None, t
         row.signatures,
         current,
         store.audit.signed_at(row.versi),
+        row.unproved,
     )
 
 
@@ -209,6 +215,11 @@ def _signer(user: str) -> str:
     if not name or len(name) > 80 or value_kind(name):
         raise WrongUse("LIST_USER")
     return name
+
+
+def _proved(actor: Actor) -> str:
+    """The account that a signature counts for; empty where nobody signed in and the name is all there is."""
+    return actor.account if actor.signed_in else ""
 
 
 def _now() -> dt.datetime:

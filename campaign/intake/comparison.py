@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from data.batches import fact_frame
+from data.batches import BatchMeta, fact_frame
 from data.choose import KEY, judged
 from data.disclosure import guarded_rows
+from data.domain.actor import Scope
 from data.domain.kinds import KINDS
-from data.intake.examined import Examined
 from data.store.store import Store
 
 FIGURE = ["jenis", "indikator", "level"]
@@ -21,20 +21,26 @@ SAME = 1e-9
 """Figures that differ by less are the same."""
 
 
-def live_facts(store: Store, rows: pd.DataFrame) -> pd.DataFrame:
-    """The stored facts the new ones are chosen among: whole kinds, because demonstration data step aside by kind."""
+def live_facts(store: Store, rows: pd.DataFrame, scope: Scope) -> pd.DataFrame:
+    """The stored facts the new ones are chosen among: whole kinds, because demonstration data step aside by kind.
+
+    Guarded ones below the kabupaten inside ``scope`` only: an answer made from others would be a query on them.
+    """
     frames = []
     for jenis, of_kind in ((str(name), part) for name, part in rows.groupby("jenis")):
         if KINDS[jenis].free:
-            frames += [store.facts.read(jenis=jenis, indikator=key) for key in sorted(of_kind["indikator"].unique())]
+            frames += [
+                store.facts.read(jenis=jenis, indikator=key, scope=scope)
+                for key in sorted(of_kind["indikator"].unique())
+            ]
         else:
-            frames.append(store.facts.read(jenis=jenis))
-    return pd.concat(frames, ignore_index=True)
+            frames.append(store.facts.read(jenis=jenis, scope=scope))
+    return pd.concat(frames or [store.facts.read(jenis="", scope=scope)], ignore_index=True)
 
 
-def as_stored(found: Examined, now: pd.DataFrame, preferences: pd.DataFrame) -> pd.DataFrame:
-    """The examined rows as `Store.facts.read` would return them, numbered after those of ``now``."""
-    frame = fact_frame(found.rows, found.meta)
+def as_stored(rows: pd.DataFrame, meta: BatchMeta, now: pd.DataFrame, preferences: pd.DataFrame) -> pd.DataFrame:
+    """Examined rows as `Store.facts.read` would return them, numbered after those of ``now``."""
+    frame = fact_frame(rows, meta)
     for name in ("period_start", "period_end", "as_of"):
         frame[name] = pd.to_datetime(frame[name])
     frame["value"] = frame["value"].astype(float)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from campaign.intake.concurrent_changes import as_values, meanwhile
+from campaign.intake.preview import guarded_codes
 from campaign.permission import act, within
 from data.domain.actor import Actor
-from data.domain.kinds import KINDS, Holds, Kind, load
+from data.domain.kinds import KINDS, Holds, Kind, load, wholly_open
 from data.domain.roles import Act
 from data.errors import Refused
 from data.intake.examined import Examined, ImportOptions
@@ -31,9 +32,17 @@ File = Path | Upload
 
 
 def examine(
-    kind: str, file: File, store: Store, workspace: Workspace, options: ImportOptions = ImportOptions()
+    kind: str,
+    file: File,
+    store: Store,
+    workspace: Workspace,
+    options: ImportOptions = ImportOptions(),
+    actor: Actor | None = None,
 ) -> Examined:
     """Read and check one file of any kind; nothing is written. The report knows when it was made.
+
+    What is told of a file is in the file and in the gazetteer. That the very same one is stored already is told of
+    counts of single people to an ``actor`` only who may read them as they are.
 
     Uploaded boundaries lie in a folder of their own while the reading process needs them, and are gone after it.
     Raises `WrongUse`: ``UNKNOWN_KIND``, and for options that mean nothing.
@@ -47,8 +56,19 @@ def examine(
             locate = load(row.locate)
             options = replace(options, locate=lambda points: locate(store, workspace, points))
         found = _examine_table(kind, file, store, options)
+        if kind not in wholly_open():
+            _keep_own(found, actor)
     found.report.looked = looked
     return found
+
+
+def _keep_own(found: Examined, actor: Actor | None) -> None:
+    """Takes from the remarks of a table that may count single people what its reader may not learn from the store."""
+    codes = guarded_codes(found)
+    if not codes and not found.rows.empty:
+        return
+    if actor is None or not actor.exact.covers_all(codes):
+        found.report.warnings = [one for one in found.report.warnings if one.reason != "SAME_FILE"]
 
 
 def _examine_table(kind: str, file: File, store: Store, options: ImportOptions) -> Examined:
@@ -86,12 +106,20 @@ def commit(
     (`campaign.intake.concurrent_changes`), and what the rooms' own ``commit`` raises.
     """
     within(actor, Act.IMPORT, _codes(found))
+    if codes := guarded_codes(found):
+        touch_counts(actor, codes)
     try:
         return _commit(found, kind, store, workspace, actor.name, progress)
     except Refused as fault:
         if fault.reason != "DATA_CHANGED":
             raise
         raise Refused("DATA_CHANGED", **as_values(meanwhile(store, found.report.looked))) from fault
+
+
+@act(Act.IMPORT_GUARDED)
+def touch_counts(actor: Actor, codes: Iterable[str]) -> None:
+    """Asked besides where a file that is stored or taken back counts single people below the kabupaten."""
+    within(actor, Act.IMPORT_GUARDED, codes)
 
 
 def _codes(found: Examined) -> list[str]:
@@ -120,7 +148,10 @@ def undo(actor: Actor, batch: str, store: Store, workspace: Workspace) -> None:
     from geo.boundaries.composition import registered
     from geo.boundaries.pending import Pending
 
-    within(actor, Act.UNDO, store.batches.codes(batch))
+    codes = store.batches.codes(batch)
+    within(actor, Act.UNDO, codes)
+    if store.batches.guarded(batch):
+        touch_counts(actor, codes)
     then = Pending(store, without=batch)
     if registered(then) != registered(store):
         _layers(then, workspace)

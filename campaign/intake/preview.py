@@ -2,6 +2,10 @@
 
 Everything here is worked out before anything is stored, from the examined rows and the figures now in use. Numbers
 about people pass the disclosure rule: of villages no count of cases or departures is told, nor which villages have any.
+
+A preview is a query on the store: "new" beside one row for one village says that nothing is there. So counts of single
+people below the kabupaten are compared with the store for those only who may read them there as they are, and that is
+written to the audit; everybody else is told what is in the own file.
 """
 
 from __future__ import annotations
@@ -13,17 +17,24 @@ from typing import Any
 import pandas as pd
 
 from campaign.intake.comparison import FIGURE, as_stored, changes_of, last_number, live_facts
+from campaign.permission import act, within
 from data.choose import judged, rivals
 from data.disclosure import ShownTotal, guarded_rows, release_count, release_frame, release_sum, release_total
-from data.domain.kinds import KINDS, is_guarded, measure_of
-from data.domain.levels import Level
-from data.domain.roles import DEFAULT_ROLE
+from data.domain.actor import NOWHERE, Actor, Scope
+from data.domain.kinds import KINDS, Holds, is_guarded, measure_of
+from data.domain.levels import BELOW_KABUPATEN, Level
+from data.domain.roles import DEFAULT_ROLE, Act
 from data.intake.examined import Examined
 from data.store.store import Store
 
+COMPARED = "lihat_banding"
+"""The act under which a comparison with exact counts stands in the audit."""
 UNTOLD = ("desa", "kecamatan")
 """Levels of counted kinds whose areas are not listed: a kecamatan may be a single village, and the kecamatan of a
 kabupaten give each other away (`data.suppression`), which a preview of one file cannot weigh."""
+
+CHANGES = ("indikator", "level", "kode", "nama", "kabupaten", "lama", "baru", "status")
+"""Columns of `Preview.changes`."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +44,8 @@ class FigurePart:
     ``total`` is a number, ``<10``, ``>=10``, a total made from shown cells, or None where a sum says nothing. Areas are
     counted by what becomes of them: ``new`` (no figure was in use), ``changed``, ``same`` (both None where that would
     tell a count), ``replacing`` (a record for the same time is replaced; of counted kinds), ``unused`` (stored, but
-    another figure is used, by reason), ``empty`` (no number in the file).
+    another figure is used, by reason), ``empty`` (no number in the file). Not ``compared``: nothing of that was looked
+    up, for the reader may not know.
     """
 
     jenis: str
@@ -49,6 +61,7 @@ class FigurePart:
     replacing: int | None = None
     unused: Counter[str] = field(default_factory=Counter)
     empty: int = 0
+    compared: bool = True
 
 
 @dataclass(frozen=True)
@@ -111,20 +124,70 @@ class Preview:
     stepping_aside: int = 0
 
 
-def preview(found: Examined, store: Store, role: str = DEFAULT_ROLE) -> Preview:
-    """The preview of an examined table of facts (`data.intake.examined.Examined`); empty when it has no good row."""
+def preview(found: Examined, store: Store, actor: Actor | None = None) -> Preview:
+    """The preview of an examined table of facts (`data.intake.examined.Examined`); empty when it has no good row.
+
+    Counts of single people below the kabupaten are compared where ``actor`` may read all of the file's as they are.
+    """
+    codes = guarded_codes(found)
+    if actor is not None and codes and actor.exact.covers_all(codes):
+        return compare_exact(actor, found, store)
+    return _preview(found, store, NOWHERE, DEFAULT_ROLE)
+
+
+@act(Act.SEE_EXACT)
+def compare_exact(actor: Actor, found: Examined, store: Store) -> Preview:
+    """The preview for whoever may read the file's areas as they are; written to the audit, for it tells of them."""
+    codes = guarded_codes(found)
+    within(actor, Act.SEE_EXACT, codes)
+    what = {
+        "jenis": found.kind,
+        "file": found.meta.file_name,
+        "source": found.meta.source,
+        "areas": len(codes),
+        "kabupaten": sorted({kode[:5] for kode in codes}),
+    }
+    store.audit.record(actor.account, COMPARED, what)
+    return _preview(found, store, actor.exact, actor.reader)
+
+
+def guarded_codes(found: Examined) -> list[str]:
+    """Codes of the areas below the kabupaten of which an examined table counts single people, sorted."""
+    if found.rows.empty or KINDS[found.kind].holds is not Holds.FACTS:
+        return []
+    return sorted({str(kode) for kode in found.rows.loc[_fine(found), "kode"]})
+
+
+def _fine(found: Examined) -> pd.Series:
+    """Which rows of a table count single people below the kabupaten."""
+    rows = found.rows.assign(jenis=_kinds(found))
+    return guarded_rows(rows) & rows["level"].isin(BELOW_KABUPATEN)
+
+
+def _kinds(found: Examined) -> Any:
+    return found.rows.get("jenis", found.meta.jenis)
+
+
+def _preview(found: Examined, store: Store, scope: Scope, role: str) -> Preview:
     lost, unread = _lost(found, role)
     if found.rows.empty:
         return Preview(lost=lost, unread=unread)
-    now = live_facts(store, found.rows)
-    new = as_stored(found, now, store.preferences.all())
+    known = found.rows.assign(jenis=_kinds(found))
+    apart = _fine(found) & ~known["kode"].astype(str).map(scope.covers).astype(bool)
+    own = as_stored(known[apart], found.meta, known.iloc[:0].assign(id=0), store.preferences.all())
+    alone = tuple(_alone(rows, role) for _, rows in own.groupby(FIGURE, sort=True))
+    if apart.all():
+        return Preview(parts=alone, changes=pd.DataFrame(columns=list(CHANGES)), lost=lost, unread=unread)
+    known = known[~apart]
+    now = live_facts(store, known, scope)
+    new = as_stored(known, found.meta, now, store.preferences.all())
     before = judged(now.dropna(subset=["value"]))
     after = judged(pd.concat([now, new.dropna(subset=["value"])], ignore_index=True).dropna(subset=["value"]))
     after["ours"] = after["id"] > last_number(now)
     changes = changes_of(before, after)
     villages = store.gazetteer.villages()
     return Preview(
-        parts=tuple(_part(rows, changes, role) for _, rows in new.groupby(FIGURE, sort=True)),
+        parts=(*(_part(rows, changes, role) for _, rows in new.groupby(FIGURE, sort=True)), *alone),
         changes=_told(changes, villages, role),
         lost=lost,
         unread=unread,
@@ -136,6 +199,22 @@ def preview(found: Examined, store: Store, role: str = DEFAULT_ROLE) -> Preview:
 
 def _in_use_of_demo(marked: pd.DataFrame) -> int:
     return int((marked["dipakai"] & marked["data_contoh"]).sum())
+
+
+def _alone(rows: pd.DataFrame, role: str) -> FigurePart:
+    """What a file holds of one figure, and nothing else."""
+    jenis, indikator, level = (str(rows[name].iloc[0]) for name in FIGURE)
+    return FigurePart(
+        jenis,
+        indikator,
+        level,
+        rows["period_start"].min(),
+        rows["period_end"].max(),
+        int(rows["kode"].nunique()),
+        _total(rows, role),
+        empty=int(rows["value"].isna().sum()),
+        compared=False,
+    )
 
 
 def _part(rows: pd.DataFrame, changes: pd.DataFrame, role: str) -> FigurePart:
@@ -189,7 +268,7 @@ def _told(changes: pd.DataFrame, villages: pd.DataFrame, role: str) -> pd.DataFr
     names = _names(villages)
     out["nama"] = [names.get(kode, ("", ""))[0] or kode for kode in out["kode"]]
     out["kabupaten"] = [names.get(kode, ("", ""))[1] for kode in out["kode"]]
-    return out[["indikator", "level", "kode", "nama", "kabupaten", "lama", "baru", "status"]]
+    return out[list(CHANGES)]
 
 
 def _names(villages: pd.DataFrame) -> dict[str, tuple[str, str]]:

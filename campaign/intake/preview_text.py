@@ -9,6 +9,7 @@ import pandas as pd
 from campaign.intake.preview import UNTOLD, AreasCovered, FigurePart, Lost, Preview, Rival, preview
 from campaign.intake.preview_records import NAMED, Line, record_lines
 from data.disclosure import MANY, ShownTotal
+from data.domain.actor import Actor
 from data.domain.kinds import KINDS, Holds, is_guarded
 from data.intake.examined import Examined
 from data.store.store import Store
@@ -47,10 +48,12 @@ def short_source(source: str) -> str:
     return source if len(source) <= SOURCE_SHOWN else source[: SOURCE_SHOWN - 1] + "…"
 
 
-def lines_of(kind: str, found: Examined, store: Store, workspace: Workspace, lang: str) -> list[str]:
-    """What storing an examined import of any kind would do, in sentences."""
+def lines_of(
+    kind: str, found: Examined, store: Store, workspace: Workspace, lang: str, actor: Actor | None = None
+) -> list[str]:
+    """What storing an examined import of any kind would do, in sentences, as far as ``actor`` may know it."""
     if KINDS[kind].holds is Holds.FACTS:
-        return preview_text(preview(found, store), lang)
+        return preview_text(preview(found, store, actor), lang)
     return record_text(record_lines(kind, found, store, workspace), lang)
 
 
@@ -105,6 +108,8 @@ def part_text(part: FigurePart, lang: str) -> list[str]:
     lines = [" ".join([first, *then])]
     if is_guarded(part.jenis, part.indikator) and part.level in UNTOLD:
         lines.append(t("pratinjau.tanpa_wilayah", lang))
+    if not part.compared:
+        lines.append(t("pratinjau.tanpa_banding", lang))
     return lines
 
 

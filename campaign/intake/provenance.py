@@ -1,4 +1,8 @@
-"""The card of a batch: where it came from, what became of its rows, which of its figures are in use and why."""
+"""The card of a batch: where it came from, what became of its rows, which of its figures are in use and why.
+
+Of a batch that counts single people below the kabupaten nobody but who may read its areas as they are learns how many
+rows it had, nor the hash of its file: with zeros left out, rows are villages that have a case.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,9 @@ from typing import Any
 import pandas as pd
 
 from campaign.intake.comparison import FIGURE, in_force
+from data.disclosure import guarded_rows
+from data.domain.actor import NOWHERE, Scope
+from data.domain.levels import BELOW_KABUPATEN
 from data.store.store import Store
 from data.store.tables import RECORD_TABLES
 from data.workspace import Workspace
@@ -29,8 +36,9 @@ ABOUT = (
 """What a card takes from the batch as it is stored."""
 
 
-def cards(store: Store, workspace: Workspace) -> list[dict[str, Any]]:
-    """A card of every batch ever stored, the newest first; plain values, dates as ISO text.
+def cards(store: Store, workspace: Workspace, scope: Scope = NOWHERE) -> list[dict[str, Any]]:
+    """A card of every batch ever stored, the newest first; plain values, dates as ISO text. ``guarded`` says that the
+    batch counts single people below the kabupaten outside of ``scope``: rows and hash are None then.
 
     `ABOUT`, ``as_of``, ``created_at``, ``data_contoh``, and: ``rows_stored``, ``rows_refused`` (with the skipped they
     make up ``rows_read``), ``refused`` and ``skipped`` (reason → rows), ``period`` (first and last day, or None),
@@ -39,17 +47,22 @@ def cards(store: Store, workspace: Workspace) -> list[dict[str, Any]]:
     """
     facts = in_force(store.facts.read())
     by_batch = dict(iter(facts.groupby("batch")))
+    hidden = store.batches.hidden_from(scope)
     records = pd.concat([store.records.read(kind)["batch"] for kind in RECORD_TABLES]).value_counts()
     borders = _boundaries(store, workspace)
     undone = {act["batch"]: act for act in _undone(store)}
     out = []
-    for row in store.batches.all().to_dict("records"):
+    for row in store.batches.all(scope).to_dict("records"):
         name = row["batch"]
         own = by_batch.get(name, facts.iloc[:0])
+        guarded = name in hidden
         report = json.loads(row["report_json"] or "{}")
+        if guarded:
+            own = own[~(guarded_rows(own) & own["level"].isin(BELOW_KABUPATEN))]
         out.append(
             {
                 **{key: row[key] for key in ABOUT},
+                "guarded": guarded,
                 "as_of": _day(row["as_of"]),
                 "created_at": _moment(row["created_at"]),
                 "data_contoh": bool(row["data_contoh"]),
@@ -67,9 +80,9 @@ def cards(store: Store, workspace: Workspace) -> list[dict[str, Any]]:
     return out
 
 
-def card(store: Store, workspace: Workspace, batch: str) -> dict[str, Any] | None:
+def card(store: Store, workspace: Workspace, batch: str, scope: Scope = NOWHERE) -> dict[str, Any] | None:
     """The card of one batch, None when there is none of that name."""
-    return next((one for one in cards(store, workspace) if one["batch"] == batch), None)
+    return next((one for one in cards(store, workspace, scope) if one["batch"] == batch), None)
 
 
 def _figures(own: pd.DataFrame) -> list[dict[str, Any]]:

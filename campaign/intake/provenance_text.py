@@ -24,7 +24,7 @@ def card_rows(card: dict[str, Any], lang: str) -> list[Row]:
         ("per", date_text(as_of, lang) if as_of else t("asal.tidak_disebut", lang)),
         ("oleh", t("asal.oleh_saat", lang, oleh=card["user"] or "–", saat=made)),
         ("berkas", card["file_name"] or "–"),
-        ("sidik", card["sha256"] or "–"),
+        ("sidik", t("asal.terlindung", lang) if card["guarded"] else card["sha256"] or "–"),
         ("baris", balance(card, lang)),
     ]
     for key in ("refused", "skipped"):
@@ -42,6 +42,8 @@ def card_rows(card: dict[str, Any], lang: str) -> list[Row]:
 
 def balance(card: dict[str, Any], lang: str) -> str:
     """``12 dibaca = 10 tersimpan + 1 ditolak + 1 dilewati``."""
+    if card["guarded"]:
+        return t("asal.terlindung", lang)
     return t(
         "asal.neraca",
         lang,

@@ -11,7 +11,7 @@ from campaign.intake.preview import differences
 from campaign.permission import act
 from data.choose import judged, rivals
 from data.disclosure import release_count
-from data.domain.actor import Actor
+from data.domain.actor import NOWHERE, Actor, Scope
 from data.domain.kinds import is_guarded
 from data.domain.roles import DEFAULT_ROLE, Act
 from data.errors import WrongUse
@@ -49,9 +49,13 @@ class Conflict:
     says: tuple[Say, ...]
 
 
-def conflicts(store: Store, role: str = DEFAULT_ROLE) -> list[Conflict]:
-    """Every figure with sources that disagree or overlap; counts of people pass the disclosure rule."""
-    marked = judged(store.facts.read().dropna(subset=["value"]))
+def conflicts(store: Store, scope: Scope = NOWHERE, role: str = DEFAULT_ROLE) -> list[Conflict]:
+    """Every figure with sources that disagree or overlap; counts of people pass the disclosure rule.
+
+    Of counts of single people below the kabupaten only those inside ``scope`` are spoken of: in how many villages two
+    sources have one is told nowhere else.
+    """
+    marked = judged(store.facts.read(scope=scope).dropna(subset=["value"]))
     real = marked[~marked["data_contoh"]]
     return [
         _conflict(

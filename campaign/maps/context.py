@@ -40,18 +40,18 @@ def tiles_origin() -> str:
     return "{0.scheme}://{0.netloc}".format(urlsplit(known["alamat"])) if known else ""
 
 
-def context(snapshot: Snapshot) -> tuple[str, bytes]:
-    """The hash and the JSON of what lies over the map of a snapshot.
+def context(snapshot: Snapshot, *, notes: bool = False) -> tuple[str, bytes]:
+    """The hash and the JSON of what lies over the map of a snapshot; ``notes``: with marks of the office's notes.
 
     ``titik`` [kind, lon, lat, name], ``pusat`` [code of a kabupaten, lon, lat], ``catatan`` codes of villages with a
     note, ``nama`` as `data.domain.surroundings` gives them, ``jenis`` {language: {kind: words}}, ``ubin`` when the
     office set tiles, ``jalan`` when it loaded roads (`geo.roads.read_roads`). Degrees, EPSG:4326.
     """
-    return _context(snapshot, json.dumps(tiles()))
+    return _context(snapshot, json.dumps(tiles()), notes)
 
 
-@lru_cache(maxsize=2)
-def _context(snapshot: Snapshot, _tiles: str) -> tuple[str, bytes]:
+@lru_cache(maxsize=4)
+def _context(snapshot: Snapshot, _tiles: str, notes: bool) -> tuple[str, bytes]:
     villages = snapshot.places["desa"]
     kinds = sorted(set(snapshot.points["jenis"]))
     found: dict[str, Any] = {
@@ -60,7 +60,7 @@ def _context(snapshot: Snapshot, _tiles: str) -> tuple[str, bytes]:
             for one in snapshot.points.to_dict("records")
         ],
         "pusat": _placed(seats(villages).dropna()),
-        "catatan": sorted(set(snapshot.notes["kode"])),
+        "catatan": sorted(set(snapshot.notes["kode"])) if notes else [],
         "nama": [name for province in sorted(set(villages.index.str[:2])) for name in surroundings(province)],
         "jenis": {
             lang: {kind: t(f"titik.{kind}", lang) if has(f"titik.{kind}") else kind for kind in kinds}

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
-from typing import Any, cast
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import TYPE_CHECKING, Any, cast
 
 from campaign.planning.effort import Effort, effort_of
 from campaign.planning.plan_types import KeptRequest, Plan
+from data.domain.actor import Actor
 from data.errors import WrongUse
 from data.intake.privacy.personal import value_kind
 from words.stigma import refuse_stigma
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 REASONS = ("O1", "O2", "O3", "O4", "O5", "O6")
 """Why a person puts a village in or leaves it out: wrong data, another programme there, access or safety or weather,
 local knowledge (with thirty words), fairness, an instruction."""
+OUT_OF_AREA = "O6: di luar wilayah tugas"
+"""Why what lies outside of a planner's own areas is left out."""
 FEWEST_WORDS = 30
 CONCAVE, LINEAR = "concave", "linear"
 OBJECTIVES = (CONCAVE, LINEAR)
@@ -78,6 +84,20 @@ class PlanRequest:
         for name, source in self.effort_sources.items():
             if _personal(source):
                 raise WrongUse("PLAN_REASON_PERSONAL", kode=name)
+
+
+def confined(request: PlanRequest, actor: Actor, villages: pd.DataFrame) -> PlanRequest:
+    """The request with everything outside of the actor's areas left out; as it is for whoever plans everywhere.
+
+    ``villages`` as `Store.gazetteer.villages` gives them.
+    """
+    if not actor.areas:
+        return request
+    away: dict[str, str] = {}
+    for kabupaten, here in villages.groupby("kode_kab")["kode"]:
+        outside = [str(kode) for kode in here if not actor.covers(str(kode))]
+        away |= dict.fromkeys([str(kabupaten)] if len(outside) == len(here) else outside, OUT_OF_AREA)
+    return replace(request, exclude={**away, **request.exclude})
 
 
 def check_reason(kode: str, reason: str) -> None:

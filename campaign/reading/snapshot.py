@@ -17,6 +17,7 @@ from campaign.office.notes import NOTE_COLUMNS
 from campaign.reading.yearly import yearly
 from data.choose import chosen, newest
 from data.disclosure import guarded_rows, release_facts
+from data.domain.actor import NOWHERE
 from data.domain.kinds import fact_kinds
 from data.domain.levels import DRAWN, Level
 from data.domain.score_version import ScoreVersion
@@ -117,7 +118,7 @@ class Snapshot:
             version=version,
             figures=figures,
             published=published,
-            batches=store.batches.all(),
+            batches=store.batches.all(NOWHERE),
             boundary=boundary_in_force(store, workspace),
             layers=layers,
             current=version is not None and version.input_version == store.input_version(),

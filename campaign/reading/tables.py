@@ -9,6 +9,7 @@ import pandas as pd
 from campaign.reading.card import chance_key, outward
 from campaign.reading.snapshot import Snapshot
 from campaign.statements.factors import reason_sentences
+from risk.scoring.bands import Band
 from risk.scoring.evidence import Evidence
 from words import number, t
 
@@ -16,7 +17,13 @@ _ABOVE = {"desa": ["kecamatan", "kabupaten"], "kecamatan": ["kabupaten"], "kabup
 
 
 def area_table(
-    snapshot: Snapshot, level: str, lang: str = "id", kept: Iterable[str] | None = None, first: str = ""
+    snapshot: Snapshot,
+    level: str,
+    lang: str = "id",
+    kept: Iterable[str] | None = None,
+    first: str = "",
+    *,
+    numbers: bool = True,
 ) -> pd.DataFrame:
     """One row per area of ``level`` (only ``kept`` codes when given), the highest score first; the area with the code
     ``first``, if it is there, stands above all.
@@ -25,11 +32,17 @@ def area_table(
     (at which level the evidence behind its place stands, in words), ``selang`` (the score's 90 % interval as text),
     ``p_top`` (percent, 1–99: no chance is certain), ``no`` (its place in the whole province), ``skor`` (0–100),
     ``peluang`` (words), ``alasan`` (the strongest reason), ``kualitas_data``, ``kode``, ``titik`` (whether a village
-    lacks an official polygon).
+    lacks an official polygon). Without ``numbers`` villages have none, and stand by band
+    and code: as the public has them.
     """
     places, scores = snapshot.places[level], snapshot.scores[level]
     table = places[["nama", *_ABOVE[level]]].join(scores, how="left")
-    table = table.sort_values("skor", ascending=False, kind="stable", na_position="last")
+    if numbers or level != "desa":
+        table = table.sort_values("skor", ascending=False, kind="stable", na_position="last")
+    else:
+        table[["skor", "skor_bawah", "skor_atas", "p_top"]] = float("nan")
+        order = {str(band): i for i, band in enumerate(Band)}
+        table = table.sort_values("prioritas", key=lambda bands: bands.map(order), kind="stable", na_position="last")
     table.insert(0, "no", range(1, len(table) + 1))
     if kept is not None:
         table = table[table.index.isin(set(kept))]

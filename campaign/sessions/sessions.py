@@ -17,6 +17,7 @@ import pandas as pd
 from campaign.planning.plan_types import Plan
 from campaign.sessions.topics import TOPICS, ticked, written
 from data.disclosure import release_count
+from data.domain.actor import Actor
 from data.store.store import Store
 
 HEADERS = (
@@ -169,6 +170,20 @@ def drawn_against_not(store: Store, plan: Plan, indikator: str, seed: int = 0) -
     rates = [1000 * float(side) / people[which].sum() for side, which in zip(sides, (drawn, ~drawn), strict=True)]  # type: ignore[arg-type]
     chance = float(np.mean(np.abs(redrawn) >= abs(found) - 1e-12))
     return Comparison(indikator, rates[0], rates[1], chance, len(zone))
+
+
+def effect_of(actor: Actor, store: Store, plan: Plan, indikator: str) -> Comparison | None:
+    """`drawn_against_not` as ``actor`` may know it.
+
+    Whoever may make plans could make them so that they differ by one village, and see by which of them a rounded sum
+    turns. So it is told of plans that became an approved list, which nobody makes alone, and else to those only who may
+    read the counts of all its villages.
+    """
+    zone = [str(row["kode"]) for row in plan["tie_zone"]]
+    approved = any(row.rencana == plan["version"] and row.disetujui_saat for row in store.lists.all())
+    if not (approved or actor.exact.covers_all(zone)):
+        return None
+    return drawn_against_not(store, plan, indikator)
 
 
 def _difference(count: np.ndarray, people: np.ndarray, drawn: np.ndarray) -> float:

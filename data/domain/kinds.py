@@ -250,6 +250,21 @@ def fact_kinds(*, of_places: bool | None = None) -> list[str]:
     return [kind.name for kind in KINDS.values() if kind.holds is Holds.FACTS and of_places in (None, kind.of_places)]
 
 
+def free_kinds() -> list[str]:
+    """Names of the kinds whose headers are indicators of their own: each is guarded or open by its words."""
+    return [kind.name for kind in KINDS.values() if kind.free]
+
+
+def wholly_open() -> list[str]:
+    """Names of the kinds that hold no guarded figure, whatever is in the file."""
+    return [
+        kind.name
+        for kind in KINDS.values()
+        if not kind.free
+        and (kind.holds is not Holds.FACTS or all(one.protection is Protection.OPEN for one in kind.measures))
+    ]
+
+
 def measure_of(key: str, jenis: str = "indikator") -> Measure:
     """What is known of a key; an undeclared indicator of a kind has no bounds, but a guarded one is never negative."""
     if key in MEASURES:

@@ -31,5 +31,7 @@ class Level(StrEnum):
 LEVELS = tuple(Level)
 DRAWN = (Level.DESA, Level.KECAMATAN, Level.KABUPATEN)
 """Levels that are scored, mapped and listed."""
+BELOW_KABUPATEN = (Level.DESA, Level.KECAMATAN)
+"""Levels at which a count points at few people."""
 _COLUMN = {Level.DESA: "kode", Level.KECAMATAN: "kode_kec", Level.KABUPATEN: "kode_kab", Level.PROVINSI: "kode_prov"}
 _CODE_LENGTH = {Level.DESA: 13, Level.KECAMATAN: 8, Level.KABUPATEN: 5, Level.PROVINSI: 2}

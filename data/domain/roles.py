@@ -22,27 +22,31 @@ class Role(StrEnum):
 
 ROLES = tuple(Role)
 DEFAULT_ROLE = Role.PLANNER
-_EXACT = {Role.DATA_OFFICER, Role.ADMIN}
 _PLANNING = frozenset({Role.PLANNER, Role.ADMIN})
 _DATA = frozenset({Role.DATA_OFFICER, Role.ADMIN})
+_COUNTING = frozenset({Role.DATA_OFFICER})
+_EVERYBODY = frozenset(ROLES)
 _COMPUTING = _PLANNING | _DATA
 _CHECKING = frozenset({Role.SUPERVISOR, Role.ADMIN})
 _APPROVING = frozenset({Role.OFFICIAL, Role.ADMIN})
-_OFFICE = frozenset(ROLES) - {Role.PUBLIC}
+_OFFICE = _EVERYBODY - {Role.PUBLIC}
 
 
 @dataclass(frozen=True)
 class Rule:
-    """Who may do an act: one of ``roles``; ``everywhere`` when it concerns the whole installation and not one area."""
+    """Who may do an act: one of ``roles``; ``everywhere`` when it concerns the whole installation and not one area,
+    ``anywhere`` when no area is asked for."""
 
     roles: frozenset[Role]
     everywhere: bool = False
+    anywhere: bool = False
 
 
 class Act(StrEnum):
-    """What a person does that changes something or takes something along."""
+    """What a person does that changes something, takes something along, or looks at what is not for everybody."""
 
     IMPORT = "impor"
+    IMPORT_GUARDED = "impor_lindung"
     SETTLE_NAMES = "tetapkan_nama"
     ASSIGN_COLUMNS = "tetapkan_kolom"
     FORGET = "lupakan"
@@ -62,6 +66,10 @@ class Act(StrEnum):
     CHECK_LIST = "periksa_daftar"
     APPROVE_LIST = "setujui_daftar"
     HAND_OVER = "unduh"
+    HAND_OVER_WORK = "unduh_kerja"
+    SEE_WORK = "lihat_kerja"
+    SEE_EXACT = "lihat_persis"
+    SEE_NOTICES = "lihat_peringatan"
     ENTER_REPLY = "isi_klarifikasi"
     DECIDE_REPLY = "putuskan_klarifikasi"
     FINISH_REPLY = "selesaikan_klarifikasi"
@@ -78,8 +86,9 @@ class Act(StrEnum):
 
 RULES: dict[Act, Rule] = {
     Act.IMPORT: Rule(_DATA),
+    Act.IMPORT_GUARDED: Rule(_COUNTING),
     Act.SETTLE_NAMES: Rule(_DATA),
-    Act.ASSIGN_COLUMNS: Rule(_DATA),
+    Act.ASSIGN_COLUMNS: Rule(_DATA, anywhere=True),
     Act.FORGET: Rule(_DATA),
     Act.UNDO: Rule(_DATA),
     Act.PREFER_SOURCE: Rule(_DATA, everywhere=True),
@@ -92,11 +101,15 @@ RULES: dict[Act, Rule] = {
     Act.PLAN: Rule(_PLANNING),
     Act.SCHEDULE: Rule(_PLANNING),
     Act.ARRANGE_HELP: Rule(_PLANNING),
-    Act.KEEP_DRAFT: Rule(_PLANNING),
+    Act.KEEP_DRAFT: Rule(_PLANNING, anywhere=True),
     Act.FREEZE_LIST: Rule(_PLANNING),
     Act.CHECK_LIST: Rule(_CHECKING),
     Act.APPROVE_LIST: Rule(_APPROVING),
-    Act.HAND_OVER: Rule(_OFFICE),
+    Act.HAND_OVER: Rule(_EVERYBODY, anywhere=True),
+    Act.HAND_OVER_WORK: Rule(_OFFICE),
+    Act.SEE_WORK: Rule(_OFFICE),
+    Act.SEE_EXACT: Rule(_DATA),
+    Act.SEE_NOTICES: Rule(frozenset({Role.ADMIN}), everywhere=True),
     Act.ENTER_REPLY: Rule(_DATA),
     Act.DECIDE_REPLY: Rule(_CHECKING),
     Act.FINISH_REPLY: Rule(_DATA),
@@ -110,7 +123,9 @@ RULES: dict[Act, Rule] = {
     Act.REPORT_INCIDENT: Rule(frozenset({Role.ADMIN}), everywhere=True),
     Act.CUT_AUDIT: Rule(frozenset({Role.ADMIN}), everywhere=True),
 }
-"""Every act has a rule. Sessions held come in by `Act.IMPORT`, as every other table."""
+"""Every act has a rule. Sessions held come in by `Act.IMPORT`, as every other table; files that hold counts of single
+people below the kabupaten need `Act.IMPORT_GUARDED` besides, to be stored and to be taken back. `Act.HAND_OVER` is for
+files that everybody may have; what the office works with is handed over by `Act.HAND_OVER_WORK`."""
 
 
 def check_role(role: str) -> Role:
@@ -122,4 +137,4 @@ def check_role(role: str) -> Role:
 
 def sees_exact_counts(role: str) -> bool:
     """Whether the role may see counts of people unrounded; each such view is for the caller to log."""
-    return check_role(role) in _EXACT
+    return check_role(role) in RULES[Act.SEE_EXACT].roles

@@ -286,15 +286,19 @@ daftar = Table(
     Column("skor_versi", String(40), nullable=False),
     Column("isi_json", Text, nullable=False),
     Column("dibuat_oleh", Text, nullable=False),
+    Column("dibuat_akun", Text, nullable=False, server_default=""),
     Column("dibuat_saat", DateTime, nullable=False),
     Column("diperiksa_oleh", Text, nullable=False),
+    Column("diperiksa_akun", Text, nullable=False, server_default=""),
     Column("diperiksa_saat", DateTime),
     Column("disetujui_oleh", Text, nullable=False),
+    Column("disetujui_akun", Text, nullable=False, server_default=""),
     Column("disetujui_saat", DateTime),
     Column("menggantikan", String(20), nullable=False),
     Column("berlaku_sampai", Date, nullable=False),
 )
-"""Lists that were frozen from a plan: ``sidik`` is the plan's SHA-256, ``menggantikan`` the list before it or empty."""
+"""Lists that were frozen from a plan: ``sidik`` is the plan's SHA-256, ``menggantikan`` the list before it or empty. Of
+each signature ``oleh`` is the name as it is shown, ``akun`` the account that signed in, empty where nobody did."""
 
 catatan = Table(
     "catatan",

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from campaign.office.notes import LONGEST, notes_of, remove_note, write_note
+from campaign.office.desk import notes_seen
+from campaign.office.notes import LONGEST, remove_note, write_note
+from campaign.office.responsibilities import who_may
 from campaign.reading.snapshot import Snapshot
+from data.domain.roles import Act
 from data.errors import PetaAmanError
 from pages import reading
 from pages.gate import Visit
@@ -16,23 +19,31 @@ from words import date_text, reason_text, t
 def notes(snapshot: Snapshot, kode: str, visit: Visit) -> None:
     """The section of the village with the code ``kode``."""
     lang = visit.lang
+    if not visit.may(Act.SEE_WORK):
+        return
+    mine = visit.may(Act.WRITE_NOTE) and visit.actor.covers(kode)
     with st.container(key="catatan_desa"):
         st.subheader(t("catatan.judul", lang), anchor=False)
-        known = notes_of(snapshot.notes, kode)
+        known = notes_seen(visit.actor, snapshot.notes, kode)
         if not known:
             st.caption(t("catatan.kosong", lang))
         for note in known:
             with st.container(horizontal=True, vertical_alignment="top", gap="small", key=f"catatan_{note.id}"):
                 who = t("catatan.baris", lang, oleh=plain(note.oleh), tanggal=date_text(note.tanggal, lang))
                 st.markdown(f"{plain(note.teks)}  \n:small[{who}]", width="stretch")
-                st.button(
-                    t("catatan.hapus", lang),
-                    key=f"hapus_catatan_{note.id}",
-                    icon=":material/delete:",
-                    type="tertiary",
-                    on_click=_remove,
-                    args=(note.id, visit),
-                )
+                if mine:
+                    st.button(
+                        t("catatan.hapus", lang),
+                        key=f"hapus_catatan_{note.id}",
+                        icon=":material/delete:",
+                        type="tertiary",
+                        on_click=_remove,
+                        args=(note.id, visit),
+                    )
+        if not mine:
+            outside = visit.may(Act.WRITE_NOTE)
+            st.caption(f":material/lock: {t('peran.di_luar', lang) if outside else who_may(Act.WRITE_NOTE, lang)}")
+            return
         with st.container(key="tulis_catatan"):
             _write(kode, visit)
 

@@ -8,11 +8,13 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from campaign.office.notes import notes_of
+from campaign.office.desk import notes_seen
 from campaign.reading.card import Card, area_card
 from campaign.reading.search import find
 from campaign.reading.snapshot import Snapshot, level_of
 from data.domain.levels import DRAWN
+from data.domain.roles import Act, Role
+from pages import gate
 from risk.scoring.bands import Band
 from words import LANGUAGES, date_text, t
 
@@ -150,7 +152,8 @@ def draw_basket(snapshot: Snapshot, lang: str) -> None:
         )
         st.caption(t("keranjang.arti", lang))
         with st.container(horizontal=True, gap="small"):
-            st.page_link("rencana.py", label=t("keranjang.rencana", lang), icon=":material/route:")
+            if gate.actor().may(Act.SEE_WORK):
+                st.page_link("rencana.py", label=t("keranjang.rencana", lang), icon=":material/route:")
             st.button(
                 t("keranjang.kosongkan", lang),
                 key="keranjang_kosong",
@@ -184,6 +187,8 @@ def draw_card(
         st.caption(plain(" · ".join(part for part in about if part)))
         band_badge(card)
         said = [" ".join(part for part in (card.score, card.width) if part), plain(card.chance)]
+        if level_of(kode) == "desa" and gate.Visit().role == Role.PUBLIC:
+            said = []  # the public is told a village's band and why, as in its files
         if card.band_key != Band.UNKNOWN or card.reasons:
             lines = [plain(reason) for reason in card.reasons] or [t("kartu.tanpa_alasan", lang)]
             said += [f"**{t('kartu.alasan', lang)}**", "\n".join(f"{i}. {line}" for i, line in enumerate(lines, 1))]
@@ -213,12 +218,13 @@ def draw_card(
 
 
 def noted(snapshot: Snapshot, kode: str, lang: str) -> list[str]:
-    """Colleagues' notes on a village as lines of Markdown; none for a larger area."""
-    if level_of(kode) != "desa":
+    """Colleagues' notes on a village as lines of Markdown; none for a larger area, nor for who is not of the office."""
+    actor = gate.actor()
+    if level_of(kode) != "desa" or not actor.may(Act.SEE_WORK):
         return []
     return [
         t("catatan.di_kartu", lang, oleh=plain(note.oleh), tanggal=date_text(note.tanggal, lang), teks=plain(note.teks))
-        for note in notes_of(snapshot.notes, kode)
+        for note in notes_seen(actor, snapshot.notes, kode)
     ]
 
 

@@ -44,7 +44,9 @@ from data.choose import WHY_NOT, WHY_USED
 from data.domain.kinds import KINDS
 from data.domain.levels import DRAWN, LEVELS
 from data.domain.measures import MEASURES
+from data.domain.roles import ROLES
 from data.intake.kinds.titik import OTHER, TYPES
+from data.store.notices import ABOUT as ABOUT_NOTICES
 from geo.boundaries.composition import APPROXIMATE, MIXED, OFFICIAL
 from pages.parts.peta.saringan import BY_ZOOM
 from pages.parts.rencana.isian import BUDGETS
@@ -133,6 +135,11 @@ _SOURCES: dict[str, Iterable[str | tuple[str, ...]]] = {
     "model.adil_{}": ("kurang", "lebih"),  # campaign.model.card._passed_over
     "evaluasi.{}": ("published", *TELLING, *RANKINGS, *tested.SIMPLE),
     "evaluasi.judul.{}": ("truth", "rolling"),  # risk.evaluation.evaluate: mode
+    # --- who may do what -----------------------------------------------------------------------------------------
+    "peran.{}": ROLES,
+    "peran.lingkup_{}": ("seluruh", "semua", "wilayah"),  # campaign.office.responsibilities.role_table
+    "peringatan.{}": ABOUT_NOTICES,
+    "persis.kolom.{}": ("indikator", "level", "kode", "nama", "masa", "value", "source"),  # pages.parts.masuk.persis
     # --- the map -------------------------------------------------------------------------------------------------
     "peta.lapisan.{}": LAYERS,
     "peta.legenda.{}": (*LAYERS, "selisih"),

@@ -16,6 +16,7 @@ from campaign.documents.registry import offered_on
 from campaign.handover.document import Screen
 from campaign.handover.lists import TargetList, listed
 from campaign.planning.plan_types import Plan
+from data.domain.actor import owner
 from data.workspace import Workspace
 from pages.gate import Visit
 from pages.parts.rencana import dokumen as rencana_dokumen
@@ -96,7 +97,7 @@ def test_a_file_is_handed_out_for_a_purpose_and_the_record_shows_it(kept: tuple[
     assert "penindakan" not in " ".join(screen.selectbox(key="dokumen_tujuan").options)
     screen.selectbox(key="dokumen_tujuan").set_value("koordinasi").run()
     assert not screen.get("download_button")[0].proto.disabled
-    rencana_dokumen.made(fresh(workspace, plan), "daftar.csv", "koordinasi", Visit(user="Kepala Bidang"))
+    rencana_dokumen.made(fresh(workspace, plan), "daftar.csv", "koordinasi", Visit(who=owner("Kepala Bidang")))
     record = shown().table[0].value
     assert "Kepala Bidang" in record.to_string()
     assert "koordinasi antarinstansi" in record.to_string()
@@ -106,7 +107,7 @@ def test_a_file_is_handed_out_for_a_purpose_and_the_record_shows_it(kept: tuple[
 def test_each_document_is_made_and_recorded(kept: tuple[Workspace, Plan], kind: str) -> None:
     workspace, plan = kept
     target_list = fresh(workspace, plan)
-    content = rencana_dokumen.made(target_list, kind, "penetapan", Visit(user="uji"))
+    content = rencana_dokumen.made(target_list, kind, "penetapan", Visit(who=owner("uji")))
     start = {
         "pdf": b"%PDF",
         "xlsx": b"PK",

@@ -39,6 +39,7 @@ def list_meta(
         *([("jejak", _evidence(target_list, store, lang))] if target_list.evidence else []),
         ("status", t(f"dokumen.status.{target_list.status}", lang)),
         *signatures(target_list, lang),
+        *([("tanpa_akun", t("dokumen.meta.tanpa_akun_arti", lang))] if target_list.unproved else []),
         ("berlaku", date_text(target_list.until, lang)),
         ("menggantikan", target_list.menggantikan or "-"),
         ("jumlah", number(len(plan["villages"]), lang)),

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import pandas as pd
-from sqlalchemy import insert, select
+from sqlalchemy import insert, not_, or_, select
 
 from data.batches import FACT_COLUMNS, BatchMeta, fact_frame
+from data.disclosure import guarded_rows
+from data.domain.actor import Scope
+from data.domain.kinds import free_kinds, wholly_open
+from data.domain.levels import BELOW_KABUPATEN
 from data.store.content import hash_rows, hash_text
+from data.store.notices import notice_repeated
 from data.store.part import ACTIVE, Part, new_batch
 from data.store.parts.remembered import preferred_rows
 from data.store.tables import batch, fakta
@@ -32,10 +37,22 @@ class Facts(Part):
                 for record in records:
                     record["batch"] = name
                 connection.execute(insert(fakta), records)
+            notice_repeated(connection, name, meta.user)
         return name
 
-    def read(self, jenis: str | None = None, indikator: str | None = None, level: str | None = None) -> pd.DataFrame:
+    def read(
+        self,
+        jenis: str | None = None,
+        indikator: str | None = None,
+        level: str | None = None,
+        *,
+        scope: Scope | None = None,
+    ) -> pd.DataFrame:
         """Facts of live batches in the order they were stored.
+
+        With ``scope`` guarded figures below the kabupaten are read inside of it only, and the others as if those were
+        not there: what is answered from them cannot tell whether there are any. Without, all are: for what computes,
+        never for what answers.
 
         Columns: ``id, batch``, those of `data.batches.FACT_COLUMNS`, ``created_at`` of the batch, ``pilihan`` (of a
         source a person prefers; `data.choose` heeds it). Dates are ``datetime64``; ``value`` is float with NaN for
@@ -51,6 +68,12 @@ class Facts(Part):
         for column, wanted in ((fakta.c.jenis, jenis), (fakta.c.indikator, indikator), (fakta.c.level, level)):
             if wanted is not None:
                 query = query.where(column == wanted)
+        if scope is not None and not scope.everywhere:
+            near = (fakta.c.kode == area for area in scope.areas)
+            below = (fakta.c.kode.startswith(f"{area}.", autoescape=True) for area in scope.areas)
+            away = fakta.c.jenis.not_in(wholly_open()) & fakta.c.level.in_(BELOW_KABUPATEN)
+            away = away & fakta.c.jenis.not_in(free_kinds())
+            query = query.where(or_(not_(away), *near, *below))
         with self._reading() as connection:
             result = connection.execute(query)
             frame = pd.DataFrame(result.fetchall(), columns=list(result.keys()))
@@ -61,4 +84,9 @@ class Facts(Part):
         for name in ("cumulative", "data_contoh", "published"):
             frame[name] = frame[name].astype(bool)
         frame["row"] = frame["row"].astype("Int64")
+        if scope is not None and not scope.everywhere:
+            # Of free indicators only their words say whether they are guarded.
+            hidden = guarded_rows(frame) & frame["level"].isin(BELOW_KABUPATEN)
+            hidden &= ~frame["kode"].map(scope.covers).astype(bool)
+            frame = frame[~hidden].reset_index(drop=True)
         return frame

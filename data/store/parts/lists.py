@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import func, insert, select, update
 
+from data.domain.actor import same_person
 from data.errors import WrongUse
 from data.store.content import to_json
 from data.store.part import Part, note_act
@@ -21,18 +22,22 @@ STEPS = ("diperiksa", "disetujui")
 
 @dataclass(frozen=True)
 class FrozenList:
-    """A list as it was frozen, without its villages; each signature is a name and a moment, empty and None while it is
-    missing. ``sidik`` is the SHA-256 of the plan ``rencana``, ``menggantikan`` the list before it or empty."""
+    """A list as it was frozen, without its villages; each signature is a name, an account (empty where nobody signed
+    in) and a moment, empty and None while it is missing. ``sidik`` is the SHA-256 of the plan ``rencana``,
+    ``menggantikan`` the list before it or empty."""
 
     versi: str
     rencana: str
     sidik: str
     skor_versi: str
     dibuat_oleh: str
+    dibuat_akun: str
     dibuat_saat: dt.datetime
     diperiksa_oleh: str
+    diperiksa_akun: str
     diperiksa_saat: dt.datetime | None
     disetujui_oleh: str
+    disetujui_akun: str
     disetujui_saat: dt.datetime | None
     menggantikan: str
     berlaku_sampai: dt.date
@@ -47,11 +52,23 @@ class FrozenList:
         )
         return tuple((step, who, at.date() if at else None) for step, who, at in steps)
 
+    @property
+    def unproved(self) -> bool:
+        """Whether one of the signatures was given without signing in: its name is what somebody typed."""
+        steps = (
+            (self.dibuat_saat, self.dibuat_akun),
+            (self.diperiksa_saat, self.diperiksa_akun),
+            (self.disetujui_saat, self.disetujui_akun),
+        )
+        return any(at is not None and not account for at, account in steps)
+
 
 class Lists(Part):
     """``store.lists``: keeps frozen lists."""
 
-    def freeze(self, plan: Mapping[str, Any], sidik: str, *, user: str, until: dt.date, now: dt.datetime) -> str:
+    def freeze(
+        self, plan: Mapping[str, Any], sidik: str, *, user: str, until: dt.date, now: dt.datetime, account: str = ""
+    ) -> str:
         """Keeps ``plan`` as a list and returns its version (``D20261122-01``); audited.
 
         It takes the place of the newest approved list once it is approved itself. Raises `WrongUse` (``LIST_EXISTS``)
@@ -80,6 +97,7 @@ class Lists(Part):
                 "skor_versi": plan["score_version"],
                 "isi_json": to_json(plan),
                 "dibuat_oleh": user,
+                "dibuat_akun": account,
                 "dibuat_saat": now,
                 "diperiksa_oleh": "",
                 "disetujui_oleh": "",
@@ -91,11 +109,11 @@ class Lists(Part):
             note_act(connection, user, "daftar.dibekukan", what)
             return str(row["versi"])
 
-    def sign(self, versi: str, step: str, *, user: str, now: dt.datetime) -> None:
-        """Signs a list as ``diperiksa`` or ``disetujui``; audited.
+    def sign(self, versi: str, step: str, *, user: str, now: dt.datetime, account: str = "") -> None:
+        """Signs a list as ``diperiksa`` or ``disetujui``; audited. ``account`` is empty where nobody signed in.
 
         Raises `WrongUse`: ``LIST_UNKNOWN``, ``LIST_EXPIRED``, ``LIST_SIGNED`` (that step is done), ``LIST_ORDER``
-        (approved before it was checked), ``LIST_SAME_PERSON`` (whoever made a list neither checks nor approves it).
+        (approved before it was checked), ``LIST_SAME_PERSON`` (made, checked and approved is by three people).
         """
         if step not in STEPS:
             raise ValueError(f"step is {step!r} but is expected to be one of {STEPS}")
@@ -109,9 +127,10 @@ class Lists(Part):
                 raise WrongUse("LIST_SIGNED", versi=versi, step=step)
             if step == "disetujui" and row["diperiksa_saat"] is None:
                 raise WrongUse("LIST_ORDER", versi=versi)
-            if user == row["dibuat_oleh"]:
+            before = [one for one in ("dibuat", *STEPS) if one != step and row[f"{one}_saat"] is not None]
+            if any(_same((user, account), (row[f"{one}_oleh"], row[f"{one}_akun"])) for one in before):
                 raise WrongUse("LIST_SAME_PERSON", versi=versi)
-            signed = {f"{step}_oleh": user, f"{step}_saat": now}
+            signed = {f"{step}_oleh": user, f"{step}_akun": account, f"{step}_saat": now}
             connection.execute(update(daftar).where(daftar.c.versi == versi).values(**signed))
             note_act(connection, user, f"daftar.{step}", {"versi": versi, "sidik": row["sidik"]})
 
@@ -128,3 +147,11 @@ class Lists(Part):
         with self._reading() as connection:
             text = connection.execute(query).scalar()
         return None if text is None else dict(json.loads(text))
+
+
+def _same(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Whether two signatures (name, account) may be one person's: accounts decide where both signed in; else any of
+    what is known of one that is known of the other, because a name is all there is."""
+    if one[1] and other[1]:
+        return same_person(one[1], other[1])
+    return any(same_person(a, b) for a in one if a for b in other if b)

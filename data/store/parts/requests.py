@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, or_, select, update
 
 from data.errors import WrongUse
 from data.store.part import ACTIVE, Part, note_act
@@ -93,8 +94,8 @@ class Requests(Part):
             connection.execute(update(permintaan).where(permintaan.c.id == number).values(batch=name))
             note_act(connection, user, "perbaikan.selesai", {"id": number, "batch": name})
 
-    def all(self) -> list[ChangeRequest]:
-        """All requests, the newest first."""
+    def all(self, areas: Sequence[str] = ()) -> list[ChangeRequest]:
+        """All requests, the newest first; with ``areas`` (codes) those of villages there."""
         live = (batch.c.batch == permintaan.c.batch) & (batch.c.status == ACTIVE)
         own = [column for column in permintaan.c if column.name != "batch"]
         query = (
@@ -102,6 +103,13 @@ class Requests(Part):
             .join(batch, live, isouter=True)
             .order_by(permintaan.c.id.desc())
         )
+        if areas:
+            query = query.where(
+                or_(
+                    permintaan.c.kode.in_(areas),
+                    *(permintaan.c.kode.startswith(f"{area}.", autoescape=True) for area in areas),
+                )
+            )
         with self._reading() as connection:
             return [ChangeRequest(**row) for row in connection.execute(query).mappings()]
 

@@ -10,9 +10,10 @@ import streamlit as st
 
 from campaign.intake.confirming import forget_columns, forget_name, remembered_columns, remembered_names
 from data.domain.actor import Actor
+from data.domain.roles import Act
 from data.errors import PetaAmanError
 from data.store.store import Store
-from pages import reading
+from pages import gate, reading
 from pages.parts.common import plain
 from words import has, reason_text, t
 
@@ -91,6 +92,8 @@ def _list_columns(columns: pd.DataFrame, actor: Actor, lang: str) -> None:
 def _forget(
     what: str, labels: dict[int, str], forget: Callable[[Actor, Store, int], None], actor: Actor, lang: str
 ) -> None:
+    if not gate.offered(Act.FORGET, actor, lang):
+        return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         number = st.selectbox(
             t(f"ingatan.lupakan_{what}", lang),

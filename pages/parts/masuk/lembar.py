@@ -7,13 +7,15 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from campaign.office.desk import requests_of
 from campaign.reading.snapshot import Snapshot
 from campaign.sessions.replies import LONGEST, decide, finish, held, import_of, label_of, propose, state_of
 from campaign.sessions.sheet_code import read_sheet_code
-from data.domain.actor import Actor
+from data.domain.actor import NOWHERE, Actor
+from data.domain.roles import Act
 from data.errors import PetaAmanError
 from data.store.parts.requests import ChangeRequest
-from pages import reading
+from pages import gate, reading
 from pages.parts.common import plain
 from words import reason_text, t
 
@@ -21,8 +23,9 @@ from words import reason_text, t
 def village_sheets(snapshot: Snapshot, actor: Actor, lang: str) -> None:
     """A sheet to type in, then the requests by what is to be done with them."""
     st.caption(t("lembar.arti", lang))
-    _enter(snapshot, actor, lang)
-    rows = reading.store().requests.all()
+    if gate.offered(Act.ENTER_REPLY, actor, lang):
+        _enter(snapshot, actor, lang)
+    rows = requests_of(actor, reading.store())
     if not rows:
         st.write(t("lembar.belum", lang))
         return
@@ -32,9 +35,11 @@ def village_sheets(snapshot: Snapshot, actor: Actor, lang: str) -> None:
     if asked:
         st.subheader(t("lembar.menunggu", lang, n=len(asked)), anchor=False)
         _table(asked, snapshot, lang)
-        _decide(asked, snapshot, actor, lang)
+        if gate.offered(Act.DECIDE_REPLY, actor, lang):
+            _decide(asked, snapshot, actor, lang)
     if accepted:
         st.subheader(t("lembar.dikerjakan", lang, n=len(accepted)), anchor=False)
+        gate.offered(Act.FINISH_REPLY, actor, lang)
         _to_do(accepted, snapshot, actor, lang)
     if done:
         with st.expander(t("lembar.riwayat", lang, n=len(done))):
@@ -128,7 +133,7 @@ def _decide(asked: list[ChangeRequest], snapshot: Snapshot, actor: Actor, lang: 
 
 def _to_do(accepted: list[ChangeRequest], snapshot: Snapshot, actor: Actor, lang: str) -> None:
     """Each with the import that resolves it, and the batches that may have done so."""
-    batches = reading.store().batches.all()
+    batches = reading.store().batches.all(NOWHERE)
     for row in accepted:
         kind = import_of(row.hal, snapshot)
         told = {
@@ -143,6 +148,8 @@ def _to_do(accepted: list[ChangeRequest], snapshot: Snapshot, actor: Actor, lang
             & (batches["status"] == "aktif")
             & (pd.to_datetime(batches["created_at"]) >= pd.Timestamp(row.diputus_saat or row.diajukan_saat))
         ]
+        if not actor.may(Act.FINISH_REPLY):
+            continue
         if since.empty:
             st.caption(t("lembar.tanpa_penyimpanan", lang))
             continue

@@ -10,11 +10,12 @@ from campaign.intake.confirming import confirm
 from campaign.intake.questions import Candidate, Question, neighbour_codes, older_names, others, questions
 from campaign.reading.snapshot import Snapshot
 from data.domain.actor import Actor
+from data.domain.roles import Act
 from data.errors import PetaAmanError
 from data.intake.examined import Examined
 from data.store.store import Store
 from data.workspace import Workspace
-from pages import reading
+from pages import gate, reading
 from pages.parts.common import plain
 from words import percent, reason_text, t
 
@@ -129,6 +130,8 @@ def _decide(asked: list[Question], found: Examined, source: str, file_id: str, a
         left += choice == LEAVE
         if kode and kode != LEAVE:
             chosen[question.rows[0]] = kode
+    if not gate.offered(Act.SETTLE_NAMES, actor, lang):
+        return
     with st.container(horizontal=True, vertical_alignment="center"):
         press = st.button(
             t("nama.simpan", lang, n=len(chosen)),

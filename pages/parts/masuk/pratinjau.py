@@ -11,6 +11,7 @@ from campaign.intake.concurrent_changes import OthersAct, meanwhile
 from campaign.intake.preview import Preview, preview
 from campaign.intake.preview_records import record_lines
 from campaign.intake.preview_text import coverage_text, lost_text, measure_name, part_text, record_text, rival_text
+from data.domain.actor import Actor
 from data.domain.kinds import KINDS, Holds
 from data.intake.examined import Examined
 from data.workspace import Workspace
@@ -68,7 +69,7 @@ def consequences(found: Examined, kind: str, lang: str) -> None:
                 st.markdown(f"**{t('pratinjau.judul', lang)}**")
                 st.markdown("\n".join(f"- {plain(line)}" for line in lines))
         return
-    told = _preview_of(found)
+    told = _preview_of(found, gate.require().actor)
     with st.container(border=True, key="pratinjau"):
         for lost in told.lost:
             st.warning(plain(lost_text(lost, lang)), icon=":material/playlist_remove:")
@@ -172,12 +173,12 @@ def _act_text(act: OthersAct, lang: str) -> str:
     )
 
 
-def _preview_of(found: Examined) -> Preview:
-    """The preview of one examined upload, worked out once for it."""
+def _preview_of(found: Examined, actor: Actor) -> Preview:
+    """The preview of one examined upload, worked out once for it and for whoever looks."""
     kept = _last_preview()
-    if kept.get("found") is not found:
-        kept["preview"] = preview(found, reading.store())
-        kept["found"] = found
+    if kept.get("found") is not found or kept.get("actor") != actor:
+        kept["preview"] = preview(found, reading.store(), actor)
+        kept["found"], kept["actor"] = found, actor
     made: Preview = kept["preview"]
     return made
 

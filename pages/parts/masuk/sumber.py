@@ -8,11 +8,12 @@ import streamlit as st
 from campaign.intake.preview_text import measure_name, short_source
 from campaign.intake.provenance_text import conflict_lines, conflict_title
 from campaign.intake.sources import Conflict, conflicts, forget_preference, prefer
-from data.domain.actor import Actor
+from data.domain.actor import Actor, Scope
+from data.domain.roles import Act
 from data.errors import PetaAmanError
 from data.remarks import LONGEST, SHORTEST
 from data.store.store import Store
-from pages import reading
+from pages import gate, reading
 from pages.parts.common import plain
 from words import reason_text, t
 
@@ -20,7 +21,7 @@ from words import reason_text, t
 def sources(actor: Actor, lang: str) -> None:
     """The figures several sources give, one expander each, and the preferences in force."""
     store = reading.store()
-    found = _conflicts(store.state_key(), store)
+    found = _conflicts(store.state_key(), actor.exact, store)
     st.subheader(t("sumber.judul", lang, n=len(found)), anchor=False)
     st.caption(t("sumber.arti", lang))
     if not found:
@@ -29,6 +30,7 @@ def sources(actor: Actor, lang: str) -> None:
         with st.expander(plain(conflict_title(one, lang))):
             _conflict(one, f"{one.indikator}_{one.level}_{number}", actor, lang)
     _preferences(store, actor, lang)
+    gate.offered(Act.PREFER_SOURCE, actor, lang)
 
 
 def _conflict(one: Conflict, key: str, actor: Actor, lang: str) -> None:
@@ -49,6 +51,8 @@ def _conflict(one: Conflict, key: str, actor: Actor, lang: str) -> None:
         alt=conflict_title(one, lang),
         column_config={t("sumber.kolom.sumber", lang): narrow},
     )
+    if not actor.may(Act.PREFER_SOURCE):
+        return
     with st.form(f"utamakan_{key}", border=False, enter_to_submit=False):
         source = st.selectbox(
             t("sumber.utamakan", lang),
@@ -99,12 +103,14 @@ def _preferences(store: Store, actor: Actor, lang: str) -> None:
                     saat=row["created_at"],
                 )
             )
-            if st.button(t("sumber.lepas", lang), key=f"lepas_{row['id']}", icon=":material/undo:"):
+            if actor.may(Act.PREFER_SOURCE) and st.button(
+                t("sumber.lepas", lang), key=f"lepas_{row['id']}", icon=":material/undo:"
+            ):
                 forget_preference(actor, store, int(row["id"]))
                 st.session_state["pesan_data"] = t("sumber.dilepas", lang)
                 st.rerun()
 
 
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _conflicts(state: str, _store: Store) -> list[Conflict]:
-    return conflicts(_store)
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _conflicts(state: str, scope: Scope, _store: Store) -> list[Conflict]:
+    return conflicts(_store, scope)

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from campaign.model.second_list import curve_words, poverty_words
+from campaign.office.responsibilities import who_may
 from data.domain.actor import Actor
 from data.domain.roles import Act
 from data.errors import PetaAmanError
@@ -28,7 +29,7 @@ def settings(actor: Actor, lang: str) -> None:
 
     chosen = choices(reading.store())
     if not actor.may(Act.ASSUME_REPORTING):
-        st.info(t("setelan.hanya_pembaca", lang))
+        st.info(f"{t('setelan.hanya_pembaca', lang)} {who_may(Act.ASSUME_REPORTING, lang)}")
     reporting(chosen.curve, actor, lang)
     retirement(chosen.ranking, actor, lang)
 

@@ -11,7 +11,8 @@ from campaign.planning.help import help_of, kinds
 from campaign.planning.kept_plans import help_changes, keep_help
 from campaign.planning.plan_types import Plan
 from campaign.reading.snapshot import Snapshot
-from pages import reading
+from data.domain.roles import Act
+from pages import gate, reading
 from pages.gate import Visit
 from pages.parts.common import plain
 from words import number, t
@@ -41,7 +42,7 @@ def helping(plan: Plan, snapshot: Snapshot, visit: Visit) -> None:
         table,
         hide_index=True,
         height=330,
-        disabled=["desa", "kecamatan"],
+        disabled=["desa", "kecamatan"] if visit.may(Act.ARRANGE_HELP) else True,
         key=f"bantuan_{plan['version']}",
         column_config={
             "desa": column.TextColumn(t("rencana.kolom.nama", lang), pinned=True),
@@ -53,7 +54,9 @@ def helping(plan: Plan, snapshot: Snapshot, visit: Visit) -> None:
         },
         alt=t("rencana.tab.bantuan", lang),
     )
-    if st.button(t("bantuan.simpan", lang), key="simpan_bantuan", icon=":material/save:"):
+    if gate.offered(Act.ARRANGE_HELP, visit.actor, lang) and st.button(
+        t("bantuan.simpan", lang), key="simpan_bantuan", icon=":material/save:"
+    ):
         now = {
             kode: [kind for kind in kinds() if row[kind]]
             for kode, row in zip(codes, edited.to_dict("records"), strict=True)

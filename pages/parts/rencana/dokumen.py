@@ -8,10 +8,12 @@ from campaign.documents.registry import offered_on
 from campaign.handover.document import MIME, DocumentRequest, Need, Screen
 from campaign.handover.list_table import list_table
 from campaign.handover.lists import TargetList, approve_list, chain, check_list, freeze, listed
-from campaign.handover.log import handed_over, in_words
+from campaign.handover.log import in_words
+from campaign.office.desk import lists_of, log_of
 from campaign.planning.plan_types import Plan
+from data.domain.roles import Act
 from data.errors import PetaAmanError
-from pages import reading
+from pages import gate, reading
 from pages.gate import Visit
 from pages.parts.common import plain
 from pages.parts.purpose import ask_purpose
@@ -19,6 +21,7 @@ from pages.parts.unduh import handed_out
 from words import date_text, reason_text, t
 
 SHOWN = 30
+SIGNS = {"dibuat": Act.FREEZE_LIST, "diperiksa": Act.CHECK_LIST, "disetujui": Act.APPROVE_LIST}
 
 
 def documents(plan: Plan, visit: Visit) -> None:
@@ -62,8 +65,8 @@ def documents(plan: Plan, visit: Visit) -> None:
     st.caption(t("dokumen.layar.catatan", lang))
     with st.expander(t("dokumen.layar.tanda", lang), icon=":material/approval:"):
         signatures(target_list, visit)
-    trail(target_list, lang)
-    frozen(lang)
+    trail(target_list, visit)
+    frozen(visit)
 
 
 def name_of(target_list: TargetList, kind: str) -> str:
@@ -90,21 +93,31 @@ def signatures(target_list: TargetList, visit: Visit) -> None:
         if day:
             said = t("dokumen.meta.oleh", lang, oleh=who, saat=day)
             st.markdown(f"- {t(f'dokumen.meta.{step}', lang)}: {plain(said)}")
+    if target_list.unproved:
+        st.caption(t("dokumen.meta.tanpa_akun_arti", lang))
     if target_list.menggantikan:
         before = " ← ".join(chain(reading.store(), target_list.versi))
         st.markdown(f"- {t('dokumen.meta.menggantikan', lang)}: {plain(before)}")
     following = next((one for one in ("dibuat", "diperiksa", "disetujui") if one not in done), None)
     if following is None:
         return
+    if not gate.offered(SIGNS[following], visit.actor, lang):
+        return
     with st.form("tanda_tangan_daftar", border=False):
-        who = st.text_input(
-            t("dokumen.layar.jabatan", lang),
-            key="jabatan_penanda",
-            max_chars=80,
-            placeholder=t("dokumen.layar.jabatan_contoh", lang),
-        )
+        if visit.user:
+            who = visit.user
+            st.caption(plain(t("dokumen.layar.sebagai", lang, nama=who)))
+        else:
+            who = st.text_input(
+                t("dokumen.layar.jabatan", lang),
+                key="jabatan_penanda",
+                max_chars=80,
+                placeholder=t("dokumen.layar.jabatan_contoh", lang),
+            )
         pressed = st.form_submit_button(t(f"dokumen.layar.tombol.{following}", lang), key="tanda_tangani")
     st.caption(t("dokumen.layar.tanda_arti", lang))
+    if not visit.user:
+        st.caption(t("dokumen.layar.tanpa_akun", lang))
     if not pressed:
         return
     try:
@@ -119,10 +132,11 @@ def signatures(target_list: TargetList, visit: Visit) -> None:
     st.rerun()
 
 
-def trail(target_list: TargetList, lang: str) -> None:
+def trail(target_list: TargetList, visit: Visit) -> None:
     """Which files of this list left: who took them, when, for what."""
+    lang = visit.lang
     # What left while the list was still a plan belongs to it too.
-    found = handed_over(reading.store(), target_list.name, str(target_list.plan["version"]))
+    found = log_of(visit.actor, reading.store(), target_list.name, str(target_list.plan["version"]))
     with st.expander(t("serah.judul", lang, n=len(found)), icon=":material/receipt_long:"):
         st.caption(t("serah.arti", lang))
         if found.empty:
@@ -131,9 +145,10 @@ def trail(target_list: TargetList, lang: str) -> None:
             st.table(in_words(found.head(SHOWN), lang).map(plain), hide_index=True, border="horizontal")
 
 
-def frozen(lang: str) -> None:
+def frozen(visit: Visit) -> None:
     """Every list that was ever frozen, with its signatures and what it takes the place of; nothing before the first."""
-    lists = list_table(reading.store(), lang)
+    lang = visit.lang
+    lists = list_table(lists_of(visit.actor, reading.store()), reading.store(), lang)
     if len(lists):
         with st.expander(t("serah.daftar", lang, n=len(lists)), icon=":material/inventory_2:"):
             st.table(lists.map(plain), hide_index=True, border="horizontal")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Literal
 
@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from campaign.planning.effort import SOURCE_LENGTH, Effort, changed, effort_of
-from campaign.planning.kept_plans import DRAFT, PLAN, keep_draft
+from campaign.planning.kept_plans import DRAFT, keep_draft
 from campaign.planning.plan_types import Plan
 from campaign.planning.request import CONCAVE, OBJECTIVES, REASONS, PlanRequest, check_reason
 from campaign.reading.snapshot import Snapshot
@@ -30,12 +30,12 @@ OUT, AVOID, ASSUMED = "rencana_keluar", "rencana_hindari", "rencana_anggapan"
 # areas left out with their reasons, months areas are avoided in, assumptions with their sources
 
 
-def restore(visit: Visit) -> None:
+def restore(visit: Visit, plans: Mapping[str, Plan]) -> None:
     """When the page is come to the form is as the newest plan, or a decision made since, left it."""
     if "rencana_nama" in st.session_state:
         return
     store, kept = reading.store(), st.session_state.get("rencana_wajib", [])
-    newest = next(iter(store.results.all(PLAN)), None)
+    newest = next(iter(plans.items()), None)
     fill(newest[1] if newest else None)
     st.session_state["rencana_wajib"] = [*st.session_state.get("rencana_wajib", []), *kept]
     draft = store.results.get(DRAFT, visit.account)

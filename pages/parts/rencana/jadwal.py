@@ -14,8 +14,9 @@ from campaign.planning import schedule as days
 from campaign.planning.plan_types import Plan, Schedule, ScheduleTrip, TripChange
 from campaign.planning.tables import avoid_text, mode_text
 from campaign.reading.snapshot import Snapshot
+from data.domain.roles import Act
 from data.errors import PetaAmanError
-from pages import reading
+from pages import gate, reading
 from pages.gate import Visit
 from pages.parts.common import plain
 from pages.parts.unduh import take_along
@@ -27,9 +28,11 @@ WEEK = (0, 1, 2, 3, 4)
 def timetable(plan: Plan, snapshot: Snapshot, visit: Visit) -> None:
     lang, store = visit.lang, reading.store()
     kept = days.schedule_of(store, plan)
+    may = visit.may(Act.SCHEDULE)
     if kept is None:
         st.info(t("jadwal.tidak_ada", lang))
-        terms(plan, visit, None)
+        if gate.offered(Act.SCHEDULE, visit.actor, lang):
+            terms(plan, visit, None)
         return
     if said := st.session_state.pop("pesan_jadwal", ""):
         st.success(said, icon=":material/check_circle:")
@@ -46,12 +49,13 @@ def timetable(plan: Plan, snapshot: Snapshot, visit: Visit) -> None:
     st.caption(t("jadwal.ubah_arti", lang))
     edited = editor(plan, kept, snapshot, lang)
     with st.container(horizontal=True, gap="small"):
-        if st.button(t("jadwal.simpan", lang), key="simpan_jadwal", icon=":material/save:", type="primary"):
+        if may and st.button(t("jadwal.simpan", lang), key="simpan_jadwal", icon=":material/save:", type="primary"):
             keep(plan, kept, edited, visit)
         printed(plan, visit)
     st.caption(t("jadwal.arti", lang) + " " + t("jadwal.catatan", lang))
-    with st.expander(t("jadwal.susun_ulang", lang)):
-        terms(plan, visit, kept)
+    if gate.offered(Act.SCHEDULE, visit.actor, lang):
+        with st.expander(t("jadwal.susun_ulang", lang)):
+            terms(plan, visit, kept)
 
 
 def terms(plan: Plan, visit: Visit, kept: Schedule | None) -> None:

@@ -7,8 +7,11 @@ import pandas as pd
 import streamlit as st
 
 from campaign.documents.briefing.facts import BriefingFacts
+from campaign.handover.lists import TargetList
 from campaign.maps.classes import NEED, NO_DATA
 from campaign.reading.snapshot import Snapshot
+from data.domain.actor import Actor
+from data.domain.roles import Act
 from data.store.store import Store
 from data.workspace import Workspace
 from pages import reading
@@ -16,9 +19,14 @@ from pages.parts.common import plain
 from words import number, t
 
 
-def projected(snapshot: Snapshot, lang: str) -> None:
-    """Draws the facts of the briefing; needs a score."""
-    facts, drawn = _facts(snapshot.key, lang, snapshot, reading.store(), Workspace.locate())
+def projected(snapshot: Snapshot, actor: Actor, lang: str) -> None:
+    """Draws the facts of the briefing; needs a score. The list it asks a decision on is the office's."""
+    from campaign.office.desk import list_to_decide
+
+    store = reading.store()
+    target_list = list_to_decide(actor, store, snapshot.versi) if actor.may(Act.SEE_WORK) else None
+    name = target_list.name if target_list else ""
+    facts, drawn = _facts(snapshot.key, lang, name, snapshot, store, Workspace.locate(), target_list)
     with st.container(key="layar_proyektor"):
         st.markdown(f"## {plain(facts.core)}")
         if facts.warning:
@@ -49,13 +57,20 @@ def projected(snapshot: Snapshot, lang: str) -> None:
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _facts(key: str, lang: str, _snapshot: Snapshot, _store: Store, _workspace: Workspace) -> tuple[BriefingFacts, str]:
-    """What the briefing says and its map as SVG; once for each state of the store."""
+def _facts(
+    key: str,
+    lang: str,
+    of_list: str,
+    _snapshot: Snapshot,
+    _store: Store,
+    _workspace: Workspace,
+    _list: TargetList | None,
+) -> tuple[BriefingFacts, str]:
+    """What the briefing says and its map as SVG; once for each state of the store and list that its reader may see."""
     from campaign.documents.briefing.facts import briefing_facts
-    from campaign.documents.briefing.note import newest_list, province_map
+    from campaign.documents.briefing.note import province_map
 
-    target_list = newest_list(_store, _snapshot.versi)
-    return briefing_facts(_snapshot, _store, target_list, lang), province_map(_snapshot, _workspace)
+    return briefing_facts(_snapshot, _store, _list, lang), province_map(_snapshot, _workspace)
 
 
 def _legend(facts: BriefingFacts) -> None:

@@ -138,6 +138,37 @@ def acts_on(kode: str, workspace: Workspace, store: Store) -> dict[str, Callable
     }
 
 
+ELSEWHERE = {
+    "touch_counts": "test_no_oracle",
+    "compare_exact": "test_no_oracle",
+    "exact_figures": "test_no_oracle",
+    "for_the_office": "tests.screens.test_roles_walk",
+    "plans_of": "tests.screens.test_roles_walk",
+    "lists_of": "tests.screens.test_roles_walk",
+    "log_of": "tests.screens.test_roles_walk",
+    "requests_of": "tests.screens.test_roles_walk",
+    "cards_of": "test_no_oracle",
+    "conflicts_of": "test_no_oracle",
+}
+"""Acts of an area that are walked in another test."""
+OF_NO_AREA = {
+    "forget_columns": "what columns mean is of no area",
+    "memory_of": "names and columns of files",
+    "pairs_of": "comparisons of the published score",
+    "notes_seen": "notes of all villages are read by the whole office",
+    "all_notes": "notes of all villages are read by the whole office",
+    "list_to_decide": "gives a list of another area as none",
+}
+
+
+def test_every_act_of_an_area_is_walked(empty: tuple[Workspace, Store]) -> None:
+    walked = {*acts_on(INSIDE, *empty), *ELSEWHERE, *OF_NO_AREA}
+    of_areas = {
+        name.rpartition(".")[2] for kind, name in FUNCTIONS if not RULES[kind].everywhere | RULES[kind].anywhere
+    }
+    assert of_areas == walked
+
+
 def tried(act: Callable[[Actor], Any], who: Actor) -> str:
     """The reason an act gives, empty when it was done; anything but FORBIDDEN means it was allowed to try."""
     try:

@@ -18,9 +18,9 @@ from campaign.intake.provenance_text import card_rows, use_lines
 from campaign.intake.templates import template_name, template_workbook
 from campaign.reading.snapshot import Snapshot
 from cli import main
-from data.disclosure import HIDDEN, release_facts
+from data.disclosure import release_facts
 from data.domain import kinds, measures
-from data.domain.actor import owner
+from data.domain.actor import EVERYWHERE, owner
 from data.domain.kinds import KINDS, Kind, TemplateColumn
 from data.domain.measures import MEASURES, Measure, Protection
 from data.store.store import Store
@@ -86,10 +86,13 @@ def test_a_kind_works_from_template_to_undo(place: tuple[Workspace, Store], tmp_
 
     batch = commit(owner("ani"), found, KIND, store, workspace)
     assert store.batches.all().set_index("batch").loc[batch, "jenis"] == KIND
-    told = card(store, workspace, batch)
+    told = card(store, workspace, batch, EVERYWHERE)
     assert told is not None
     assert TEXTS[f"data.jenis.{KIND}"][lang == "en"] in dict(card_rows(told, lang)).values()
     assert use_lines(told, lang)
+    theirs = card(store, workspace, batch)
+    assert theirs is not None
+    assert (theirs["rows_read"], theirs["sha256"], theirs["figures"], use_lines(theirs, lang)) == (None, None, [], [])
     assert set(release_facts(store.facts.read(jenis=KIND), role="publik")["value"]) == {None}
 
     undo(owner("ani"), batch, store, workspace)
@@ -104,7 +107,8 @@ def test_a_kind_that_says_nothing_is_seen_nowhere_openly(place: tuple[Workspace,
     told = preview(found, store)
     assert told.changes.empty
     assert [part.total for part in told.parts] == [">=10"]
-    assert [(one.after, one.blank) for one in told.coverage] == [(HIDDEN, [])]
+    assert told.coverage == ()
+    assert [(one.after, one.blank) for one in preview(found, store, owner("ani")).coverage] == [(2, [])]
     snapshot = Snapshot.load(workspace, store)
     assert KIND not in set(snapshot.figures["jenis"])
     assert MEASURE not in village_frame(store, workspace, geometry=False)

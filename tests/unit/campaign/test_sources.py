@@ -15,7 +15,7 @@ from campaign.intake.provenance_text import card_rows, conflict_lines, conflict_
 from campaign.intake.sources import conflicts, prefer
 from campaign.office.health import examine_health
 from data.batches import BatchMeta
-from data.domain.actor import owner
+from data.domain.actor import EVERYWHERE, owner
 from data.domain.kinds import is_guarded
 from data.errors import PetaAmanError
 from data.intake.examined import ImportOptions
@@ -83,7 +83,9 @@ def two(store: Store) -> Store:
 
 
 def test_sources_that_differ_are_told_with_what_may_be_seen(two: Store) -> None:
-    found = {(one.indikator, one.level): one for one in conflicts(two)}
+    everybody = {(one.indikator, one.level) for one in conflicts(two)}
+    assert everybody == {("idm", "desa"), ("tppo", "kabupaten")}, "villages with two counts are not spoken of"
+    found = {(one.indikator, one.level): one for one in conflicts(two, EVERYWHERE)}
     idm = found["idm", "desa"]
     assert (idm.areas, idm.differing) == (2, 2)
     assert (idm.typical, idm.largest) == (pytest.approx(0.3), pytest.approx(0.4))

@@ -105,6 +105,9 @@ WRITTEN = {
     "0013": """
         UPDATE audit SET account = 'ani@kantor', earlier = TRUE
     """,
+    "0014": """
+        UPDATE daftar SET diperiksa_akun = 'budi.k' WHERE versi = 'D0001'
+    """,
 }
 Rows = dict[str, list[dict[str, Any]]]
 
