@@ -5,14 +5,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import streamlit as st
 
+from data.domain.roles import Act
 from data.workspace import Workspace
 from pages import gate, preparation, reading
 from pages.parts.common import language, plain
+from pages.parts.diri import personal
 from words import t
 
 ICON = Path(__file__).resolve().parent.parent / "static" / "ikon.svg"
@@ -46,19 +48,27 @@ PAGES = (
     Entry("data_masuk", "upload_file"),
     Entry("model", "fact_check"),
     Entry("tentang", "info"),
+    Entry("akun", "group"),
 )
 
 
 def main() -> None:
     # A named icon would be fetched from the internet as the tab's picture; this one is ours, and it must come first.
     st.set_page_config(page_icon=str(ICON), layout="wide")
+    visit = gate.arriving()
+    if visit is None:
+        st.error(t("masuk.bukan_siapa", "en" if st.session_state.get("bahasa") == "en" else "id"))
+        return
     top = st.container(key="atas", horizontal=True, vertical_alignment="center", gap="small")
     with top:
         place = st.container(key="judul", width="stretch")
         lang = language()
+        if visit.signed:
+            personal(visit.signed, visit.mark, lang)
     # The name of this container tells our style sheet the language, for the few words that Streamlit says itself.
     title = place.container(key=f"layar_{lang}", horizontal=True, vertical_alignment="center")
-    chosen = st.navigation([_page(entry, lang) for entry in PAGES] + [_home()], position="top")
+    shown = [_page(entry, lang, hidden=entry.hidden or not _offered(entry, visit)) for entry in PAGES]
+    chosen = st.navigation([*shown, _home()], position="top")
     st.set_page_config(page_title=f"{chosen.title} · Peta Aman" if chosen.url_path else "Peta Aman")
     if not _prepared(lang):
         return
@@ -68,18 +78,23 @@ def main() -> None:
             st.title(chosen.title, anchor=False)
         if snapshot.data_contoh:
             st.badge(t("app.contoh", lang), color="orange", icon=":material/science:", help=t("app.contoh_arti", lang))
-    with gate.admit(gate.Visit(lang=lang)):
+    with gate.admit(replace(visit, lang=lang)):
         chosen.run()
 
 
-def _page(entry: Entry, lang: str) -> st.Page:
+def _offered(entry: Entry, visit: gate.Visit) -> bool:
+    """Whether a page stands in the row of pages; accounts are for an admin, and where people sign in at all."""
+    return entry.name != "akun" or (visit.signed is not None and visit.actor.may(Act.MANAGE_ACCOUNTS))
+
+
+def _page(entry: Entry, lang: str, hidden: bool) -> st.Page:
     return st.Page(
         entry.file,
         title=t(f"halaman.{entry.name}", lang),
         icon=f":material/{entry.icon}:",
         url_path=entry.path,
         help=t(f"halaman.{entry.name}_bantuan", lang),
-        visibility="hidden" if entry.hidden else "visible",
+        visibility="hidden" if hidden else "visible",
     )
 
 

@@ -71,6 +71,10 @@ class Act(StrEnum):
     INSTALL = "pasang"
     BACK_UP = "cadangkan"
     RESTORE = "pulihkan"
+    SIGN_IN = "masuk"
+    SIGN_OUT = "keluar"
+    CHANGE_PASSWORD = "ganti_sandi"
+    MANAGE_ACCOUNTS = "kelola_akun"
 
 
 RULES: dict[Act, Rule] = {
@@ -103,6 +107,10 @@ RULES: dict[Act, Rule] = {
     Act.INSTALL: Rule(frozenset({Role.ADMIN}), everywhere=True),
     Act.BACK_UP: Rule(frozenset({Role.ADMIN}), everywhere=True),
     Act.RESTORE: Rule(frozenset({Role.ADMIN}), everywhere=True),
+    Act.SIGN_IN: Rule(frozenset(ROLES)),
+    Act.SIGN_OUT: Rule(frozenset(ROLES)),
+    Act.CHANGE_PASSWORD: Rule(frozenset(ROLES)),
+    Act.MANAGE_ACCOUNTS: Rule(frozenset({Role.ADMIN}), everywhere=True),
 }
 """Every act has a rule. Sessions held come in by `Act.IMPORT`, as every other table."""
 

@@ -16,6 +16,7 @@ from data.errors import PetaAmanError, Refused
 from data.store.content import hash_table, hash_text
 from data.store.migrate import migrate
 from data.store.part import Database, input_version
+from data.store.parts.accounts import Accounts
 from data.store.parts.audit import Audit
 from data.store.parts.batches import Batches
 from data.store.parts.boundaries import Boundaries
@@ -28,6 +29,7 @@ from data.store.parts.remembered import ColumnMeanings, Names, Preferences
 from data.store.parts.requests import Requests
 from data.store.parts.results import Results
 from data.store.parts.scores import Scores
+from data.store.parts.signins import SignIns
 from data.store.parts.transfer import CarriedOut, drop_all, holds_nothing
 from data.store.state import identity, read_state
 from data.store.tables import CONTENT_TABLES, batch, skor_versi
@@ -42,6 +44,7 @@ class Store:
     names, columns, preferences : what people decided about files and sources
     scores, results : what was computed, by version
     lists, notes, requests : what people wrote and signed
+    accounts, signins : who may sign in, who has
     audit : who did what
     """
 
@@ -60,6 +63,8 @@ class Store:
         self.lists = Lists(database)
         self.notes = Notes(database)
         self.requests = Requests(database)
+        self.accounts = Accounts(database)
+        self.signins = SignIns(database)
         self.audit = Audit(database)
 
     @classmethod
