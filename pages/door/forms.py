@@ -21,11 +21,15 @@ from pages import faults
 from pages.door import answers
 from pages.door.asked import form, language, safe_back, up
 from pages.door.cookies import SIGN_IN, Signing, cookie
+from pages.door.openid import OpenID
 from pages.door.own_account import OwnAccount
 from pages.door.presence import presence
+from pages.door.provider import ProviderPages
 from pages.door.settings import DoorSettings, within
 from words import LANGUAGES, reason_text, t
 
+SIGNED_OUT = "/masuk/oidc/keluar"
+"""Where a provider itself speaks to us; what it says is signed."""
 Answer = Callable[[Request, SignedIn | None], Awaitable[Response]]
 
 
@@ -36,6 +40,7 @@ class Forms:
         self.settings = settings
         self.cookie_name = f"__Host-{SIGN_IN}" if settings.secure else SIGN_IN
         own = OwnAccount(self)
+        self.openid = OpenID(settings.provider, settings.public_url) if settings.provider else None
         self._pages: dict[tuple[str, str], Answer] = {
             ("GET", "/masuk"): self._ask,
             ("POST", "/masuk"): self._sign_in,
@@ -46,6 +51,13 @@ class Forms:
             ("GET", "/masuk/kode"): own.ask_code,
             ("POST", "/masuk/kode"): own.change_code,
         }
+        if self.openid is not None:
+            provider = ProviderPages(self, self.openid)
+            self._pages |= {
+                ("GET", "/masuk/oidc"): provider.go,
+                ("GET", "/masuk/oidc/kembali"): provider.come_back,
+                ("POST", SIGNED_OUT): provider.signed_out,
+            }
 
     def has(self, path: str) -> bool:
         """Whether the door answers that address itself."""
@@ -59,7 +71,7 @@ class Forms:
             return Response(status_code=405, headers=answers.SECURITY_HEADERS)
         request = Request(scope, receive)
         try:
-            if method == "POST" and not self.same_origin(request):
+            if method == "POST" and scope["path"] != SIGNED_OUT and not self.same_origin(request):
                 raise Refused("SIGN_IN_ORIGIN")
             return await page(request, signed)
         except PetaAmanError as error:
@@ -167,20 +179,27 @@ class Forms:
             body += f"<button>{escape(t('masuk.keluar_tombol', lang))}</button></form>"
             body += f'<a class="tombol lain" href="ringkasan">{escape(t("masuk.kembali", lang))}</a>'
             return self.page(request, t("masuk.keluar_tombol", lang), body)
+        if (elsewhere := await self._elsewhere(request.query_params.get("lewat", ""))) is not None:
+            return self.forget(RedirectResponse(elsewhere, 303))
         return self.forget(self.page(request, t("masuk.keluar_judul", lang), self._left(lang)))
 
     async def _sign_out(self, request: Request, signed: SignedIn | None) -> Response:
         if signed is not None:
             await run_in_threadpool(presence.sign_out, signed)
         lang = language(request)
-        if (
-            signed is not None
-            and signed.source == PROXY
-            and self.settings.gateway
-            and self.settings.gateway.sign_out_url
-        ):
-            return RedirectResponse(self.settings.gateway.sign_out_url, 303)
-        return self.forget(self.page(request, t("masuk.keluar_judul", lang), self._left(lang)))
+        more = ""
+        if signed is not None and await self._elsewhere(signed.source) is not None:
+            # A link: the page's policy lets no form lead to another server.
+            more = f'<a class="tombol lain" href="keluar?lewat={signed.source}">'
+            more += f"{escape(t('masuk.keluar_juga', lang))}</a>"
+        return self.forget(self.page(request, t("masuk.keluar_judul", lang), self._left(lang) + more))
+
+    async def _elsewhere(self, source: str) -> str | None:
+        """Where the session of who vouched ends, if it can be ended from here."""
+        if source == OIDC and self.openid is not None:
+            return await run_in_threadpool(self.openid.leave)
+        gateway = self.settings.gateway
+        return gateway.sign_out_url or None if source == PROXY and gateway is not None else None
 
     def _left(self, lang: str) -> str:
         return (

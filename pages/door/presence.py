@@ -69,6 +69,11 @@ class Presence:
         with self._lock:
             self._known.pop(signed.mark, None)
 
+    def forget(self) -> None:
+        """Believes no earlier answer any more."""
+        with self._lock:
+            self._known.clear()
+
     def refuse(self, why: str, times: int = 1) -> None:
         """Audits what was refused before anybody was known."""
         try:

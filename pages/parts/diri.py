@@ -24,9 +24,10 @@ def personal(actor: Actor, mark: str, lang: str) -> None:
         if st.button(t("masuk.kode_judul", lang), key="atur_kode", type="tertiary", icon=":material/pin:"):
             _go(f"masuk/kode?bahasa={lang}")
         if st.button(t("masuk.keluar_tombol", lang), key="keluar", icon=":material/logout:"):
-            if (signed := presence.check(mark)) is not None:
+            signed = presence.check(mark)
+            if signed is not None:
                 presence.sign_out(signed)
-            _go(f"keluar?bahasa={lang}")
+            _go(f"keluar?bahasa={lang}&lewat={signed.source if signed else ''}")
             st.stop()
 
 
