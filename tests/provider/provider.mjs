@@ -70,6 +70,8 @@ async function make() {
     async findAccount(_ctx, id) {
       return { accountId: id, claims: async () => ({ sub: id, preferred_username: id, ...PEOPLE[id] }) };
     },
+    // By itself it calls no address of its own computer, where the server under test is.
+    fetch: (url, { dispatcher, ...options }) => globalThis.fetch(url, options),
     // People agree at once: the walk through a second page is not what is tested here.
     async loadExistingGrant(ctx) {
       const grant = new ctx.oidc.provider.Grant({ clientId: ctx.oidc.client.clientId, accountId: ctx.oidc.session.accountId });
@@ -85,6 +87,7 @@ async function make() {
     }
   });
   provider.on('server_error', (_ctx, error) => console.error(error));
+  provider.on('backchannel.error', (_ctx, error) => console.error('backchannel', error));
   return provider.callback();
 }
 
