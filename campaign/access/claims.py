@@ -24,7 +24,7 @@ _FROM_CLAIM = re.compile(r"\{([\w.:-]+)\}")
 
 
 @dataclass(frozen=True)
-class Rule:
+class ClaimRule:
     """A row of the table."""
 
     claim: str
@@ -33,7 +33,7 @@ class Rule:
     areas: tuple[str, ...]
 
 
-def read_rules(path: Path) -> list[Rule]:
+def read_rules(path: Path) -> list[ClaimRule]:
     """The rules of a table; none where there is no file. Raises `WrongUse` (``ROLE_TABLE``: ``baris``)."""
     if not path.is_file():
         return []
@@ -44,7 +44,7 @@ def read_rules(path: Path) -> list[Rule]:
         return [_rule(row, rows.line_num) for row in rows]
 
 
-def rights(rules: list[Rule], claims: dict[str, Any]) -> tuple[tuple[Role, ...], tuple[str, ...]]:
+def rights(rules: list[ClaimRule], claims: dict[str, Any]) -> tuple[tuple[Role, ...], tuple[str, ...]]:
     """Roles and areas of whom ``claims`` are about; no role when no rule fits.
 
     Roles of all rules that fit are added up. Where one of these names areas, only areas that are named hold, for all
@@ -75,13 +75,13 @@ def values_of(claims: dict[str, Any], name: str) -> list[str]:
     return [] if found is None or isinstance(found, dict) else [str(found)]
 
 
-def _areas(rule: Rule, claims: dict[str, Any]) -> Iterator[str]:
+def _areas(rule: ClaimRule, claims: dict[str, Any]) -> Iterator[str]:
     for area in rule.areas:
         taken = _FROM_CLAIM.fullmatch(area)
         yield from (v for v in values_of(claims, taken[1]) if _AREA.fullmatch(v)) if taken else (area,)
 
 
-def _rule(row: dict[str, Any], line: int) -> Rule:
+def _rule(row: dict[str, Any], line: int) -> ClaimRule:
     cells = {name: (row.get(name) or "").strip() for name in COLUMNS}
     roles = tuple(role for role in re.split(r"[;\s]+", cells["peran"]) if role)
     areas = tuple(area for area in re.split(r"[;\s]+", cells["wilayah"]) if area)
@@ -90,4 +90,4 @@ def _rule(row: dict[str, Any], line: int) -> Rule:
     )
     if None in row or not cells["klaim"] or not cells["nilai"] or not roles or not fine:
         raise WrongUse("ROLE_TABLE", baris=line)
-    return Rule(cells["klaim"], cells["nilai"], tuple(Role(role) for role in roles), areas)
+    return ClaimRule(cells["klaim"], cells["nilai"], tuple(Role(role) for role in roles), areas)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from campaign.access.claims import FILE, Rule, read_rules, rights, values_of
+from campaign.access.claims import FILE, ClaimRule, read_rules, rights, values_of
 from data.domain.roles import Role
 from data.errors import WrongUse
 
@@ -18,24 +18,24 @@ jabatan,*,pimpinan,{kode}
 
 
 @pytest.fixture
-def rules(tmp_path: Path) -> list[Rule]:
+def rules(tmp_path: Path) -> list[ClaimRule]:
     (tmp_path / FILE).write_text(TABLE, encoding="utf-8")
     return read_rules(tmp_path / FILE)
 
 
-def test_no_table_and_no_rule_that_fits_give_nothing(rules: list[Rule], tmp_path: Path) -> None:
+def test_no_table_and_no_rule_that_fits_give_nothing(rules: list[ClaimRule], tmp_path: Path) -> None:
     assert read_rules(tmp_path / "tidak-ada.csv") == []
     for claims in ({}, {"groups": ["lain"]}, {"groups": "perencana2"}, {"groups": {"perencana": 1}}, {"groups": None}):
         assert rights(rules, claims) == ((), ())
 
 
-def test_roles_of_all_rules_that_fit_are_added_up_and_areas_hold_for_all(rules: list[Rule]) -> None:
+def test_roles_of_all_rules_that_fit_are_added_up_and_areas_hold_for_all(rules: list[ClaimRule]) -> None:
     assert rights(rules, {"groups": ["x", "perencana"]}) == ((Role.PLANNER, Role.SUPERVISOR), ())
     both = {"groups": "perencana", "realm_access": {"roles": ["petugas"]}}
     assert rights(rules, both) == ((Role.PLANNER, Role.DATA_OFFICER, Role.SUPERVISOR), ("53.01", "53.02"))
 
 
-def test_an_area_from_a_claim_is_a_code_or_the_rule_does_not_fit(rules: list[Rule]) -> None:
+def test_an_area_from_a_claim_is_a_code_or_the_rule_does_not_fit(rules: list[ClaimRule]) -> None:
     assert rights(rules, {"jabatan": "Kepala", "kode": ["53.04", "53"]}) == ((Role.LEADER,), ("53.04", "53"))
     for kode in (None, "", "semua", "53.04.01", "*"):
         assert rights(rules, {"jabatan": "Kepala", "kode": kode}) == ((), ()), "never everywhere by a slip"
