@@ -39,7 +39,9 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def serving(workspace: Path, ready: str = "/readyz", port: int = 0, **environment: str) -> Iterator[str]:
+def serving(
+    workspace: Path, ready: str = "/readyz", port: int = 0, environment: dict[str, str] | None = None
+) -> Iterator[str]:
     """``app.py`` on a free port; the block begins when ``ready`` answers 200 and ends with the server gone."""
     port = port or free_port()
     log = workspace.parent / f"server-{port}.log"
@@ -47,7 +49,7 @@ def serving(workspace: Path, ready: str = "/readyz", port: int = 0, **environmen
         process = subprocess.Popen(
             [sys.executable, str(ROOT / "app.py"), "--port", str(port), "--workspace", str(workspace)],
             cwd=workspace.parent,
-            env={**os.environ, "OMP_NUM_THREADS": "1", **environment},
+            env={**os.environ, "OMP_NUM_THREADS": "1", **(environment or {})},
             stdout=output,
             stderr=subprocess.STDOUT,
         )

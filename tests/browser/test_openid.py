@@ -64,7 +64,7 @@ def office(demo_workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) 
             "PETA_AMAN_OIDC_SCOPE": "openid profile",
             "PETA_AMAN_OIDC_NAME": "Penyedia Uji",
         }
-        with serving(place, port=port, **settings):
+        with serving(place, port=port, environment=settings):
             yield Office(address, provider, Workspace(place))
 
 

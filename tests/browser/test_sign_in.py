@@ -94,7 +94,7 @@ def office(demo_workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) 
         "PETA_AMAN_PROXY_PEERS": "127.0.0.1",
         "PETA_AMAN_PROXY_SECRET": SECRET,
     }
-    with serving(place, **settings) as address:
+    with serving(place, environment=settings) as address:
         yield Office(address, workspace)
 
 
@@ -219,9 +219,15 @@ def opened(office: Office, cookie: str, session: str = "") -> tuple[ClientConnec
     )
     rerun(line)
     while True:
-        message = ForwardMsg.FromString(bytes(line.recv(timeout=60)))
+        message = heard(line, 60)
         if message.new_session.initialize.session_id:
             return line, message.new_session.initialize.session_id
+
+
+def heard(line: ClientConnection, seconds: float = 60) -> ForwardMsg:
+    content = line.recv(timeout=seconds)
+    assert isinstance(content, bytes)
+    return ForwardMsg.FromString(content)
 
 
 def rerun(line: ClientConnection) -> None:
@@ -235,9 +241,7 @@ def ended(line: ClientConnection, seconds: float) -> list[str]:
     kinds, until = [], time.monotonic() + seconds
     with suppress(ConnectionClosed):
         while True:
-            kinds.append(
-                str(ForwardMsg.FromString(bytes(line.recv(timeout=until - time.monotonic()))).WhichOneof("type"))
-            )
+            kinds.append(str(heard(line, until - time.monotonic()).WhichOneof("type")))
     return kinds
 
 
@@ -279,7 +283,7 @@ def test_metrics_are_for_an_admin(office: Office) -> None:
 def test_after_signing_out_elsewhere_the_next_rerun_is_not_run(office: Office) -> None:
     cookie = office.cookie("ani")
     line, _ = opened(office, cookie)
-    while ForwardMsg.FromString(bytes(line.recv(timeout=60))).WhichOneof("type") != "script_finished":
+    while heard(line, 60).WhichOneof("type") != "script_finished":
         pass
     assert office.ask("/keluar", "POST", Cookie=cookie).status == 200
     rerun(line)

@@ -83,6 +83,8 @@ EVERY_RULE = PlanRequest(
 )
 
 _SOURCES: dict[str, Iterable[str | tuple[str, ...]]] = {
+    "akun.sumber_{}": SOURCES,
+    "peran.{}": Role,
     # --- the score -----------------------------------------------------------------------------------------------
     "prioritas.{}": Band,
     "kartu.mutu_arti.{}": Grade,

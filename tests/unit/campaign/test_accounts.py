@@ -60,10 +60,10 @@ def test_an_account_from_first_to_last(peta_aman: Command, demo_copy: Workspace)
     ],
 )
 def test_what_makes_no_account(
-    peta_aman: Command, demo_workspace: Workspace, words: tuple[str, ...], reason: str
+    demo_workspace: Workspace, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], reason: str
 ) -> None:
-    code, said, _ = peta_aman("accounts", *words, workspace=demo_workspace)
-    assert (code, said["reason"]) == (2, reason)
+    assert cli.main(["accounts", *words, "--workspace", str(demo_workspace.path), "--json"]) == 2
+    assert json.loads(capsys.readouterr().out)["reason"] == reason
 
 
 def test_a_name_is_one_account_however_it_is_written(tmp_path: Path) -> None:

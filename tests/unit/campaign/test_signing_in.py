@@ -57,7 +57,7 @@ class Door:
 
     def audited(self) -> list[tuple[str, str, dict[str, Any]]]:
         trail = self.store.audit.trail()
-        return [(row.user, row.act, json.loads(row.what_json)) for row in trail.itertuples()]
+        return [(str(row["user"]), str(row["act"]), json.loads(row["what_json"])) for row in trail.to_dict("records")]
 
 
 @pytest.fixture(autouse=True)
