@@ -13,6 +13,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import cli
+from campaign.access.accounts import SOURCES
 from campaign.documents import decree
 from campaign.documents.briefing import note
 from campaign.documents.listing.columns import CHANCE_WORDS, LIST_COLUMNS
@@ -43,6 +44,7 @@ from data.choose import WHY_NOT, WHY_USED
 from data.domain.kinds import KINDS
 from data.domain.levels import DRAWN, LEVELS
 from data.domain.measures import MEASURES
+from data.domain.roles import Role
 from data.intake.kinds.titik import OTHER, TYPES
 from geo.boundaries.composition import APPROXIMATE, MIXED, OFFICIAL
 from pages.parts.peta.saringan import BY_ZOOM

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+import cli
 from campaign.access.accounts import add_account, list_accounts
 from campaign.access.signing_in import mark_of, sign_in, who
 from data.domain.actor import STRANGER, Actor
