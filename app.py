@@ -27,6 +27,7 @@ from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import streamlit as st
 from starlette.concurrency import run_in_threadpool
@@ -359,7 +360,8 @@ def settings() -> dict[str, Any]:
         pairs = dict(_dotted(tomllib.load(file)))
     if pairs["server.address"] == "127.0.0.1" and _variable("server.address") not in os.environ:
         # A page of a stranger that points its own name at this machine gets no session.
-        pairs["server.allowedHosts"] = ["127.0.0.1", "localhost"]
+        public = urlsplit(read_settings().public_url).hostname
+        pairs["server.allowedHosts"] = ["127.0.0.1", "localhost", *([public] if public else [])]
     return {name: value for name, value in pairs.items() if _variable(name) not in os.environ}
 
 

@@ -53,6 +53,15 @@ def _settings() -> DoorSettings:
     return read_settings()
 
 
+def actor() -> Actor:
+    """Who acts: the one place where pages learn it, asked anew each time. Also for what Streamlit runs without the
+    router: fragments and callbacks. Stops the script where nobody may come in."""
+    visit = arriving()
+    if visit is None:
+        st.stop()
+    return visit.actor
+
+
 def arriving() -> Visit | None:
     """Who is at the other end of this connection, asked anew at every run; None when nobody is that may come in.
 

@@ -144,7 +144,7 @@ def who(store: Store, mark: str, *, now: dt.datetime | None = None) -> SignedIn 
         return None
     if at - row.terakhir > IDLE or at - row.mulai > ABSOLUTE:
         return None
-    actor = Actor(row.nama, row.akun, frozenset(roles_of(row.peran)), areas_of(row.wilayah))
+    actor = Actor(row.nama, row.akun, frozenset(roles_of(row.peran)), areas_of(row.wilayah), signed_in=True)
     return SignedIn(mark, actor, row.sumber, row.terakhir, row.sandi_sementara, row.sid)
 
 

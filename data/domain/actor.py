@@ -12,13 +12,15 @@ class Actor:
     """One person at one moment.
 
     ``name`` is what is written into records, ``account`` the account behind it. ``areas`` are codes of kabupaten (or of
-    a province, or of villages) the roles hold for; empty means everywhere.
+    a province, or of villages) the roles hold for; empty means everywhere. ``signed_in`` says that the account was
+    proved; without it the name is only what somebody typed.
     """
 
     name: str
     account: str
     roles: frozenset[Role]
     areas: tuple[str, ...] = ()
+    signed_in: bool = False
 
     def covers(self, kode: str) -> bool:
         """Whether the area ``kode`` lies in one of the actor's areas."""

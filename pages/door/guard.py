@@ -20,7 +20,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from campaign.access.accounts import PROXY
 from campaign.access.signing_in import SignedIn, mark_of
-from data.domain.roles import Role
 from data.workspace import Workspace
 from pages.door import forms, stream
 from pages.door.answers import SECURITY_HEADERS
@@ -144,10 +143,13 @@ class Door:
         return await run_in_threadpool(presence.check, mark, active=fresh)
 
     def _foreign(self, scope: Scope, signed: SignedIn) -> bool:
-        """Whether a request reaches for what is another's or an admin's."""
-        if scope["path"].rstrip("/") == METRICS:
-            return Role.ADMIN not in signed.actor.roles
-        upload = _UPLOAD.match(scope["path"])
+        """Whether a request reaches for what is another's, or nobody's: the numbers of the server about itself."""
+        path = scope["path"]
+        if path.rstrip("/") == METRICS:
+            return True
+        if path.startswith("/media/"):
+            return not presence.was_sent(path.removeprefix("/media/"), signed.mark)
+        upload = _UPLOAD.match(path)
         return upload is not None and not presence.owns(upload[1], signed.mark)
 
     def _without_secrets(self, scope: Scope) -> list[tuple[bytes, bytes]]:

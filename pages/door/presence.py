@@ -29,6 +29,7 @@ class Presence:
         self._lock = threading.Lock()
         self._known: OrderedDict[str, tuple[float, SignedIn]] = OrderedDict()
         self._sessions: OrderedDict[str, str] = OrderedDict()
+        self._files: OrderedDict[str, frozenset[str]] = OrderedDict()
 
     def store(self) -> Store | None:
         """The open store; None as long as there is no workspace."""
@@ -96,6 +97,19 @@ class Presence:
         """Whether the session is of ``key``; nobody owns one that is not known."""
         with self._lock:
             return bool(key) and self._sessions.get(session) == key
+
+    def sent(self, file: str, key: str) -> None:
+        """Notes that the address of a file of Streamlit's (a download, a picture) went to ``key``."""
+        with self._lock:
+            self._files[file] = self._files.get(file, frozenset()) | {key}
+            self._files.move_to_end(file)
+            while len(self._files) > MOST:
+                self._files.popitem(last=False)
+
+    def was_sent(self, file: str, key: str) -> bool:
+        """Whether the address of the file went to ``key``."""
+        with self._lock:
+            return key in self._files.get(file, ())
 
 
 presence = Presence()

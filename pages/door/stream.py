@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from contextlib import suppress
 
 from starlette.concurrency import run_in_threadpool
@@ -15,6 +16,8 @@ from pages.door.presence import presence
 
 WATCHED_EVERY = 20.0
 """Seconds after which a silent connection is asked for: a shut account is out within a minute."""
+MEDIA = re.compile(rb"/media/([0-9a-f]{16,128}\.\w{1,10})")
+"""Addresses of files in what Streamlit sends to a screen."""
 _ACTIVE_EVERY = 60.0
 _REFUSED = 1008
 
@@ -69,8 +72,12 @@ class _Stream:
         async def outgoing(message: Message) -> None:
             if self._over.is_set():
                 return
-            if not self._named and (content := message.get("bytes")):
-                self._name(content)
+            if content := message.get("bytes"):
+                if not self._named:
+                    self._name(content)
+                if b"/media/" in content:
+                    for file in MEDIA.findall(content):
+                        presence.sent(file.decode(), self.key)
             await send(message)
 
         try:

@@ -26,6 +26,7 @@ from campaign.access.signing_in import change_password, mark_of, sign_in, who
 from data.domain.actor import STRANGER, owner
 from data.workspace import Workspace
 from tests.browser.conftest import ROOT, Tab, serving
+from tests.browser.test_main_path import settle
 
 SECRET = "rahasia-bersama-proksi-kantor"
 PASSWORD = "kuda laut biru 77"
@@ -272,9 +273,26 @@ def test_nobody_uploads_into_anothers_session(office: Office) -> None:
     line.close()
 
 
-def test_metrics_are_for_an_admin(office: Office) -> None:
-    assert office.ask("/_stcore/metrics", Cookie=office.cookie("budi")).status == 403
-    assert office.ask("/_stcore/metrics", Cookie=office.cookie("bos")).status == 200
+def test_metrics_are_closed_to_an_admin_too(office: Office) -> None:
+    assert office.ask("/_stcore/metrics", Cookie=office.cookie("bos")).status in (403, 404)
+
+
+def test_a_download_is_for_whom_it_was_made(office: Office, new_tab: NewTab) -> None:
+    tab = new_tab(address=office.address, accept_downloads=True)
+    enter(tab, "ani", "sasaran")
+    settle(tab)
+    tab.page.locator(".st-key-tujuan_unduh [role=combobox]").click()
+    tab.page.get_by_role("option", name="koordinasi antarinstansi").click()
+    settle(tab)
+    with tab.page.expect_download(timeout=120_000) as begun:
+        tab.page.get_by_role("button", name=re.compile("Unduh")).click()
+    files = {urlsplit(url).path for url in tab.watch.requests if "/media/" in url and ".svg" not in url}
+    (path,) = files
+    own = "; ".join(f"{one['name']}={one['value']}" for one in tab.page.context.cookies())
+    assert begun.value.path().stat().st_size > 100
+    assert office.ask(path, Cookie=own).status == 200
+    assert office.ask(path, Cookie=office.cookie("budi")).status == 403, "somebody else who is in"
+    assert office.ask(path).status == 401
 
 
 # --- a sign-in that ended is over -------------------------------------------------------------------------------------

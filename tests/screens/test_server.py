@@ -281,6 +281,12 @@ def test_the_server_stays_on_this_machine_and_tells_nobody() -> None:
     assert pinned["client.disableDataExport"] is True
 
 
+def test_behind_a_proxy_the_server_also_answers_to_the_name_people_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert app.settings()["server.allowedHosts"] == ["127.0.0.1", "localhost"]
+    monkeypatch.setenv("PETA_AMAN_PUBLIC_URL", "https://peta.contoh.go.id")
+    assert app.settings()["server.allowedHosts"] == ["127.0.0.1", "localhost", "peta.contoh.go.id"]
+
+
 def test_every_setting_is_one_that_streamlit_knows() -> None:
     from streamlit import config
 

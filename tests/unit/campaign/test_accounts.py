@@ -34,7 +34,7 @@ def test_an_account_from_first_to_last(peta_aman: Command, demo_copy: Workspace)
     store = demo_copy.store()
     mark = mark_of(sign_in(STRANGER, store, "ani", made["first_password"]))
     actor = who(store, mark).actor
-    assert actor == Actor("ani", "ani", frozenset({Role.PLANNER, Role.SUPERVISOR}), ("53.01",))
+    assert actor == Actor("ani", "ani", frozenset({Role.PLANNER, Role.SUPERVISOR}), ("53.01",), signed_in=True)
     assert peta_aman("accounts", "disable", "ani", workspace=demo_copy)[1]["active"] is False
     assert who(store, mark) is None, "another process sees it at once"
     code, again, _ = peta_aman("accounts", "reset", "ani", "--role", "admin", workspace=demo_copy)

@@ -113,7 +113,7 @@ def test_a_first_password_is_for_one_use_and_nothing_else_is_open_before(door: D
 
 def test_who_is_in_has_the_accounts_name_roles_and_areas(door: Door) -> None:
     actor = actor_of(door.store, door.enter(name="  ANI "), NOON)
-    assert actor == Actor("Ani Tnomel", "ani", frozenset({Role.PLANNER}))
+    assert actor == Actor("Ani Tnomel", "ani", frozenset({Role.PLANNER}), signed_in=True)
     reset_account(BOSS, door.store, "ani", roles=["petugas_data"])
     assert [one.peran for one in list_accounts(BOSS, door.store)] == [(Role.DATA_OFFICER,)]
 
@@ -289,7 +289,7 @@ class TestVouched:
     def test_the_account_is_made_once_and_its_roles_are_the_providers(self, door: Door) -> None:
         self.vouch(door)
         actor = actor_of(door.store, self.vouch(door, roles=("penyelia",)), NOON)
-        assert actor == Actor("Rini", "rini", frozenset({Role.SUPERVISOR}), ("53.01",))
+        assert actor == Actor("Rini", "rini", frozenset({Role.SUPERVISOR}), ("53.01",), signed_in=True)
 
     def test_a_name_belongs_to_who_had_it_first(self, door: Door) -> None:
         self.vouch(door)
