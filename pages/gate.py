@@ -18,7 +18,7 @@ from streamlit import runtime
 
 from data.domain.actor import Actor, owner
 from data.domain.roles import DEFAULT_ROLE, Role
-from pages.door.presence import HEADER, presence
+from pages.door.presence import HEADER, JUST_NOW, presence
 from pages.door.settings import DoorSettings, loopback, read_settings
 
 
@@ -72,7 +72,7 @@ def arriving() -> Visit | None:
         here = not runtime.exists() or loopback(st.get_option("server.address"))
         return Visit() if here else None
     mark = st.context.headers.get(HEADER, "")
-    signed = presence.check(mark)
+    signed = presence.known(mark, JUST_NOW) or presence.check(mark)
     if signed is None or signed.must_change:
         return None
     role = DEFAULT_ROLE if signed.actor.roles - {Role.PUBLIC} else Role.PUBLIC

@@ -58,7 +58,9 @@ class OwnAccount:
             + f"<button>{escape(t('masuk.sandi_simpan', lang))}</button></form>"
             + f'<p class="catatan">{escape(t("masuk.sandi_aturan", lang, n=passwords.SHORTEST))}</p>'
         )
-        body += "" if signed.must_change else _back(lang)
+        if not signed.must_change:
+            body += f'<a class="tombol lain" href="kode?bahasa={lang}">{escape(t("masuk.kode_judul", lang))}</a>'
+            body += _back(lang)
         return self.door.page(request, t("masuk.sandi_judul", lang), body, 200 if error is None else 400)
 
     async def change_password(self, request: Request, signed: SignedIn | None) -> Response:

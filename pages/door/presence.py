@@ -19,6 +19,8 @@ HEADER = "x-peta-aman-masuk"
 connection. A page reads it from its own connection."""
 KNOWN_FOR = 5.0
 """Seconds for which a request for a file believes the last answer; reruns and connections ask each time."""
+JUST_NOW = 1.0
+"""Seconds for which a rerun believes the answer that the door had to the very message that began it."""
 MOST = 10_000
 
 
@@ -35,11 +37,11 @@ class Presence:
         """The open store; None as long as there is no workspace."""
         return reading.store() if Workspace.locate().exists() else None
 
-    def known(self, mark: str) -> SignedIn | None:
-        """Who holds the mark, where it was asked within `KNOWN_FOR`."""
+    def known(self, mark: str, seconds: float = KNOWN_FOR) -> SignedIn | None:
+        """Who holds the mark, where the store was asked within so many ``seconds``."""
         with self._lock:
             found = self._known.get(mark)
-        return found[1] if found and time.monotonic() - found[0] < KNOWN_FOR else None
+        return found[1] if found and time.monotonic() - found[0] < seconds else None
 
     def check(self, mark: str, *, active: bool = False) -> SignedIn | None:
         """Who holds the mark at this moment, by the store; ``active`` when a person did something.

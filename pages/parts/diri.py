@@ -15,14 +15,13 @@ from words import t
 def personal(actor: Actor, mark: str, lang: str) -> None:
     """The person's own menu, in the row above the page."""
     with st.popover(plain(actor.name), icon=":material/account_circle:", key="diri"):
-        st.markdown(f"**{plain(actor.name)}** · {plain(actor.account)}")
         roles = ", ".join(t(f"peran.{role}", lang) for role in sorted(actor.roles))
         areas = ", ".join(actor.areas) or t("masuk.semua_wilayah", lang)
-        st.caption(t("masuk.peran_wilayah", lang, peran=roles, wilayah=areas))
-        if st.button(t("masuk.sandi_judul", lang), key="ganti_sandi", type="tertiary", icon=":material/password:"):
+        rights = t("masuk.peran_wilayah", lang, peran=roles, wilayah=areas)
+        # One text: each element costs a message of its own at every rerun.
+        st.markdown(f"**{plain(actor.name)}** · {plain(actor.account)}\n\n{plain(rights)}")
+        if st.button(t("masuk.atur", lang), key="atur_akun", type="tertiary", icon=":material/password:"):
             _go(f"masuk/sandi?bahasa={lang}")
-        if st.button(t("masuk.kode_judul", lang), key="atur_kode", type="tertiary", icon=":material/pin:"):
-            _go(f"masuk/kode?bahasa={lang}")
         if st.button(t("masuk.keluar_tombol", lang), key="keluar", icon=":material/logout:"):
             signed = presence.check(mark)
             if signed is not None:
