@@ -17,6 +17,7 @@ import mimetypes
 import os
 import re
 import socket
+import sys
 import threading
 import time
 import tomllib
@@ -26,6 +27,7 @@ from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import streamlit as st
 from starlette.concurrency import run_in_threadpool
@@ -38,12 +40,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from campaign.maps.context import context, tiles_origin
 from campaign.maps.layers import MAP_WORDS
+from data.errors import WrongUse
 from data.workspace import Workspace
 from geo.drawing import webmap
 from pages import faults, preparation, readiness, reading
 from pages import preload as ahead
+from pages.door.answers import SECURITY_HEADERS
+from pages.door.guard import Door
+from pages.door.settings import check_address, read_settings
 from pages.hosts import HostCheck
-from words import LANGUAGES, t
+from words import LANGUAGES, reason_text, t
 
 ROOT = Path(__file__).resolve().parent
 STATIC = ROOT / "static"
@@ -145,11 +151,14 @@ async def alive(_request: Request) -> Response:
     return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
 
 
-async def ready(_request: Request) -> Response:
-    """200 when database, files, map layers and scores answer; else 503 with the code of the first reason."""
+async def ready(request: Request) -> Response:
+    """200 when database, files, map layers and scores answer; else 503 with the code of the first reason, which no
+    stranger is told."""
     reason, remark = await run_in_threadpool(readiness.not_ready)
     body = {"status": "ready"} if reason is None else {"status": "not ready", "reason": reason}
     body |= {"warning": remark} if remark else {}
+    if request.scope.get("peta_aman_stranger"):
+        body = {"status": body["status"]}
     return JSONResponse(body, status_code=200 if reason is None else 503, headers={"Cache-Control": "no-store"})
 
 
@@ -160,13 +169,6 @@ async def home(request: Request) -> Response:
 
 
 # --- headers, and the language of the document ---------------------------------------------------------------------
-_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "SAMEORIGIN",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-}
 _CSP = (
     "default-src 'self'; script-src 'self'{scripts}; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob: {tiles}; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
@@ -196,7 +198,7 @@ class Guard:
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
+                for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
                 if not frame and headers.get("content-type", "").startswith("text/html"):
                     held.append(message)
@@ -254,7 +256,8 @@ def _ahead(lang: str) -> str:
 
 class Packed:
     """Bundles of Streamlit and of the map's frame, packed once each and kept: they are sent plain otherwise, 2.7 MB
-    before the first word, and a page asks for a hundred of them. Outermost: each costs no more than a look-up.
+    before the first word, and a page asks for a hundred of them. Behind the door alone: each costs no more than a
+    look-up.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -284,7 +287,7 @@ class Packed:
                 kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
                 packing = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding", "Cache-Control": _FOR_GOOD}
                 body = gzip.compress(folder.joinpath(*parts).read_bytes(), 6)
-                self._kept[path] = Response(body, media_type=kind, headers={**packing, **_HEADERS})
+                self._kept[path] = Response(body, media_type=kind, headers={**packing, **SECURITY_HEADERS})
                 return self._kept[path]
         return None
 
@@ -315,6 +318,7 @@ def _warm_up() -> None:
 
 @asynccontextmanager
 async def _lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
+    check_address(st.get_option("server.address"), read_settings())  # however this server was started
     faults.log_to(Workspace.locate())
     address, port = st.get_option("browser.serverAddress"), st.get_option("server.port")
     print(t("app.alamat", alamat=f"http://{address}:{port}"), flush=True)
@@ -354,7 +358,7 @@ ROUTES = [
 app = st.App(
     ROOT / "pages" / "start.py",
     routes=ROUTES,
-    middleware=[Middleware(HostCheck), Middleware(Packed), Middleware(Guard)],
+    middleware=[Middleware(HostCheck), Middleware(Door), Middleware(Packed), Middleware(Guard)],
     lifespan=_lifespan,
     on_script_error=faults.show,
 )
@@ -366,7 +370,8 @@ def settings() -> dict[str, Any]:
         pairs = dict(_dotted(tomllib.load(file)))
     if pairs["server.address"] == "127.0.0.1" and _variable("server.address") not in os.environ:
         # A page of a stranger that points its own name at this machine gets no session.
-        pairs["server.allowedHosts"] = ["127.0.0.1", "localhost"]
+        public = urlsplit(read_settings().public_url).hostname
+        pairs["server.allowedHosts"] = ["127.0.0.1", "localhost", *([public] if public else [])]
     return {name: value for name, value in pairs.items() if _variable(name) not in os.environ}
 
 
@@ -382,15 +387,22 @@ def _variable(option: str) -> str:
     return "STREAMLIT_" + re.sub(r"(?<=[a-z])(?=[A-Z])", "_", option.replace(".", "_")).upper()
 
 
-def main(port: int | None = None, workspace: Path | str | None = None) -> None:
-    """Serve until stopped, on 127.0.0.1 unless the environment says otherwise.
+def main(port: int | None = None, workspace: Path | str | None = None, host: str | None = None) -> None:
+    """Serve until stopped, on 127.0.0.1 unless ``host`` or the environment says otherwise.
 
-    Without ``port`` it is 8501 or, when that is taken, the next free one.
+    Without ``port`` it is 8501 or, when that is taken, the next free one. Raises `WrongUse`: ``SIGN_IN_REQUIRED`` for
+    an address that others reach while nobody signs in, ``SIGN_IN_SETTING``.
     """
     if workspace is not None:
         os.environ["PETA_AMAN_WORKSPACE"] = str(Path(workspace).expanduser().absolute())
     logging.getLogger("peta_aman").setLevel(logging.INFO)
-    options = settings()
+    if host is not None:
+        os.environ[_variable("server.address")] = host
+    options, door = settings(), read_settings()
+    check_address(os.environ.get(_variable("server.address"), options.get("server.address")), door)
+    if door.on:
+        # Who is connected is told by the connection alone; the door itself knows which proxies to believe.
+        os.environ["FORWARDED_ALLOW_IPS"] = ""
     if port is not None:
         options["server.port"] = port
     app.run(config=options)
@@ -399,6 +411,11 @@ def main(port: int | None = None, workspace: Path | str | None = None) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="app.py")
     parser.add_argument("--port", type=int)
+    parser.add_argument("--host", metavar="ADDRESS")
     parser.add_argument("--workspace", type=Path)
     arguments = parser.parse_args()
-    main(arguments.port, arguments.workspace)
+    try:
+        main(arguments.port, arguments.workspace, arguments.host)
+    except WrongUse as fault:
+        print(reason_text(fault.reason, fault.params), file=sys.stderr)
+        sys.exit(fault.exit_code)

@@ -98,7 +98,7 @@ def _fault(error: Exception, workspace: Workspace | None, console: Console) -> i
 def _run(args: argparse.Namespace, workspace: Workspace, console: Console) -> int:
     import app
 
-    app.main(port=args.port, workspace=workspace.path)
+    app.main(port=args.port, workspace=workspace.path, host=args.host)
     return 0
 
 
@@ -125,6 +125,7 @@ def commands() -> dict[str, argparse.ArgumentParser]:
 
 
 def _parser() -> argparse.ArgumentParser:
+    from commands import accounts as persons
     from commands import comparison as comparing
     from commands import documents, evidence, intake, notes, origins, planning, replies, roads, scoring
     from commands import installation as keeping
@@ -153,7 +154,9 @@ def _parser() -> argparse.ArgumentParser:
 
     run = command("run", _run)
     run.add_argument("--port", type=int, default=8501)
-    for family in (keeping, intake, origins, scoring, comparing, planning, documents, notes, replies, roads, evidence):
+    run.add_argument("--host", metavar="ADDRESS")
+    works = (keeping, intake, origins, scoring, comparing, planning, documents, notes, replies, roads)
+    for family in (*works, evidence, persons):
         family.register(command)
     for name, parser in acts.choices.items():
         for option in parser._actions:

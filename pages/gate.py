@@ -11,29 +11,27 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from functools import cache
 
 import streamlit as st
+from streamlit import runtime
 
 from campaign.office.responsibilities import who_may
 from data.domain.actor import Actor, owner
 from data.domain.roles import DEFAULT_ROLE, Act, Role
+from pages.door.presence import HEADER, JUST_NOW, presence
+from pages.door.settings import DoorSettings, loopback, read_settings
 from words import t
-
-
-def actor() -> Actor:
-    """Who acts: the one place where pages learn it. While there is no sign-in, whoever reaches the screens is the local
-    owner of the workspace, under the account the server runs under. Also for what Streamlit runs without the router:
-    fragments and callbacks."""
-    return owner(getpass.getuser())
 
 
 @dataclass(frozen=True)
 class Visit:
     """One person's run of one page: the language to speak, and who it is, asked anew each time (`actor`) unless
-    ``who`` says so."""
+    ``who`` says so; ``mark`` of the sign-in, where people sign in."""
 
     lang: str = "id"
     who: Actor | None = None
+    mark: str = ""
 
     @property
     def actor(self) -> Actor:
@@ -51,6 +49,11 @@ class Visit:
         return self.actor.name if self.actor.signed_in else ""
 
     @property
+    def signed(self) -> Actor | None:
+        """Who signed in; None where nobody did."""
+        return self.actor if self.actor.signed_in else None
+
+    @property
     def role(self) -> str:
         """The role that screens and files are shown to: everybody's, or the office's. Never one that sees counts."""
         return Role.PUBLIC if self.actor.roles <= {Role.PUBLIC} else DEFAULT_ROLE
@@ -62,6 +65,37 @@ class Visit:
     def may(self, act: Act) -> bool:
         """Whether to offer an act; the act itself asks again."""
         return self.actor.may(act)
+
+
+@cache
+def _settings() -> DoorSettings:
+    return read_settings()
+
+
+def actor() -> Actor:
+    """Who acts: the one place where pages learn it, asked anew each time. Also for what Streamlit runs without the
+    router: fragments and callbacks. Where nobody signs in, the local owner of the workspace, under the account the
+    server runs under; stops the script where nobody may come in."""
+    visit = arriving()
+    if visit is None:
+        st.stop()
+    return visit.who or owner(getpass.getuser())
+
+
+def arriving() -> Visit | None:
+    """Who is at the other end of this connection, asked anew at every run; None when nobody is that may come in.
+
+    Taken from what the door wrote on the connection, never from what Streamlit keeps for a session.
+    """
+    if not _settings().on:
+        # Some other server than ours may run this script where others reach it.
+        here = not runtime.exists() or loopback(st.get_option("server.address"))
+        return Visit() if here else None
+    mark = st.context.headers.get(HEADER, "")
+    signed = presence.known(mark, JUST_NOW) or presence.check(mark)
+    if signed is None or signed.must_change:
+        return None
+    return Visit(who=signed.actor, mark=mark)
 
 
 _visit: ContextVar[Visit | None] = ContextVar("peta_aman_visit", default=None)

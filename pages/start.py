@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import streamlit as st
@@ -14,6 +14,7 @@ from data.domain.roles import Act
 from data.workspace import Workspace
 from pages import gate, preparation, reading
 from pages.parts.common import language, plain
+from pages.parts.diri import personal
 from words import t
 
 ICON = Path(__file__).resolve().parent.parent / "static" / "ikon.svg"
@@ -49,19 +50,26 @@ PAGES = (
     Entry("model", "fact_check"),
     Entry("tentang", "info"),
     Entry("jejak", "history", act=Act.READ_AUDIT),
+    Entry("akun", "group", act=Act.MANAGE_ACCOUNTS),
 )
 
 
 def main() -> None:
     # A named icon would be fetched from the internet as the tab's picture; this one is ours, and it must come first.
     st.set_page_config(page_icon=str(ICON), layout="wide")
+    visit = gate.arriving()
+    if visit is None:
+        st.error(t("masuk.bukan_siapa", "en" if st.session_state.get("bahasa") == "en" else "id"))
+        return
     top = st.container(key="atas", horizontal=True, vertical_alignment="center", gap="small")
     with top:
         place = st.container(key="judul", width="stretch")
         lang = language()
+        if visit.signed:
+            personal(visit.signed, visit.mark, lang)
     # The name of this container tells our style sheet the language, for the few words that Streamlit says itself.
     title = place.container(key=f"layar_{lang}", horizontal=True, vertical_alignment="center")
-    visit = gate.Visit(lang=lang)
+    visit = replace(visit, lang=lang)
     chosen = st.navigation([_page(entry, visit) for entry in PAGES] + [_home()], position="top")
     st.set_page_config(page_title=f"{chosen.title} · Peta Aman" if chosen.url_path else "Peta Aman")
     if not _prepared(lang):
@@ -78,6 +86,8 @@ def main() -> None:
 
 def _page(entry: Entry, visit: gate.Visit) -> st.Page:
     lang, shown = visit.lang, not entry.hidden and (entry.act is None or visit.may(entry.act))
+    if entry.name == "akun":  # where nobody signs in there are no accounts
+        shown = shown and visit.signed is not None
     return st.Page(
         entry.file,
         title=t(f"halaman.{entry.name}", lang),

@@ -59,9 +59,13 @@ def ensure_office() -> None:
 
 
 def ensure_node() -> None:
-    """The map's scripts have unit tests of their own, run by Node."""
+    """The map's scripts have unit tests of their own, run by Node; npm brings the OpenID provider of the sign-in's."""
     if not shutil.which("node") and not install("nodejs"):
         print("Node is not installed: the scripts' unit tests will be skipped. On Debian: sudo apt-get install nodejs")
+    if not shutil.which("npm") and not install("npm"):
+        print(
+            "npm is not installed: tests with an OpenID provider will be skipped. On Debian: sudo apt-get install npm"
+        )
 
 
 def install(*packages: str) -> bool:

@@ -96,3 +96,7 @@ def narrowed(actor: Actor, role: str | None, areas: Iterable[str] = ()) -> Actor
 def owner(name: str, account: str = "") -> Actor:
     """The local owner of a workspace: every role, everywhere."""
     return Actor(name, account or name, frozenset(ROLES))
+
+
+STRANGER = Actor("", "", frozenset({Role.PUBLIC}))
+"""Whoever stands at the door before it is known who it is: may ask to be let in and nothing else."""

@@ -82,6 +82,10 @@ class Act(StrEnum):
     READ_AUDIT = "baca_jejak"
     REPORT_INCIDENT = "laporkan_insiden"
     CUT_AUDIT = "potong_jejak"
+    SIGN_IN = "masuk"
+    SIGN_OUT = "keluar"
+    CHANGE_PASSWORD = "ganti_sandi"
+    MANAGE_ACCOUNTS = "kelola_akun"
 
 
 RULES: dict[Act, Rule] = {
@@ -122,6 +126,10 @@ RULES: dict[Act, Rule] = {
     Act.READ_AUDIT: Rule(frozenset({Role.ADMIN}), everywhere=True),
     Act.REPORT_INCIDENT: Rule(frozenset({Role.ADMIN}), everywhere=True),
     Act.CUT_AUDIT: Rule(frozenset({Role.ADMIN}), everywhere=True),
+    Act.SIGN_IN: Rule(frozenset(ROLES)),
+    Act.SIGN_OUT: Rule(frozenset(ROLES)),
+    Act.CHANGE_PASSWORD: Rule(frozenset(ROLES)),
+    Act.MANAGE_ACCOUNTS: Rule(frozenset({Role.ADMIN}), everywhere=True),
 }
 """Every act has a rule. Sessions held come in by `Act.IMPORT`, as every other table; files that hold counts of single
 people below the kabupaten need `Act.IMPORT_GUARDED` besides, to be stored and to be taken back. `Act.HAND_OVER` is for

@@ -74,8 +74,13 @@ class Part:
 
 def note_act(connection: Connection, user: str, act: str, what: dict[str, Any]) -> None:
     """One audit line, and a new revision, so that screens notice the change."""
-    append(connection, user, act, what)
+    note_quietly(connection, user, act, what)
     bump(connection)
+
+
+def note_quietly(connection: Connection, user: str, act: str, what: dict[str, Any]) -> None:
+    """One audit line of what no screen draws (a sign-in): the revision stays, so no screen reads everything anew."""
+    append(connection, user, act, what)
 
 
 def new_batch(connection: Connection, meta: BatchMeta, content: str, expected: str | None) -> str:

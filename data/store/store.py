@@ -18,6 +18,7 @@ from data.store.content import hash_table, hash_text
 from data.store.faults import named
 from data.store.migrate import HEAD, migrate, revision_of
 from data.store.part import Database, input_version
+from data.store.parts.accounts import Accounts
 from data.store.parts.audit import Audit
 from data.store.parts.batches import Batches
 from data.store.parts.boundaries import Boundaries
@@ -30,6 +31,7 @@ from data.store.parts.remembered import ColumnMeanings, Names, Preferences
 from data.store.parts.requests import Requests
 from data.store.parts.results import Results
 from data.store.parts.scores import Scores
+from data.store.parts.signins import SignIns
 from data.store.parts.transfer import CarriedOut, drop_all, holds_nothing
 from data.store.soundness import damage
 from data.store.state import identity, read_state
@@ -45,6 +47,7 @@ class Store:
     names, columns, preferences : what people decided about files and sources
     scores, results : what was computed, by version
     lists, notes, requests : what people wrote and signed
+    accounts, signins : who may sign in, who has
     audit : who did what
     """
 
@@ -63,6 +66,8 @@ class Store:
         self.lists = Lists(database)
         self.notes = Notes(database)
         self.requests = Requests(database)
+        self.accounts = Accounts(database)
+        self.signins = SignIns(database)
         self.audit = Audit(database)
 
     @classmethod

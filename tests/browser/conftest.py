@@ -32,18 +32,24 @@ FLAGS = [
 ]
 
 
-@contextlib.contextmanager
-def serving(workspace: Path, ready: str = "/readyz") -> Iterator[str]:
-    """``app.py`` on a free port; the block begins when ``ready`` answers 200 and ends with the server gone."""
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def serving(
+    workspace: Path, ready: str = "/readyz", port: int = 0, environment: dict[str, str] | None = None
+) -> Iterator[str]:
+    """``app.py`` on a free port; the block begins when ``ready`` answers 200 and ends with the server gone."""
+    port = port or free_port()
     log = workspace.parent / f"server-{port}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, str(ROOT / "app.py"), "--port", str(port), "--workspace", str(workspace)],
             cwd=workspace.parent,
-            env={**os.environ, "OMP_NUM_THREADS": "1"},
+            env={**os.environ, "OMP_NUM_THREADS": "1", **(environment or {})},
             stdout=output,
             stderr=subprocess.STDOUT,
         )

@@ -13,6 +13,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import cli
+from campaign.access.accounts import SOURCES
 from campaign.documents import decree
 from campaign.documents.briefing import note
 from campaign.documents.listing.columns import CHANCE_WORDS, LIST_COLUMNS
@@ -87,6 +88,7 @@ EVERY_RULE = PlanRequest(
 )
 
 _SOURCES: dict[str, Iterable[str | tuple[str, ...]]] = {
+    "akun.sumber_{}": SOURCES,
     # --- the score -----------------------------------------------------------------------------------------------
     "jejak.kelompok.{}": Group,
     "prioritas.{}": Band,

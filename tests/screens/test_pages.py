@@ -29,6 +29,7 @@ TABLE = {
     "data_masuk": ("Data Masuk", "Data In", {"jenis", "sumber", "batal_mana", "templat_kabupaten"}),
     "model": ("Model", "Model", {"nilai"}),
     "tentang": ("Tentang", "About", set()),
+    "akun": ("Akun", "Accounts", {"akun_nama", "akun_peran", "akun_wilayah"}),
 }
 STIGMA = re.compile(r"desa rawan|zona merah|asal korban", re.I)
 

@@ -322,6 +322,12 @@ def test_metrics_are_closed(checked: Client) -> None:
     assert checked.get("/_stcore/metrics/").status_code == 404
 
 
+def test_behind_a_proxy_the_server_also_answers_to_the_name_people_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert app.settings()["server.allowedHosts"] == ["127.0.0.1", "localhost"]
+    monkeypatch.setenv("PETA_AMAN_PUBLIC_URL", "https://peta.contoh.go.id")
+    assert app.settings()["server.allowedHosts"] == ["127.0.0.1", "localhost", "peta.contoh.go.id"]
+
+
 def test_every_setting_is_one_that_streamlit_knows() -> None:
     from streamlit import config
 

@@ -102,6 +102,16 @@ WRITTEN = {
     "0010": """
         UPDATE skor SET tingkat_bukti = 'kecamatan' WHERE kode = '98.01.01.2001'
     """,
+    "0012": """
+        INSERT INTO akun (akun, nama, sumber, subjek, sandi, sandi_sementara, totp, totp_langkah, peran, wilayah, aktif,
+        dibuat_oleh, dibuat_saat) VALUES
+          ('ani', 'Ani', 'local', '', 'argon', FALSE, '', 0, 'perencana', '98.01', TRUE, 'budi',
+           '2025-01-10 03:04:05.000000');
+        INSERT INTO masuk (sidik, akun, sumber, sid, mulai, terakhir, selesai) VALUES
+          ('ab', 'ani', 'local', '', '2025-01-10 03:04:05.000000', '2025-01-10 03:05:05.000000', NULL);
+        INSERT INTO percobaan (kunci, gagal, terakhir, sampai) VALUES
+          ('cd', 2, '2025-01-10 03:04:05.000000', NULL)
+    """,
     "0013": """
         UPDATE audit SET account = 'ani@kantor', earlier = TRUE
     """,
@@ -208,7 +218,8 @@ def test_a_workspace_made_before_migrations_were_renumbered_opens(workspace: Wor
         assert numbered(url) == HEAD
     after = contents(url)
     after["keadaan"] = [row for row in after["keadaan"] if row["nama"] != "jejak"]
-    assert {name: columns_of(rows, before[name]) for name, rows in after.items()} == before
+    assert {name: columns_of(after[name], rows) for name, rows in before.items()} == before
+    assert not any(after[name] for name in set(after) - set(before))
 
 
 def test_a_strange_database_of_a_former_number_is_left_alone(workspace: Workspace) -> None:
