@@ -30,8 +30,8 @@ def measured(args: argparse.Namespace, folder: Path) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if "init" in args.only:
         fresh = Workspace(folder / "baru")
-        words = command(fresh, "init", "--empty", "--boundaries", str(boundaries_of(args.files)))
-        found["init"] = beside_pandas(words, fresh, args.runs)
+        whole = command(fresh, "init", "--empty", "--boundaries", str(boundaries_of(args.files)))
+        found["init"] = beside_pandas(whole, fresh, args.runs)
     workspace = made(args, folder / "kerja")
     if "score" in args.only:
         found["score"] = beside_pandas(command(workspace, "score"), workspace, args.runs)

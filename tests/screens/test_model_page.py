@@ -20,7 +20,7 @@ USE = ["Guna dan batas", "Setelan"]
 WHOLE = {
     "mode": "truth",
     "lists": [100, 300],
-    "rankings": [],
+    "rankings": [{"key": key, "oracle_100": 0.77, "oracle_300": 0.81} for key in ("published", "full", "past_counts")],
     "tanggal": "2026-11-22",
     "band_changes": 0.02,
     "verdict": {"tested": 3, "beaten_by": ["kernel_rate"], "surely": [], "fallback": None},
@@ -46,15 +46,16 @@ def await_end(workspace: Workspace) -> None:
         now.thread.join()
 
 
+def stored(store: Store, workspace: Workspace, user: str = "", progress: Any = None) -> dict[str, Any]:
+    progress("sumber", 0.7)
+    store.results.save("evaluasi", store.scores.needed_version().versi, WHOLE, user)
+    return WHOLE
+
+
 def test_the_full_evaluation_is_asked_for_and_then_shown(
     open_page: Open, demo_copy: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import risk.evaluation.evaluate
-
-    def stored(store: Store, workspace: Workspace, user: str = "", progress: Any = None) -> dict[str, Any]:
-        progress("sumber", 0.7)
-        store.results.save("evaluasi", store.scores.needed_version().versi, WHOLE, user)
-        return WHOLE
 
     monkeypatch.setattr(risk.evaluation.evaluate, "evaluate", stored)
     screen = open_page(demo_copy, "model")
@@ -74,13 +75,20 @@ def test_the_full_evaluation_is_asked_for_and_then_shown(
     assert any("<10" in cell.replace("\\", "") for cell in cells)
 
 
-def test_the_model_is_retired_with_a_reason_and_comes_back(open_page: Open, demo_copy: Workspace) -> None:
+def test_the_model_is_retired_with_a_reason_and_comes_back(
+    open_page: Open, demo_copy: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import risk.evaluation.evaluate
+
+    monkeypatch.setattr(risk.evaluation.evaluate, "evaluate", stored)  # begun after each score, and long
     screen = open_page(demo_copy, "model")
     screen.button(key="hentikan").click().run()
     assert "10" in screen.error[0].value, "no reason, nothing kept"
     screen.text_input(key="alasan_henti").set_value("Menunggu penilaian berikut").run()
-    screen.button(key="hentikan").click().run(timeout=60)
+    screen.button(key="hentikan").click().run(timeout=240)
     assert not screen.exception
+    await_end(demo_copy)
+    screen.run()
     warned = screen.warning[0].value.replace("\\", "")
     assert "dihentikan" in warned
     assert "Menunggu penilaian berikut" in warned
@@ -90,8 +98,10 @@ def test_the_model_is_retired_with_a_reason_and_comes_back(open_page: Open, demo
     finally:
         store.close()
     assert reasons == {"pilihan.released_rate"}
-    screen.button(key="model_lagi").click().run(timeout=60)
-    assert not screen.warning
+    screen.button(key="model_lagi").click().run(timeout=240)
+    await_end(demo_copy)
+    screen.run()
+    assert "dihentikan" not in words_on(screen)
 
 
 def words_on(screen: AppTest) -> str:
