@@ -24,7 +24,6 @@ import tomllib
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from functools import lru_cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -47,6 +46,7 @@ from pages import faults, preparation, readiness, reading
 from pages import preload as ahead
 from pages.door.answers import SECURITY_HEADERS
 from pages.door.guard import Door
+from pages.door.packed import FOR_GOOD, PLAIN_NAME, Packed
 from pages.door.settings import check_address, read_settings
 from pages.hosts import HostCheck
 from words import LANGUAGES, reason_text, t
@@ -56,8 +56,6 @@ STATIC = ROOT / "static"
 log = logging.getLogger("peta_aman.server")
 
 # --- static files: /aset/… ------------------------------------------------------------------------------------------
-_PART = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
-_FOR_GOOD = "public, max-age=31536000, immutable"
 _KEPT_BYTES = 1_000_000
 """Files up to this size are answered from memory."""
 _HASHED = re.compile(r"-[0-9a-f]{8,64}\.|-\d+\.\d+\.\d+/")
@@ -66,7 +64,7 @@ _HASHED = re.compile(r"-[0-9a-f]{8,64}\.|-\d+\.\d+\.\d+/")
 def _file(path: str) -> Path | None:
     """The file behind an address under ``/aset/``; None for anything that is not a plain file of ours."""
     parts = path.split("/")
-    if not all(_PART.fullmatch(part) for part in parts):
+    if not all(PLAIN_NAME.fullmatch(part) for part in parts):
         return None
     base = STATIC
     if parts[0] == "lapisan":
@@ -93,7 +91,7 @@ async def asset(request: Request) -> Response:
     stat = sent.stat()
     tag = f'"{stat.st_mtime_ns:x}-{stat.st_size:x}"'
     for_good = bool(_HASHED.search(path)) or "v" in request.query_params
-    headers = {"ETag": tag, "Cache-Control": _FOR_GOOD if for_good else "no-cache", "Vary": "Accept-Encoding"}
+    headers = {"ETag": tag, "Cache-Control": FOR_GOOD if for_good else "no-cache", "Vary": "Accept-Encoding"}
     if tag in [old.strip().removeprefix("W/") for old in request.headers.get("if-none-match", "").split(",")]:
         return Response(status_code=304, headers=headers)
     if zipped:
@@ -111,7 +109,7 @@ def _read(file: Path, changed: int) -> bytes:
 
 async def map_script(request: Request) -> Response:
     """The vendored scripts of the map and our own as one file, for good in the cache under its hash."""
-    for_good = _FOR_GOOD if "v" in request.query_params else "no-cache"
+    for_good = FOR_GOOD if "v" in request.query_params else "no-cache"
     headers = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding", "Cache-Control": for_good}
     if "gzip" not in request.headers.get("accept-encoding", ""):
         return Response(webmap.script(), media_type="text/javascript", headers={"Cache-Control": for_good})
@@ -143,7 +141,7 @@ async def map_context(request: Request) -> Response:
     content = (await run_in_threadpool(known)).get(request.path_params["version"])
     if content is None:
         return Response(status_code=404)
-    return Response(content, media_type="application/json", headers={"Cache-Control": _FOR_GOOD})
+    return Response(content, media_type="application/json", headers={"Cache-Control": FOR_GOOD})
 
 
 # --- health -----------------------------------------------------------------------------------------------------------
@@ -252,44 +250,6 @@ def _ahead(lang: str) -> str:
     except Exception as error:
         faults.note(error)
         return ""
-
-
-class Packed:
-    """Bundles of Streamlit and of the map's frame, packed once each and kept: they are sent plain otherwise, 2.7 MB
-    before the first word, and a page asks for a hundred of them. Behind the door alone: each costs no more than a
-    look-up.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-        frame = find_spec("streamlit_folium")
-        assert frame is not None
-        self._folders = {
-            "/static/": Path(st.__file__).parent / "static" / "static",
-            "/component/streamlit_folium.st_folium/static/": Path(str(frame.origin)).parent / "frontend/build/static",
-        }
-        self._kept: dict[str, Response] = {}
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] == "GET" and scope["path"].endswith((".js", ".css")):
-            headers = Headers(scope=scope)
-            if "gzip" in headers.get("accept-encoding", "") and "range" not in headers:
-                answer = self._kept.get(scope["path"]) or await run_in_threadpool(self._packed, scope["path"])
-                if answer is not None:
-                    await answer(scope, receive, send)
-                    return
-        await self.app(scope, receive, send)
-
-    def _packed(self, path: str) -> Response | None:
-        for start, folder in self._folders.items():
-            parts = path.removeprefix(start).split("/")
-            if path.startswith(start) and all(map(_PART.fullmatch, parts)) and folder.joinpath(*parts).is_file():
-                kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
-                packing = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding", "Cache-Control": _FOR_GOOD}
-                body = gzip.compress(folder.joinpath(*parts).read_bytes(), 6)
-                self._kept[path] = Response(body, media_type=kind, headers={**packing, **SECURITY_HEADERS})
-                return self._kept[path]
-        return None
 
 
 # --- start and stop ---------------------------------------------------------------------------------------------------

@@ -14,7 +14,6 @@ import datetime as dt
 import hashlib
 import json
 import os
-import re
 import shutil
 import tempfile
 import zipfile
@@ -26,26 +25,18 @@ from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from data.archive import BLOCK, FORMAT, MEMBER, SEAL, check_seal, digest_of, read_manifest, signed_part, unpack
 from data.disk import writable
 from data.errors import Refused, WrongUse
 from data.files import clear_leftovers, private_file, sync_folder, temporary_beside, write_atomically
-from data.sealing.key import KEY_FILE, Key, fingerprint, verifies
+from data.sealing.key import KEY_FILE, Key, fingerprint
 from data.sealing.seal import Seal
 from data.sealing.vault import check_passphrase, is_locked, lock, unlock
 from data.store.store import Store
 from data.workspace import DATABASE_FILE, Workspace, building_beside, place_building
 
-FORMAT = 2
 FOLDERS = ("batas", "lapisan", "rencana", "templat")
 """Folders of the workspace that are carried along."""
-MAX_BYTES = 20_000_000_000
-"""Unpacked size past which a backup is not believed."""
-
-_SEAL = 64
-_BLOCK = 1 << 20
-_MEMBER = re.compile(
-    r"tabel/[a-z_]{1,60}\.jsonl|(?:batas|lapisan|rencana|templat)(?:/[A-Za-z0-9_][A-Za-z0-9._ -]{0,150}){1,3}"
-)
 
 
 def backup(workspace: Workspace, file: Path, *, passphrase: str = "") -> dict[str, Any]:
@@ -164,19 +155,15 @@ def _write_archive(raw: BinaryIO, workspace: Workspace, store: Store) -> tuple[d
         manifest |= {"key": key.public, "audit_broken": verdict.broken}
         content = json.dumps(manifest, ensure_ascii=False, indent=1).encode()
         archive.writestr("manifest.json", content)
-        archive.writestr("manifest.sig", key.sign(_message(content)))
-        archive.comment = b"0" * _SEAL
-    raw.seek(-_SEAL, os.SEEK_END)
+        archive.writestr("manifest.sig", key.sign(signed_part(content)))
+        archive.comment = b"0" * SEAL
+    raw.seek(-SEAL, os.SEEK_END)
     body = raw.tell()
-    seal = _digest(raw, body)
+    seal = digest_of(raw, body)
     raw.seek(body)
     raw.write(seal.encode("ascii"))
     raw.flush()
     return manifest, seal
-
-
-def _message(manifest: bytes) -> bytes:
-    return b"peta-aman cadangan\n" + hashlib.sha256(manifest).digest()
 
 
 def _scratch(workspace: Workspace) -> AbstractContextManager[Path]:
@@ -207,7 +194,7 @@ def _write_members(archive: zipfile.ZipFile, workspace: Workspace, store: Store)
         head = moment.head()
     for path in _files(workspace):
         name = path.relative_to(workspace.path).as_posix()
-        if _MEMBER.fullmatch(name):
+        if MEMBER.fullmatch(name):
             with path.open("rb") as source:
                 members[name] = _write(archive, name, _blocks(source))
     for name in sorted(needed):
@@ -237,7 +224,7 @@ class _Counted:
 
 
 def _blocks(file: BinaryIO) -> Iterator[bytes]:
-    while block := file.read(_BLOCK):
+    while block := file.read(BLOCK):
         yield block
 
 
@@ -268,51 +255,6 @@ def _files(workspace: Workspace) -> list[Path]:
 # --- reading ----------------------------------------------------------------------------------------------------------
 
 
-def _digest(file: BinaryIO, length: int) -> str:
-    digest = hashlib.sha256()
-    file.seek(0)
-    while length > 0 and (block := file.read(min(_BLOCK, length))):
-        digest.update(block)
-        length -= len(block)
-    return digest.hexdigest()
-
-
-def _check_seal(file: Path) -> None:
-    with file.open("rb") as raw:
-        body = raw.seek(0, os.SEEK_END) - _SEAL
-        if body <= 0:
-            raise Refused("BACKUP_DAMAGED", part="zip")
-        raw.seek(body)
-        seal = raw.read(_SEAL)
-        if _digest(raw, body).encode("ascii") != seal:
-            raise Refused("BACKUP_DAMAGED", part="sha256")
-
-
-def _manifest(archive: zipfile.ZipFile, wanted: str, unsigned: bool) -> dict[str, Any]:
-    """The manifest, once it says the same as the archive, the revision is one we know and the seal is the key's."""
-    from data.store.migrate import HEAD, known_revisions, present_number
-
-    names = [info.filename for info in archive.infolist()]
-    try:
-        manifest: dict[str, Any] = json.loads(archive.read("manifest.json"))
-        members = dict(manifest["members"])
-        revision = manifest["revision"] = present_number(str(manifest["revision"]))
-        sizes = {name: int(told["bytes"]) for name, told in members.items()}
-        whole = {"created_at", "rows", "table_hashes"} <= set(manifest) and manifest["format"] >= 1
-    except (KeyError, ValueError, TypeError, AttributeError, RuntimeError) as fault:
-        raise Refused("BACKUP_DAMAGED", part="manifest.json") from fault
-    sealed = [name for name in names if name != "manifest.sig"]
-    if not whole or sorted(sealed) != sorted([*members, "manifest.json"]) or sum(sizes.values()) > MAX_BYTES:
-        raise Refused("BACKUP_DAMAGED", part="manifest.json")
-    if manifest["format"] > FORMAT or revision not in known_revisions():
-        raise Refused("DATABASE_NEWER", revision=revision, known=HEAD)
-    _check_key(archive, manifest, wanted, unsigned)
-    for info in archive.infolist():
-        if info.filename not in ("manifest.json", "manifest.sig") and not _MEMBER.fullmatch(info.filename):
-            raise Refused("BACKUP_DAMAGED", part=re.sub(r"[^\w./ -]", "?", info.filename)[:80])
-    return manifest
-
-
 def _read(file: Path, building: Path, passphrase: str, *, wanted: str = "", unsigned: bool = False) -> dict[str, Any]:
     """Everything in the backup unpacked into ``building``; its manifest, believed. Raises as `restore`."""
     with ExitStack() as stack:
@@ -324,56 +266,14 @@ def _read(file: Path, building: Path, passphrase: str, *, wanted: str = "", unsi
                 unlock(locked, raw, passphrase)
             raw.flush()
             file = opened
-        _check_seal(file)
+        check_seal(file)
         try:
             with zipfile.ZipFile(file) as archive:
-                manifest = _manifest(archive, wanted, unsigned)
-                _unpack(archive, manifest, building)
+                manifest = read_manifest(archive, wanted, unsigned)
+                unpack(archive, manifest, building)
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as fault:
             raise Refused("BACKUP_DAMAGED", part="zip") from fault
     return manifest
-
-
-def _check_key(archive: zipfile.ZipFile, manifest: dict[str, Any], wanted: str, unsigned: bool) -> None:
-    """Whether the backup was sealed with the key it names, and that with the one that is wanted."""
-    if manifest["format"] < 2:
-        # Whoever makes a signed backup out to be of a time before keys must take the chain of the audit out too.
-        if manifest["revision"] >= "0013":
-            raise Refused("BACKUP_FORGED")
-        if wanted or not unsigned:
-            raise Refused("BACKUP_UNSIGNED")
-        return
-    public = str(manifest.get("key"))
-    try:
-        signature = archive.read("manifest.sig").decode("ascii")
-    except (KeyError, ValueError) as fault:
-        raise Refused("BACKUP_FORGED") from fault
-    if not verifies(public, _message(archive.read("manifest.json")), signature):
-        raise Refused("BACKUP_FORGED")
-    if wanted and wanted != fingerprint(public):
-        raise Refused("BACKUP_FOREIGN", found=fingerprint(public), wanted=wanted[:40])
-
-
-def _unpack(archive: zipfile.ZipFile, manifest: dict[str, Any], folder: Path) -> None:
-    """Every member to disk, with no more bytes than the manifest says, and refused unless its checksum agrees."""
-    for name, told in manifest["members"].items():
-        target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        digest, left = hashlib.sha256(), int(told["bytes"])
-        try:
-            with archive.open(name) as source, target.open("wb") as file:
-                while block := source.read(min(_BLOCK, left + 1)):
-                    left -= len(block)
-                    if left < 0:
-                        break
-                    digest.update(block)
-                    file.write(block)
-                file.flush()
-                os.fsync(file.fileno())
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as fault:
-            raise Refused("BACKUP_DAMAGED", part=name) from fault
-        if left != 0 or digest.hexdigest() != told["sha256"]:
-            raise Refused("BACKUP_DAMAGED", part=name)
 
 
 @dataclass

@@ -15,16 +15,18 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from cli import commands
+from cli import OWN_ROLES, commands
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "perintah.md"
 BEGIN, END = "<!-- dari program -->", "<!-- sampai sini -->"
-COMMON = {"help", "workspace", "json", "lang", "user", "role", "area"}
+COMMON = {"help", "workspace", "json", "lang", "user"}
+NARROWING = {"role", "area"}
 
 
 def block(name: str, parser: argparse.ArgumentParser) -> str:
     """Usage and options of one command as Markdown."""
-    options = [action for action in parser._actions if action.dest not in COMMON]
+    common = COMMON if name in OWN_ROLES else COMMON | NARROWING
+    options = [action for action in parser._actions if action.dest not in common]
     usage = " ".join(part for part in ("peta-aman", name, *(written(action) for action in options)))
     lines = [BEGIN, "```", *wrapped(usage), "```"]
     if options:

@@ -49,7 +49,7 @@ def mark_of(token: str) -> str:
     return sha256(token.encode()).hexdigest()
 
 
-@act(Act.SIGN_IN)
+@act(Act.SIGN_IN, quiet=True)
 def sign_in(
     actor: Actor,
     store: Store,
@@ -92,7 +92,7 @@ def sign_in(
     return _started(store, account, LOCAL, at)
 
 
-@act(Act.SIGN_IN)
+@act(Act.SIGN_IN, quiet=True)
 def sign_in_by(
     actor: Actor,
     store: Store,
@@ -148,7 +148,7 @@ def who(store: Store, mark: str, *, now: dt.datetime | None = None) -> SignedIn 
     return SignedIn(mark, actor, row.sumber, row.terakhir, row.sandi_sementara, row.sid)
 
 
-@act(Act.SIGN_IN)
+@act(Act.SIGN_IN, quiet=True)
 def stay(actor: Actor, store: Store, signed: SignedIn, *, now: dt.datetime | None = None) -> SignedIn:
     """Notes that the sign-in is in use, once in `STAYS`."""
     at = now or clock()
@@ -214,7 +214,7 @@ def asks_code(store: Store, actor: Actor) -> bool:
     return bool(row and row.totp)
 
 
-@act(Act.SIGN_IN)
+@act(Act.SIGN_IN, quiet=True)
 def refuse_at_door(actor: Actor, store: Store, why: str, times: int = 1) -> None:
     """Audits what was refused before anybody was known: a forged header, a forged answer of a provider."""
     store.audit.record("", "masuk.ditolak", {"sebab": why, "kali": times})

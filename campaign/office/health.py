@@ -68,6 +68,8 @@ def _ask(
 ) -> None:
     """Each part in its turn; a database that does not answer in the middle ends the questions with its name."""
     for part in parts:
+        if any(check.name == "basis_data" and not check.ok for check in found):
+            return
         try:
             part(store, workspace, found)
         except Refused as error:

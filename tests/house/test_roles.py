@@ -19,6 +19,7 @@ PUBLIC_DATA = {
     "_store": "the open store itself",
     "_snapshot": "the read model of the public map; what is the office's in it is handed out by campaign.office.desk",
     "_remembered": "what people decided about names and columns of files; no figure",
+    "_read_key": "the server's own key for cookies, told to nobody",
     "_neighbours": "who is next to whom",
     "_older": "older names of villages",
     "_columns": "columns of one upload, kept for the session that sent it",

@@ -30,6 +30,7 @@ TABLE = {
     "model": ("Model", "Model", {"nilai"}),
     "tentang": ("Tentang", "About", set()),
     "akun": ("Akun", "Accounts", {"akun_nama", "akun_peran", "akun_wilayah"}),
+    "jejak": ("Jejak audit", "Audit", {"jejak_siapa", "jejak_cari", "jejak_kelompok", "jejak_dari", "jejak_sampai"}),
 }
 STIGMA = re.compile(r"desa rawan|zona merah|asal korban", re.I)
 
@@ -46,6 +47,24 @@ def words_on(screen: AppTest) -> str:
 def widget_keys(screen: AppTest) -> set[str]:
     kinds = ("selectbox", "multiselect", "text_input", "button", "checkbox", "button_group", "date_input")
     return {element.key for kind in kinds for element in getattr(screen, kind)}
+
+
+def test_the_audit_page_filters_and_says_where_the_chain_breaks(open_page: Open, demo_copy: Workspace) -> None:
+    store = demo_copy.store()
+    store.audit.record("Cici", "export", {"file": "daftar rahasia.xlsx"}, "cici@kantor")
+    store.close()
+    screen = open_page(demo_copy, "jejak")
+    assert "Rantai utuh" in words_on(screen)
+    screen.text_input(key="jejak_siapa").input("CICI").run()
+    (table,) = screen.dataframe
+    assert len(table.value) == 1
+    assert "daftar rahasia.xlsx" in table.value.to_string()
+    store = demo_copy.store()
+    with store._database.writing() as connection:
+        connection.exec_driver_sql("UPDATE audit SET act = 'view' WHERE id = 3")
+    store.close()
+    screen.run()
+    assert any("nomor 3" in error.value for error in screen.error)
 
 
 def map_arguments(screen: AppTest) -> dict[str, Any]:

@@ -18,7 +18,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data.backup import _message, backup, restore
+from data.archive import signed_part
+from data.backup import backup, restore
 from data.batches import BatchMeta
 from data.errors import Refused, WrongUse
 from data.sealing.key import Key
@@ -85,7 +86,7 @@ def seal_again(file: Path, change: Callable[[dict[str, bytes]], None], *, key: K
     change(members)
     if key is not None and "manifest.json" in members and members["manifest.json"].startswith(b"{"):
         listed(members, key=key.public)
-        members["manifest.sig"] = key.sign(_message(members["manifest.json"])).encode()
+        members["manifest.sig"] = key.sign(signed_part(members["manifest.json"])).encode()
     with zipfile.ZipFile(file, "w") as archive:
         for name, content in members.items():
             archive.writestr(name, content)
