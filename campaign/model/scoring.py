@@ -14,6 +14,14 @@ from data.domain.roles import Act
 from data.store.store import Store
 from data.workspace import Workspace
 
+STEP_TEXTS = {
+    "baca": "langkah.skor.baca",
+    "model": "langkah.skor.model",
+    "urut": "langkah.skor.urut",
+    "simpan": "langkah.skor.simpan",
+}
+"""The text key of each of `risk.scoring.score.STEPS`."""
+
 
 @act(Act.SCORE)
 def compute_score(
@@ -32,7 +40,7 @@ def compute_score(
     from risk.evaluation.leak_verdict import leak_verdict
     from risk.scoring.score import score  # scipy takes a second to import
 
-    versi = score(store, workspace, n_top=n_top, user=actor.name, tell=lambda step: tell(f"langkah.skor.{step}"))
+    versi = score(store, workspace, n_top=n_top, user=actor.name, tell=lambda step: tell(STEP_TEXTS[step]))
     tell("langkah.skor.bocor")
     leak_verdict(store, workspace, actor.name, versi)
     return versi

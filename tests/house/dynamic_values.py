@@ -55,7 +55,6 @@ from risk.clusters import hotspots
 from risk.evaluation import evaluate, price
 from risk.evaluation.baselines import TELLING
 from risk.pairs import RANKING
-from risk.scoring import score
 from risk.scoring.bands import Band, Grade
 from risk.scoring.choices import RANKINGS
 from risk.scoring.covariates import COVARIATES, EFFECTS, FIFTHS, PEOPLE
@@ -133,7 +132,6 @@ _SOURCES: dict[str, Iterable[str | tuple[str, ...]]] = {
     "setelan.{}": ("jam", "miskin", "rendah", "tengah", "tinggi"),  # pages.parts.model.setelan._editor
     "model.cara.{}": price.WAYS,
     "model.menilai.{}": evaluate.STEPS,
-    "langkah.skor.{}": (*score.STEPS, "bocor"),  # campaign.model.scoring.compute_score
     "model.adil_{}": ("kurang", "lebih"),  # campaign.model.card._passed_over
     "evaluasi.{}": ("published", *TELLING, *RANKINGS, *tested.SIMPLE),
     "evaluasi.judul.{}": ("truth", "rolling"),  # risk.evaluation.evaluate: mode

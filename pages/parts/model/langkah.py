@@ -71,6 +71,7 @@ def _following(lang: str) -> None:
     now = pengujian.under_way(Workspace.locate())
     if now is None or now.stage != "running":
         st.rerun()
-    with st.container(key="langkah_uji"), st.status(t("langkah.menguji", lang), expanded=True):
-        st.progress(now.share, t(f"model.menilai.{now.step}", lang))
-        st.caption(t("langkah.boleh_pergi", lang))
+    with st.container(key="langkah_uji"):
+        status = st.status(t("langkah.menguji", lang), expanded=True)  # one that is left by `with` counts as complete
+        status.progress(now.share, t(f"model.menilai.{now.step}", lang))
+        status.caption(t("langkah.boleh_pergi", lang))
