@@ -68,7 +68,7 @@ from data.workspace import Workspace
 from geo.boundaries.proof import damaged_boundaries
 from geo.drawing.layer_proof import damaged_files
 
-_NOT_STATE = {"id", "before", "hash", "sha256", "content"}
+_NOT_STATE = {"id", "before", "hash", "sha256", "content", "what_json"}
 """Columns that differ between two runs of the same act."""
 NOW = dt.datetime.now().replace(microsecond=0)
 BOSS = owner("Kepala", "kepala")
