@@ -126,9 +126,9 @@ RULES: dict[Act, Rule] = {
     Act.READ_AUDIT: Rule(frozenset({Role.ADMIN}), everywhere=True),
     Act.REPORT_INCIDENT: Rule(frozenset({Role.ADMIN}), everywhere=True),
     Act.CUT_AUDIT: Rule(frozenset({Role.ADMIN}), everywhere=True),
-    Act.SIGN_IN: Rule(frozenset(ROLES)),
-    Act.SIGN_OUT: Rule(frozenset(ROLES)),
-    Act.CHANGE_PASSWORD: Rule(frozenset(ROLES)),
+    Act.SIGN_IN: Rule(frozenset(ROLES), anywhere=True),
+    Act.SIGN_OUT: Rule(frozenset(ROLES), anywhere=True),
+    Act.CHANGE_PASSWORD: Rule(frozenset(ROLES), anywhere=True),
     Act.MANAGE_ACCOUNTS: Rule(frozenset({Role.ADMIN}), everywhere=True),
 }
 """Every act has a rule. Sessions held come in by `Act.IMPORT`, as every other table; files that hold counts of single
