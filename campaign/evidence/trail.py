@@ -40,7 +40,14 @@ _GROUPS = {
     "audit_cut": Group.KEPT,
     "clock_back": Group.KEPT,
 }
-_BEGINNINGS = {"view_": Group.SAW, "sign_": Group.CAME, "account": Group.CAME, "masuk": Group.CAME, "akun": Group.CAME}
+_BEGINNINGS = {
+    "view_": Group.SAW,
+    "lihat_": Group.SAW,
+    "sign_": Group.CAME,
+    "account": Group.CAME,
+    "masuk": Group.CAME,
+    "akun": Group.CAME,
+}
 COLUMNS = ("nomor", "saat", "nama", "akun", "kelompok", "tindakan", "rincian", "sebelum_rantai", "sidik")
 _SHOWN = (
     "file",
@@ -59,6 +66,16 @@ _SHOWN = (
     "head",
     "key",
     "before",
+    "akun",
+    "peran",
+    "wilayah",
+    "sumber",
+    "source",
+    "sebab",
+    "area",
+    "kabupaten",
+    "areas",
+    "kali",
 )
 """Parts of a row's content that are shown, in this order; hashes of files stay in ``--json``."""
 

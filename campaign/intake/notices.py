@@ -28,7 +28,7 @@ class Notice:
     scores: tuple[str, ...]
 
 
-@act(Act.SEE_NOTICES)
+@act(Act.SEE_NOTICES, quiet=True)
 def notices(actor: Actor, store: Store) -> list[Notice]:
     """All notices, the newest first."""
     trail = store.audit.trail()

@@ -26,20 +26,20 @@ if TYPE_CHECKING:
     from data.workspace import Workspace
 
 
-@act(Act.SEE_WORK)
+@act(Act.SEE_WORK, quiet=True)
 def plans_of(actor: Actor, store: Store) -> dict[str, Plan]:
     """Kept plans all of whose villages lie in the actor's areas, by version, the newest first."""
     return {versi: plan for versi, plan in store.results.all(PLAN) if _mine(actor, plan)}
 
 
-@act(Act.SEE_WORK)
+@act(Act.SEE_WORK, quiet=True)
 def lists_of(actor: Actor, store: Store) -> list[TargetList]:
     """Frozen lists all of whose villages lie in the actor's areas, the newest first."""
     found = [list_of(store, row.versi) for row in store.lists.all()]
     return [one for one in found if _mine(actor, one.plan)]
 
 
-@act(Act.SEE_WORK)
+@act(Act.SEE_WORK, quiet=True)
 def list_to_decide(actor: Actor, store: Store, score_version: str) -> TargetList | None:
     """The list in force, or else the newest plan, that a briefing is about; None where it is another area's."""
     from campaign.documents.briefing.note import newest_list
@@ -48,25 +48,25 @@ def list_to_decide(actor: Actor, store: Store, score_version: str) -> TargetList
     return found if found is not None and _mine(actor, found.plan) else None
 
 
-@act(Act.SEE_WORK)
+@act(Act.SEE_WORK, quiet=True)
 def notes_seen(actor: Actor, notes: pd.DataFrame, kode: str) -> list[Note]:
     """Colleagues' notes on a village or the villages of an area, newest first; ``notes`` holds all."""
     return notes_of(notes, kode)
 
 
-@act(Act.SEE_WORK)
+@act(Act.SEE_WORK, quiet=True)
 def all_notes(actor: Actor, store: Store) -> pd.DataFrame:
     """Every note, the newest first."""
     return pd.DataFrame(store.notes.all(), columns=NOTE_COLUMNS)
 
 
-@act(Act.SEE_WORK)
+@act(Act.SEE_WORK, quiet=True)
 def requests_of(actor: Actor, store: Store) -> list[ChangeRequest]:
     """Corrections that villages of the actor's areas asked for, the newest first."""
     return store.requests.all(actor.areas)
 
 
-@act(Act.SEE_WORK)
+@act(Act.SEE_WORK, quiet=True)
 def log_of(actor: Actor, store: Store, *versions: str) -> pd.DataFrame:
     """Files that left (`campaign.handover.log.handed_over`); for somebody of an area those of its lists and plans."""
     found = handed_over(store, *versions)
@@ -76,7 +76,7 @@ def log_of(actor: Actor, store: Store, *versions: str) -> pd.DataFrame:
     return found[found["versi"].isin(mine)].reset_index(drop=True)
 
 
-@act(Act.SEE_WORK)
+@act(Act.SEE_WORK, quiet=True)
 def cards_of(actor: Actor, store: Store, workspace: Workspace) -> list[dict[str, Any]]:
     """The cards of all batches (`campaign.intake.provenance.cards`) as far as the actor may know them."""
     from campaign.intake.provenance import cards
@@ -84,7 +84,7 @@ def cards_of(actor: Actor, store: Store, workspace: Workspace) -> list[dict[str,
     return cards(store, workspace, actor.exact)
 
 
-@act(Act.SEE_WORK)
+@act(Act.SEE_WORK, quiet=True)
 def conflicts_of(actor: Actor, store: Store) -> list[Conflict]:
     """Sources that disagree (`campaign.intake.sources.conflicts`) as far as the actor may know of them."""
     from campaign.intake.sources import conflicts
@@ -92,7 +92,7 @@ def conflicts_of(actor: Actor, store: Store) -> list[Conflict]:
     return conflicts(store, actor.exact)
 
 
-@act(Act.SEE_WORK)
+@act(Act.SEE_WORK, quiet=True)
 def memory_of(actor: Actor, store: Store) -> tuple[pd.DataFrame, pd.DataFrame]:
     """What people decided about names and about columns (`campaign.intake.confirming`)."""
     from campaign.intake.confirming import remembered_columns, remembered_names
@@ -100,7 +100,7 @@ def memory_of(actor: Actor, store: Store) -> tuple[pd.DataFrame, pd.DataFrame]:
     return remembered_names(store), remembered_columns(store)
 
 
-@act(Act.SEE_WORK)
+@act(Act.SEE_WORK, quiet=True)
 def pairs_of(actor: Actor, store: Store) -> dict[str, Any] | None:
     """What comparisons of two areas need of the newest score version; None when it keeps none."""
     version = store.scores.version()

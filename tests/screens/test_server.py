@@ -29,7 +29,7 @@ import app
 from campaign.maps.layers import MAP_WORDS
 from data.workspace import Workspace
 from pages import preparation
-from pages.hosts import HostCheck
+from pages.door.hosts import HostCheck
 
 DOCUMENT = '<!DOCTYPE html><html lang="en"><head><title>Streamlit</title><script>var a = 1</script></head></html>'
 
