@@ -6,6 +6,9 @@ from sqlalchemy import Boolean, Column, DateTime, ForeignKey, Integer, String, T
 
 from data.store.tables import metadata
 
+OF_THE_MOMENT = frozenset({"masuk", "percobaan"})
+"""Tables that stay out of a backup: whoever restores one must not let a sign-in of another day live on."""
+
 akun = Table(
     "akun",
     metadata,

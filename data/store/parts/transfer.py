@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Integer, MetaData, Table, func, insert, inspe
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, StatementError
 
 from data.errors import Refused
+from data.store.access_tables import OF_THE_MOMENT
 from data.store.chain import head_of
 from data.store.content import hash_table
 from data.store.engine import open_engine, writing
@@ -36,8 +37,8 @@ class CarriedOut:
         self.id = read_state(connection, "id") or ""
 
     def tables(self) -> list[str]:
-        """Names of all tables, those that others refer to first."""
-        return [table.name for table in metadata.sorted_tables]
+        """Names of the tables that are carried along, those that others refer to first."""
+        return [table.name for table in metadata.sorted_tables if table.name not in OF_THE_MOMENT]
 
     def lines(self, name: str) -> Iterator[bytes]:
         """A table as JSON lines: one object a row."""
