@@ -21,7 +21,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
@@ -121,8 +121,9 @@ def build_layers(store: Store, workspace: Workspace, progress: Progress | None =
     for part, told in contents.items():
         for path, data in zip(_files(workspace, version, part)[:2], told, strict=True):
             written |= _write(path, data)
-    _write(_files(workspace, version)[2], _bytes(proven(meta, written)))  # the last: it says that the others are whole
-    return meta
+    whole = proven(meta, written)
+    _write(_files(workspace, version)[2], _bytes(whole))  # the last: it says that the others are whole
+    return cast("LayerMeta", whole)
 
 
 def _villages(store: Store, workspace: Workspace, gazetteer: pd.DataFrame) -> tuple[Any, pd.DataFrame]:

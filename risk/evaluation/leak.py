@@ -21,6 +21,7 @@ from sklearn.linear_model import PoissonRegressor
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import KFold, StratifiedKFold, cross_val_predict
 from sklearn.preprocessing import StandardScaler
+from threadpoolctl import threadpool_limits
 
 from risk.evaluation.attack import straight_line
 from risk.evaluation.baselines import kernel_rate, kilometres
@@ -93,6 +94,8 @@ def _rebuilt(inputs: Inputs, kec: np.ndarray, seed: int = 0) -> pd.DataFrame:
     return pd.DataFrame({"_cases": cases, "_rate": cases - np.log(inputs.features.population)}, own.index)
 
 
+# On a few thousand rows threads wait for one another longer than they work, worst where others use the machine too.
+@threadpool_limits.wrap(limits=1)
 def judge(table: pd.DataFrame, secret: Secret, seed: int = 0) -> dict[str, Any]:
     """``measured`` (whether enough villages have a case), ``gain`` by attacker with its ``error``, ``read`` by column,
     ``leaks``: the columns that give counts away, empty for a table that may leave.

@@ -58,6 +58,8 @@ OFFERS: dict[str, dict[str, Act]] = {
     "peta": {"unduh_peta": Act.HAND_OVER},
 }
 """By page the beginnings of keys of widgets that offer an act."""
+OF_THE_ADMIN = {"jejak", "akun"}
+"""Walked in `test_pages` and `tests/browser/test_sign_in.py`."""
 OPEN_PAGES = {"ringkasan", "peta", "desa", "sasaran", "model", "tentang"}
 Walk = Callable[[Actor, str], AppTest]
 
@@ -130,7 +132,7 @@ def words(screen: AppTest) -> str:
 
 
 def test_the_pages_of_the_walk_are_all_there_are() -> None:
-    assert {entry.name for entry in PAGES} == OPEN_PAGES | WORK
+    assert {entry.name for entry in PAGES} == OPEN_PAGES | WORK | OF_THE_ADMIN
     assert {entry.name for entry in PAGES if entry.act is Act.SEE_WORK} == WORK
 
 
@@ -147,7 +149,7 @@ def test_each_role_is_offered_what_it_may_do_and_reads_who_may_do_the_rest(walk:
         said = words(screen)
         if page in WORK and not who.may(Act.SEE_WORK):
             assert who_may(Act.SEE_WORK) in said
-            assert keys(screen) <= {"bahasa"}, "a page that is not for this role draws nothing else"
+            assert keys(screen) <= {"bahasa", "atur_akun", "keluar"}, "a page that is not for this role draws nothing else"
             continue
         assert offered(screen, page) == {start: who.may(kind) for start, kind in OFFERS.get(page, {}).items()}, role
         asked = {Act.IMPORT, Act.UNDO, Act.PREFER_SOURCE, Act.ENTER_REPLY, Act.PLAN, Act.WRITE_NOTE}

@@ -83,7 +83,9 @@ def decree_text(known: TargetList, store: Store, lang: str) -> list[Any]:
         lang,
         versi=known.name,
         status=t(f"dokumen.status.{known.status}", lang),
-        paraf="; ".join(f"{t(f'dokumen.meta.{s}', lang).lower()}: {text}" for s, text in signatures(known, lang)),
+        paraf="; ".join(f"{t(f'dokumen.meta.{s}', lang).lower()}: {text}" for s, text in signatures(known, lang))
+        + (f". {t('dokumen.meta.tanpa_akun_arti', lang)}".rstrip(".") if known.unproved else ""),
+        jejak=known.evidence or "-",
         hash=known.sidik,
         benih=plan["seed"],
         berlaku=known.until,
