@@ -19,7 +19,7 @@ from sqlalchemy import Connection, func, insert, select
 from data.domain.acting import present
 from data.sealing.seal import Head, Seal
 from data.store.content import to_json
-from data.store.state import read_state, write_state
+from data.store.state import now, read_state, write_state
 from data.store.tables import audit
 
 HEAD, START = "jejak", "jejak_awal"
@@ -175,7 +175,7 @@ def has_row(connection: Connection, rows: int, beginning: str) -> bool:
 def _add(connection: Connection, head: Head, user: str, act: str, what: dict[str, Any], account: str) -> Head:
     # A row that somebody put in by hand must not stop the work; it is found when the chain is verified.
     number = max(head.id, int(connection.execute(select(func.max(audit.c.id))).scalar() or 0)) + 1
-    at = dt.datetime.now().replace(microsecond=0)
+    at = now()
     row: dict[str, Any] = {
         "id": number,
         "at": at,

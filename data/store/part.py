@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
@@ -17,7 +16,7 @@ from data.store.chain import append, seal_writes
 from data.store.content import hash_rows, hash_text, to_json
 from data.store.engine import open_engine, reading, writing
 from data.store.faults import named
-from data.store.state import bump, next_number, read_state
+from data.store.state import bump, next_number, now, read_state
 from data.store.tables import batch, pilihan
 
 ACTIVE, UNDONE = "aktif", "dibatalkan"
@@ -124,8 +123,3 @@ def input_version(connection: Connection) -> str:
     if rows := [tuple(row) for row in connection.execute(preferred)]:
         contents.append(hash_rows(rows))
     return hash_text(read_state(connection, "gazetir") or "", *contents)[:16]
-
-
-def now() -> dt.datetime:
-    """The time on the office's clock, without its zone: both databases keep it the same way."""
-    return dt.datetime.now().replace(microsecond=0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 from sqlalchemy import Connection, insert, select, update
@@ -40,3 +41,8 @@ def next_number(connection: Connection, prefix: str) -> str:
     number = int(read_state(connection, prefix) or 0) + 1
     write_state(connection, prefix, str(number))
     return f"{prefix}-{number:04d}"
+
+
+def now() -> dt.datetime:
+    """The time on the office's clock, without its zone: both databases keep it the same way."""
+    return dt.datetime.now().replace(microsecond=0)

@@ -149,7 +149,9 @@ def test_each_role_is_offered_what_it_may_do_and_reads_who_may_do_the_rest(walk:
         said = words(screen)
         if page in WORK and not who.may(Act.SEE_WORK):
             assert who_may(Act.SEE_WORK) in said
-            assert keys(screen) <= {"bahasa", "atur_akun", "keluar"}, "a page that is not for this role draws nothing else"
+            assert keys(screen) <= {"bahasa", "atur_akun", "keluar"}, (
+                "a page that is not for this role draws nothing else"
+            )
             continue
         assert offered(screen, page) == {start: who.may(kind) for start, kind in OFFERS.get(page, {}).items()}, role
         asked = {Act.IMPORT, Act.UNDO, Act.PREFER_SOURCE, Act.ENTER_REPLY, Act.PLAN, Act.WRITE_NOTE}

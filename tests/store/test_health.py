@@ -231,7 +231,7 @@ def test_a_full_disk_is_named_and_reading_goes_on(small_disk: Workspace, peta_am
     code, told, _ = peta_aman("batches", workspace=small_disk)
     assert code == 0, "a new process reads too"
     source = small_disk.path.parent.parent / "kasus.csv"
-    source.write_text("Kode Desa;Desa;Tahun;Jumlah Kasus TPPO\n53.01.04.2003;Naunu;2024;1\n", encoding="utf-8")
+    source.write_text("Kode Desa;Desa;Tahun;Jumlah Kasus TPPO\n53.01.04.2003;Bokonusan;2024;1\n", encoding="utf-8")
     code, told, said = peta_aman("import", "kasus", source, "--source", "Uji", workspace=small_disk)
     assert (code, told["reason"], told["committed"]) == (4, "DISK_FULL", False), said
     filler.unlink()

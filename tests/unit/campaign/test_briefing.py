@@ -143,10 +143,10 @@ def test_when_poverty_alone_is_better_it_says_so_in_bold(
     assert snapshot.version is not None
     rankings = [{"key": "published", "hit_100": 0.31}, {"key": "poverty", "hit_100": 0.42}]
     tested = dataclasses.replace(snapshot.version, evaluation={"mode": "rolling", "lists": [100], "rankings": rankings})
-    said = briefing_facts(dataclasses.replace(snapshot, version=tested), planned_once.store, None)
+    said = briefing_facts(dataclasses.replace(snapshot, version=tested, judged={}), planned_once.store, None)
     assert "kemiskinan saja lebih baik (42%)" in said.warning
     assert any("31%" in one for one in said.sure)
-    bare = dataclasses.replace(snapshot, version=dataclasses.replace(snapshot.version, evaluation={}))
+    bare = dataclasses.replace(snapshot, version=dataclasses.replace(snapshot.version, evaluation={}), judged={})
     assert any("belum diuji" in one for one in briefing_facts(bare, planned_once.store, None).sure)
 
 
@@ -295,7 +295,9 @@ def test_the_warning_is_printed_in_bold_letters_on_a_page_that_stays_one(
     rankings = [{"key": "published", "hit_100": 0.31}, {"key": "poverty", "hit_100": 0.42}]
     tested = dataclasses.replace(snapshot.version, evaluation={"mode": "rolling", "lists": [100], "rankings": rankings})
     target_list = listed(planned_once.store, planned_once.plan, today=MADE)
-    said = briefing_facts(dataclasses.replace(snapshot, version=tested), planned_once.store, target_list, lang)
+    said = briefing_facts(
+        dataclasses.replace(snapshot, version=tested, judged={}), planned_once.store, target_list, lang
+    )
     path = tmp_path / "nota.pdf"
     path.write_bytes(set_pages("briefing", page_values(said, drawn)))
     read = subprocess.run(["pdftohtml", "-xml", "-stdout", path], capture_output=True, text=True, check=True).stdout

@@ -107,7 +107,8 @@ def test_what_lies_over_the_map_travels_apart_and_changes_its_address() -> None:
             [{"id": 1, "kode": CODES[0], "teks": "rahasia", "oleh": "x", "dibuat_saat": pd.Timestamp("2026-01-01")}]
         )
     )
-    other, told = context(noted)
+    assert context(noted)[0] == version, "notes are the office's"
+    other, told = context(noted, notes=True)
     assert other != version
     assert json.loads(told)["catatan"] == [CODES[0]]
     assert b"rahasia" not in told  # the text stays on the card

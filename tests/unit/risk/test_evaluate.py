@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from data.batches import BatchMeta
 from data.demo.facts import demo_batches
+from data.store import chain as store_chain
 from data.store import part as store_part
 from data.store.parts import scores as scores_part
 from data.store.store import Store
@@ -303,7 +304,7 @@ def test_released_years_stand_beside_the_totals_of_the_score(inputs: Inputs, con
 
 def set_clock(monkeypatch: pytest.MonkeyPatch, clock: Callable[[], object]) -> None:
     """The store writes the moments that ``clock`` says."""
-    for module in (store_part, scores_part):
+    for module in (store_part, scores_part, store_chain):
         monkeypatch.setattr(module, "now", clock)
 
 
