@@ -24,14 +24,25 @@ def damage(engine: Engine) -> Damage:
 
 def _sqlite(file: Path) -> Damage:
     """By a connection of its own, which has nothing of the file in memory yet."""
+    address = f"{file.absolute().as_uri()}?mode=ro"
     try:
-        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as raw:
-            found = [str(row[0]) for row in raw.execute("PRAGMA quick_check(3)")]
+        try:
+            found = _checked(address)
+        except sqlite3.OperationalError as fault:
+            if fault.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CANTOPEN:
+                raise
+            # In a folder that nobody can write to the files that lie beside a database cannot be made.
+            found = _checked(f"{address}&immutable=1")
     except sqlite3.DatabaseError as fault:
         if getattr(fault, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             return str(fault)[:80]
         raise
     return "" if found == ["ok"] else "; ".join(found)[:200]
+
+
+def _checked(address: str) -> list[str]:
+    with closing(sqlite3.connect(address, uri=True)) as raw:
+        return [str(row[0]) for row in raw.execute("PRAGMA quick_check(3)")]
 
 
 def _postgresql(connection: Connection) -> Damage:

@@ -299,6 +299,7 @@ def test_the_first_start_shows_progress_and_then_the_map(new_tab: NewTab, serve:
         tab.open("peta")
         tab.page.get_by_text("Menyiapkan Peta Aman untuk pertama kali").wait_for()
         tab.page.get_by_role("progressbar").wait_for()
+        tab.page.get_by_text("Menyiapkan Peta Aman untuk pertama kali").wait_for(state="detached", timeout=240_000)
         tab.wait_painted()
         assert tab.map.locator("html").get_attribute("data-units") == "3442"
         assert tab.watch.outside == []

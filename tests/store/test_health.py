@@ -244,8 +244,9 @@ def test_a_full_disk_is_named_and_reading_goes_on(small_disk: Workspace, peta_am
 def test_a_read_only_folder_is_named_and_reading_goes_on(small_disk: Workspace, peta_aman: Run) -> None:
     small_disk.store().close()
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk.path.parent)], check=True)
-    code, told, _ = peta_aman("check", workspace=small_disk)
-    assert code == 1
+    code, told, problem = peta_aman("check", workspace=small_disk)
+    assert code == 1, (told, problem)
+    assert "problems" in told, (told, problem)
     assert "FOLDER_READ_ONLY" in [one["code"] for one in told["problems"]]
     code, _, _ = peta_aman("batches", workspace=small_disk)
     assert code == 0
