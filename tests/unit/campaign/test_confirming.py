@@ -108,12 +108,14 @@ def test_an_upload_is_settled_without_touching_the_disk(
 ) -> None:
     workspace, store = place
     file = upload("Bokonussan;Semau;Kab. Kupang;2024;2\n")
-    monkeypatch.setattr(Path, "write_bytes", lambda *_: pytest.fail("an upload was written to disk"))
-    monkeypatch.setattr("tempfile.mkstemp", lambda *_, **__: pytest.fail("an upload was written to disk"))
-    found = examine("kasus", file, store, workspace)
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "write_bytes", lambda *_: pytest.fail("an upload was written to disk"))
+        patched.setattr("tempfile.mkstemp", lambda *_, **__: pytest.fail("an upload was written to disk"))
+        found = examine("kasus", file, store, workspace)
+        columns = file_columns("kasus", file, store)
+    # What is settled is written, and with it where the audit's chain ends.
     assert confirm(owner("ani"), found, {2: "53.01.04.2003"}, store, None) == 1
     assert examine("kasus", file, store, workspace).report.outcome == "ok"
-    columns = file_columns("kasus", file, store)
     assert [one.field for one in columns] == ["desa", "kecamatan", "kabupaten", "tahun", "tppo"]
 
 
