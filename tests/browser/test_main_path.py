@@ -249,6 +249,8 @@ def test_a_file_is_checked_stored_scored_and_taken_back(new_tab: NewTab, tmp_pat
     tab.page.get_by_text("Tersimpan sebagai").wait_for()
     tab.page.get_by_role("button", name="Hitung skor").click()
     tab.page.get_by_text("selesai dihitung").wait_for(timeout=240_000)
+    # The test of the score goes on beside; when it ends the page is drawn anew and an open list closes.
+    tab.page.locator(".st-key-langkah_uji").wait_for(state="detached", timeout=400_000)
     tab.page.get_by_role("tab", name="Yang sudah tersimpan").click()
     settle(tab)  # a list that opens while the page still moves closes again
     tab.page.locator(".st-key-batal_mana [role=combobox]").click()
