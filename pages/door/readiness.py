@@ -11,6 +11,7 @@ from typing import Any
 
 from campaign.office.health import Findings, HealthCheck, examine_content, examine_database, examine_place
 from data.errors import PetaAmanError
+from data.store.store import Store
 from data.workspace import DATABASE_FILE, Workspace
 from pages import preparation, reading
 
@@ -68,7 +69,7 @@ def _watch() -> None:
         not_ready()
 
 
-def _faults(store: Any, workspace: Workspace) -> list[HealthCheck]:
+def _faults(store: Store, workspace: Workspace) -> list[HealthCheck]:
     """What the folder says is asked each time, the files when they changed, the whole database once a while."""
     global _kept
     now, found = time.monotonic(), Findings()
@@ -85,7 +86,7 @@ def _faults(store: Any, workspace: Workspace) -> list[HealthCheck]:
     return list(found)
 
 
-def _changed(store: Any, workspace: Workspace) -> Any:
+def _changed(store: Store, workspace: Workspace) -> Any:
     files = [workspace.path / name for name in (DATABASE_FILE, f"{DATABASE_FILE}-wal", "jejak.json", "kunci.pem")]
     stats = [(file.stat().st_mtime_ns, file.stat().st_size) if file.exists() else None for file in files]
     return str(workspace.path), store.state_key(), store.audit.last(), tuple(stats)
