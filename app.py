@@ -42,14 +42,14 @@ from campaign.maps.layers import MAP_WORDS
 from data.errors import WrongUse
 from data.workspace import Workspace
 from geo.drawing import webmap
-from pages import faults, preparation, reading
-from pages import preload as ahead
-from pages.door import readiness
+from pages import reading
 from pages.door.answers import SECURITY_HEADERS
 from pages.door.guard import Door
-from pages.door.hosts import HostCheck
-from pages.door.packed import FOR_GOOD, PLAIN_NAME, Packed
 from pages.door.settings import check_address, read_settings
+from pages.serving import faults, preparation, readiness
+from pages.serving import preload as ahead
+from pages.serving.hosts import HostCheck
+from pages.serving.packed import FOR_GOOD, PLAIN_NAME, Packed
 from words import LANGUAGES, reason_text, t
 
 ROOT = Path(__file__).resolve().parent

@@ -19,11 +19,12 @@ from data.domain.levels import DRAWN, Level
 from data.domain.roles import Act, Role
 from data.workspace import Workspace
 from geo.drawing.webmap import base_map, payload
-from pages import gate, preparation, reading
+from pages import gate, reading
 from pages.parts.common import area_columns, draw_basket, draw_card, plain, put_in_basket
 from pages.parts.peta import alamat as peta_alamat
 from pages.parts.peta.saringan import BY_ZOOM, View, controls
 from pages.parts.unduh import handed_out
+from pages.serving import preparation
 from words import date_text, t
 
 visit = gate.require()

@@ -12,9 +12,10 @@ import streamlit as st
 
 from data.domain.roles import Act
 from data.workspace import Workspace
-from pages import gate, preparation, reading
+from pages import gate, reading
 from pages.parts.common import language, plain
 from pages.parts.diri import personal
+from pages.serving import preparation
 from words import t
 
 ICON = Path(__file__).resolve().parent.parent / "static" / "ikon.svg"

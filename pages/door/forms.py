@@ -17,7 +17,6 @@ from campaign.access.signing_in import SignedIn
 from data.domain.actor import STRANGER
 from data.errors import PetaAmanError, Refused
 from data.workspace import Workspace
-from pages import faults
 from pages.door import answers
 from pages.door.asked import form, language, safe_back, up
 from pages.door.cookies import SIGN_IN, Signing, cookie
@@ -26,6 +25,7 @@ from pages.door.own_account import OwnAccount
 from pages.door.presence import presence
 from pages.door.provider import ProviderPages
 from pages.door.settings import DoorSettings, within
+from pages.serving import faults
 from words import LANGUAGES, reason_text, t
 
 SIGNED_OUT = "/masuk/oidc/keluar"

@@ -12,7 +12,8 @@ from data.domain.actor import STRANGER
 from data.errors import PetaAmanError
 from data.store.store import Store
 from data.workspace import Workspace
-from pages import faults, reading
+from pages import reading
+from pages.serving import faults
 
 HEADER = "x-peta-aman-masuk"
 """Set by the door alone on what it lets through (it takes away what others sent): the mark of the sign-in behind a

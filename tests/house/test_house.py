@@ -25,11 +25,26 @@ def tracked(*suffixes: str) -> list[Path]:
 def test_no_module_is_past_400_lines() -> None:
     long = {
         str(path.relative_to(ROOT)): n
-        for room in ROOMS
+        for room in (*ROOMS, "benchmarks")
         for path in (ROOT / room).glob("**/*.py")
         if (n := len(path.read_text(encoding="utf-8").splitlines())) > 400
     }
     assert not long
+
+
+def test_no_folder_has_more_than_sixteen_modules_side_by_side() -> None:
+    beside = Counter(
+        path.parent.relative_to(ROOT)
+        for room in ROOMS
+        for path in (ROOT / room).glob("**/*.py")
+        if path.name != "__init__.py"
+    )
+    assert not {str(folder): n for folder, n in beside.items() if n > 16}
+
+
+def test_no_parameter_is_a_store_of_any_kind() -> None:
+    loose = [path for path in tracked(".py") if re.search(r"\bstore: Any\b", path.read_text(encoding="utf-8"))]
+    assert [path for path in loose if path != Path(__file__)] == []
 
 
 def test_no_two_test_files_share_a_name() -> None:

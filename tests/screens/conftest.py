@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data.workspace import Workspace
-from pages import preparation
+from pages.serving import preparation
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 Open = Callable[..., AppTest]

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from data.store.store import Store
 from data.workspace import Workspace
-from pages import preparation
+from pages.serving import preparation
 from tests.screens.test_pages import map_arguments, words_on
 
 Open = Callable[..., AppTest]

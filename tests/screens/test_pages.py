@@ -13,7 +13,8 @@ from streamlit.testing.v1 import AppTest
 
 from campaign.office.installation import prepare
 from data.workspace import Workspace
-from pages import faults, preparation, reading
+from pages import reading
+from pages.serving import faults, preparation
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 Open = Callable[..., AppTest]

@@ -28,8 +28,8 @@ from starlette.routing import Route
 import app
 from campaign.maps.layers import MAP_WORDS
 from data.workspace import Workspace
-from pages import preparation
-from pages.door.hosts import HostCheck
+from pages.serving import preparation
+from pages.serving.hosts import HostCheck
 
 DOCUMENT = '<!DOCTYPE html><html lang="en"><head><title>Streamlit</title><script>var a = 1</script></head></html>'
 

@@ -24,8 +24,8 @@ from data.errors import Refused
 from data.sealing.seal import Head
 from data.store.engine import open_engine, writing
 from data.workspace import DATABASE_FILE, Workspace
-from pages import preparation, reading
-from pages.door import readiness
+from pages import reading
+from pages.serving import preparation, readiness
 from words import has, reason_text
 
 Run = Callable[..., tuple[int, dict[str, Any], str]]

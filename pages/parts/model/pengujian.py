@@ -58,7 +58,7 @@ def _name(workspace: Workspace) -> str:
 
 def _run(made: Evaluating, actor: Actor, workspace: Workspace) -> None:
     from campaign.model.scoring import evaluate_score
-    from pages import faults
+    from pages.serving import faults
 
     def tell(step: str, share: float) -> None:
         made.step, made.share = step, share

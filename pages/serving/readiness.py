@@ -13,7 +13,8 @@ from campaign.office.health import Findings, HealthCheck, examine_content, exami
 from data.errors import PetaAmanError
 from data.store.store import Store
 from data.workspace import DATABASE_FILE, Workspace
-from pages import preparation, reading
+from pages import reading
+from pages.serving import preparation
 
 WARNINGS = frozenset({"DISK_LOW", "FILES_OPEN"})
 """Told, but the server goes on answering."""

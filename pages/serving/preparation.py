@@ -35,7 +35,7 @@ def prepare_if_new(workspace: Workspace) -> None:
         if workspace.exists():
             return
         from campaign.office.installation import prepare
-        from pages import faults
+        from pages.serving import faults
 
         _progress.stage, _progress.share, _progress.fault = "preparing", 0.0, ""
         try:
@@ -88,7 +88,8 @@ def again() -> None:
 
 def _build() -> None:
     from geo.drawing.layers import build_layers, mend_layers
-    from pages import faults, reading
+    from pages import reading
+    from pages.serving import faults
 
     with _lock:
         _layers.stage, _layers.share = "loading", 0.0
