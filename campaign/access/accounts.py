@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from campaign.access import passwords
+from campaign.access.claims import AREA
 from campaign.permission import act, require
 from data.domain.actor import Actor
 from data.domain.roles import Act, Role, check_role
@@ -19,7 +20,6 @@ LOCAL, OIDC, PROXY = "local", "oidc", "proxy"
 SOURCES = (LOCAL, OIDC, PROXY)
 """Who vouches for an account: a password kept here, an OpenID provider, a proxy in front."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9._@+-]{1,79}")
-_AREA = re.compile(r"\d\d(\.\d\d)?")
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ def checked_areas(areas: Iterable[str], store: Store) -> str:
     known = set(store.gazetteer.villages()["kode_kab"]) if given else set()
     known |= {kode[:2] for kode in known}
     for area in given:
-        if not _AREA.fullmatch(area) or area not in known:
+        if not AREA.fullmatch(area) or area not in known:
             raise WrongUse("UNKNOWN_AREA", kode=area[:13])
     return ";".join(given)
 

@@ -19,7 +19,8 @@ from data.errors import WrongUse
 
 FILE = "peran-klaim.csv"
 COLUMNS = ["klaim", "nilai", "peran", "wilayah"]
-_AREA = re.compile(r"\d\d(\.\d\d)?")
+AREA = re.compile(r"\d\d(\.\d\d)?")
+"""Areas that roles hold for: a province or a kabupaten."""
 _FROM_CLAIM = re.compile(r"\{([\w.:-]+)\}")
 
 
@@ -78,7 +79,7 @@ def values_of(claims: dict[str, Any], name: str) -> list[str]:
 def _areas(rule: ClaimRule, claims: dict[str, Any]) -> Iterator[str]:
     for area in rule.areas:
         taken = _FROM_CLAIM.fullmatch(area)
-        yield from (v for v in values_of(claims, taken[1]) if _AREA.fullmatch(v)) if taken else (area,)
+        yield from (v for v in values_of(claims, taken[1]) if AREA.fullmatch(v)) if taken else (area,)
 
 
 def _rule(row: dict[str, Any], line: int) -> ClaimRule:
@@ -86,7 +87,7 @@ def _rule(row: dict[str, Any], line: int) -> ClaimRule:
     roles = tuple(role for role in re.split(r"[;\s]+", cells["peran"]) if role)
     areas = tuple(area for area in re.split(r"[;\s]+", cells["wilayah"]) if area)
     fine = all(role in set(Role) for role in roles) and all(
-        _AREA.fullmatch(area) or _FROM_CLAIM.fullmatch(area) for area in areas
+        AREA.fullmatch(area) or _FROM_CLAIM.fullmatch(area) for area in areas
     )
     if None in row or not cells["klaim"] or not cells["nilai"] or not roles or not fine:
         raise WrongUse("ROLE_TABLE", baris=line)

@@ -11,7 +11,7 @@ written to the audit; everybody else is told what is in the own file.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -220,24 +220,18 @@ def _alone(rows: pd.DataFrame, role: str) -> FigurePart:
 
 
 def _part(rows: pd.DataFrame, changes: pd.DataFrame, role: str) -> FigurePart:
-    jenis, indikator, level = (str(rows[name].iloc[0]) for name in FIGURE)
-    own = changes[(changes[FIGURE] == [jenis, indikator, level]).all(axis=1)]
+    alone = _alone(rows, role)
+    own = changes[(changes[FIGURE] == [alone.jenis, alone.indikator, alone.level]).all(axis=1)]
     status = own["status"].value_counts()
-    guarded = is_guarded(jenis, indikator)
-    return FigurePart(
-        jenis,
-        indikator,
-        level,
-        rows["period_start"].min(),
-        rows["period_end"].max(),
-        int(rows["kode"].nunique()),
-        _total(rows, role),
-        int(status.get("baru", 0)),
-        None if guarded else int(status.get("berubah", 0)),
-        None if guarded else int(status.get("sama", 0)),
-        int(status.get("mengganti", 0)) if guarded else None,
-        Counter(own.loc[own["status"] == "tidak_dipakai", "alasan"]),
-        int(rows["value"].isna().sum()),
+    guarded = is_guarded(alone.jenis, alone.indikator)
+    return replace(
+        alone,
+        new=int(status.get("baru", 0)),
+        changed=None if guarded else int(status.get("berubah", 0)),
+        same=None if guarded else int(status.get("sama", 0)),
+        replacing=int(status.get("mengganti", 0)) if guarded else None,
+        unused=Counter(own.loc[own["status"] == "tidak_dipakai", "alasan"]),
+        compared=True,
     )
 
 

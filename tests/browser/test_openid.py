@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import urllib.error
 import urllib.request
@@ -15,6 +14,7 @@ import pytest
 
 from data.workspace import Workspace
 from tests import openid_provider
+from tests.audited import audited
 from tests.browser.conftest import Tab, free_port, serving
 from tests.openid_provider import RunningProvider, running_provider
 
@@ -34,12 +34,7 @@ class Office:
     workspace: Workspace
 
     def audited(self, act: str) -> list[dict[str, Any]]:
-        store = self.workspace.store()
-        try:
-            trail = store.audit.trail()
-            return [json.loads(text) for text in trail.loc[trail["act"] == act, "what_json"]]
-        finally:
-            store.close()
+        return audited(self.workspace, act)
 
     def opens(self, page: Any) -> int:
         """What the server says to a request with this browser's cookies."""

@@ -25,6 +25,7 @@ from campaign.access.accounts import add_account
 from campaign.access.signing_in import change_password, mark_of, sign_in, who
 from data.domain.actor import STRANGER, owner
 from data.workspace import Workspace
+from tests.audited import audited
 from tests.browser.conftest import ROOT, Tab, serving
 from tests.browser.test_main_path import settle
 
@@ -60,12 +61,7 @@ class Office:
         return str(answer.headers["set-cookie"]).partition(";")[0]
 
     def audited(self, act: str) -> list[dict[str, Any]]:
-        store = self.workspace.store()
-        try:
-            trail = store.audit.trail()
-            return [json.loads(text) for text in trail.loc[trail["act"] == act, "what_json"]]
-        finally:
-            store.close()
+        return audited(self.workspace, act)
 
     def command(self, *words: str) -> None:
         subprocess.run(

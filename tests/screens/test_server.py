@@ -11,8 +11,9 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -103,10 +104,10 @@ def test_bundles_come_packed_for_good_and_only_from_their_folders() -> None:
         assert packed._packed(path) is None
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Client]:
-    page = Route("/ringkasan", lambda request: HTMLResponse(DOCUMENT))
-    asgi = Starlette(routes=[*app.ROUTES, page], middleware=[Middleware(app.Guard)])
+@contextmanager
+def answering(*routes: Route, behind: Sequence[Middleware] = ()) -> Iterator[Client]:
+    """Our routes and ``routes`` behind the headers' guard, and what else is in front, on a port of their own."""
+    asgi = Starlette(routes=[*app.ROUTES, *routes], middleware=[*behind, Middleware(app.Guard)])
     running = uvicorn.Server(uvicorn.Config(asgi, host="127.0.0.1", port=0, log_level="error"))
     thread = threading.Thread(target=running.run, daemon=True)
     thread.start()
@@ -115,6 +116,12 @@ def server() -> Iterator[Client]:
     yield Client(running.servers[0].sockets[0].getsockname()[1])
     running.should_exit = True
     thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Client]:
+    with answering(Route("/ringkasan", lambda request: HTMLResponse(DOCUMENT))) as client:
+        yield client
 
 
 @pytest.fixture
@@ -290,15 +297,8 @@ def checked() -> Iterator[Client]:
     before = st.get_option("server.allowedHosts")
     config.set_option("server.allowedHosts", ["127.0.0.1", "localhost", "*.kantor.example"])
     metrics = Route("/_stcore/metrics", lambda request: HTMLResponse("sessions 3"))
-    asgi = Starlette(routes=[*app.ROUTES, metrics], middleware=[Middleware(HostCheck), Middleware(app.Guard)])
-    running = uvicorn.Server(uvicorn.Config(asgi, host="127.0.0.1", port=0, log_level="error"))
-    thread = threading.Thread(target=running.run, daemon=True)
-    thread.start()
-    while not running.started:
-        time.sleep(0.01)
-    yield Client(running.servers[0].sockets[0].getsockname()[1])
-    running.should_exit = True
-    thread.join(10)
+    with answering(metrics, behind=[Middleware(HostCheck)]) as client:
+        yield client
     config.set_option("server.allowedHosts", before)
 
 
