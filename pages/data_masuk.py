@@ -30,7 +30,7 @@ from pages.parts.masuk.lembar import village_sheets
 from pages.parts.masuk.nama import ask_names
 from pages.parts.masuk.persis import exact_view
 from pages.parts.masuk.pratinjau import others_came_between, show
-from pages.parts.model.langkah import score_in_steps, test_in_steps
+from pages.parts.model.langkah import evaluation_in_steps, score_in_steps
 from words import reason_text, t
 
 visit = gate.require()
@@ -47,7 +47,7 @@ def page() -> None:
         if said:
             st.success(said, icon=":material/check_circle:")
         score_again(snapshot)
-        test_in_steps(lang)
+        evaluation_in_steps(lang)
     exact = visit.may(Act.SEE_EXACT)
     names = ["data.masukkan", "data.tersimpan", "ingatan.judul", "lembar.judul", *(["persis.judul"] if exact else [])]
     bring, stored, known, sheets, *own = st.tabs([t(name, lang) for name in names])

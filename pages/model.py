@@ -14,7 +14,7 @@ from data.workspace import Workspace
 from pages import gate, reading
 from pages.parts.common import BadgeColour, plain
 from pages.parts.model import pengujian
-from pages.parts.model.langkah import test_in_steps
+from pages.parts.model.langkah import evaluation_in_steps
 from pages.parts.model.setelan import settings
 from pages.parts.unduh import handed_out
 from words import t
@@ -74,7 +74,7 @@ def head(card: ModelCard) -> None:
 def evaluate_now(card: ModelCard, current: bool) -> None:
     """The full evaluation takes half a minute and more and belongs to a score of the data now stored; who may compute
     scores may start it, and need not stay. Everybody may take the card."""
-    going_on = test_in_steps(lang)
+    going_on = evaluation_in_steps(lang)
     with st.container(horizontal=True, gap="small"):
         wanted = visit.actor.may(Act.EVALUATE) and "rahasia" not in card.chapters and not going_on
         if wanted and st.button(

@@ -41,7 +41,7 @@ def score_in_steps(actor: Actor, lang: str) -> str:
     return versi
 
 
-def test_in_steps(lang: str) -> bool:
+def evaluation_in_steps(lang: str) -> bool:
     """The test that is under way: its step, how far it is, and that nobody has to wait. When it has ended the page is
     drawn anew; one that failed says so once. Whether one is under way."""
     workspace = Workspace.locate()
