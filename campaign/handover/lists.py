@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from campaign.permission import act, within
 from campaign.planning.plan_types import Plan
+from campaign.planning.request import OUT_OF_AREA
 from data.domain.actor import Actor
 from data.domain.roles import Act
 from data.errors import WrongUse
@@ -124,7 +125,13 @@ def freeze(
     if until is not None and not now.date() <= until <= last:
         raise WrongUse("LIST_UNTIL", until=until, last=last)
     versi = store.lists.freeze(
-        plan, target_list.sidik, user=_signer(actor.name), account=_proved(actor), until=until or last, now=now
+        plan,
+        target_list.sidik,
+        user=_signer(actor.name),
+        account=_proved(actor),
+        until=until or last,
+        now=now,
+        replaces=lambda other: left_to_others(other) == left_to_others(plan),
     )
     return list_of(store, versi, today=now.date())
 
@@ -161,14 +168,24 @@ def list_of(store: Store, versi: str, *, today: dt.date | None = None) -> Target
     return _target_list(store, plan, row.sidik, row, today or dt.date.today())
 
 
-def list_in_force(store: Store, *, today: dt.date | None = None) -> TargetList | None:
-    """The newest frozen list that has not expired and that no approved one took the place of."""
+def list_in_force(
+    store: Store, *, today: dt.date | None = None, fits: Callable[[Plan], bool] = lambda plan: True
+) -> TargetList | None:
+    """The newest frozen list that has not expired and that no approved one took the place of, of those that ``fits``
+    says yes to."""
     today = today or dt.date.today()
     for row in store.lists.all():
         found = list_of(store, row.versi, today=today)
-        if found.status not in ("digantikan", "kedaluwarsa"):
+        if found.status not in ("digantikan", "kedaluwarsa") and fits(found.plan):
             return found
     return None
+
+
+def left_to_others(plan: Mapping[str, Any]) -> frozenset[str]:
+    """Codes that were left out of a plan since its maker's areas end there; empty for a plan of the whole province. A
+    list takes the place of lists for the same areas only: a kabupaten's does not end another's."""
+    excluded = (plan.get("wishes") or {}).get("exclude") or {}
+    return frozenset(kode for kode, reason in excluded.items() if reason == OUT_OF_AREA)
 
 
 def chain(store: Store, versi: str) -> list[str]:

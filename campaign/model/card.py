@@ -22,7 +22,7 @@ from data.disclosure import HIDDEN
 from data.domain.score_version import ScoreVersion, Verdict
 from data.errors import WrongUse
 from data.store.store import Store
-from risk.scoring.standing import RESULT, ranking_of, was_evaluated
+from risk.scoring.standing import RESULT, fallback_of, ranking_of, was_evaluated
 from words import date_text, number, percent, t
 
 EXPIRES_MONTHS = 18
@@ -62,7 +62,7 @@ def model_card(store: Store, lang: str = "id", today: dt.date | None = None) -> 
     found = {**version.evaluation, **whole}
     today = today or dt.date.today()
     expires = _expires(whole)
-    verdict, warns = _verdict(found, lang)
+    verdict, warns = _verdict(found, ranking_of(version), lang)
     areas = store.gazetteer.areas("kabupaten")
     names = {str(kode): str(name) for kode, name in zip(areas["kode"], areas["nama"], strict=True)}
     chapters: tuple[Sequence[str | Table | Picture], ...] = (
@@ -177,7 +177,8 @@ def _maturity(
     return "teruji" if judged and judged["tested"] >= MIN_YEARS else "awal"
 
 
-def _verdict(found: dict[str, Any], lang: str) -> tuple[str, bool]:
+def _verdict(found: dict[str, Any], stands: str, lang: str) -> tuple[str, bool]:
+    """``stands``: the ranking that made the version's order, empty for the model."""
     chosen = found.get("choice") or {}
     if chosen.get("ranking"):
         return t(
@@ -191,6 +192,9 @@ def _verdict(found: dict[str, Any], lang: str) -> tuple[str, bool]:
     judged: Verdict | None = found.get("verdict")
     if not judged or not judged["tested"]:
         return level_words(found, lang), False
+    if (wanted := fallback_of(found)) != stands:
+        names = {"kini": ranking_name(stands or "published", lang), "ganti": ranking_name(wanted or "published", lang)}
+        return t("model.putusan.hitung_lagi", lang, **names), True
     if not judged["beaten_by"]:
         return t("model.putusan.menang", lang, n=judged["tested"]), False
     better = ", ".join(ranking_name(key, lang) for key in judged["beaten_by"])

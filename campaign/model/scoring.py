@@ -61,14 +61,16 @@ def evaluate_score(
 
     tell = tell or (lambda step, share: None)
     found = evaluate(store, workspace, actor.name, tell)
-    version = store.scores.version()
-    if version is None or store.results.get(RESULT, version.versi) is None:
-        return found
+    version, data = store.scores.version(), store.input_version()
+    if version is None or version.input_version != data or store.results.get(RESULT, version.versi) is None:
+        return found  # other data came in meanwhile: what was found says nothing of a score of those
     chosen = (version.evaluation.get("choice") or {}).get("ranking")
     if not chosen and standing_ranking(store) != ranking_of(version):
         tell("urut", 0.9)
         versi = _in_order(store, workspace, version.n_top, actor.name)
-        store.results.save(RESULT, versi, found, actor.name)
+        made = store.scores.version(versi)
+        if made is not None and made.input_version == data:
+            store.results.save(RESULT, versi, found, actor.name)
     return found
 
 

@@ -1,7 +1,8 @@
 """What the office works with, as one of its people may see it: plans, lists, notes, corrections, origins of data, log.
 
-Each is an act of seeing (`Act.SEE_WORK`) and holds what concerns the actor's areas only; the public map and its score
-need no permission and are not here.
+Each is an act of seeing (`Act.SEE_WORK`). Plans, lists, corrections and the log hold what concerns the actor's areas;
+notes on villages and origins of open data are read by the whole office. The public map and its score need no permission
+and are not here.
 """
 
 from __future__ import annotations
@@ -41,11 +42,13 @@ def lists_of(actor: Actor, store: Store) -> list[TargetList]:
 
 @act(Act.SEE_WORK, quiet=True)
 def list_to_decide(actor: Actor, store: Store, score_version: str) -> TargetList | None:
-    """The list in force, or else the newest plan, that a briefing is about; None where it is another area's."""
+    """The list in force, or else the newest plan, that a briefing is about: the province's, or for whoever has areas
+    the one for these."""
     from campaign.documents.briefing.note import newest_list
 
-    found = newest_list(store, score_version)
-    return found if found is not None and _mine(actor, found.plan) else None
+    if not actor.areas:
+        return newest_list(store, score_version)
+    return newest_list(store, score_version, lambda plan: _mine(actor, plan))
 
 
 @act(Act.SEE_WORK, quiet=True)

@@ -71,8 +71,6 @@ def gamma_prior(counts: np.ndarray, exposure: np.ndarray) -> tuple[float, float]
     from scipy.special import gammaln
 
     seen = exposure > 0
-    if not seen.any():
-        return 1.0, 1.0  # nobody looked anywhere: the same rate everywhere
     y, e = counts[seen], exposure[seen]
     mean = max(y.sum(), 0.5) / e.sum()
 

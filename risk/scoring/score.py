@@ -32,7 +32,7 @@ from risk.scoring.standing import STANDING, standing_ranking
 
 METHOD = 3
 """Number of the way scores are graded and banded; versions of different methods are not compared. 2: evidence by level,
-published figures exact."""
+published figures exact. 3: what nothing tells apart shares a band."""
 FEWEST_TOP = 3
 """Kecamatan or kabupaten called the top at least, however few villages a campaign reaches."""
 STEPS = ("baca", "model", "urut", "simpan")
@@ -63,6 +63,7 @@ def score(
     nothing to learn from, `WrongUse` (``RANKING_MISSING``) when the chosen ranking's figures are not there.
     """
     tell("baca")
+    data = store.input_version()  # asked before anything is read: what comes in meanwhile makes this version an old one
     frame, facts, graph = read_store(store, workspace)
     inputs = build_inputs(frame, facts, graph)
     tell("model")
@@ -84,7 +85,7 @@ def score(
     contoh = inputs.observed.data_contoh or inputs.features.data_contoh
     meta = {
         "user": user,
-        "input_version": store.input_version(),
+        "input_version": data,
         "boundary_version": boundary.version if boundary else "",
         "n_top": n_top,
         "params": _params(inputs, models, seed) | {"kelas": locked_classes(table, store.scores.version(), contoh)},

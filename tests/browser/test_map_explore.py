@@ -125,7 +125,7 @@ def test_a_click_on_the_map_marks_the_row_and_brings_it_to_the_top(new_tab: NewT
     quiet(tab)
     tab.page.mouse.click(*spot(tab, 0.83, 0.62))
     tab.page.get_by_text(re.compile("Terpilih: .*, baris nomor")).wait_for()
-    name = tab.page.locator(".st-key-kartu_desa h3").inner_text()
+    name = tab.page.locator(".st-key-kartu_desa h3").filter(has_not_text="Belum ada wilayah").inner_text()
     first = tab.page.locator(".st-key-tabel_desa [role=row][aria-rowindex='2']")
     first.filter(has_text=name).wait_for(state="attached")
     assert first.get_attribute("aria-selected") == "true"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
 from campaign.documents.briefing.facts import BriefingFacts, briefing_facts, map_classes
 from campaign.documents.writers.typeset import drawing, set_images, set_pages
-from campaign.handover.lists import TargetList, list_in_force, listed
+from campaign.handover.lists import TargetList, left_to_others, list_in_force, listed
 from campaign.maps.classes import NEED, NO_DATA
+from campaign.planning.plan_types import Plan
 from campaign.reading.snapshot import Snapshot
 from data.errors import WrongUse
 from data.store.store import Store
@@ -40,13 +42,16 @@ _WORDS = (
 _PARTS = ("persoalan", "fakta", "pendorong", "perubahan", "yakin", "kurang", "putusan")
 
 
-def newest_list(store: Store, score_version: str) -> TargetList | None:
-    """What a briefing asks a decision on: the frozen list in force, else the newest plan made from this score."""
-    target_list = list_in_force(store)
+def newest_list(
+    store: Store, score_version: str, fits: Callable[[Plan], bool] = lambda plan: not left_to_others(plan)
+) -> TargetList | None:
+    """What a briefing asks a decision on: the frozen list in force, else the newest plan made from this score; of those
+    that ``fits`` says yes to, which are the province's where nothing else is asked."""
+    target_list = list_in_force(store, fits=fits)
     if target_list is not None:
         return target_list
     for versi, plan in store.results.all("rencana"):
-        if plan.get("score_version") == score_version and plan.get("version") == versi:
+        if plan.get("score_version") == score_version and plan.get("version") == versi and fits(plan):
             try:
                 return listed(store, plan)
             except WrongUse:

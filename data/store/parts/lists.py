@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,11 +67,20 @@ class Lists(Part):
     """``store.lists``: keeps frozen lists."""
 
     def freeze(
-        self, plan: Mapping[str, Any], sidik: str, *, user: str, until: dt.date, now: dt.datetime, account: str = ""
+        self,
+        plan: Mapping[str, Any],
+        sidik: str,
+        *,
+        user: str,
+        until: dt.date,
+        now: dt.datetime,
+        account: str = "",
+        replaces: Callable[[Mapping[str, Any]], bool] = lambda plan: True,
     ) -> str:
         """Keeps ``plan`` as a list and returns its version (``D20261122-01``); audited.
 
-        It takes the place of the newest approved list once it is approved itself. Raises `WrongUse` (``LIST_EXISTS``)
+        It takes the place, once it is approved itself, of the newest approved list whose plan ``replaces`` says yes to.
+        Raises `WrongUse` (``LIST_EXISTS``)
         when the same plan is frozen already and still valid on ``now``.
         """
         with self._writing() as connection:
@@ -84,12 +93,12 @@ class Lists(Part):
             made = connection.execute(
                 select(func.count()).select_from(daftar).where(daftar.c.versi.like(f"{today}%"))
             ).scalar_one()
-            before = connection.execute(
-                select(daftar.c.versi)
+            approved = connection.execute(
+                select(daftar.c.versi, daftar.c.isi_json)
                 .where(daftar.c.disetujui_saat.is_not(None))
                 .order_by(daftar.c.disetujui_saat.desc(), daftar.c.versi.desc())
-                .limit(1)
-            ).scalar()
+            )
+            before = next((versi for versi, text in approved if replaces(json.loads(text))), None)
             row = {
                 "versi": f"{today}{made + 1:02d}",
                 "rencana": plan["version"],

@@ -63,6 +63,8 @@ def evaluation_in_steps(lang: str) -> bool:
         st.error(t("langkah.uji_ditolak", lang, sebab=why), icon=":material/error:")
     elif now.stage == "failed":
         st.error(t("langkah.uji_gagal", lang, nomor=now.fault), icon=":material/error:")
+    elif not reading.snapshot().tested:
+        st.warning(t("langkah.tak_disimpan", lang), icon=":material/info:")
     return False
 
 

@@ -13,13 +13,15 @@ from data.workspace import Workspace
 @dataclass
 class Evaluating:
     """``stage`` is one of running, done, failed; ``step`` one of `risk.evaluation.evaluate.STEPS`, ``share`` 0–1.
-    ``fault``: the number of a fault; ``refusal``: what was wrong with the data, where that is known."""
+    ``fault``: the number of a fault; ``refusal``: what was wrong with the data, where that is known. ``again``: asked
+    for once more meanwhile, for a score that was not there when it began."""
 
     stage: str = "running"
     step: str = "siap"
     share: float = 0.0
     fault: str = ""
     refusal: PetaAmanError | None = None
+    again: bool = False
     thread: threading.Thread | None = None
 
 
@@ -28,10 +30,12 @@ _lock = threading.Lock()
 
 
 def begin(actor: Actor, workspace: Workspace) -> Evaluating:
-    """Begins to evaluate the newest score of ``workspace`` for ``actor``; one that is under way goes on instead."""
+    """Begins to evaluate the newest score of ``workspace`` for ``actor``; one that is under way goes on, and begins
+    anew when it has ended."""
     with _lock:
         now = _under_way.get(_name(workspace))
         if now is not None and now.stage == "running":
+            now.again = True
             return now
         made = _under_way[_name(workspace)] = Evaluating()
         made.thread = threading.Thread(target=_run, args=(made, actor, workspace), name="evaluate", daemon=True)
@@ -74,4 +78,9 @@ def _run(made: Evaluating, actor: Actor, workspace: Workspace) -> None:
     except Exception as error:
         made.fault, made.stage = faults.note(error), "failed"
     else:
-        made.stage = "done"
+        with _lock:
+            again, made.again = made.again, False
+            if not again:
+                made.stage = "done"
+        if again:
+            _run(made, actor, workspace)

@@ -118,5 +118,5 @@ def test_files_and_the_health_check_say_which_kabupaten_are_approximate(
     assert checks["lapisan"].ok
     (workspace.boundaries / store.boundaries.newest("desa").path).unlink()
     checks = {entry.name: entry for entry in examine_health(workspace)}
-    assert not checks["batas"].ok
-    assert checks["lapisan"].ok  # what is drawn does not need the file
+    assert not checks["isi_batas"].ok
+    assert "batas" not in checks, "what rests on a damaged file is not asked"

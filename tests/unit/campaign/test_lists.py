@@ -10,6 +10,7 @@ from typing import Any, cast
 
 import pytest
 
+from campaign.documents.briefing.note import newest_list
 from campaign.handover.lists import (
     VALID_DAYS,
     approve_list,
@@ -22,6 +23,7 @@ from campaign.handover.lists import (
     read_plan,
 )
 from campaign.planning.plan_types import Plan
+from campaign.planning.request import OUT_OF_AREA
 from data.domain.actor import owner
 from data.errors import WrongUse
 from data.store.store import Store
@@ -141,6 +143,29 @@ def test_a_newer_approved_list_takes_the_place_of_the_older(store: Store, plan: 
     third = through(kept_variant(store, plan, villages=plan["villages"][:24]), NOW + dt.timedelta(days=2))
     assert chain(store, third) == [third, second.versi, first]
     assert list_of(store, first).plan == plan, "what was signed can be read for ever"
+
+
+def test_one_kabupatens_list_does_not_end_anothers(store: Store, plan: Plan) -> None:
+    def of(area: str) -> Plan:
+        others = {str(kode): OUT_OF_AREA for kode in store.gazetteer.villages()["kode_kab"].unique() if kode != area}
+        mine = [row for row in plan["villages"] if row["kode"].startswith(area)]
+        wishes = {**plan["wishes"], "exclude": others}
+        return kept_variant(store, plan, villages=mine or plan["villages"][:1], wishes=wishes)
+
+    def through(one: Plan, day: int) -> str:
+        now = NOW + dt.timedelta(days=day)
+        made = freeze(owner("staf"), store, one, now=now)
+        check_list(owner("kabid"), store, made.versi, now=now)
+        return approve_list(owner("kadis"), store, made.versi, now=now).versi
+
+    province = through(plan, 0)
+    first_area, second_area = sorted({row["kode"][:5] for row in plan["villages"]})[:2]
+    one, other = through(of(first_area), 1), through(of(second_area), 2)
+    for versi in (province, one, other):
+        assert list_of(store, versi, today=NOW.date()).status == "ditetapkan"
+    newest = newest_list(store, plan["score_version"])
+    assert newest is not None
+    assert newest.versi == province, "a briefing for the province is about the province's list"
 
 
 def test_a_frozen_list_expires_and_may_then_be_frozen_anew(store: Store, plan: Plan) -> None:

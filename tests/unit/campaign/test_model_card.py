@@ -26,11 +26,11 @@ Run = Callable[..., tuple[int, dict[str, Any], str]]
 class FakeStore:
     """A store that answers what a card asks, with one score version."""
 
-    def __init__(self, contoh: bool = False, made: str = "2026-01-10", **results: Any) -> None:
+    def __init__(self, contoh: bool = False, made: str = "2026-01-10", stands: str = "", **results: Any) -> None:
         version = score_version(
             created_at=dt.datetime.fromisoformat(made),
             data_contoh=contoh,
-            evaluation={"mode": "rolling", "lists": [100, 300], "rankings": []},
+            evaluation={"mode": "rolling", "lists": [100, 300], "rankings": [], "pengganti": stands},
             params={"case_sources": [], "covariates": {}, "period": None},
         )
         kabupaten = pd.DataFrame({"kode": ["53.01"], "nama": ["Kabupaten Kupang"]})
@@ -83,7 +83,12 @@ def test_when_it_does_not_win_the_card_says_so_loudly() -> None:
     assert tied.warns
     assert "Jumlah kejadian tercatat sebelumnya" in tied.verdict
     back = judged(beaten=("population",), surely=("population",), fallback="population")
-    assert "Urutan bawaan memakai" in model_card(as_store(FakeStore(evaluasi=back)), today=TODAY).verdict
+    followed = model_card(as_store(FakeStore(evaluasi=back, stands="population")), today=TODAY)
+    assert "Urutan bawaan memakai" in followed.verdict
+    for store in (FakeStore(evaluasi=back), FakeStore(evaluasi=judged(), stands="population")):
+        waiting = model_card(as_store(store), today=TODAY)
+        assert waiting.warns
+        assert "Hitung skor lagi" in waiting.verdict, "the order is not what the test asks for yet"
     closed = model_card(as_store(FakeStore(evaluasi=judged(beaten=("gamma_eb",), surely=("gamma_eb",)))), today=TODAY)
     assert "tidak boleh diterbitkan" in closed.verdict
 

@@ -12,12 +12,14 @@ from campaign.model.card import model_card
 from campaign.model.scoring import compute_score, evaluate_score
 from campaign.reading.snapshot import Snapshot
 from campaign.reading.summary import missing
+from data.batches import BatchMeta
 from data.demo.facts import demo_batches
 from data.domain.actor import owner
 from data.store.store import Store
 from data.workspace import Workspace
 from risk.evaluation import evaluate as evaluating
 from risk.evaluation import validation
+from risk.scoring import score as scoring
 from risk.scoring.standing import RESULT
 
 Fill = Callable[..., Store]
@@ -79,3 +81,38 @@ def test_years_that_retire_the_model_do_so_through_the_whole_evaluation(
     assert told == list(evaluating.STEPS)
     assert order_of(store) == {"cadangan.population"}
     assert Snapshot.load(workspace, store).tested
+
+
+def test_other_data_that_come_in_while_it_is_tested_get_no_order_from_it(
+    fill: Fill, province: pd.DataFrame, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = fill(province, *demo_batches(province))
+    more = store.facts.read("kasus").head(1)[["indikator", "level", "kode", "value", "period_start", "period_end"]]
+    found: dict[str, Any] = {"mode": "rolling", "lists": [100], "rankings": [], "verdict": LOST, "price": {}}
+
+    def evaluate(store: Store, workspace: Workspace, user: str, progress: Any) -> dict[str, Any]:
+        store.results.save(RESULT, store.scores.needed_version().versi, found, user)
+        store.facts.commit(BatchMeta("kasus", "kantor lain"), more.assign(value=more["value"] + 1))
+        return found
+
+    monkeypatch.setattr(evaluating, "evaluate", evaluate)
+    own = compute_score(ACTOR, store, workspace, n_top=20)
+    evaluate_score(ACTOR, store, workspace)
+    assert store.scores.needed_version().versi == own
+    assert "Hitung skor lagi" in model_card(store).verdict
+
+
+def test_what_comes_in_while_a_score_is_computed_makes_it_an_old_one(
+    fill: Fill, province: pd.DataFrame, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = fill(province, *demo_batches(province))
+    more = store.facts.read("kasus").head(1)[["indikator", "level", "kode", "value", "period_start", "period_end"]]
+
+    def fit_models(*given: Any) -> Any:
+        store.facts.commit(BatchMeta("kasus", "kantor lain"), more.assign(value=more["value"] + 1))
+        return fit(*given)
+
+    fit = scoring.fit_models
+    monkeypatch.setattr(scoring, "fit_models", fit_models)
+    scoring.score(store, workspace, n_top=20)
+    assert store.scores.needed_version().input_version != store.input_version()
