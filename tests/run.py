@@ -109,6 +109,7 @@ def pytest_words(given: list[str], fast: bool) -> list[str]:
 
 def main() -> int:
     os.chdir(ROOT)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # commands that tests start would compile every library anew
     fast = "--fast" in sys.argv
     given = [word for word in sys.argv[1:] if word != "--fast"]
     if not fast:

@@ -19,8 +19,9 @@ STEP_TEXTS = {
     "model": "langkah.skor.model",
     "urut": "langkah.skor.urut",
     "simpan": "langkah.skor.simpan",
+    "bocor": "langkah.skor.bocor",
 }
-"""The text key of each of `risk.scoring.score.STEPS`."""
+"""The text key of each step of `risk.evaluation.leak_verdict.score_and_test`."""
 
 
 @act(Act.SCORE)
@@ -35,15 +36,12 @@ def compute_score(
     """Computes a new score version from what is stored, tests whether it gives counts away, and returns its name.
 
     The verdict on leaks is kept with the version; what leaves the office later only reads it. How good the version is
-    stays untold until `evaluate_score`. ``tell`` hears the text key of each step. Raises as `risk.scoring.score.score`.
+    stays untold until `evaluate_score`. ``tell`` hears the text key of each step. Raises as
+    `risk.scoring.score.scored`.
     """
-    from risk.evaluation.leak_verdict import leak_verdict
-    from risk.scoring.score import score  # scipy takes a second to import
+    from risk.evaluation.leak_verdict import score_and_test
 
-    versi = score(store, workspace, n_top=n_top, user=actor.name, tell=lambda step: tell(STEP_TEXTS[step]))
-    tell("langkah.skor.bocor")
-    leak_verdict(store, workspace, actor.name, versi)
-    return versi
+    return score_and_test(store, workspace, n_top=n_top, user=actor.name, tell=lambda step: tell(STEP_TEXTS[step]))
 
 
 @act(Act.EVALUATE)
@@ -57,6 +55,7 @@ def evaluate_score(
     stays.
     """
     from risk.evaluation.evaluate import evaluate
+    from risk.evaluation.leak_verdict import score_and_test
     from risk.scoring.standing import RESULT, ranking_of, standing_ranking
 
     tell = tell or (lambda step, share: None)
@@ -67,21 +66,11 @@ def evaluate_score(
     chosen = (version.evaluation.get("choice") or {}).get("ranking")
     if not chosen and standing_ranking(store) != ranking_of(version):
         tell("urut", 0.9)
-        versi = _in_order(store, workspace, version.n_top, actor.name)
+        versi = score_and_test(store, workspace, n_top=version.n_top, user=actor.name)
         made = store.scores.version(versi)
         if made is not None and made.input_version == data:
             store.results.save(RESULT, versi, found, actor.name)
     return found
-
-
-def _in_order(store: Store, workspace: Workspace, n_top: int, user: str) -> str:
-    """A new version in the order that the evaluation of the newest one wants, tested for leaks."""
-    from risk.evaluation.leak_verdict import leak_verdict
-    from risk.scoring.score import score
-
-    versi = score(store, workspace, n_top=n_top, user=user)
-    leak_verdict(store, workspace, user, versi)
-    return versi
 
 
 @act(Act.FIND_HOTSPOTS)

@@ -85,13 +85,12 @@ def _fill(
         versi = None
         if demo:
             from risk.evaluation.evaluate import evaluate_briefly
-            from risk.evaluation.leak_verdict import leak_verdict
-            from risk.scoring.score import score
+            from risk.evaluation.leak_verdict import STEP, score_and_test
 
-            progress("siap.skor", 0.8)
-            versi = score(store, workspace)
-            progress("siap.uji_bocor", 0.9)
-            leak_verdict(store, workspace, user, versi)
+            def tell(step: str) -> None:
+                progress(*(("siap.uji_bocor", 0.9) if step == STEP else ("siap.skor", 0.8)))
+
+            versi = score_and_test(store, workspace, user=user, tell=tell)
             progress("siap.nilai", 0.95)
             evaluate_briefly(store, workspace, user)
         progress("siap.selesai", 1.0)

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, select
 
 from data.domain.kinds import is_guarded
 from data.domain.levels import BELOW_KABUPATEN
+from data.store.frames import query_frame
 from data.store.part import ACTIVE, note_act, now
 from data.store.tables import batch, fakta, skor_versi
 
@@ -61,7 +62,7 @@ def notice_repeated(connection: Connection, name: str, user: str) -> None:
             fakta.c.jenis.in_(select(fakta.c.jenis).where(fakta.c.batch == name).distinct()),
         )
     )
-    facts = pd.DataFrame(connection.execute(query).fetchall(), columns=[*(c.name for c in columns), "created_at"])
+    facts = query_frame(connection, query)
     new = facts["batch"] == name
     pairs = facts[new].merge(facts[~new], on=["jenis", "indikator", "kode"], suffixes=("", "_lain"))
     common = (pairs["period_start"] <= pairs["period_end_lain"]) & (pairs["period_start_lain"] <= pairs["period_end"])

@@ -2,22 +2,50 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from data.errors import Refused
 from data.store.store import Store
 from data.workspace import Workspace
 
+if TYPE_CHECKING:
+    from risk.scoring.inputs import Inputs
+
+STEP = "bocor"
+"""What ``tell`` of `score_and_test` hears behind the steps of the score."""
 RESULT = "uji_bocor"
 NOTHING_TO_TELL: dict[str, Any] = {"measured": False, "read": {}, "gain": {}, "error": {}, "leaks": []}
 """The verdict where no case is known to a village: there is no count to give away."""
 
 
+def score_and_test(
+    store: Store,
+    workspace: Workspace,
+    *,
+    n_top: int = 100,
+    user: str = "",
+    tell: Callable[[str], None] = lambda step: None,
+) -> str:
+    """Computes a new score version, tests it against what it was computed from, keeps both and returns its name.
+
+    ``tell`` hears each of `risk.scoring.score.STEPS`, then `STEP`. Raises as `risk.scoring.score.scored`.
+    """
+    from risk.scoring.score import scored  # scipy takes a second to import
+
+    versi, inputs = scored(store, workspace, n_top=n_top, user=user, tell=tell)
+    tell(STEP)
+    version = store.scores.version(versi)
+    read = version.input_version if version else store.input_version()
+    store.results.save(RESULT, f"{versi}:{read}", _tested(store, workspace, versi, inputs), user)
+    return versi
+
+
 def leak_verdict(store: Store, workspace: Workspace, user: str = "", versi: str | None = None) -> dict[str, Any]:
     """The verdict (`risk.evaluation.leak.judge`) on the newest score version, or the one named; empty without one.
 
-    Tested against the counts the version was made from, in the scoring job, and kept with it. A version that came
-    without a verdict is tested here against the counts now stored, which takes some seconds, and that is kept.
+    `score_and_test` keeps it with the version. A version that came without a verdict is tested here against the counts
+    now stored, which takes some seconds, and that is kept.
     """
     version = store.scores.version(versi)
     if version is None:
@@ -42,11 +70,11 @@ def guard(store: Store, workspace: Workspace, user: str = "", versi: str | None 
     return verdict
 
 
-def _tested(store: Store, workspace: Workspace, versi: str) -> dict[str, Any]:
+def _tested(store: Store, workspace: Workspace, versi: str, inputs: Inputs | None = None) -> dict[str, Any]:
     if store.facts.read(jenis="kasus", level="desa").empty:
         return NOTHING_TO_TELL
     from risk.evaluation.leak import judge, secret_of  # scikit-learn's classifiers take a second to import
     from risk.scoring.inputs import build_inputs, read_store
 
-    inputs = build_inputs(*read_store(store, workspace))
+    inputs = inputs or build_inputs(*read_store(store, workspace))
     return judge(store.scores.table("desa", versi).set_index("kode"), secret_of(inputs))

@@ -36,7 +36,7 @@ published figures exact. 3: what nothing tells apart shares a band."""
 FEWEST_TOP = 3
 """Kecamatan or kabupaten called the top at least, however few villages a campaign reaches."""
 STEPS = ("baca", "model", "urut", "simpan")
-"""What ``tell`` of `score` hears, in this order."""
+"""What ``tell`` of `scored` hears, in this order."""
 LARGER = (Level.KECAMATAN, Level.KABUPATEN)
 """Levels scored as the sums of their villages."""
 
@@ -50,7 +50,21 @@ def score(
     user: str = "",
     tell: Callable[[str], None] = lambda step: None,
 ) -> str:
-    """Compute and store a new score version for all villages, kecamatan and kabupaten; returns its name.
+    """Compute and store a new score version; returns its name. See `scored`."""
+    return scored(store, workspace, n_top=n_top, seed=seed, user=user, tell=tell)[0]
+
+
+def scored(
+    store: Store,
+    workspace: Workspace,
+    *,
+    n_top: int = 100,
+    seed: int = 0,
+    user: str = "",
+    tell: Callable[[str], None] = lambda step: None,
+) -> tuple[str, Inputs]:
+    """Compute and store a new score version for all villages, kecamatan and kabupaten; returns its name and what it was
+    computed from.
 
     What is stored for readers (score, interval, P(top), band, reasons, grade) comes from the published model, which
     knows released totals only (`risk.scoring.released`); the full model's numbers go to the internal column.
@@ -107,7 +121,7 @@ def score(
     if second:
         store.results.save(reporting.RESULT, versi, second)
     keep_account(store, workspace, versi, read=(frame, facts, graph))
-    return versi
+    return versi, inputs
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ from pages.parts.model import pengujian
 def test_a_score_that_comes_while_another_is_tested_is_tested_too(
     demo_copy: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begun, go_on, runs = threading.Event(), threading.Event(), []
+    begun, go_on = threading.Event(), threading.Event()
+    runs: list[int] = []
 
     def evaluate_score(*given: Any) -> None:
         runs.append(len(runs))

@@ -11,6 +11,7 @@ from data.domain.actor import Scope
 from data.domain.kinds import free_kinds, wholly_open
 from data.domain.levels import BELOW_KABUPATEN
 from data.store.content import hash_rows, hash_text
+from data.store.frames import query_frame
 from data.store.notices import notice_repeated
 from data.store.part import ACTIVE, Part, new_batch
 from data.store.parts.remembered import preferred_rows
@@ -75,8 +76,7 @@ class Facts(Part):
             away = away & fakta.c.jenis.not_in(free_kinds())
             query = query.where(or_(not_(away), *near, *below))
         with self._reading() as connection:
-            result = connection.execute(query)
-            frame = pd.DataFrame(result.fetchall(), columns=list(result.keys()))
+            frame = query_frame(connection, query)
             frame["pilihan"] = preferred_rows(connection, frame)
         for name in ("period_start", "period_end", "as_of", "created_at"):
             frame[name] = pd.to_datetime(frame[name])

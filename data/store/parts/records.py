@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Table, delete, insert, select
 
 from data.batches import BatchMeta
 from data.store.content import hash_rows, hash_text
+from data.store.frames import query_frame
 from data.store.part import Part, new_batch
 from data.store.tables import RECORD_TABLES
 
@@ -80,7 +81,7 @@ def _read(connection: Connection, kind: str) -> pd.DataFrame:
     table: Table = RECORD_TABLES[kind]
     names = [column.name for column in table.columns if column.name != "id"]
     query = select(*(table.c[name] for name in names)).order_by(table.c.id)
-    frame = pd.DataFrame(connection.execute(query).fetchall(), columns=names)
+    frame = query_frame(connection, query, names)
     for column in table.columns:
         if column.name in frame and column.type.python_type is float:
             frame[column.name] = frame[column.name].astype(float)

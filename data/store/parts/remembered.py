@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from data.errors import WrongUse
 from data.store.content import to_json
+from data.store.frames import query_frame
 from data.store.part import Part, note_act, now
 from data.store.tables import alias, pemetaan, pilihan
 
@@ -129,7 +130,7 @@ def _drop_alias(connection: Connection, number: int) -> dict[str, Any] | None:
 def _read_aliases(connection: Connection) -> pd.DataFrame:
     """Every confirmed name, the oldest first."""
     query = select(*(alias.c[name] for name in _ALIAS_COLUMNS)).order_by(alias.c.id)
-    return pd.DataFrame(connection.execute(query).fetchall(), columns=list(_ALIAS_COLUMNS))
+    return query_frame(connection, query)
 
 
 def _add_mapping(
@@ -155,7 +156,7 @@ def _read_mappings(connection: Connection) -> pd.DataFrame:
     """``id, jenis, sumber, tajuk, kolom (field → header), user, created_at``, the oldest first."""
     names = ["id", "jenis", "sumber", "tajuk", "kolom_json", "user", "created_at"]
     query = select(*(pemetaan.c[name] for name in names)).order_by(pemetaan.c.id)
-    frame = pd.DataFrame(connection.execute(query).fetchall(), columns=names)
+    frame = query_frame(connection, query, names)
     frame["kolom"] = [json.loads(text) for text in frame.pop("kolom_json")]
     return frame
 
@@ -181,7 +182,7 @@ def _read_preferences(connection: Connection) -> pd.DataFrame:
     """Every preferred source, the oldest first."""
     names = ["id", *_FIGURE, "source", "alasan", "user", "created_at"]
     query = select(*(pilihan.c[name] for name in names)).order_by(pilihan.c.id)
-    return pd.DataFrame(connection.execute(query).fetchall(), columns=names)
+    return query_frame(connection, query, names)
 
 
 def preferred_rows(connection: Connection, facts: pd.DataFrame) -> pd.Series:

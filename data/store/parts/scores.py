@@ -13,6 +13,7 @@ from sqlalchemy import Connection, insert, select
 from data.domain.score_version import ScoreVersion
 from data.errors import WrongUse
 from data.store.content import to_json
+from data.store.frames import query_frame
 from data.store.part import Part, note_act, now
 from data.store.state import next_number
 from data.store.tables import skor, skor_versi
@@ -150,7 +151,7 @@ def _read(connection: Connection, level: str, versi: str | None, *, internal: bo
         .where(skor.c.versi == newest, skor.c.level == level)
         .order_by(skor.c.kode)
     )
-    frame = pd.DataFrame(connection.execute(query).fetchall(), columns=names)
+    frame = query_frame(connection, query, names)
     for name in ("alasan", "internal") if internal else ("alasan",):
         # One parse of all rows is several times faster than one parse a row.
         frame[name] = pd.Series(json.loads(f"[{','.join(frame[name])}]"), dtype=object)
@@ -168,5 +169,5 @@ def _history(connection: Connection, level: str, newest: int) -> pd.DataFrame:
         .where(skor.c.level == level, skor.c.versi.in_(latest.limit(newest)))
         .order_by(skor_versi.c.created_at, skor.c.versi, skor.c.kode)
     )
-    frame = pd.DataFrame(connection.execute(query).fetchall(), columns=names)
+    frame = query_frame(connection, query, names)
     return frame.astype({"skor": float})
