@@ -98,9 +98,11 @@ def _figures_of_plan(plan: Plan, snapshot: Snapshot, lang: str) -> tuple[tuple[s
     people = round(sum(row["orang"] for row in plan["villages"]), -3)
     rupiah = float(costs(plan).sum()) / 1e6
     visited = len({row["kode"][:5] for row in plan["villages"]})
+    estimated = bool(snapshot.params.get("taksiran", {}).get("desa", 0))
+    living = t("nota.angka.penduduk_taksiran" if estimated else "nota.angka.penduduk", lang)
     return (
         (number(len(plan["villages"]), lang), t("nota.angka.desa", lang)),
-        (number(people, lang), t("nota.angka.penduduk", lang)),
+        (number(people, lang), living),
         (number(plan["used_team_days"], lang), t("nota.angka.hari", lang, rupiah=number(rupiah, lang))),
         (f"{visited}/{len(snapshot.places['kabupaten'])}", t("nota.angka.kabupaten", lang)),
     )
