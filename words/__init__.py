@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import math
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,17 @@ _MONTHS = {
         "December",
     ),
 }
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A text within a text: its key and values, put into words in the language of the whole."""
+
+    key: str
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.key
 
 
 @cache
@@ -119,6 +131,10 @@ def _written(value: Any, lang: str) -> Any:
         return value
     if value is None:
         return NONE
+    if isinstance(value, Clause):
+        return t(value.key, lang, **value.values)
+    if isinstance(value, tuple):
+        return "; ".join(str(_written(one, lang)) for one in value)
     if isinstance(value, float):
         if not math.isfinite(value):
             return NONE

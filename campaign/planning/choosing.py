@@ -22,23 +22,20 @@ from typing import Any
 import numpy as np
 
 from campaign.planning.problem import Problem
-from campaign.planning.solver.greedy import fits, greedy, keeps, needed
+from campaign.planning.solver.conflict import INFEASIBLE, LIFTED, refusal
+from campaign.planning.solver.greedy import fits, greedy, keeps
 from campaign.planning.solver.programme import programme_of, relaxed, run
 from data.errors import WrongUse
 
-SECONDS = 120.0
-"""A last resort: a machine that needs longer gets greed's answer, or the best so far."""
 NODES = 400
+"""Where the search stops at the latest: work, not time, so that a busy machine gives the same plan."""
 GAP = 1e-3
-PRICE_SECONDS = 60.0
 PRICE_NODES = 50
 PRICE_GAP = 3e-3
 """For what a rule costs less will do: a price is told in whole tenths of a percent or not at all."""
 CORE = 500
 FEW = 12
 """Villages of an earlier choice that may go so that the rest can stay."""
-INFEASIBLE = 2
-"""What the solver says when no choice keeps all rules."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,16 +48,15 @@ class Choice:
     gap: float = field(default=0.0)
 
 
-def best(problem: Problem, seconds: float = SECONDS, gap: float = GAP) -> Choice:
-    """The best choice found. Raises `WrongUse` (``PLAN_INFEASIBLE``) when the rules cannot all be kept, with the
-    team-days (or villages) they would need."""
+def best(problem: Problem, nodes: int = NODES, gap: float = GAP) -> Choice:
+    """The best choice found. Raises what `refusal` tells when the rules cannot all be kept."""
     if problem.kept is not None and problem.kept.any():
-        near = _near(problem, seconds, gap)
+        near = _near(problem, nodes, gap)
         if near is not None:
             return near
-    found = _solved(problem, seconds, gap, problem.must)
+    found = _solved(problem, nodes, gap, problem.must)
     if found == INFEASIBLE:
-        raise WrongUse("PLAN_INFEASIBLE", **needed(problem))
+        raise refusal(problem)
     if not isinstance(found, Choice):
         quick = greedy(problem)
         return Choice(quick, "greedy", _short_of(problem, quick, None))
@@ -84,12 +80,12 @@ def _short_of(problem: Problem, chosen: np.ndarray, bound: float | None) -> floa
     return round(max(1 - problem.gained(chosen) / max(bound, 1e-12), 0.0), 5)
 
 
-def _near(problem: Problem, seconds: float, gap: float) -> Choice | None:
+def _near(problem: Problem, nodes: int, gap: float) -> Choice | None:
     """A choice with what must be and as much of the earlier one as can stay; None when letting few go does not help."""
     assert problem.kept is not None
     near = problem.must | (problem.kept & ~problem.never)
     for _ in range(FEW):
-        found = _solved(problem, seconds, gap, near) if fits(problem, near) else INFEASIBLE
+        found = _solved(problem, nodes, gap, near) if fits(problem, near) else INFEASIBLE
         if isinstance(found, Choice):
             return found
         if (least := _least(problem, near)) is None:
@@ -111,14 +107,14 @@ def _least(problem: Problem, near: np.ndarray) -> int | None:
     return int(np.where(loose, problem.gain(near) / np.maximum(freed, 1e-9), np.inf).argmin())
 
 
-def nearly_best(problem: Problem, seconds: float = PRICE_SECONDS, gap: float = PRICE_GAP) -> Choice:
+def nearly_best(problem: Problem, gap: float = PRICE_GAP) -> Choice:
     """About the best choice in a fraction of the time: villages that the relaxed problem is sure of are taken as it has
     them, only the `CORE` it is least sure of are solved for. Raises as `best`, which answers where this finds nothing.
     """
     programme = programme_of(problem, problem.must)
     loose = relaxed(programme)
     if loose.x is None:
-        return best(problem, seconds, gap)
+        return best(problem, gap=gap)
     n = len(problem.value)
     sure = np.abs(loose.lower.marginals + loose.upper.marginals)
     settled = np.zeros(len(programme.aim), dtype=bool)
@@ -128,13 +124,13 @@ def nearly_best(problem: Problem, seconds: float = PRICE_SECONDS, gap: float = P
     as_relaxed = np.round(loose.x)
     lower = np.where(settled, as_relaxed, programme.lower)
     upper = np.where(settled, as_relaxed, programme.upper)
-    found = run(replace(programme, lower=lower, upper=upper), seconds, gap, PRICE_NODES)
-    return _choice(problem, found) if found.x is not None else best(problem, seconds, gap)
+    found = run(replace(programme, lower=lower, upper=upper), gap, PRICE_NODES)
+    return _choice(problem, found) if found.x is not None else best(problem, gap=gap)
 
 
-def _solved(problem: Problem, seconds: float, gap: float, within: np.ndarray) -> Choice | int:
+def _solved(problem: Problem, nodes: int, gap: float, within: np.ndarray) -> Choice | int:
     """The solver's choice with all of ``within``, or its status where it found none."""
-    found = run(programme_of(problem, within), seconds, gap, NODES)
+    found = run(programme_of(problem, within), gap, nodes)
     return int(found.status) if found.x is None else _choice(problem, found)
 
 
@@ -146,14 +142,6 @@ def without(problem: Problem, rule: str) -> Problem:
     """The problem with one rule lifted: floor, ceiling, island_floor, island_ceiling, explore, must or never. What was
     chosen before counts no more."""
     problem = replace(problem, kept=None)
-    none = np.zeros(len(problem.value), dtype=bool)
-    lifted: dict[str, Problem] = {
-        "floor": replace(problem, floor=0),
-        "ceiling": replace(problem, ceiling=None),
-        "island_floor": replace(problem, island_floor=0),
-        "island_ceiling": replace(problem, island_ceiling=None),
-        "explore": replace(problem, explore=0.0),
-        "must": replace(problem, must=none),
-        "never": replace(problem, never=none),
-    }
-    return lifted[rule]
+    if rule == "never":
+        return replace(problem, never=np.zeros(len(problem.value), dtype=bool))
+    return LIFTED[rule](problem)

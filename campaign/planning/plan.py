@@ -26,6 +26,7 @@ from campaign.planning.plan_types import Plan, PlanContent, PlanVillage, TiedVil
 from campaign.planning.prices import baselines, binding, lifted_choices, of_objective, rules_in_use
 from campaign.planning.problem import Problem
 from campaign.planning.request import CONCAVE, LINEAR, PlanRequest, kept_request
+from campaign.planning.solver.conflict import refuse_empty, refuse_far
 from campaign.planning.solver.greedy import topped_up
 from campaign.planning.warnings import warnings_of
 from campaign.statements.plan import rule_sentence
@@ -45,7 +46,6 @@ def make_plan(
     request: PlanRequest,
     *,
     today: dt.date | None = None,
-    seconds: float = choosing.SECONDS,
     lang: str = "id",
     tell: Callable[[str, int, int], None] = lambda step, i, n: None,
     earlier: Plan | None = None,
@@ -55,14 +55,17 @@ def make_plan(
 
     Raises `WrongUse`: ``NO_SCORE``, ``PLAN_BUDGET`` (not exactly one budget above 0), ``PLAN_UNKNOWN`` (a code that is
     no village, or no area, of the gazetteer), ``PLAN_REASON``, ``PLAN_REASON_PERSONAL``, ``PLAN_CONFLICT`` (a village
-    both asked for and left out), ``PLAN_SHARE``, ``PLAN_MONTH``, ``PLAN_LIMIT``, ``PLAN_INFEASIBLE``.
+    both asked for and left out), ``PLAN_SHARE``, ``PLAN_MONTH``, ``PLAN_LIMIT``, and those of
+    `campaign.planning.solver.conflict`.
     """
     today = today or dt.date.today()
     tell("jarak", 0, 1)
     ground = ground_of(store, workspace, request, today)
     villages, problem = ground.villages, ground.problem
     tell("pilih", 0, 1)
-    first = choosing.best(problem, seconds)
+    first = choosing.best(problem)
+    refuse_empty(problem, first.chosen)
+    refuse_far(problem, first.gap, rules_in_use(request, ground.months_bind))
     seed = request.seed or _seed(villages, request, ground.version.versi)
     lifted = lifted_choices(problem, rules_in_use(request, ground.months_bind), tell)
     # Who is in for little data alone is not drawn away.

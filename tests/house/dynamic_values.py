@@ -34,6 +34,7 @@ from campaign.planning.plan import WAYS as WAYS_IN
 from campaign.planning.prices import rules_in_use
 from campaign.planning.request import OBJECTIVES, REASONS, PlanRequest
 from campaign.planning.schedule import AGENCIES, FAULTS
+from campaign.planning.solver.conflict import LIFTED
 from campaign.planning.warnings import CODES
 from campaign.reading.card import CHANCES
 from campaign.reading.summary import TREND
@@ -159,6 +160,8 @@ _SOURCES: dict[str, Iterable[str | tuple[str, ...]]] = {
     "rencana.anggapan.{}": ASSUMPTIONS,
     "rencana.anggaran.{}": BUDGETS,
     "rencana.aturan.{}": rules_in_use(EVERY_RULE, months_bind=True),
+    "rencana.bentrok.{}": LIFTED.keys() - {"budget"},
+    "rencana.bentrok.anggaran_{}": ("hari", "desa", "juta"),
     "rencana.banding.{}": ("rencana", "by_score", "by_score_x_population", "greedy", *OBJECTIVES),
     "rencana.sasaran.{}": OBJECTIVES,
     "rencana.tak_dibedakan.{}": ("grade_d", "coarse"),

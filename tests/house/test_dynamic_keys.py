@@ -29,7 +29,7 @@ from words import catalogue
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("campaign", "commands", "pages")
-CALLED = {"t", "say", "has"}
+CALLED = {"t", "say", "has", "Clause"}
 MODULES = [ROOT / "cli.py", ROOT / "app.py", *(path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py")))]
 
 

@@ -62,14 +62,14 @@ def programme_of(problem: Problem, within: np.ndarray) -> Programme:
     return Programme(aim, lower, upper, whole, rules)
 
 
-def run(programme: Programme, seconds: float, gap: float, nodes: int) -> Any:
+def run(programme: Programme, gap: float, nodes: int) -> Any:
     with _solver_words_to_stderr():
         return milp(
             programme.aim,
             integrality=programme.whole,
             bounds=Bounds(programme.lower, programme.upper),
             constraints=LinearConstraint(*programme.rules),
-            options={"time_limit": seconds, "mip_rel_gap": gap, "node_limit": nodes},
+            options={"mip_rel_gap": gap, "node_limit": nodes},
         )
 
 

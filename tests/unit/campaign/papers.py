@@ -12,7 +12,6 @@ from campaign.documents.writers.typeset import TEMPLATES
 from campaign.handover.document import DocumentRequest
 from campaign.handover.handing_over import hand_over_document
 from campaign.handover.lists import TargetList, fingerprint
-from campaign.planning.choosing import SECONDS
 from campaign.planning.plan import make_plan
 from campaign.planning.plan_types import Plan
 from campaign.planning.request import PlanRequest
@@ -26,7 +25,7 @@ MADE = dt.date(2026, 11, 20)
 def kept_plan(store: Store, workspace: Workspace, *, villages: int = 30, today: dt.date = MADE, **request: Any) -> Plan:
     """A plan made and kept as the command does it, as it comes back from its file."""
     asked = PlanRequest(villages=villages, floor_per_kabupaten=1, explore=0.1, **request)
-    plan = make_plan(store, workspace, asked, today=today, seconds=SECONDS)
+    plan = make_plan(store, workspace, asked, today=today)
     store.results.save("rencana", plan["version"], plan, "uji")
     made: Plan = json.loads(json.dumps(plan, default=str))
     return made

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from campaign.planning.choosing import best, nearly_best, without
 from campaign.planning.problem import Problem
+from campaign.planning.solver.conflict import LIFTED, conflict
 from campaign.planning.solver.greedy import greedy, in_order, topped_up
 from data.errors import WrongUse
 
@@ -91,7 +92,14 @@ def test_the_answer_is_the_best_of_all_subsets_that_keep_the_rules(
     if known is None:
         with pytest.raises(WrongUse) as refused:
             best(case)
-        assert refused.value.reason == "PLAN_INFEASIBLE"
+        assert refused.value.reason in ("PLAN_INFEASIBLE", "PLAN_RULES")
+        named = conflict(case)
+        assert (refused.value.reason == "PLAN_INFEASIBLE") == ("budget" in named)
+        for rule in LIFTED.keys() - set(named):
+            case = LIFTED[rule](case)
+        assert enumerated(case) is None, "those named cannot hold although no other rule is left"
+        for rule in named:
+            assert enumerated(LIFTED[rule](case)) is not None, f"without {rule} the others hold"
         return
     choice = best(case)
     assert kept(case, choice.chosen)

@@ -13,8 +13,10 @@ from campaign.planning.choosing import best, without
 from campaign.planning.lottery import draw, place_in_draw
 from campaign.planning.plan import _tied
 from campaign.planning.problem import Problem
+from campaign.planning.solver.conflict import refuse_far
 from campaign.planning.solver.greedy import greedy, in_order, topped_up
 from data.errors import WrongUse
+from words import reason_text
 
 
 def problem(value: list[float], **given: Any) -> Problem:
@@ -141,11 +143,11 @@ def test_greed_never_takes_what_is_left_out() -> None:
     assert numbers(greedy(case)) == [0, 2]
 
 
-def test_a_solver_without_time_leaves_the_answer_to_greed_and_that_is_said() -> None:
+def test_a_solver_that_may_not_search_leaves_the_answer_to_greed_and_that_is_said() -> None:
     rng = np.random.default_rng(0)
     value, cost, trip = rng.uniform(1, 9, 300), rng.uniform(1, 2, 300), rng.uniform(1, 4, 60)
     case = problem(list(value), cost=cost, kecamatan=np.arange(300) // 5, trip=trip, team_days=77.7)
-    found = best(case, seconds=0.0)
+    found = best(case, nodes=0)
     assert found.solver == "greedy"
     assert numbers(found.chosen) == numbers(greedy(case))
 
@@ -155,10 +157,49 @@ def test_a_sorted_list_stops_at_the_first_that_does_not_fit_and_skips_what_is_le
     assert numbers(in_order(case, np.array([0, 2, 1, 3]))) == [2]
 
 
-def test_what_is_needed_is_told_without_the_limits_that_stand_in_the_way() -> None:
+def test_where_the_budget_is_too_small_what_is_needed_is_told() -> None:
     with pytest.raises(WrongUse) as refused:
-        best(problem([1, 2, 3], floor=2, ceiling=1, team_days=9.0))
+        best(problem([1, 2, 3], floor=2, ceiling=5, team_days=1.0))
     assert (refused.value.params["desa"], refused.value.params["hari"]) == (2, 2.0)
+    said = reason_text(refused.value.reason, refused.value.params)
+    assert "anggaran 1 hari tim; paling sedikit 2 desa tiap kabupaten/kota. Desa wajib" in said, said
+
+
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        (
+            {"floor": 5, "ceiling": 2, "team_days": 99.0},
+            "paling sedikit 5 desa tiap kabupaten/kota; paling banyak 2 desa tiap kabupaten/kota.",
+        ),
+        (
+            {"must": these(6, 0, 1, 2), "ceiling": 2, "floor": 1, "villages": 6},
+            "3 desa wajib masuk; paling banyak 2 desa tiap kabupaten/kota.",
+        ),
+        (
+            {"must": these(6, 0, 1, 2), "island_ceiling": 2, "ceiling": 4, "rupiah": 90e6, "cost_rp": [1e6] * 6},
+            "3 desa wajib masuk; paling banyak 2 desa tiap pulau.",
+        ),
+    ],
+)
+def test_rules_that_contradict_one_another_are_named_and_no_others(rules: dict[str, Any], said: str) -> None:
+    if "rupiah" in rules:
+        rules = {**rules, "trip_rp": [0.0] * 6}
+    with pytest.raises(WrongUse) as refused:
+        best(problem([1, 2, 3, 4, 5, 6], **rules))
+    assert refused.value.reason == "PLAN_RULES"
+    assert reason_text("PLAN_RULES", refused.value.params).endswith(f"anggarannya: {said} Longgarkan salah satunya.")
+    assert "at most" in reason_text("PLAN_RULES", refused.value.params, "en")
+
+
+def test_a_choice_that_may_be_far_from_the_best_is_no_plan() -> None:
+    case = problem([1, 2, 3], floor=1, explore=0.2, team_days=2.0)
+    refuse_far(case, 0.1, ["floor", "explore", "never"])
+    with pytest.raises(WrongUse) as refused:
+        refuse_far(case, 0.104, ["floor", "explore", "never"])
+    said = reason_text(refused.value.reason, refused.value.params)
+    assert "10,4% di bawah" in said, said
+    assert "paling sedikit 1 desa tiap kabupaten/kota; 20% hari tim untuk" in said
 
 
 # -- the problem's own sums ------------------------------------------------------------------------------------
