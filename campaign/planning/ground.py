@@ -12,6 +12,7 @@ import pandas as pd
 from campaign.planning.effort import WEST_MONSOON, team_days
 from campaign.planning.problem import Problem
 from campaign.planning.request import CONCAVE, PlanRequest
+from campaign.planning.solver.conflict import with_floors
 from campaign.planning.solver.greedy import greedy
 from campaign.planning.solver.returns import Returns, cells, returns_of
 from data.domain.codes import CodeError, level_of
@@ -115,7 +116,7 @@ def ground_of(store: Store, workspace: Workspace, request: PlanRequest, today: d
         version.n_top,
     )
     shut = _shut(villages["hindari"], request.months)
-    problem = _problem(villages, request, shut)
+    problem = with_floors(_problem(villages, request, shut))
     places = _places(problem)
     villages["p_top"] = chances.among(places)
     known = (villages["tingkat_bukti"] == Evidence.KECAMATAN).to_numpy()
@@ -197,6 +198,7 @@ def _problem(villages: pd.DataFrame, request: PlanRequest, shut: np.ndarray) -> 
         island_ceiling=request.ceiling_per_island,
         explore=request.explore,
         kept=kept,
+        settled=must | kept,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,8 @@ import numpy as np
 from campaign.planning.solver.returns import Returns
 
 MILLION = 1e6
+DEARER = 0.25
+"""How much more than the cheapest of its area a village may take that a floor is kept with."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,7 +23,9 @@ class Problem:
     and island, ``ceiling`` and ``island_ceiling`` the most (None: no limit). ``kept`` (bool per village) is an earlier
     choice: its villages stay and what is left is filled. Where not all of them fit those go that give least for what
     they take; where the rules cannot be kept that way the choice is made afresh. ``returns`` diminish within cells of
-    exchangeable villages; without them every village gives its value."""
+    exchangeable villages; without them every village gives its value. ``settled`` (bool per village) count for a floor
+    whatever they take: those that a person asked for or an earlier choice had. ``any_for_floor``: every village counts,
+    where the budget does not suffice for those that need it most."""
 
     value: np.ndarray
     cost: np.ndarray
@@ -43,6 +48,8 @@ class Problem:
     explore: float = 0.0
     kept: np.ndarray | None = None
     returns: Returns | None = None
+    settled: np.ndarray | None = None
+    any_for_floor: bool = False
 
     def days(self, chosen: np.ndarray) -> float:
         """Team-days of a choice (bool per village), trips included."""
@@ -90,6 +97,26 @@ class Problem:
     def island_floors(self) -> np.ndarray:
         """The same of each island."""
         return self._least(self.island, self.island_floor)
+
+    def floor_villages(self) -> Iterator[tuple[np.ndarray, int]]:
+        """Of every kabupaten and island with a floor the villages (bool) it is kept with, and how many there must be:
+        those of most value among all that take at most `DEARER` more than as many of its cheapest, not simply the
+        cheapest. What is ``settled`` counts too."""
+        of_village, of_trip = self.taken()
+        price = of_village + of_trip[self.kecamatan]
+        settled = np.zeros(len(price), dtype=bool) if self.settled is None else self.settled
+        for of, floors in ((self.group, self.floors()), (self.island, self.island_floors())):
+            for number in np.flatnonzero(floors):
+                least = int(floors[number])
+                if self.any_for_floor:
+                    yield of == number, least
+                    continue
+                open_to = np.flatnonzero((of == number) & ~self.never)
+                nearly = open_to[price[open_to] <= (1 + DEARER) * np.sort(price[open_to])[least - 1] + 1e-9]
+                lowest = np.sort(self.value[nearly])[-least]
+                counted = np.zeros(len(self.value), dtype=bool)
+                counted[nearly[self.value[nearly] >= lowest]] = True
+                yield counted | (settled & (of == number)), least
 
     def _least(self, of: np.ndarray, floor: int) -> np.ndarray:
         return np.minimum(np.bincount(of[~self.never], minlength=of.max() + 1), floor)

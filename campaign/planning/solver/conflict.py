@@ -49,10 +49,16 @@ def conflict(problem: Problem) -> list[str]:
     return [rule for rule, lift in LIFTED.items() if possible(lift(problem))]
 
 
+def with_floors(problem: Problem) -> Problem:
+    """The problem whose floors are kept with the villages that need it most or, where that cannot be, with any."""
+    return problem if possible(problem) else replace(problem, any_for_floor=True)
+
+
 def possible(problem: Problem) -> bool:
     """Whether any choice keeps all rules."""
-    asked = replace(problem, value=np.zeros(len(problem.value)), returns=None)
-    return int(run(programme_of(asked, asked.must), gap=1.0, nodes=NODES).status) != INFEASIBLE
+    programme = programme_of(replace(problem, returns=None), problem.must)
+    asked = replace(programme, aim=np.zeros(len(programme.aim)))
+    return int(run(asked, gap=1.0, nodes=NODES).status) != INFEASIBLE
 
 
 def refusal(problem: Problem) -> WrongUse:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -19,7 +18,7 @@ def greedy(problem: Problem) -> np.ndarray:
     chosen = problem.must.copy()
     if not fits(problem, chosen):
         raise WrongUse("PLAN_INFEASIBLE", **needed(problem))
-    for members, floor in floors_of(problem):
+    for members, floor in problem.floor_villages():
         while np.count_nonzero(chosen & members) < floor:
             added = _add_best(problem, chosen, members)
             if added is None:
@@ -63,15 +62,8 @@ def in_order(problem: Problem, order: np.ndarray) -> np.ndarray:
 def keeps(problem: Problem, chosen: np.ndarray) -> bool:
     """Whether a choice keeps every rule of the problem."""
     held = (problem.must <= chosen).all() and not (chosen & problem.never).any()
-    floors = all(np.count_nonzero(chosen & members) >= floor for members, floor in floors_of(problem))
+    floors = all(np.count_nonzero(chosen & members) >= floor for members, floor in problem.floor_villages())
     return bool(held and floors and fits(problem, chosen) and explores(problem, chosen))
-
-
-def floors_of(problem: Problem) -> Iterator[tuple[np.ndarray, int]]:
-    """The villages (bool) of every kabupaten and island with a floor, and how many of them there must be."""
-    for of, floors in ((problem.group, problem.floors()), (problem.island, problem.island_floors())):
-        for number in np.flatnonzero(floors):
-            yield of == number, int(floors[number])
 
 
 def explores(problem: Problem, chosen: np.ndarray) -> bool:
@@ -134,7 +126,7 @@ def needed(problem: Problem) -> dict[str, float]:
         ceiling=None,
         island_ceiling=None,
     )
-    for members, floor in floors_of(problem):
+    for members, floor in problem.floor_villages():
         while np.count_nonzero(chosen & members) < floor:
             added = _add_best(cheap, chosen, members)
             if added is None:

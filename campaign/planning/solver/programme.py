@@ -110,20 +110,11 @@ def _rules(problem: Problem) -> Rules:
     )
     low.append(np.full(n, -np.inf))
     high.append(np.zeros(n))
-    for group, floor in enumerate(problem.floors()):
-        if floor or problem.ceiling is not None:
-            rule(
-                (problem.group == group).astype(float),
-                float(floor),
-                np.inf if problem.ceiling is None else float(problem.ceiling),
-            )
-    for island, floor in enumerate(problem.island_floors()):
-        if floor or problem.island_ceiling is not None:
-            rule(
-                (problem.island == island).astype(float),
-                float(floor),
-                np.inf if problem.island_ceiling is None else float(problem.island_ceiling),
-            )
+    for members, floor in problem.floor_villages():
+        rule(members.astype(float), float(floor), np.inf)
+    for of, ceiling in ((problem.group, problem.ceiling), (problem.island, problem.island_ceiling)):
+        for number in np.unique(of) if ceiling is not None else ():
+            rule((of == number).astype(float), -np.inf, float(ceiling or 0))
     if problem.explore and problem.explored.any():
         rule(problem.cost * (problem.explored - problem.explore), 0.0, np.inf)
     return sparse.vstack(rows, format="csr"), np.concatenate(low), np.concatenate(high)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from campaign.planning.choosing import best, nearly_best, without
 from campaign.planning.problem import Problem
-from campaign.planning.solver.conflict import LIFTED, conflict
+from campaign.planning.solver.conflict import LIFTED, conflict, with_floors
 from campaign.planning.solver.greedy import greedy, in_order, topped_up
 from data.errors import WrongUse
 
@@ -44,15 +44,33 @@ def kept(case: Problem, chosen: np.ndarray) -> bool:
     if (case.must & ~chosen).any() or (case.never & chosen).any():
         return False
     held = np.bincount(case.group[chosen], minlength=case.group.max() + 1)
-    on_island = np.bincount(case.island[chosen], minlength=case.island.max() + 1)
-    if (on_island < case.island_floors()).any():
+    if case.ceiling is not None and held.max() > case.ceiling:
         return False
-    if (held < case.floors()).any() or (case.ceiling is not None and held.max() > case.ceiling):
-        return False
+    for of, floor in ((case.group, case.floor), (case.island, case.island_floor)):
+        for number in np.unique(of):
+            if (chosen & keeping(case, (of == number) & ~case.never, floor)).sum() < min(
+                floor, ((of == number) & ~case.never).sum()
+            ):
+                return False
     if case.island_ceiling is not None and np.bincount(case.island[chosen], minlength=1).max() > case.island_ceiling:
         return False
     explored = case.cost[chosen & case.explored].sum()
     return not (case.explored.any() and explored < case.explore * case.cost[chosen].sum() - 1e-6)
+
+
+def keeping(case: Problem, area: np.ndarray, floor: int) -> np.ndarray:
+    """The villages of an area that its floor may be kept with: among those that are at most a quarter dearer than the
+    ``floor`` cheapest the ``floor`` of most value, and what must be."""
+    of_village, of_trip = case.taken()
+    price = of_village + of_trip[case.kecamatan]
+    least = min(floor, area.sum())
+    if not least or case.any_for_floor:
+        return area
+    limit = sorted(price[area])[least - 1] * 1.25 + 1e-9
+    worth = sorted(case.value[area & (price <= limit)], reverse=True)[least - 1]
+    return (area & (price <= limit) & (case.value >= worth)) | (
+        area & (case.must if case.settled is None else case.settled)
+    )
 
 
 def enumerated(case: Problem) -> float | None:
@@ -71,10 +89,19 @@ def enumerated(case: Problem) -> float | None:
     explore=st.sampled_from([0.0, 0.1, 0.4]),
     must=st.integers(-1, 7),
     never=st.integers(-1, 7),
+    free=st.booleans(),
 )
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_answer_is_the_best_of_all_subsets_that_keep_the_rules(
-    seed: int, days: float, floor: int, ceiling: int | None, island: int | None, explore: float, must: int, never: int
+    seed: int,
+    days: float,
+    floor: int,
+    ceiling: int | None,
+    island: int | None,
+    explore: float,
+    must: int,
+    never: int,
+    free: bool,
 ) -> None:
     flags = [np.arange(8) == which for which in (must, never)]
     flags[1] &= ~flags[0]
@@ -87,12 +114,17 @@ def test_the_answer_is_the_best_of_all_subsets_that_keep_the_rules(
         explore=explore,
         must=flags[0],
         never=flags[1],
+        settled=flags[0],
+        any_for_floor=free,
     )
     known = enumerated(case)
     if known is None:
         with pytest.raises(WrongUse) as refused:
             best(case)
         assert refused.value.reason in ("PLAN_INFEASIBLE", "PLAN_RULES")
+        if not free:  # a plan's floors are then kept with any village
+            assert with_floors(case).any_for_floor
+            return
         named = conflict(case)
         assert (refused.value.reason == "PLAN_INFEASIBLE") == ("budget" in named)
         for rule in LIFTED.keys() - set(named):
@@ -101,6 +133,7 @@ def test_the_answer_is_the_best_of_all_subsets_that_keep_the_rules(
         for rule in named:
             assert enumerated(LIFTED[rule](case)) is not None, f"without {rule} the others hold"
         return
+    assert with_floors(case) is case
     choice = best(case)
     assert kept(case, choice.chosen)
     assert case.reached(choice.chosen) >= known * (1 - 2e-3) - 1e-6
@@ -198,7 +231,7 @@ def test_rules_that_cannot_be_kept_say_what_they_need() -> None:
 
 
 def test_lifting_a_rule_never_makes_the_plan_worse() -> None:
-    case = problem(12, 3, team_days=11.0, floor=2, explore=0.3)
+    case = problem(12, 3, team_days=11.0, floor=2, explore=0.3, any_for_floor=True)
     value = case.reached(best(case).chosen)
     for rule in ("floor", "explore", "must", "never"):
         assert case.reached(best(without(case, rule)).chosen) >= value * (1 - 2e-3)

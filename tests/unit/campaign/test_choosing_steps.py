@@ -75,7 +75,7 @@ def test_several_may_go_before_the_choice_is_made_afresh() -> None:
 
 def test_who_holds_a_floor_or_must_be_or_is_to_be_explored_does_not_go() -> None:
     kept = these(4, 0, 1, 2)
-    floor = problem([1, 5, 6, 4], group=[0, 1, 1, 0], floor=1, villages=2, kept=kept)
+    floor = problem([1, 5, 6, 4], group=[0, 1, 1, 0], floor=1, villages=2, kept=kept, settled=kept)
     assert numbers(best(floor).chosen) == [0, 2]
     must = problem([1, 5, 6, 4], must=these(4, 0), villages=2, kept=kept)
     assert numbers(best(must).chosen) == [0, 2]
@@ -219,6 +219,15 @@ def test_without_prices_a_choice_costs_nothing_that_is_known() -> None:
 def test_a_kabupaten_with_fewer_villages_to_offer_owes_only_those() -> None:
     case = problem([1, 1, 1], group=[0, 0, 1], never=these(3, 0), floor=2, villages=3)
     assert case.floors().tolist() == [1, 1]
+
+
+@pytest.mark.parametrize(("price", "kept"), [(1.25, [0, 1, 3]), (1.3, [0, 1, 2])])
+def test_a_floor_is_kept_with_the_village_that_needs_it_most_unless_it_is_much_dearer(
+    price: float, kept: list[int]
+) -> None:
+    """Villages 2 and 3 are the other kabupaten's: the first is the cheapest, the second needs a session more."""
+    case = problem([9, 9, 1, 3], cost=[1.0, 1.0, 1.0, price], group=[0, 0, 1, 1], floor=1, team_days=3.3)
+    assert numbers(best(case).chosen) == kept
 
 
 # -- the draw --------------------------------------------------------------------------------------------------
