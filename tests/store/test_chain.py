@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import random
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -26,6 +27,7 @@ from data.store.engine import open_engine, reading, writing
 from data.store.store import Store
 from data.workspace import DATABASE_FILE, Workspace
 
+ROOT = Path(__file__).resolve().parents[2]
 ROWS = 12
 
 
@@ -243,21 +245,22 @@ def test_the_key_is_its_owners_alone_and_made_once(tmp_path: Path) -> None:
     assert Key.of(place.path).fingerprint == first
 
 
-def _write_rows(path: str, name: str, number: int) -> None:
-    store = Workspace(Path(path)).store()
-    for at in range(number):
-        store.audit.record(name, "view", {"n": at}, name)
-    store.close()
+_WRITER = """
+import sys
+from pathlib import Path
+from data.workspace import Workspace
+
+store = Workspace(Path(sys.argv[1])).store()
+for at in range(15):
+    store.audit.record(sys.argv[2], "view", {"n": at}, sys.argv[2])
+store.close()
+"""
 
 
 def test_writers_in_several_processes_keep_one_chain(workspace: Workspace) -> None:
-    context = multiprocessing.get_context("spawn")
-    writers = [context.Process(target=_write_rows, args=(str(workspace.path), f"p{n}", 15)) for n in range(3)]
-    for writer in writers:
-        writer.start()
-    for writer in writers:
-        writer.join(120)
-    assert [writer.exitcode for writer in writers] == [0, 0, 0]
+    words = [sys.executable, "-c", _WRITER, str(workspace.path)]
+    writers = [subprocess.Popen([*words, f"p{number}"], cwd=ROOT) for number in range(3)]
+    assert [writer.wait(120) for writer in writers] == [0, 0, 0]
     found = verdict(workspace)
     assert (found.broken, found.rows) == (None, ROWS + 45)
     store = workspace.store()
