@@ -17,9 +17,12 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from campaign.intake.public import fetch_public
 from campaign.office.health import examine_health
 from campaign.office.mending import mend
+from data.backup import backup, restore
 from data.disk import storage_fault
+from data.domain.actor import owner
 from data.errors import Refused
 from data.sealing.seal import Head
 from data.store.engine import open_engine, writing
@@ -178,11 +181,25 @@ def test_files_of_an_older_version_are_closed_to_others(demo_copy: Workspace) ->
 
 
 def test_every_file_that_is_made_is_its_owners_alone(demo_copy: Workspace) -> None:
-    store = demo_copy.store()
-    store.audit.record("ani", "view", {})
-    mend(demo_copy)
-    open_to_others = [path for path in demo_copy.path.rglob("*") if path.stat().st_mode & 0o077]
-    store.close()
+    """Whatever the umask: also what a fetch that came to nothing leaves, and the files and folders of a restore."""
+    cut_short(next(demo_copy.layers.glob("peta-*.topo.json")))
+    before = os.umask(0)
+    try:
+        store = demo_copy.store()
+        store.audit.record("ani", "view", {})
+        assert mend(demo_copy)
+        with pytest.raises(Refused, match="NO_INTERNET"):
+            fetch_public(owner("ani"), store, demo_copy, base_url="http://127.0.0.1:1")
+        backup(demo_copy, demo_copy.path.parent / "cadangan.zip")
+        back = Workspace(demo_copy.path.parent / "kembali")
+        restore(back, demo_copy.path.parent / "cadangan.zip")
+        back.store().close()
+        made = [demo_copy.path.parent / "cadangan.zip", back.path, *back.path.rglob("*"), *demo_copy.path.rglob("*")]
+        open_to_others = [path for path in made if path.stat().st_mode & 0o077]
+        store.close()
+    finally:
+        os.umask(before)
+    assert (demo_copy.path / "unduhan").is_dir()
     assert open_to_others == []
 
 

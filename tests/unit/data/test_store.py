@@ -298,6 +298,18 @@ def test_writing_a_file_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert [path.name for path in target.parent.iterdir()] == ["b.txt"]
 
 
+def test_a_file_for_others_is_as_open_as_files_usually_are_and_the_umask_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = tmp_path / "biasa"
+    usual.touch()
+    monkeypatch.setattr("os.umask", lambda _mask: pytest.fail("other threads write meanwhile, with this mask"))
+    write_atomically(tmp_path / "keluar" / "daftar.csv", b"x", private=False)
+    write_atomically(tmp_path / "dalam" / "lapisan.json", b"x")
+    modes = [(tmp_path / name).stat().st_mode & 0o777 for name in ("keluar/daftar.csv", "dalam/lapisan.json", "dalam")]
+    assert modes == [usual.stat().st_mode & 0o777, 0o600, 0o700]
+
+
 def test_a_preferred_source_is_used_told_and_taken_back(filled: Store) -> None:
     for source, value in (("Polres", 4.0), ("Dinas", 6.0)):
         filled.facts.commit(BatchMeta("kasus", source), facts(["98.01.01.2001"], [value]))
