@@ -41,6 +41,25 @@ def write_atomically(path: Path, content: bytes, *, private: bool = True) -> Non
     sync_folder(path.parent)
 
 
+def write_once(path: Path, content: bytes) -> None:
+    """Writes a file for its owner only where there is none yet: of two processes that do, the first wins."""
+    with temporary_beside(path) as (file, temporary):
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+        try:
+            os.link(temporary, path)  # unlike a rename, it leaves what another process made meanwhile
+        except FileExistsError:
+            return
+        except OSError:  # a file system without links
+            if path.exists():
+                return
+            if fcntl is None:
+                file.close()
+            os.replace(temporary, path)
+    sync_folder(path.parent)
+
+
 def private_file(path: Path) -> None:
     """Makes an empty file for its owner only, where there is none: SQLite gives its other files the same rights."""
     with suppress(FileExistsError):
