@@ -44,8 +44,8 @@ def backup(workspace: Workspace, file: Path, *, passphrase: str = "") -> dict[st
 
     Before it takes its name it is brought back into a scratch place, where tables and files must be the same. Returns
     ``file, bytes, sha256, rows, files, table_hashes, key, head, audit_broken, locked``. Raises `WrongUse`
-    (``NO_FOLDER``, ``IS_FOLDER``, ``PASSPHRASE_SHORT``) and `Refused`: ``BACKUP_INCOMPLETE`` when a boundary file the
-    tables refer to is gone, ``BACKUP_UNVERIFIED`` when it does not come back as it went.
+    (``NO_FOLDER``, ``IS_FOLDER``, ``PASSPHRASE_SHORT``) and `Refused`: ``KEY_LOST``, ``BACKUP_INCOMPLETE`` when a
+    boundary file the tables refer to is gone, ``BACKUP_UNVERIFIED`` when it does not come back as it went.
     """
     file = Path(file).absolute()
     if not file.parent.is_dir():
@@ -148,7 +148,7 @@ def restore(
 
 def _write_archive(raw: BinaryIO, workspace: Workspace, store: Store) -> tuple[dict[str, Any], str]:
     """The whole archive with its seal into ``raw``; the manifest and the seal."""
-    key = Key.of(workspace.path)
+    key = Seal(workspace.path).key
     verdict = store.audit.verify()
     with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         manifest = _write_members(archive, workspace, store)
@@ -176,7 +176,7 @@ def _try_out(file: Path, workspace: Workspace, passphrase: str) -> None:
     """Brings the finished file back into a scratch place with a database of its own, then throws that away."""
     try:
         with _scratch(workspace) as building:
-            manifest = _read(file, building, passphrase, wanted=Key.of(workspace.path).fingerprint)
+            manifest = _read(file, building, passphrase, wanted=Seal(workspace.path).key.fingerprint)
             _carry_in(manifest, building, f"sqlite:///{building / 'coba.db'}", lambda hashes: None)
     except Refused as fault:
         raise Refused("BACKUP_UNVERIFIED", why=fault.reason) from fault
@@ -295,6 +295,8 @@ class _Arrival:
             "key": fingerprint(public) if public else "",
             "head": head,
         }
+        if self.manifest.get("audit_broken") is not None:
+            what["audit_broken"] = self.manifest["audit_broken"]
         sealing = arrive(connection, seal, self.user, public, what)
         sealing.keep_apart()
 

@@ -65,6 +65,7 @@ _SHOWN = (
     "method",
     "head",
     "key",
+    "audit_broken",
     "before",
     "akun",
     "peran",

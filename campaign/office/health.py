@@ -107,7 +107,7 @@ def examine_database(store: Store, workspace: Workspace, found: Findings) -> Non
         )
         _clock(verdict.head, found)
     except Refused as error:
-        if error.reason != "KEY_DAMAGED":
+        if error.reason not in ("KEY_DAMAGED", "KEY_LOST"):
             raise
         found.note("jejak", False, error.reason, error.params, baris=0, lama=0, kepala="-", kunci="-")
 

@@ -79,6 +79,14 @@ def test_a_changed_audit_row_is_named(demo_copy: Workspace, ready: Callable[[], 
     assert ready() == "AUDIT_BROKEN"
 
 
+def test_a_lost_key_is_named(demo_copy: Workspace, ready: Callable[[], str | None], peta_aman: Run) -> None:
+    (demo_copy.path / "kunci.pem").unlink()
+    assert codes(demo_copy) == ["KEY_LOST"]
+    assert ready() == "KEY_LOST"
+    code, told, _ = peta_aman("audit", workspace=demo_copy)
+    assert (code, told["reason"]) == (4, "KEY_LOST")
+
+
 def cut_short(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-200])
 

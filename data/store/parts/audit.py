@@ -7,9 +7,9 @@ import json
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import delete, func, select
+from sqlalchemy import Connection, delete, func, select
 
-from data.errors import WrongUse
+from data.errors import Refused, WrongUse
 from data.sealing.seal import Head
 from data.store import chain
 from data.store.chain import ChainVerdict, append
@@ -127,16 +127,15 @@ class Audit(Part):
         if seal is None or seal.has_kept():
             return
         with self._writing() as connection:
-            head = chain.head_of(connection)
-            if not head.signature:
-                chain.write_head(connection, head)
-            else:
-                seal.keep(head)
+            chain.take_up(connection)
 
     def cut(self, user: str, before: dt.date) -> int:
         """Takes the rows of days before ``before`` off the beginning of the chain, for good; how many. The cut is
-        signed and is a row itself; what stays verifies as before."""
+        signed and is a row itself; what stays verifies as before.
+
+        Raises `Refused` (``AUDIT_BROKEN``): of a broken chain nothing is taken, or it could not be looked into."""
         with self._writing() as connection:
+            self._refuse_broken(connection)
             verdict_start, head = chain.start_of(connection), chain.head_of(connection)
             moment = dt.datetime.combine(before, dt.time.min)
             first = connection.execute(select(func.min(audit.c.id)).where(audit.c.at >= moment)).scalar()
@@ -155,6 +154,17 @@ class Audit(Part):
             what = {"before": before.isoformat(), "rows": number, "last": start.short}
             append(connection, user, "audit_cut", what)
             return int(number)
+
+    def _refuse_broken(self, connection: Connection) -> None:
+        seal = self._database.seal
+        if seal is None:
+            return
+        try:
+            verdict = chain.verify(connection, seal.key.public, seal.kept())
+        except ValueError:
+            raise Refused("AUDIT_BROKEN", row=1, why="head") from None
+        if verdict.broken is not None:
+            raise Refused("AUDIT_BROKEN", row=verdict.broken, why=verdict.why)
 
 
 def _folded(name: str) -> str:
