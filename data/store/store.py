@@ -137,7 +137,9 @@ class Store:
             known = named(fault, engine)
             if known is not None and known.reason == "DATABASE_DAMAGED":
                 return type(fault.orig).__name__
-            raise known or fault from fault
+            if known is not None:
+                raise known from fault
+            raise
 
     def up_to_date(self) -> bool:
         """Whether the tables are of the newest migration."""
