@@ -39,10 +39,15 @@ FOLDERS = ("batas", "lapisan", "rencana", "templat")
 """Folders of the workspace that are carried along."""
 
 
-def backup(workspace: Workspace, file: Path, *, passphrase: str = "") -> dict[str, Any]:
+Noted = Callable[[Store, dict[str, Any]], None]
+"""Writes down what is about to take its name."""
+
+
+def backup(workspace: Workspace, file: Path, *, passphrase: str = "", noted: Noted | None = None) -> dict[str, Any]:
     """Writes a consistent copy of ``workspace`` to ``file``, whole or not at all; an older file there is replaced.
 
-    Before it takes its name it is brought back into a scratch place, where tables and files must be the same. Returns
+    Before it takes its name it is brought back into a scratch place, where tables and files must be the same, and
+    ``noted`` writes down what is returned; what that raises leaves what was there. Returns
     ``file, bytes, sha256, rows, files, table_hashes, key, head, audit_broken, locked``. Raises `WrongUse`
     (``NO_FOLDER``, ``IS_FOLDER``, ``PASSPHRASE_SHORT``) and `Refused`: ``KEY_LOST``, ``BACKUP_INCOMPLETE`` when a
     boundary file the tables refer to is gone, ``BACKUP_UNVERIFIED`` when it does not come back as it went.
@@ -71,24 +76,27 @@ def backup(workspace: Workspace, file: Path, *, passphrase: str = "") -> dict[st
             os.fsync(raw.fileno())
             size = raw.tell()
             _try_out(temporary, workspace, passphrase)
+            made = {
+                "file": str(file),
+                "bytes": size,
+                "sha256": seal,
+                "rows": sum(manifest["rows"].values()),
+                "files": len(manifest["members"]),
+                "table_hashes": manifest["table_hashes"],
+                "key": fingerprint(manifest["key"]),
+                "head": manifest["head"],
+                "audit_broken": manifest["audit_broken"],
+                "locked": bool(passphrase),
+            }
+            if noted is not None:
+                noted(store, made)
             if os.name == "nt":
                 raw.close()
             os.replace(temporary, file)
     finally:
         store.close()
     sync_folder(file.parent)
-    return {
-        "file": str(file),
-        "bytes": size,
-        "sha256": seal,
-        "rows": sum(manifest["rows"].values()),
-        "files": len(manifest["members"]),
-        "table_hashes": manifest["table_hashes"],
-        "key": fingerprint(manifest["key"]),
-        "head": manifest["head"],
-        "audit_broken": manifest["audit_broken"],
-        "locked": bool(passphrase),
-    }
+    return made
 
 
 def restore(

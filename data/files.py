@@ -6,7 +6,7 @@ import os
 import secrets
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Literal
@@ -22,10 +22,13 @@ WINDOWS_PATIENCE = 3600.0
 """Seconds after which a temporary file counts as left behind where files cannot be locked."""
 
 
-def write_atomically(path: Path, content: bytes, *, private: bool = True) -> None:
+def write_atomically(
+    path: Path, content: bytes, *, private: bool = True, finished: Callable[[], None] | None = None
+) -> None:
     """Writes the whole file or leaves what was there: temporary file beside it, fsync, rename.
 
-    A ``private`` file is its owner's alone; another is as open as files made here usually are."""
+    A ``private`` file is its owner's alone; another is as open as files made here usually are. ``finished`` is called
+    before the file takes its name; what it raises leaves what was there."""
     path = Path(path)
     if private:
         private_folder(path.parent)
@@ -35,6 +38,8 @@ def write_atomically(path: Path, content: bytes, *, private: bool = True) -> Non
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+        if finished is not None:
+            finished()
         if fcntl is None:
             file.close()  # Windows cannot rename an open file
         os.replace(temporary, path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,15 +14,18 @@ from docx import Document as Word
 from sqlalchemy import text
 
 import cli
+from campaign.evidence.incident import report_incident
 from campaign.evidence.recording import note_preview
 from campaign.evidence.retention import KEEP_DAYS, cut_audit
 from campaign.evidence.trail import Group, TrailQuery, act_name, details, group_of, read_audit
 from campaign.intake.importing import Upload, examine
+from campaign.office.custody import back_up
 from data.domain.actor import Actor, owner
 from data.domain.roles import Act, Role
 from data.errors import Refused, WrongUse
 from data.intake.examined import ImportOptions
 from data.store.engine import open_engine, writing
+from data.store.parts.audit import Audit
 from data.store.store import Store
 from data.workspace import Workspace
 from words import has
@@ -124,6 +128,35 @@ def test_the_report_tells_what_one_person_did(
     assert (code, told["reason"]) == (2, "PERIOD")
 
 
+@pytest.mark.parametrize("name", ["laporan.md", "laporan.docx", "cadangan.zip"])
+def test_no_file_takes_its_name_before_its_row_is_written(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    path, day = tmp_path / "keluar" / name, dt.date.today()
+    path.parent.mkdir()
+    store = workspace.store()
+
+    def make() -> None:
+        if name.endswith(".zip"):
+            back_up(BOSS, workspace, path)
+        else:
+            report_incident(BOSS, store, "Ani", day, day, path)
+
+    def full(*_words: object, **_more: object) -> None:
+        assert not path.exists()
+        raise Refused("DISK_FULL", free=0)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Audit, "record", full)
+        with pytest.raises(Refused, match="DISK_FULL"):
+            make()
+    assert not list(path.parent.iterdir())
+    make()
+    (row,) = [json.loads(what) for what in store.audit.rows()["what_json"] if f'"{name}"' in what]
+    assert row["sha256"] in (hashlib.sha256(path.read_bytes()).hexdigest(), path.read_bytes()[-64:].decode("latin-1"))
+    store.close()
+
+
 def test_young_rows_are_not_cut(workspace: Workspace, store: Store, peta_aman: Run) -> None:
     code, told, said = peta_aman("audit", "--cut-before", TODAY, workspace=workspace)
     assert (code, told["reason"]) == (2, "AUDIT_TOO_YOUNG")
@@ -177,3 +210,15 @@ def test_a_preview_is_recorded_without_what_it_was_refused_for(workspace: Worksp
     assert rows["account"].tolist() == ["kepala@kantor"] * 2
     assert "kasus.csv" in rows["what_json"].iloc[0]
     assert "Siti" not in rows["what_json"].iloc[1]
+
+
+def test_a_preview_of_a_guarded_file_leaves_neither_its_rows_nor_its_hash(workspace: Workspace, store: Store) -> None:
+    """A file of one row is one person's; and whoever has a file could find by its hash that the office has it."""
+    guarded = Upload("kasus.csv", b"Kode Desa;Tahun;Jumlah TPPO\n98.01.01.2001;2024;2\n")
+    plain = Upload("miskin.csv", b"Kode Desa;Tahun;Persentase Miskin\n98.01.01.2001;2024;12\n")
+    for kind, file in (("kasus", guarded), ("kemiskinan", plain)):
+        note_preview(BOSS, store, examine(kind, file, store, workspace, ImportOptions(source="Uji")))
+    told = {row["jenis"]: row for row in map(json.loads, store.audit.rows(act="preview")["what_json"])}
+    assert set(told["kasus"]) == {"jenis", "outcome", "file"}
+    assert told["kemiskinan"]["sha256"] == hashlib.sha256(plain.content).hexdigest()
+    assert told["kemiskinan"]["rows"] == 1
