@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from campaign.intake.public import fetch_public
 from campaign.office.health import examine_health
@@ -85,6 +86,24 @@ def test_a_lost_key_is_named(demo_copy: Workspace, ready: Callable[[], str | Non
     assert ready() == "KEY_LOST"
     code, told, _ = peta_aman("audit", workspace=demo_copy)
     assert (code, told["reason"]) == (4, "KEY_LOST")
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (PermissionError(13, "denied", "/x/peta-1.topo.json"), "FILE_UNREADABLE"),
+        (OSError(28, "full"), "DISK_FULL"),
+        (OperationalError("SELECT", {}, sqlite3.OperationalError("?")), "DATABASE_UNREADABLE"),
+    ],
+)
+def test_what_cannot_be_read_in_the_middle_of_the_check_is_named(
+    demo_copy: Workspace, monkeypatch: pytest.MonkeyPatch, error: Exception, code: str
+) -> None:
+    def fails(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("geo.boundaries.proof.damaged_boundaries", fails)
+    assert codes(demo_copy) == [code]
 
 
 def cut_short(path: Path) -> None:
