@@ -86,6 +86,11 @@ class Seal:
         return Key.of(self._folder)
 
     @property
+    def files(self) -> tuple[Path, Path]:
+        """The key's file and the one apart."""
+        return self._folder / KEY_FILE, self._path
+
+    @property
     def _path(self) -> Path:
         return self._folder / HEAD_FILE
 

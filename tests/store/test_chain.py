@@ -410,6 +410,30 @@ def test_a_chain_of_another_key_or_another_store_is_not_believed(workspace: Work
         verdict(workspace)
 
 
+def test_what_a_verification_found_counts_only_while_nothing_is_written(workspace: Workspace) -> None:
+    store = workspace.store()
+    engine = open_engine(workspace.database_url)
+    seen = [store.audit.written()]
+    assert store.audit.written() == seen[0]
+    store.audit.verify()
+    assert store.audit.written() == seen[0], "reading changes nothing"
+    for change in (
+        "UPDATE audit SET \"user\" = 'x' WHERE id = 5",
+        "UPDATE audit SET \"user\" = 'y' WHERE id = 5",
+        "UPDATE keadaan SET nilai = nilai || ' ' WHERE nama = 'jejak'",
+    ):
+        with writing(engine) as connection:
+            connection.execute(text(change))
+        seen.append(store.audit.written())
+    (workspace.path / "jejak.json").write_text("{}")
+    seen.append(store.audit.written())
+    (workspace.path / "kunci.pem").unlink()
+    seen.append(store.audit.written())
+    assert len(set(seen)) == len(seen)
+    store.close()
+    engine.dispose()
+
+
 def test_the_key_is_its_owners_alone_and_made_once(tmp_path: Path) -> None:
     place = Workspace(tmp_path / "kerja").create()
     place.store().close()

@@ -14,10 +14,12 @@ from docx import Document as Word
 from sqlalchemy import text
 
 import cli
+from campaign.evidence import trail
 from campaign.evidence.incident import report_incident
 from campaign.evidence.recording import note_preview
 from campaign.evidence.retention import KEEP_DAYS, cut_audit
 from campaign.evidence.trail import Group, TrailQuery, act_name, details, group_of, read_audit
+from campaign.handover.log import handed_over
 from campaign.intake.importing import Upload, examine
 from campaign.office.custody import back_up
 from data.domain.actor import Actor, owner
@@ -184,6 +186,53 @@ def test_it_is_searched_by_words_and_group(store: Store) -> None:
     assert read_audit(BOSS, store, TrailQuery(text="DAFTAR.xlsx ani"))["nomor"].tolist() == [1]
     assert read_audit(BOSS, store, TrailQuery(group=Group.REFUSED))["nama"].tolist() == ["Tamu"]
     assert read_audit(BOSS, store, TrailQuery(text="tidak ada")).empty
+
+
+def test_a_long_audit_is_read_no_further_than_it_is_shown(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is asked: the newest that fit, and no more rows leave the database than are needed for them."""
+    monkeypatch.setattr(trail, "_AT_ONCE", 4)
+    for number in range(30):
+        store.audit.record("Cici" if number % 3 else " CICI", "view" if number % 2 else "undo", {"batch": f"B{number}"})
+    read: list[int] = []
+    plain = store.audit.rows
+
+    def counted(**how: Any) -> Any:
+        found = plain(**how)
+        read.append(len(found))
+        return found
+
+    monkeypatch.setattr(store.audit, "rows", counted)
+    for query in (
+        TrailQuery(),
+        TrailQuery(user="cici"),
+        TrailQuery(group=Group.SAW),
+        TrailQuery(text="cici"),
+        TrailQuery(text="b1"),
+        TrailQuery(user="Ani", text="daftar"),
+        TrailQuery(text="tidak ada"),
+        TrailQuery(user="tidak ada"),
+    ):
+        whole = read_audit(BOSS, store, query)
+        read.clear()
+        some = read_audit(BOSS, store, query, most=3)
+        assert some["nomor"].tolist() == whole["nomor"].tolist()[:3], query
+        assert list(some.columns) == list(trail.COLUMNS), query
+        if not query.text:
+            assert read == [len(some)]
+        elif query.text == "cici":
+            assert read == [4], "one helping was enough"
+    assert len(read_audit(BOSS, store, TrailQuery(user="cici"))) == 30
+
+
+def test_a_log_of_one_list_is_asked_of_the_database(store: Store) -> None:
+    for versi in ("D1", "D10", "D%", "d1"):
+        store.audit.record("Ani", "export", {"file": f"{versi}.csv", "versi": versi})
+    assert handed_over(store, "D1")["berkas"].tolist() == ["D1.csv"]
+    assert handed_over(store, "D%", "d1")["berkas"].tolist() == ["d1.csv", "D%.csv"]
+    assert len(handed_over(store)) == 5
+    assert store.audit.trail("undo", "import")["act"].tolist() == ["undo", "import"]
+    assert store.audit.trail("export", naming=["D1"])["act"].tolist() in (["export"], ["export"] * 2)
+    assert store.audit.trail(since=dt.datetime.now() + dt.timedelta(days=1)).empty
 
 
 def test_kinds_of_act_have_groups_and_words() -> None:
