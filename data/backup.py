@@ -292,8 +292,9 @@ class _Arrival:
     file: str
     user: str
 
-    def note(self, connection: Any, seal: Seal) -> None:
-        """The row that tells of the restoring; what the old key had signed is signed with the new one."""
+    def note(self, connection: Any, replaced: Any, seal: Seal) -> None:
+        """The row that tells of the restoring, and of the audit that gave way; what the old key had signed is signed
+        with the new one."""
         from data.store.chain import arrive
 
         public, head = self.manifest.get("key", ""), self.manifest.get("head", "")
@@ -305,6 +306,10 @@ class _Arrival:
         }
         if self.manifest.get("audit_broken") is not None:
             what["audit_broken"] = self.manifest["audit_broken"]
+        if replaced is not None:
+            what["replaced"] = replaced.head
+            if replaced.broken is not None:
+                what.setdefault("audit_broken", replaced.broken)
         sealing = arrive(connection, seal, self.user, public, what)
         sealing.keep_apart()
 
@@ -346,7 +351,7 @@ def _into_place(manifest: dict[str, Any], building: Path, workspace: Workspace, 
         if in_folder:
             private_file(made.path / DATABASE_FILE)
         seal = Seal(building)
-        _carry_in(manifest, building, made.database_url, place, lambda connection: arrival.note(connection, seal))
+        _carry_in(manifest, building, made.database_url, place, partial(arrival.note, seal=seal))
     except BaseException:
         if placed:
             shutil.rmtree(workspace.path, ignore_errors=True)

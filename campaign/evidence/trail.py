@@ -67,6 +67,7 @@ _SHOWN = (
     "head",
     "key",
     "audit_broken",
+    "replaced",
     "before",
     "akun",
     "peran",

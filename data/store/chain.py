@@ -10,7 +10,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -177,17 +178,18 @@ def verify(connection: Connection, public: str, kept: Head | None) -> ChainVerdi
 
     if start.id and not start.holds(public, own):
         return broken(start.id + 1, "start")
-    for row in _rows(connection):
-        if row["before"] != last.hash:
-            return broken(row["id"], "added" if row["id"] <= last.id else "removed")
-        if row["hash"] != row_hash(last.hash, row):
-            return broken(row["id"], "changed")
-        if row["id"] > head.id:
-            return broken(row["id"], "added")
-        rows, earlier = rows + 1, earlier + bool(row["earlier"])
-        last = Head(row["id"], start.rows + rows, row["hash"])
-        if kept is not None and kept.id == row["id"]:
-            at_kept = row["hash"]
+    with closing(_rows(connection)) as walked:
+        for row in walked:
+            if row["before"] != last.hash:
+                return broken(row["id"], "added" if row["id"] <= last.id else "removed")
+            if row["hash"] != row_hash(last.hash, row):
+                return broken(row["id"], "changed")
+            if row["id"] > head.id:
+                return broken(row["id"], "added")
+            rows, earlier = rows + 1, earlier + bool(row["earlier"])
+            last = Head(row["id"], start.rows + rows, row["hash"])
+            if kept is not None and kept.id == row["id"]:
+                at_kept = row["hash"]
     if (last.id, last.hash, last.rows) != (head.id, head.hash, head.rows):
         return broken(last.id + 1, "removed")
     if not head.holds(public, own):
@@ -274,6 +276,8 @@ def _add(connection: Connection, head: Head, user: str, act: str, what: dict[str
     return Head(number, head.rows + 1, row["hash"], written)
 
 
-def _rows(connection: Connection) -> Iterator[dict[str, Any]]:
-    result = connection.execute(select(*audit.c).order_by(audit.c.id), execution_options={"yield_per": 5_000})
-    return (dict(row) for row in result.mappings())
+def _rows(connection: Connection) -> Generator[dict[str, Any]]:
+    """The whole audit in its order; to be closed by whoever stops before its end, or its table stays in use."""
+    with connection.execute(select(*audit.c).order_by(audit.c.id), execution_options={"yield_per": 5_000}) as result:
+        for row in result.mappings():
+            yield dict(row)

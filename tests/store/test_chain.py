@@ -309,6 +309,30 @@ def test_a_whole_chain_is_restored_without_a_word_of_a_break(workspace: Workspac
     assert verdict(Workspace(tmp_path / "pulih")).broken is None
 
 
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("change", [None, *CHANGES[1:]])
+def test_an_audit_that_gives_way_to_a_restored_one_is_told_by_its_row(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str | None
+) -> None:
+    """A database without data takes a backup in; whoever took the data out must not lose the audit in silence."""
+    if change:
+        engine = open_engine(workspace.database_url)
+        with writing(engine) as connection:
+            connection.execute(text(change))
+        engine.dispose()
+    with monkeypatch.context() as patched:
+        patched.delenv("PETA_AMAN_DATABASE")
+        other = Workspace(tmp_path / "asal").create()
+        other.store().close()
+        backup(other, tmp_path / "a.zip")
+    store = workspace.store()
+    head, broken = store.audit.head().short, store.audit.verify().broken
+    store.close()
+    (row,) = restored_row(tmp_path)
+    assert (row["replaced"], row.get("audit_broken")) == (head, broken)
+    assert (broken is None) == (change is None)
+
+
 @pytest.mark.parametrize("head_apart", [True, False])
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_lost_key_is_told_and_no_new_one_made_in_silence(
