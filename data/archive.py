@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from data.errors import Refused
+from data.files import open_private, private_folder
 from data.sealing.key import fingerprint, verifies
 
 FORMAT = 2
@@ -101,10 +102,10 @@ def unpack(archive: zipfile.ZipFile, manifest: dict[str, Any], folder: Path) -> 
     """Every member to disk, with no more bytes than the manifest says, and refused unless its checksum agrees."""
     for name, told in manifest["members"].items():
         target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(target.parent)
         digest, left = hashlib.sha256(), int(told["bytes"])
         try:
-            with archive.open(name) as source, target.open("wb") as file:
+            with archive.open(name) as source, open_private(target) as file:
                 while block := source.read(min(BLOCK, left + 1)):
                     left -= len(block)
                     if left < 0:

@@ -39,13 +39,18 @@ FOLDERS = ("batas", "lapisan", "rencana", "templat")
 """Folders of the workspace that are carried along."""
 
 
-def backup(workspace: Workspace, file: Path, *, passphrase: str = "") -> dict[str, Any]:
+Noted = Callable[[Store, dict[str, Any]], None]
+"""Writes down what is about to take its name."""
+
+
+def backup(workspace: Workspace, file: Path, *, passphrase: str = "", noted: Noted | None = None) -> dict[str, Any]:
     """Writes a consistent copy of ``workspace`` to ``file``, whole or not at all; an older file there is replaced.
 
-    Before it takes its name it is brought back into a scratch place, where tables and files must be the same. Returns
+    Before it takes its name it is brought back into a scratch place, where tables and files must be the same, and
+    ``noted`` writes down what is returned; what that raises leaves what was there. Returns
     ``file, bytes, sha256, rows, files, table_hashes, key, head, audit_broken, locked``. Raises `WrongUse`
-    (``NO_FOLDER``, ``IS_FOLDER``, ``PASSPHRASE_SHORT``) and `Refused`: ``BACKUP_INCOMPLETE`` when a boundary file the
-    tables refer to is gone, ``BACKUP_UNVERIFIED`` when it does not come back as it went.
+    (``NO_FOLDER``, ``IS_FOLDER``, ``PASSPHRASE_SHORT``) and `Refused`: ``KEY_LOST``, ``BACKUP_INCOMPLETE`` when a
+    boundary file the tables refer to is gone, ``BACKUP_UNVERIFIED`` when it does not come back as it went.
     """
     file = Path(file).absolute()
     if not file.parent.is_dir():
@@ -71,24 +76,27 @@ def backup(workspace: Workspace, file: Path, *, passphrase: str = "") -> dict[st
             os.fsync(raw.fileno())
             size = raw.tell()
             _try_out(temporary, workspace, passphrase)
+            made = {
+                "file": str(file),
+                "bytes": size,
+                "sha256": seal,
+                "rows": sum(manifest["rows"].values()),
+                "files": len(manifest["members"]),
+                "table_hashes": manifest["table_hashes"],
+                "key": fingerprint(manifest["key"]),
+                "head": manifest["head"],
+                "audit_broken": manifest["audit_broken"],
+                "locked": bool(passphrase),
+            }
+            if noted is not None:
+                noted(store, made)
             if os.name == "nt":
                 raw.close()
             os.replace(temporary, file)
     finally:
         store.close()
     sync_folder(file.parent)
-    return {
-        "file": str(file),
-        "bytes": size,
-        "sha256": seal,
-        "rows": sum(manifest["rows"].values()),
-        "files": len(manifest["members"]),
-        "table_hashes": manifest["table_hashes"],
-        "key": fingerprint(manifest["key"]),
-        "head": manifest["head"],
-        "audit_broken": manifest["audit_broken"],
-        "locked": bool(passphrase),
-    }
+    return made
 
 
 def restore(
@@ -148,7 +156,7 @@ def restore(
 
 def _write_archive(raw: BinaryIO, workspace: Workspace, store: Store) -> tuple[dict[str, Any], str]:
     """The whole archive with its seal into ``raw``; the manifest and the seal."""
-    key = Key.of(workspace.path)
+    key = Seal(workspace.path).key
     verdict = store.audit.verify()
     with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         manifest = _write_members(archive, workspace, store)
@@ -176,7 +184,7 @@ def _try_out(file: Path, workspace: Workspace, passphrase: str) -> None:
     """Brings the finished file back into a scratch place with a database of its own, then throws that away."""
     try:
         with _scratch(workspace) as building:
-            manifest = _read(file, building, passphrase, wanted=Key.of(workspace.path).fingerprint)
+            manifest = _read(file, building, passphrase, wanted=Seal(workspace.path).key.fingerprint)
             _carry_in(manifest, building, f"sqlite:///{building / 'coba.db'}", lambda hashes: None)
     except Refused as fault:
         raise Refused("BACKUP_UNVERIFIED", why=fault.reason) from fault
@@ -284,8 +292,9 @@ class _Arrival:
     file: str
     user: str
 
-    def note(self, connection: Any, seal: Seal) -> None:
-        """The row that tells of the restoring; what the old key had signed is signed with the new one."""
+    def note(self, connection: Any, replaced: Any, seal: Seal) -> None:
+        """The row that tells of the restoring, and of the audit that gave way; what the old key had signed is signed
+        with the new one."""
         from data.store.chain import arrive
 
         public, head = self.manifest.get("key", ""), self.manifest.get("head", "")
@@ -295,6 +304,12 @@ class _Arrival:
             "key": fingerprint(public) if public else "",
             "head": head,
         }
+        if self.manifest.get("audit_broken") is not None:
+            what["audit_broken"] = self.manifest["audit_broken"]
+        if replaced is not None:
+            what["replaced"] = replaced.head
+            if replaced.broken is not None:
+                what.setdefault("audit_broken", replaced.broken)
         sealing = arrive(connection, seal, self.user, public, what)
         sealing.keep_apart()
 
@@ -336,7 +351,7 @@ def _into_place(manifest: dict[str, Any], building: Path, workspace: Workspace, 
         if in_folder:
             private_file(made.path / DATABASE_FILE)
         seal = Seal(building)
-        _carry_in(manifest, building, made.database_url, place, lambda connection: arrival.note(connection, seal))
+        _carry_in(manifest, building, made.database_url, place, partial(arrival.note, seal=seal))
     except BaseException:
         if placed:
             shutil.rmtree(workspace.path, ignore_errors=True)

@@ -32,7 +32,9 @@ def writable(folder: Path) -> bool:
 def storage_fault(error: BaseException | None, folder: Path) -> Refused | None:
     """A fault of the file system by its name, found along the causes of ``error``: ``DISK_FULL`` (``free`` bytes) and
     ``FOLDER_READ_ONLY``; None when it is none of these."""
-    while error is not None:
+    seen: set[int] = set()  # causes may go round in a circle: whoever raised it may have named itself
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
         if isinstance(error, OSError) and error.errno in _FULL:
             return Refused("DISK_FULL", free=free_bytes(folder))
         if isinstance(error, OSError) and error.errno == errno.EROFS:

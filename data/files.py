@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import secrets
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 try:
     import fcntl
@@ -21,27 +22,47 @@ WINDOWS_PATIENCE = 3600.0
 """Seconds after which a temporary file counts as left behind where files cannot be locked."""
 
 
-def write_atomically(path: Path, content: bytes, *, private: bool = True) -> None:
+def write_atomically(
+    path: Path, content: bytes, *, private: bool = True, finished: Callable[[], None] | None = None
+) -> None:
     """Writes the whole file or leaves what was there: temporary file beside it, fsync, rename.
 
-    A ``private`` file is its owner's alone; another is as open as files made here usually are."""
+    A ``private`` file is its owner's alone; another is as open as files made here usually are. ``finished`` is called
+    before the file takes its name; what it raises leaves what was there."""
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with temporary_beside(path) as (file, temporary):
+    if private:
+        private_folder(path.parent)
+    else:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    with temporary_beside(path, private=private) as (file, temporary):
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-        os.chmod(temporary, 0o600 if private else _mode())
+        if finished is not None:
+            finished()
         if fcntl is None:
             file.close()  # Windows cannot rename an open file
         os.replace(temporary, path)
     sync_folder(path.parent)
 
 
-def _mode() -> int:
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return 0o666 & ~mask
+def write_once(path: Path, content: bytes) -> None:
+    """Writes a file for its owner only where there is none yet: of two processes that do, the first wins."""
+    with temporary_beside(path) as (file, temporary):
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+        try:
+            os.link(temporary, path)  # unlike a rename, it leaves what another process made meanwhile
+        except FileExistsError:
+            return
+        except OSError:  # a file system without links
+            if path.exists():
+                return
+            if fcntl is None:
+                file.close()
+            os.replace(temporary, path)
+    sync_folder(path.parent)
 
 
 def private_file(path: Path) -> None:
@@ -50,14 +71,27 @@ def private_file(path: Path) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
+def private_folder(path: Path) -> None:
+    """Makes a folder, and those above it that are missing, for their owner only, whatever the umask."""
+    for folder in (*reversed(path.parents), path):
+        if not folder.is_dir():
+            folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def open_private(path: Path, mode: Literal["wb", "ab"] = "wb") -> BinaryIO:
+    """A file open for writing; one that is made is its owner's alone."""
+    return open(path, mode, opener=lambda name, flags: os.open(name, flags, 0o600))
+
+
 @contextmanager
-def temporary_beside(path: Path) -> Iterator[tuple[BinaryIO, Path]]:
+def temporary_beside(path: Path, *, private: bool = True) -> Iterator[tuple[BinaryIO, Path]]:
     """A new file beside ``path``, removed at the end unless it was renamed; `clear_leftovers` knows it by its name.
 
+    It is its owner's alone, or as open as files made here usually are.
     It is locked as long as its process lives, so that only what a killed process left is ever cleared.
     """
     while True:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=LEFTOVER, dir=path.parent)
+        handle, name = _new_private_file(path) if private else _new_file(path)
         if fcntl is not None:
             fcntl.flock(handle, fcntl.LOCK_EX)
         if os.path.exists(name):
@@ -69,6 +103,20 @@ def temporary_beside(path: Path) -> Iterator[tuple[BinaryIO, Path]]:
             yield file, temporary
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _new_private_file(path: Path) -> tuple[int, str]:
+    return tempfile.mkstemp(prefix=f".{path.name}.", suffix=LEFTOVER, dir=path.parent)
+
+
+def _new_file(path: Path) -> tuple[int, str]:
+    """As `tempfile.mkstemp`, with the rights that the system gives a new file. To ask for the umask one has to change
+    it, and for a moment every other thread's files would follow that."""
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    while True:
+        name = str(path.with_name(f".{path.name}.{secrets.token_hex(4)}{LEFTOVER}"))
+        with suppress(FileExistsError):
+            return os.open(name, flags, 0o666), name
 
 
 def clear_leftovers(folder: Path) -> list[str]:

@@ -22,7 +22,7 @@ from typing import Any
 
 from data.domain.codes import dotted
 from data.errors import Refused, WrongUse
-from data.files import write_atomically
+from data.files import open_private, private_folder, write_atomically
 
 Progress = Callable[[str, int, int], None]
 """Called with the file's name, the bytes there are of the whole set, and the bytes of the whole set."""
@@ -188,7 +188,7 @@ def _counting(tell: Progress, file: PublicFile, done: int, wanted: PublicSet) ->
 
 
 def _fetch_file(url: str, target: Path, file: PublicFile, tell: Callable[[int], None]) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(target.parent)
     part = target.with_name(target.name + ".part")
     for turn in range(TRIES):
         resumed = _size(part)
@@ -240,7 +240,7 @@ def _continue(url: str, part: Path, file: PublicFile, tell: Callable[[int], None
         if answer.status == 206 and not resumes:
             raise http.client.HTTPException("another range than asked for")
         have = have if resumes else 0
-        with part.open("ab" if resumes else "wb") as out:
+        with open_private(part, "ab" if resumes else "wb") as out:
             while have <= file.bytes and (block := answer.read(_BLOCK)):
                 out.write(block)
                 have += len(block)

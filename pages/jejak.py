@@ -8,6 +8,7 @@ import streamlit as st
 
 from campaign.evidence.trail import Group, TrailQuery, read_audit
 from data.domain.roles import Act
+from data.errors import Refused
 from pages import gate, reading
 from words import number, reason_text, t
 
@@ -22,11 +23,11 @@ def page() -> None:
         st.info(t("jejak.bukan_hak", lang), icon=":material/lock:")
         return
     state()
-    rows = read_audit(visit.actor, reading.store(), asked(), lang=lang)
+    rows = read_audit(visit.actor, reading.store(), asked(), lang=lang, most=MOST + 1)
     if rows.empty:
         st.write(t("jejak.kosong", lang))
         return
-    st.caption(t("jejak.banyak", lang, n=number(len(rows), lang)))
+    st.caption(t("jejak.lebih" if len(rows) > MOST else "jejak.banyak", lang, n=number(min(len(rows), MOST), lang)))
     shown = rows.head(MOST)[list(SHOWN)]
     shown["kelompok"] = [t(f"jejak.kelompok.{group}", lang) for group in shown["kelompok"]]
     shown.columns = [t(f"jejak.kolom.{name}", lang) for name in SHOWN]
@@ -35,10 +36,13 @@ def page() -> None:
 
 def state() -> None:
     """Whether the chain is whole, and where it ends: to be compared with what signed lists bear."""
-    store = reading.store()
-    verdict = store.audit.verify()
+    try:
+        verdict, key = reading.chain_verdict(), reading.store().audit.key()
+    except Refused as fault:  # the key is lost or damaged
+        st.error(reason_text(fault.reason, fault.params, lang), icon=":material/link_off:")
+        return
     if verdict.broken is None:
-        told = {"n": number(verdict.rows, lang), "kepala": verdict.head.short, "kunci": store.audit.key()}
+        told = {"n": number(verdict.rows, lang), "kepala": verdict.head.short, "kunci": key}
         st.success(t("jejak.utuh", lang, **told), icon=":material/link:")
     else:
         why = {"row": verdict.broken, "why": verdict.why}

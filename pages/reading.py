@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from campaign.reading.snapshot import Snapshot
+from data.store.chain import ChainVerdict
 from data.store.store import Store
 from data.workspace import DATABASE_FILE, Workspace
 
@@ -32,6 +33,18 @@ def comparisons() -> dict[str, Any] | None:
     """What comparisons of areas need of the newest score version (`risk.pairs`); None when it keeps none."""
     place, version = Workspace.locate(), snapshot().version
     return _comparisons(str(place.path), version.versi, store(place)) if version else None
+
+
+def chain_verdict() -> ChainVerdict:
+    """What a verification of the audit's chain found; done anew once anything was written."""
+    opened = store()
+    verdict: ChainVerdict = _chain_verdict(opened.audit.written(), opened)
+    return verdict
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _chain_verdict(written: str, _store: Store) -> ChainVerdict:
+    return _store.audit.verify()
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)

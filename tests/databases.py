@@ -58,9 +58,9 @@ def postgres_cluster() -> Iterator[str | None]:
 
         data = str(folder / "data")
         settings = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off -c max_connections=50"
-        made = run(str(programs / "initdb"), "-D", data, "-U", "peta", "--auth=trust", "-E", "UTF8", "--locale=C") and (
-            run(str(programs / "pg_ctl"), "-D", data, "-w", "-l", str(folder / "log"), "-o", settings, "start")
-        )
+        made = run(
+            str(programs / "initdb"), "-D", data, "-U", "peta", "--auth=trust", "-k", "-E", "UTF8", "--locale=C"
+        ) and (run(str(programs / "pg_ctl"), "-D", data, "-w", "-l", str(folder / "log"), "-o", settings, "start"))
         if not made:
             yield None
             return

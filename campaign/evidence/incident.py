@@ -41,10 +41,13 @@ def report_incident(
     rows = trail_rows(store, TrailQuery(user=person, since=since, until=until), lang)
     head, broken = _evidence(store, lang)
     lines = _head(rows, person, since, until, head, broken, lang)
-    (_write_docx if path.suffix.lower() == ".docx" else _write_markdown)(lines, rows, path, lang)
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    content = (_as_docx if path.suffix.lower() == ".docx" else _as_markdown)(lines, rows, lang)
+    digest = hashlib.sha256(content).hexdigest()
     told = {"person": person, "since": since, "until": until, "file": path.name, "sha256": digest, "rows": len(rows)}
-    store.audit.record(actor.name, "incident_report", told)
+    # The row first: a report that nobody knows of must not be there, whatever happens in between.
+    write_atomically(
+        path, content, private=False, finished=lambda: store.audit.record(actor.name, "incident_report", told)
+    )
     return len(rows)
 
 
@@ -86,7 +89,7 @@ def _of(rows: pd.DataFrame, group: Group) -> list[list[str]]:
     ]
 
 
-def _write_markdown(lines: list[str], rows: pd.DataFrame, path: Path, lang: str) -> None:
+def _as_markdown(lines: list[str], rows: pd.DataFrame, lang: str) -> bytes:
     out = [f"# {t('insiden.judul', lang)}", "", *(f"* {line}" for line in lines), ""]
     for group in ORDER:
         out += [f"## {t(f'jejak.kelompok.{group}', lang)}", ""]
@@ -98,10 +101,10 @@ def _write_markdown(lines: list[str], rows: pd.DataFrame, path: Path, lang: str)
         out.append("|---" * len(_COLUMNS) + "|")
         out += ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in found]
         out.append("")
-    write_atomically(path, "\n".join(out).encode(), private=False)
+    return "\n".join(out).encode()
 
 
-def _write_docx(lines: list[str], rows: pd.DataFrame, path: Path, lang: str) -> None:
+def _as_docx(lines: list[str], rows: pd.DataFrame, lang: str) -> bytes:
     import io
 
     from docx import Document as Word
@@ -124,4 +127,4 @@ def _write_docx(lines: list[str], rows: pd.DataFrame, path: Path, lang: str) -> 
                 cell.text = said
     buffer = io.BytesIO()
     document.save(buffer)
-    write_atomically(path, buffer.getvalue(), private=False)
+    return buffer.getvalue()

@@ -9,6 +9,7 @@ from typing import Any
 
 from data.domain.acting import acting
 from data.domain.actor import Actor
+from data.domain.kinds import wholly_open
 from data.domain.roles import Act
 from data.errors import PetaAmanError, Refused
 from data.intake.examined import Examined
@@ -41,11 +42,13 @@ def recorded(actor: Actor, kind: Act, arguments: Iterable[Any], *, quiet: bool =
 
 
 def note_preview(actor: Actor, store: Store, found: Examined) -> None:
-    """A row for a file that was looked through on a screen without being stored: its kind, hash and number of rows, and
-    how it went; not its name when it was refused for what it holds of persons. (On the command line the owner of the
-    folder looks at his own file, and a dry run writes nothing.)"""
+    """A row for a file that was looked through on a screen without being stored: its kind and how it went; its hash and
+    number of rows only of a kind that holds no guarded figure; not its name when it was refused for what it holds of
+    persons. (On the command line the owner of the folder looks at his own file, and a dry run writes nothing.)"""
     report = found.report
-    told = {"jenis": found.kind, "sha256": found.meta.sha256, "rows": report.rows_read, "outcome": report.outcome}
+    told: dict[str, Any] = {"jenis": found.kind, "outcome": report.outcome}
+    if found.kind in wholly_open():
+        told |= {"sha256": found.meta.sha256, "rows": report.rows_read}
     personal = str(report.reason or "").startswith("PII")
     record_view(actor, store, "preview", told if personal else {**told, "file": found.meta.file_name})
 

@@ -48,6 +48,7 @@ _BEGINNINGS = {
     "masuk": Group.CAME,
     "akun": Group.CAME,
 }
+_AT_ONCE = 2_000
 COLUMNS = ("nomor", "saat", "nama", "akun", "kelompok", "tindakan", "rincian", "sebelum_rantai", "sidik")
 _SHOWN = (
     "file",
@@ -65,6 +66,8 @@ _SHOWN = (
     "method",
     "head",
     "key",
+    "audit_broken",
+    "replaced",
     "before",
     "akun",
     "peran",
@@ -108,14 +111,40 @@ def act_name(kind: str, lang: str = "id") -> str:
 
 
 @act(Act.READ_AUDIT, quiet=True)
-def read_audit(actor: Actor, store: Store, query: TrailQuery = TrailQuery(), *, lang: str = "id") -> pd.DataFrame:
-    """`COLUMNS`, the newest first; words in one language. Raises `Refused` (``FORBIDDEN``)."""
-    return trail_rows(store, query, lang)
+def read_audit(
+    actor: Actor, store: Store, query: TrailQuery = TrailQuery(), *, lang: str = "id", most: int | None = None
+) -> pd.DataFrame:
+    """`COLUMNS`, the newest first, at ``most`` so many; words in one language. Raises `Refused` (``FORBIDDEN``)."""
+    return trail_rows(store, query, lang, most)
 
 
-def trail_rows(store: Store, query: TrailQuery, lang: str = "id") -> pd.DataFrame:
+def trail_rows(store: Store, query: TrailQuery, lang: str = "id", most: int | None = None) -> pd.DataFrame:
     """As `read_audit`, for acts that read the audit for another purpose."""
-    found = store.audit.rows(user=query.user, since=query.since, until=query.until)
+    acts = [kind for kind in store.audit.kinds() if group_of(kind) == query.group] if query.group else None
+    which: dict[str, Any] = {"user": query.user, "since": query.since, "until": query.until, "acts": acts}
+    if not query.text.split():
+        return _in_words(store.audit.rows(**which, newest=most), lang)
+    # What a row says in words the database does not know: it is read on until there are enough that fit.
+    parts: list[pd.DataFrame] = []
+    before = None
+    while most is None or sum(map(len, parts)) < most:
+        found = store.audit.rows(**which, newest=_AT_ONCE, before=before)
+        parts.append(_with_words(_in_words(found, lang), query.text))
+        if len(found) < _AT_ONCE:
+            break
+        before = int(found["id"].iloc[0])
+    shown = pd.concat(parts, ignore_index=True)
+    return shown if most is None else shown.head(most)
+
+
+def _with_words(shown: pd.DataFrame, text: str) -> pd.DataFrame:
+    words = text.casefold().split()
+    said = shown[["nama", "akun", "tindakan", "rincian"]].to_numpy(str).tolist()
+    fits = [all(word in " ".join(cells).casefold() for word in words) for cells in said]
+    return shown[pd.Series(fits, shown.index, dtype=bool)]
+
+
+def _in_words(found: pd.DataFrame, lang: str) -> pd.DataFrame:
     groups = [group_of(kind) for kind in found["act"]]
     shown = pd.DataFrame(
         {
@@ -130,11 +159,6 @@ def trail_rows(store: Store, query: TrailQuery, lang: str = "id") -> pd.DataFram
             "sidik": found["hash"],
         }
     )[::-1]
-    if query.group:
-        shown = shown[shown["kelompok"] == query.group]
-    if words := query.text.casefold().split():
-        said = shown[["nama", "akun", "tindakan", "rincian"]].agg(" ".join, axis=1).str.casefold()
-        shown = shown[[all(word in line for word in words) for line in said]]
     return shown.reset_index(drop=True)
 
 

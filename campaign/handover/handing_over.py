@@ -33,7 +33,7 @@ class HandedOver:
 def hand_over_document(
     actor: Actor, document: Document, request: DocumentRequest, path: Path, store: Store, workspace: Workspace
 ) -> HandedOver:
-    """Makes a document beside its place, moves it there whole, and writes who took what for which purpose to the audit.
+    """Makes a document beside its place, writes who took what for which purpose to the audit, and moves it there whole.
 
     Raises
     ------
@@ -65,25 +65,26 @@ def hand_over_document(
     try:
         rows = document.writers[suffix](request, Destination(store, workspace, temporary))
         digest = hashlib.sha256(temporary.read_bytes()).hexdigest()
+        version = request.target_list.name if request.target_list else _newest(request, store)
+        # The row first: no paper may be there that the log does not know.
+        store.audit.record(
+            actor.name,
+            "export",
+            {
+                "file": path.name,
+                "what": document.key,
+                "versi": version,
+                "rows": rows,
+                "purpose": purpose,
+                **({"sidik": request.target_list.sidik} if request.target_list else {}),
+                **({"level": request.level} if Need.LEVEL in document.takes else {}),
+                **({"role": request.role} if Need.ROLE in document.takes else {}),
+                "sha256": digest,
+            },
+        )
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
-    version = request.target_list.name if request.target_list else _newest(request, store)
-    store.audit.record(
-        actor.name,
-        "export",
-        {
-            "file": path.name,
-            "what": document.key,
-            "versi": version,
-            "rows": rows,
-            "purpose": purpose,
-            **({"sidik": request.target_list.sidik} if request.target_list else {}),
-            **({"level": request.level} if Need.LEVEL in document.takes else {}),
-            **({"role": request.role} if Need.ROLE in document.takes else {}),
-            "sha256": digest,
-        },
-    )
     return HandedOver(digest, rows, version, request)
 
 

@@ -20,9 +20,8 @@ def handed_over(store: Store, *versions: str) -> pd.DataFrame:
 
     ``dokumen`` and ``tujuan`` are keys (empty where an act named none), ``sidik`` the file's SHA-256.
     """
-    trail = store.audit.trail()
     rows = []
-    for act in trail[trail["act"] == "export"].to_dict("records"):
+    for act in store.audit.trail("export", naming=versions).to_dict("records"):
         what = json.loads(act["what_json"])
         rows.append(
             (

@@ -31,9 +31,8 @@ class Notice:
 @act(Act.SEE_NOTICES, quiet=True)
 def notices(actor: Actor, store: Store) -> list[Notice]:
     """All notices, the newest first."""
-    trail = store.audit.trail()
     out = []
-    for row in trail[trail["act"] == NOTICE].to_dict("records"):
+    for row in store.audit.trail(NOTICE).to_dict("records"):
         what = json.loads(row["what_json"])
         at = pd.Timestamp(row["at"]).to_pydatetime()
         names = tuple(what["earlier"]), tuple(what["scores"])

@@ -128,8 +128,7 @@ def _boundaries(store: Store, workspace: Workspace) -> dict[str, list[dict[str, 
 
 
 def _undone(store: Store) -> Iterable[dict[str, Any]]:
-    trail = store.audit.trail()
-    for row in trail[trail["act"] == "undo"].to_dict("records"):
+    for row in store.audit.trail("undo").to_dict("records"):
         yield {"batch": json.loads(row["what_json"])["batch"], "user": row["user"], "at": _moment(row["at"])}
 
 

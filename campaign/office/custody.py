@@ -9,6 +9,7 @@ from campaign.office.installation import Progress, prepare
 from campaign.permission import act
 from data.domain.actor import Actor
 from data.domain.roles import Act
+from data.store.store import Store
 from data.workspace import Workspace
 
 
@@ -31,14 +32,11 @@ def back_up(actor: Actor, workspace: Workspace, path: Path, *, passphrase: str =
     """Writes one file that holds the installation, while others use it; raises as `data.backup.backup`."""
     from data.backup import backup
 
-    made = backup(workspace, path, passphrase=passphrase)
-    store = workspace.store()
-    try:
+    def noted(store: Store, made: dict[str, Any]) -> None:
         told = {"file": path.name, **{name: made[name] for name in ("sha256", "rows", "head", "locked")}}
         store.audit.record(actor.name, "backup", told)
-    finally:
-        store.close()
-    return made
+
+    return backup(workspace, path, passphrase=passphrase, noted=noted)
 
 
 @act(Act.RESTORE)

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from data.disk import FULL_BYTES, LOW_BYTES, free_bytes, writable
+from data.disk import FULL_BYTES, LOW_BYTES, free_bytes, storage_fault, writable
 from data.errors import PetaAmanError, Refused
 from data.sealing.seal import Head
 from data.store.chain import CLOCK_SECONDS
+from data.store.faults import DriverFault
 from data.store.store import Store
 from data.workspace import Workspace
 from geo.boundaries.composition import boundary_in_force
@@ -75,6 +76,15 @@ def _ask(
         except Refused as error:
             found.note("basis_data", False, error.reason, error.params, sebab=error.reason)
             return
+        except DriverFault as error:
+            found.note("basis_data", False, "DATABASE_UNREADABLE", sebab=type(error.orig).__name__)
+            return
+        except OSError as error:
+            known = storage_fault(error, workspace.path)
+            file = Path(str(error.filename or workspace.path)).name
+            code, params = (known.reason, known.params) if known else ("FILE_UNREADABLE", {"file": file})
+            found.note("berkas_terbaca", False, code, params, berkas=file)
+            return
 
 
 def examine_place(workspace: Workspace, found: Findings) -> None:
@@ -89,9 +99,11 @@ def examine_place(workspace: Workspace, found: Findings) -> None:
 
 def examine_database(store: Store, workspace: Workspace, found: Findings) -> None:
     """The database as it says of itself, its migrations, the chain of the audit, the clock."""
-    damage = store.damage()
-    if not found.note("basis_data", not damage, "DATABASE_DAMAGED", sebab=damage or "-"):
+    sound = store.soundness()
+    if not found.note("basis_data", not sound.damage, "DATABASE_DAMAGED", sebab=sound.damage or "-"):
         return
+    if sound.untested:
+        found.note("indeks_tidak_diuji", True, "", ekstensi=sound.untested)
     found.note("tabel", store.up_to_date(), "TABLES_OLD")
     try:
         verdict = store.audit.verify()
@@ -107,7 +119,7 @@ def examine_database(store: Store, workspace: Workspace, found: Findings) -> Non
         )
         _clock(verdict.head, found)
     except Refused as error:
-        if error.reason != "KEY_DAMAGED":
+        if error.reason not in ("KEY_DAMAGED", "KEY_LOST"):
             raise
         found.note("jejak", False, error.reason, error.params, baris=0, lama=0, kepala="-", kunci="-")
 

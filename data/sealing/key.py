@@ -7,13 +7,12 @@ into a backup, so that a backup that was changed cannot be sealed again by whoev
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data.errors import Refused
+from data.files import write_once
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -22,7 +21,8 @@ KEY_FILE = "kunci.pem"
 
 
 class Key:
-    """A signing key in a file; the file is read when the key is first used."""
+    """A signing key in a file; the file is read when the key is first used, and `Refused` then: ``KEY_LOST``,
+    ``KEY_DAMAGED``."""
 
     def __init__(self, path: Path) -> None:
         self.path = Path(path)
@@ -42,6 +42,8 @@ class Key:
 
         try:
             found = load_pem_private_key(self.path.read_bytes(), password=None)
+        except FileNotFoundError as fault:
+            raise Refused("KEY_LOST", path=self.path.name) from fault
         except (ValueError, TypeError) as fault:
             raise Refused("KEY_DAMAGED", path=self.path.name) from fault
         if not isinstance(found, Ed25519PrivateKey):
@@ -86,18 +88,4 @@ def _make(path: Path) -> None:
     from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
     content = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".sementara", dir=path.parent)  # mode 0600
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(name, path)  # unlike a rename, it leaves a key that another process made meanwhile
-        except FileExistsError:
-            return
-        except OSError:  # a file system without links
-            if not path.exists():
-                os.replace(name, path)
-    finally:
-        Path(name).unlink(missing_ok=True)
+    write_once(path, content)

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from data.errors import Refused
 from data.files import write_atomically
-from data.sealing.key import Key, verifies
+from data.sealing.key import KEY_FILE, Key, verifies
 
 HEAD_FILE = "jejak.json"
 NOTHING = "0" * 64
@@ -65,9 +66,29 @@ class Seal:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    @cached_property
+    @property
     def key(self) -> Key:
+        """The key that has signed so far. Raises `Refused` (``KEY_LOST``): a new one would not be its successor."""
+        if not self.has_key():
+            raise Refused("KEY_LOST", path=KEY_FILE)
+        return self._key
+
+    @cached_property
+    def _key(self) -> Key:
+        return Key(self._folder / KEY_FILE)
+
+    def has_key(self) -> bool:
+        """Whether the key's file is there."""
+        return (self._folder / KEY_FILE).exists()
+
+    def begin(self) -> Key:
+        """The key of a workspace in which nothing was signed yet: made when there is none."""
         return Key.of(self._folder)
+
+    @property
+    def files(self) -> tuple[Path, Path]:
+        """The key's file and the one apart."""
+        return self._folder / KEY_FILE, self._path
 
     @property
     def _path(self) -> Path:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,15 +43,33 @@ class ChainVerdict:
 
 
 class Sealing:
-    """What signs the rows of one writing transaction, and the head that it wrote."""
+    """What signs the rows of one writing transaction, and the head that it wrote.
+
+    The first row of a transaction looks at the end of the chain as it was found: one that is not what we signed, or
+    does not go on from the head kept apart, is not signed again, and the head apart stays. So no later act heals it.
+    """
 
     def __init__(self, seal: Seal | None) -> None:
         self.seal = seal
         self.head: Head | None = None
+        self.signs: bool | None = None
+        self.keeps = False
+
+    def look(self, connection: Connection, head: Head) -> None:
+        """Decides whether what goes on from ``head`` is signed and kept. Raises `Refused` (``KEY_LOST``)."""
+        if self.signs is None:
+            self.signs, self.keeps = _goes_on(connection, head, self.seal) if self.seal else (False, False)
+
+    def write(self, connection: Connection, head: Head) -> None:
+        """The end of the chain, signed or plain, into the database."""
+        if self.seal is not None and self.signs:
+            head = head.signed(self.seal.key, store_id(connection))
+        self.head = head
+        write_state(connection, HEAD, head.to_text())
 
     def keep_apart(self) -> None:
         """After the commit: the head that the transaction wrote, into the file apart."""
-        if self.head is not None and self.seal is not None:
+        if self.head is not None and self.seal is not None and self.keeps:
             self.seal.keep(self.head)
 
 
@@ -63,18 +82,35 @@ def seal_writes(connection: Connection, seal: Seal | None) -> Sealing:
 
 def arrive(connection: Connection, seal: Seal, user: str, public: str, what: dict[str, Any]) -> Sealing:
     """Goes on with a chain that came from another place, as the row ``restore``; what was cut off there by rule and
-    signed with the key ``public`` is signed again with ours. Keep the head apart afterwards."""
+    signed with the key ``public`` is signed again with ours. Where that chain was broken the row says so
+    (``audit_broken``): from there on it is signed again. Keep the head apart afterwards."""
     sealing = seal_writes(connection, seal)
-    start, own = start_of(connection), store_id(connection)
+    sealing.signs = sealing.keeps = True
+    key, start, own = seal.begin(), start_of(connection), store_id(connection)
+    if public and (broken := verify(connection, public, None).broken) is not None:
+        what = {"audit_broken": broken, **what}
     if start.id and start.holds(public, own):
-        write_state(connection, START, start.signed(seal.key, own).to_text())
+        write_state(connection, START, start.signed(key, own).to_text())
     append(connection, user, "restore", what)
     return sealing
+
+
+def take_up(connection: Connection) -> None:
+    """Signs a chain that nobody has signed yet, and has the head kept apart of one that is whole."""
+    head, sealing = head_of(connection), _sealing(connection)
+    if sealing is None or sealing.seal is None or (head.signature and not sealing.seal.has_key()):
+        return
+    sealing.look(connection, head)
+    if sealing.signs and not head.signature:
+        sealing.write(connection, head)
+    sealing.head = sealing.head or head
 
 
 def append(connection: Connection, user: str, act: str, what: dict[str, Any], account: str = "") -> None:
     """Adds a row inside the caller's writing transaction, of which there is one at a time, and moves the head."""
     head, under_way, at = head_of(connection), present(), dt.datetime.now(dt.UTC)
+    if (sealing := _sealing(connection)) is not None:
+        sealing.look(connection, head)
     if head.at and at < dt.datetime.fromisoformat(head.at) - dt.timedelta(seconds=CLOCK_SECONDS):
         head = _add(connection, head, "", "clock_back", {"last": head.at, "now": at.isoformat(timespec="seconds")}, "")
     head = _add(connection, head, user, act, what, account or (under_way.actor.account if under_way else ""))
@@ -84,13 +120,12 @@ def append(connection: Connection, user: str, act: str, what: dict[str, Any], ac
 
 
 def write_head(connection: Connection, head: Head) -> None:
-    """Signs the head with the transaction's seal and keeps it."""
-    sealing: Sealing | None = connection.get_execution_options().get(_SEALING)
+    """Signs the head with the transaction's seal, where it found the chain whole, and keeps it."""
+    sealing = _sealing(connection)
     if sealing is not None:
-        if sealing.seal is not None:
-            head = head.signed(sealing.seal.key, store_id(connection))
-        sealing.head = head
-    write_state(connection, HEAD, head.to_text())
+        sealing.write(connection, head)
+    else:
+        write_state(connection, HEAD, head.to_text())
 
 
 def head_of(connection: Connection) -> Head:
@@ -133,24 +168,28 @@ def verify(connection: Connection, public: str, kept: Head | None) -> ChainVerdi
         return ChainVerdict(0, 0, Head(), 1, "head")
     rows = earlier = 0
     last = start
+    # A file apart that lagged behind may name a row that was cut off since: the signed cut speaks for it.
     at_kept = start.hash if kept is not None and kept.id == start.id else ""
+    if kept is not None and kept.id < start.id:
+        at_kept = kept.hash
 
     def broken(row: int, why: str) -> ChainVerdict:
         return ChainVerdict(rows, earlier, head, row, why)
 
     if start.id and not start.holds(public, own):
         return broken(start.id + 1, "start")
-    for row in _rows(connection):
-        if row["before"] != last.hash:
-            return broken(row["id"], "added" if row["id"] <= last.id else "removed")
-        if row["hash"] != row_hash(last.hash, row):
-            return broken(row["id"], "changed")
-        if row["id"] > head.id:
-            return broken(row["id"], "added")
-        rows, earlier = rows + 1, earlier + bool(row["earlier"])
-        last = Head(row["id"], start.rows + rows, row["hash"])
-        if kept is not None and kept.id == row["id"]:
-            at_kept = row["hash"]
+    with closing(_rows(connection)) as walked:
+        for row in walked:
+            if row["before"] != last.hash:
+                return broken(row["id"], "added" if row["id"] <= last.id else "removed")
+            if row["hash"] != row_hash(last.hash, row):
+                return broken(row["id"], "changed")
+            if row["id"] > head.id:
+                return broken(row["id"], "added")
+            rows, earlier = rows + 1, earlier + bool(row["earlier"])
+            last = Head(row["id"], start.rows + rows, row["hash"])
+            if kept is not None and kept.id == row["id"]:
+                at_kept = row["hash"]
     if (last.id, last.hash, last.rows) != (head.id, head.hash, head.rows):
         return broken(last.id + 1, "removed")
     if not head.holds(public, own):
@@ -172,6 +211,52 @@ def has_row(connection: Connection, rows: int, beginning: str) -> bool:
     return found is not None and str(found).startswith(beginning)
 
 
+def _sealing(connection: Connection) -> Sealing | None:
+    found: Sealing | None = connection.get_execution_options().get(_SEALING)
+    return found
+
+
+def _goes_on(connection: Connection, head: Head, seal: Seal) -> tuple[bool, bool]:
+    """Whether a chain that ends with ``head`` may be signed on, and whether the head apart may go on with it.
+
+    Asked inside the writing transaction, so that no other act comes between. The head apart may lag behind: a process
+    can be killed between its commit and the keeping."""
+    own = store_id(connection)
+    try:
+        kept, readable = seal.kept(), True
+    except (ValueError, OSError):
+        kept, readable = None, False
+    try:
+        start = start_of(connection)
+    except ValueError:
+        return False, False
+    if readable and kept is None and not head.signature and not start.id and not _has_own_rows(connection):
+        seal.begin()
+        return True, True
+    public = seal.key.public
+    if not head.holds(public, own) or not _is_of(connection, start, head):
+        return False, False
+    if not readable or (kept is not None and not kept.holds(public, own)):
+        return True, False  # what lies there is not ours: the check tells, and nothing hides it
+    if kept is None:
+        return True, True
+    cut_since = kept.id < start.id and start.holds(public, own)
+    whole = cut_since or (kept.id <= head.id and _is_of(connection, start, kept))
+    return whole, whole
+
+
+def _has_own_rows(connection: Connection) -> bool:
+    """Whether a row was written since there is a chain."""
+    return connection.execute(select(audit.c.id).where(audit.c.earlier.is_(False)).limit(1)).first() is not None
+
+
+def _is_of(connection: Connection, start: Head, head: Head) -> bool:
+    """Whether the row that ``head`` names is there as it names it."""
+    if head.id == start.id:
+        return head.hash == start.hash
+    return connection.execute(select(audit.c.hash).where(audit.c.id == head.id)).scalar() == head.hash
+
+
 def _add(connection: Connection, head: Head, user: str, act: str, what: dict[str, Any], account: str) -> Head:
     # A row that somebody put in by hand must not stop the work; it is found when the chain is verified.
     number = max(head.id, int(connection.execute(select(func.max(audit.c.id))).scalar() or 0)) + 1
@@ -191,6 +276,8 @@ def _add(connection: Connection, head: Head, user: str, act: str, what: dict[str
     return Head(number, head.rows + 1, row["hash"], written)
 
 
-def _rows(connection: Connection) -> Iterator[dict[str, Any]]:
-    result = connection.execute(select(*audit.c).order_by(audit.c.id), execution_options={"yield_per": 5_000})
-    return (dict(row) for row in result.mappings())
+def _rows(connection: Connection) -> Generator[dict[str, Any]]:
+    """The whole audit in its order; to be closed by whoever stops before its end, or its table stays in use."""
+    with connection.execute(select(*audit.c).order_by(audit.c.id), execution_options={"yield_per": 5_000}) as result:
+        for row in result.mappings():
+            yield dict(row)

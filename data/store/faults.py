@@ -11,6 +11,8 @@ from sqlalchemy.exc import DBAPIError
 from data.disk import FULL_BYTES, free_bytes, writable
 from data.errors import Refused
 
+DriverFault = DBAPIError
+"""What a driver raises, for rooms that do not know which it is."""
 _SQLITE = {
     sqlite3.SQLITE_READONLY: "FOLDER_READ_ONLY",
     sqlite3.SQLITE_CORRUPT: "DATABASE_DAMAGED",

@@ -38,7 +38,9 @@ class Database:
             with reading(self.engine) as connection:
                 yield connection
         except DBAPIError as fault:
-            raise named(fault, self.engine) or fault from fault
+            if (known := named(fault, self.engine)) is not None:
+                raise known from fault
+            raise  # a fault that was its own cause would be a chain of causes without an end
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -54,7 +56,9 @@ class Database:
             known = named(fault, self.engine)
             if known is None and not begun and isinstance(fault, OperationalError):
                 known = Refused("DATABASE_BUSY")
-            raise known or fault from fault
+            if known is not None:
+                raise known from fault
+            raise
         sealing.keep_apart()
 
 

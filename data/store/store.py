@@ -33,7 +33,7 @@ from data.store.parts.results import Results
 from data.store.parts.scores import Scores
 from data.store.parts.signins import SignIns
 from data.store.parts.transfer import CarriedOut, drop_all, holds_nothing
-from data.store.soundness import damage
+from data.store.soundness import Soundness, soundness
 from data.store.state import identity, read_state
 from data.store.tables import CONTENT_TABLES, batch, skor_versi
 
@@ -130,14 +130,20 @@ class Store:
 
     def damage(self) -> str:
         """What the database itself finds damaged, shortened; empty when it is whole. Raises as `Store.open`."""
+        return self.soundness().damage
+
+    def soundness(self) -> Soundness:
+        """Whether the database itself is whole, and what could not be looked at. Raises as `Store.open`."""
         engine = self._database.engine
         try:
-            return damage(engine)
+            return soundness(engine)
         except DBAPIError as fault:
             known = named(fault, engine)
             if known is not None and known.reason == "DATABASE_DAMAGED":
-                return type(fault.orig).__name__
-            raise known or fault from fault
+                return Soundness(type(fault.orig).__name__)
+            if known is not None:
+                raise known from fault
+            raise
 
     def up_to_date(self) -> bool:
         """Whether the tables are of the newest migration."""

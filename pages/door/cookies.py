@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from functools import lru_cache
 from pathlib import Path
 
 from itsdangerous import BadSignature, Signer, URLSafeTimedSerializer
 
-from data.files import temporary_beside
+from data.files import write_once
 from data.workspace import Workspace
 
 KEY_FILE = "masuk.kunci"
@@ -48,7 +47,7 @@ class Signing:
         try:
             changed = path.stat().st_mtime_ns
         except OSError:
-            _make_key(path)
+            write_once(path, secrets.token_bytes(32))  # two servers agree on the key of the one that was first
             changed = path.stat().st_mtime_ns
         return _read_key(path, changed)
 
@@ -56,21 +55,6 @@ class Signing:
 @lru_cache(maxsize=4)
 def _read_key(path: Path, changed: int) -> bytes:
     return path.read_bytes()
-
-
-def _make_key(path: Path) -> None:
-    """Two servers that begin together agree on the key of the one that was first."""
-    with temporary_beside(path) as (file, temporary):
-        file.write(secrets.token_bytes(32))
-        file.flush()
-        os.fsync(file.fileno())
-        os.chmod(temporary, 0o600)
-        try:
-            os.link(temporary, path)
-        except FileExistsError:
-            pass
-        except OSError:  # a file system without links
-            os.replace(temporary, path)
 
 
 def cookie(name: str, value: str, *, secure: bool, seconds: int | None = None, path: str = "/") -> str:

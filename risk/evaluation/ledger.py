@@ -16,6 +16,8 @@ from risk.scoring.ranks import top
 
 VERSIONS = 24
 CHANGES, PAST = "perubahan", "daftar_lalu"
+CAUSES = ("undo", "prefer_source", "forget_preference")
+"""Acts of a person by which an order changes without new data."""
 Read = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame | None]
 
 
@@ -41,8 +43,7 @@ def change_ledger(store: Store, workspace: Workspace, read: Read | None = None) 
     frame, facts, graph = read or read_store(store, workspace)
     since = pd.Timestamp(before.created_at)
     earlier = facts[facts["created_at"] <= since]
-    audit = store.audit.trail()
-    acts = set(audit.loc[pd.to_datetime(audit["at"]) > since, "act"])
+    acts = set(store.audit.trail(*CAUSES, since=since.to_pydatetime())["act"])
     out: dict[str, Any] = {
         "before": names[0],
         "after": names[1],
@@ -68,7 +69,7 @@ def change_ledger(store: Store, workspace: Workspace, read: Read | None = None) 
             without = set()
         out["data_baru"] = len(changed & (without ^ lists[1]))
     rest = len(changed) - out["data_baru"]
-    cause = "koreksi" if "undo" in acts else "pilihan" if acts & {"prefer_source", "forget_preference"} else "model"
+    cause = "koreksi" if "undo" in acts else "pilihan" if acts else "model"
     if len(earlier) == len(facts) and before.input_version != after.input_version and cause == "model":
         cause = "data_baru"  # figures of places, the list of villages or boundaries
     out[cause] += rest

@@ -16,6 +16,7 @@ from words import LANGUAGES, has, t
 PUBLIC_DATA = {
     "card_of": "the model card of a score version, the same for everybody",
     "_comparisons": "comparisons of areas of the published score; the page asks who sees them",
+    "_chain_verdict": "whether the chain of the audit is whole and where it ends, which every signed list bears",
     "_store": "the open store itself",
     "_snapshot": "the read model of the public map; what is the office's in it is handed out by campaign.office.desk",
     "_remembered": "what people decided about names and columns of files; no figure",

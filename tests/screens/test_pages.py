@@ -12,6 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from campaign.office.installation import prepare
+from data.store.parts.audit import Audit
 from data.workspace import Workspace
 from pages import reading
 from pages.serving import faults, preparation
@@ -50,7 +51,9 @@ def widget_keys(screen: AppTest) -> set[str]:
     return {element.key for kind in kinds for element in getattr(screen, kind)}
 
 
-def test_the_audit_page_filters_and_says_where_the_chain_breaks(open_page: Open, demo_copy: Workspace) -> None:
+def test_the_audit_page_filters_and_says_where_the_chain_breaks(
+    open_page: Open, demo_copy: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     store = demo_copy.store()
     store.audit.record("Cici", "export", {"file": "daftar rahasia.xlsx"}, "cici@kantor")
     store.close()
@@ -60,12 +63,21 @@ def test_the_audit_page_filters_and_says_where_the_chain_breaks(open_page: Open,
     (table,) = screen.dataframe
     assert len(table.value) == 1
     assert "daftar rahasia.xlsx" in table.value.to_string()
+    with monkeypatch.context() as patched:
+        patched.setattr(Audit, "verify", lambda _self: pytest.fail("nothing was written since it was verified"))
+        screen.run()
+        assert not screen.exception
+    assert "Rantai utuh" in words_on(screen)
     store = demo_copy.store()
     with store._database.writing() as connection:
         connection.exec_driver_sql("UPDATE audit SET act = 'view' WHERE id = 3")
     store.close()
     screen.run()
     assert any("nomor 3" in error.value for error in screen.error)
+    (demo_copy.path / "kunci.pem").unlink()
+    screen.run()
+    assert not screen.exception
+    assert any("kunci.pem" in error.value for error in screen.error)
 
 
 def map_arguments(screen: AppTest) -> dict[str, Any]:

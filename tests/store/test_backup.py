@@ -373,7 +373,9 @@ def test_a_backup_whose_audit_was_emptied_is_refused_however_it_was_sealed(seale
     done = restore(Workspace(sealed.parent / "pulih"), sealed)
     assert done["key_known"] is False, "without anything to compare with it is told that nothing was compared"
     store = Workspace(sealed.parent / "pulih").store()
-    assert json.loads(store.audit.rows()["what_json"].iloc[0])["key"] == Key.of(sealed.parent).fingerprint
+    row = json.loads(store.audit.rows()["what_json"].iloc[0])
+    assert row["key"] == Key.of(sealed.parent).fingerprint
+    assert row["audit_broken"] == 0, "its head bears no signature, whatever the manifest says"
     assert not store.audit.has_head(backup_head(original)), "a head printed before is not of this chain"
     store.close()
 

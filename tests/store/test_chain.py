@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import random
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -16,6 +17,7 @@ import pytest
 from sqlalchemy import Connection, text
 
 from campaign.permission import act
+from data.backup import backup, restore
 from data.domain.actor import Actor, owner
 from data.domain.roles import Act, Role
 from data.errors import Refused
@@ -25,7 +27,9 @@ from data.store.chain import row_hash
 from data.store.engine import open_engine, reading, writing
 from data.store.store import Store
 from data.workspace import DATABASE_FILE, Workspace
+from tests.audited import audited
 
+ROOT = Path(__file__).resolve().parents[2]
 ROWS = 12
 
 
@@ -159,7 +163,7 @@ TAMPERINGS: list[Callable[[Connection, random.Random], None]] = [
 
 
 def test_of_a_hundred_random_tamperings_every_one_is_found(workspace: Workspace) -> None:
-    """Half of them with further acts after it, which must not heal the chain."""
+    """Also when further acts come after it, up to more than were cut off: they must not heal the chain."""
     chance = random.Random(53)
     store = workspace.store()
     assert store.audit.verify().broken is None
@@ -174,10 +178,11 @@ def test_of_a_hundred_random_tamperings_every_one_is_found(workspace: Workspace)
             tamper(connection, chance)
             changed = (rows_of(connection), head_text(connection) if tamper is not take_off_the_head else "") != state
         assert changed, tamper.__name__
-        if number % 2:
-            store.audit.record("ani", "view", {})
-        verdict = store.audit.verify()
-        found += [] if verdict.broken is not None else [f"{number} {tamper.__name__}"]
+        for acts in (0, 1, ROWS if number >= 88 else 1):
+            for _ in range(acts):
+                store.audit.record("ani", "view", {})
+            verdict = store.audit.verify()
+            found += [] if verdict.broken is not None else [f"{number} {tamper.__name__}, acts {acts}"]
         with writing(engine) as connection:  # as it was
             connection.execute(text("DELETE FROM audit"))
             connection.execute(text("DELETE FROM keadaan WHERE nama IN ('jejak', 'jejak_awal')"))
@@ -190,6 +195,189 @@ def test_of_a_hundred_random_tamperings_every_one_is_found(workspace: Workspace)
     assert store.audit.verify().broken is None, "the test itself leaves nothing broken"
     store.close()
     engine.dispose()
+
+
+CHANGES = [
+    "UPDATE audit SET \"user\" = 'x' WHERE id = 5",
+    "DELETE FROM audit WHERE id = 5",
+    "DELETE FROM audit WHERE id > 7",
+]
+
+
+def rewritten(workspace: Workspace, change: str) -> None:
+    """The rows as somebody leaves them who can write into the database and knows how the chain is made."""
+    engine = open_engine(workspace.database_url)
+    with writing(engine) as connection:
+        connection.execute(text(change))
+        chained_again(connection)
+    engine.dispose()
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_rewritten_chain_stays_broken_whatever_is_done_after(workspace: Workspace, change: str) -> None:
+    """Also over a restart, and when the file apart was taken away; a backup that is restored says it in its row."""
+    rewritten(workspace, change)
+    kept = (workspace.path / "jejak.json").read_bytes()
+    assert verdict(workspace).broken is not None
+    for _ in range(ROWS + 2):
+        store = workspace.store()
+        store.audit.record("ani", "view", {})
+        assert store.audit.verify().broken is not None
+        store.close()
+    assert (workspace.path / "jejak.json").read_bytes() == kept, "the head that knows better is kept"
+    (workspace.path / "jejak.json").unlink()
+    store = workspace.store()
+    store.audit.record("ani", "view", {})
+    assert store.audit.verify().why == "signature"
+    store.close()
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_an_unsigned_chain_is_signed_only_where_it_has_no_row_of_the_chain(workspace: Workspace) -> None:
+    engine = open_engine(workspace.database_url)
+    with writing(engine) as connection:
+        told = Head.from_text(head_text(connection))
+        set_head(connection, Head(told.id, told.rows, told.hash, told.at).to_text())
+    engine.dispose()
+    (workspace.path / "jejak.json").unlink()
+    for _ in range(2):
+        store = workspace.store()
+        store.audit.record("ani", "view", {})
+        assert store.audit.verify().why == "signature"
+        store.close()
+
+
+def test_a_process_that_is_killed_before_it_keeps_the_head_breaks_nothing(workspace: Workspace) -> None:
+    behind = (workspace.path / "jejak.json").read_bytes()
+    store = workspace.store()
+    store.audit.record("ani", "view", {})
+    (workspace.path / "jejak.json").write_bytes(behind)
+    assert store.audit.verify().broken is None
+    store.audit.record("ani", "view", {})
+    assert store.audit.verify().broken is None
+    assert (workspace.path / "jejak.json").read_text(encoding="utf-8") == store.audit.head().to_text()
+    store.close()
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_broken_chain_is_not_cut_and_a_restored_one_says_so(
+    workspace: Workspace, tmp_path: Path, change: str
+) -> None:
+    import datetime as dt
+
+    rewritten(workspace, change)
+    store = workspace.store()
+    broken, before = store.audit.verify().broken, len(store.audit.rows())
+    with pytest.raises(Refused, match="AUDIT_BROKEN") as fault:
+        store.audit.cut("ani", dt.date.today() + dt.timedelta(days=1))
+    assert fault.value.params["row"] == broken
+    assert len(store.audit.rows()) == before
+    store.close()
+    assert backup(workspace, tmp_path / "a.zip")["audit_broken"] == broken
+    (row,) = restored_row(tmp_path)
+    assert row["audit_broken"] == broken
+
+
+def restored_row(tmp_path: Path) -> list[dict[str, Any]]:
+    place = Workspace(tmp_path / "pulih")
+    restore(place, tmp_path / "a.zip")
+    return audited(place, "restore")
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_chain_that_only_the_head_apart_knows_to_be_cut_is_told_by_the_restored_row(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """An older copy was put back: all of it is signed, so a backup of it is whole to whoever has no more than that."""
+    older = as_it_is(workspace, tmp_path)
+    store = workspace.store()
+    store.audit.record("ani", "view", {})
+    store.close()
+    shutil.copy(older, workspace.path / DATABASE_FILE)
+    backup(workspace, tmp_path / "a.zip")
+    (row,) = restored_row(tmp_path)
+    assert row["audit_broken"] == ROWS + 1
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_whole_chain_is_restored_without_a_word_of_a_break(workspace: Workspace, tmp_path: Path) -> None:
+    backup(workspace, tmp_path / "a.zip")
+    (row,) = restored_row(tmp_path)
+    assert "audit_broken" not in row
+    assert verdict(Workspace(tmp_path / "pulih")).broken is None
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("change", [None, *CHANGES[1:]])
+def test_an_audit_that_gives_way_to_a_restored_one_is_told_by_its_row(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str | None
+) -> None:
+    """A database without data takes a backup in; whoever took the data out must not lose the audit in silence."""
+    if change:
+        engine = open_engine(workspace.database_url)
+        with writing(engine) as connection:
+            connection.execute(text(change))
+        engine.dispose()
+    with monkeypatch.context() as patched:
+        patched.delenv("PETA_AMAN_DATABASE")
+        other = Workspace(tmp_path / "asal").create()
+        other.store().close()
+        backup(other, tmp_path / "a.zip")
+    store = workspace.store()
+    head, broken = store.audit.head().short, store.audit.verify().broken
+    store.close()
+    (row,) = restored_row(tmp_path)
+    assert (row["replaced"], row.get("audit_broken")) == (head, broken)
+    assert (broken is None) == (change is None)
+
+
+@pytest.mark.parametrize("head_apart", [True, False])
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_lost_key_is_told_and_no_new_one_made_in_silence(
+    workspace: Workspace, tmp_path: Path, head_apart: bool
+) -> None:
+    key, head = workspace.path / "kunci.pem", workspace.path / "jejak.json"
+    own = key.read_bytes()
+    server = workspace.store()
+    server.audit.record("ani", "view", {})
+    key.unlink()
+    with pytest.raises(Refused, match="KEY_LOST"):
+        server.audit.record("ani", "view", {})
+    server.close()
+    if not head_apart:
+        head.unlink()
+    store = workspace.store()
+    with pytest.raises(Refused, match="KEY_LOST"):
+        store.audit.record("ani", "view", {})
+    with pytest.raises(Refused, match="KEY_LOST"):
+        store.audit.verify()
+    assert len(store.audit.rows()) == ROWS + 1, "what is there can be read"
+    with pytest.raises(Refused, match="KEY_LOST"):
+        backup(workspace, tmp_path / "a.zip")
+    assert not key.exists()
+    key.write_bytes(own)
+    store.audit.record("ani", "view", {})
+    assert (store.audit.verify().broken, len(store.audit.rows())) == (None, ROWS + 2)
+    store.close()
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_file_apart_that_lags_behind_a_cut_does_not_break_the_chain(workspace: Workspace) -> None:
+    """The process was killed between the commit and the keeping of the head; then all was cut by rule."""
+    import datetime as dt
+
+    behind = (workspace.path / "jejak.json").read_bytes()
+    store = workspace.store()
+    store.audit.record("ani", "view", {})
+    (workspace.path / "jejak.json").write_bytes(behind)
+    for _ in range(2):
+        store.audit.cut("ani", dt.date.today() + dt.timedelta(days=1))
+        assert store.audit.verify().broken is None
+        (workspace.path / "jejak.json").write_bytes(behind)
+        assert store.audit.verify().broken is None, "killed once more"
+    store.close()
 
 
 @pytest.mark.parametrize(
@@ -208,30 +396,66 @@ def test_the_first_row_that_is_not_as_it_was_is_named(workspace: Workspace, chan
     assert verdict(workspace).broken == row
 
 
+def as_it_is(workspace: Workspace, tmp_path: Path) -> Path:
+    """A copy of the database file, with everything in it."""
+    with closing(sqlite3.connect(workspace.path / DATABASE_FILE)) as raw:
+        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return Path(shutil.copy(workspace.path / DATABASE_FILE, tmp_path / "lama.db"))
+
+
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_an_older_copy_put_back_is_found(workspace: Workspace, tmp_path: Path) -> None:
     """It is signed and whole; only the head kept apart knows better."""
-    with closing(sqlite3.connect(workspace.path / DATABASE_FILE)) as raw:
-        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    shutil.copy(workspace.path / DATABASE_FILE, tmp_path / "lama.db")
+    older = as_it_is(workspace, tmp_path)
     store = workspace.store()
     store.audit.record("ani", "view", {})
     store.close()
     assert verdict(workspace).broken is None
-    shutil.copy(tmp_path / "lama.db", workspace.path / DATABASE_FILE)
+    shutil.copy(older, workspace.path / DATABASE_FILE)
+    kept = (workspace.path / "jejak.json").read_bytes()
     assert verdict(workspace).broken == ROWS + 1
+    for _ in range(3):
+        store = workspace.store()
+        store.audit.record("ani", "view", {})
+        assert store.audit.verify().broken is not None, "further acts do not heal it"
+        store.close()
+    assert (workspace.path / "jejak.json").read_bytes() == kept, "the head that knows better is kept"
 
 
 def test_a_chain_of_another_key_or_another_store_is_not_believed(workspace: Workspace, tmp_path: Path) -> None:
     own = (workspace.path / "kunci.pem").read_bytes()
-    (workspace.path / "kunci.pem").unlink()
-    Key.of(workspace.path)
+    other = Key.of(tmp_path)
+    (workspace.path / "kunci.pem").write_bytes(other.path.read_bytes())
     assert verdict(workspace).why in ("signature", "head")
     (workspace.path / "kunci.pem").write_bytes(own)
     assert verdict(workspace).broken is None
     (workspace.path / "kunci.pem").write_bytes(b"x")
     with pytest.raises(Refused, match="KEY_DAMAGED"):
         verdict(workspace)
+
+
+def test_what_a_verification_found_counts_only_while_nothing_is_written(workspace: Workspace) -> None:
+    store = workspace.store()
+    engine = open_engine(workspace.database_url)
+    seen = [store.audit.written()]
+    assert store.audit.written() == seen[0]
+    store.audit.verify()
+    assert store.audit.written() == seen[0], "reading changes nothing"
+    for change in (
+        "UPDATE audit SET \"user\" = 'x' WHERE id = 5",
+        "UPDATE audit SET \"user\" = 'y' WHERE id = 5",
+        "UPDATE keadaan SET nilai = nilai || ' ' WHERE nama = 'jejak'",
+    ):
+        with writing(engine) as connection:
+            connection.execute(text(change))
+        seen.append(store.audit.written())
+    (workspace.path / "jejak.json").write_text("{}")
+    seen.append(store.audit.written())
+    (workspace.path / "kunci.pem").unlink()
+    seen.append(store.audit.written())
+    assert len(set(seen)) == len(seen)
+    store.close()
+    engine.dispose()
 
 
 def test_the_key_is_its_owners_alone_and_made_once(tmp_path: Path) -> None:
@@ -243,21 +467,22 @@ def test_the_key_is_its_owners_alone_and_made_once(tmp_path: Path) -> None:
     assert Key.of(place.path).fingerprint == first
 
 
-def _write_rows(path: str, name: str, number: int) -> None:
-    store = Workspace(Path(path)).store()
-    for at in range(number):
-        store.audit.record(name, "view", {"n": at}, name)
-    store.close()
+_WRITER = """
+import sys
+from pathlib import Path
+from data.workspace import Workspace
+
+store = Workspace(Path(sys.argv[1])).store()
+for at in range(15):
+    store.audit.record(sys.argv[2], "view", {"n": at}, sys.argv[2])
+store.close()
+"""
 
 
 def test_writers_in_several_processes_keep_one_chain(workspace: Workspace) -> None:
-    context = multiprocessing.get_context("spawn")
-    writers = [context.Process(target=_write_rows, args=(str(workspace.path), f"p{n}", 15)) for n in range(3)]
-    for writer in writers:
-        writer.start()
-    for writer in writers:
-        writer.join(120)
-    assert [writer.exitcode for writer in writers] == [0, 0, 0]
+    words = [sys.executable, "-c", _WRITER, str(workspace.path)]
+    writers = [subprocess.Popen([*words, f"p{number}"], cwd=ROOT) for number in range(3)]
+    assert [writer.wait(120) for writer in writers] == [0, 0, 0]
     found = verdict(workspace)
     assert (found.broken, found.rows) == (None, ROWS + 45)
     store = workspace.store()

@@ -10,10 +10,12 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pandas as pd
 import pytest
 
+from campaign.office.health import examine_health
 from data.batches import BatchMeta
 from data.errors import Refused
 from data.store import part
@@ -80,6 +82,82 @@ def test_an_import_that_loses_its_database_is_told_and_can_be_repeated(
     store.facts.commit(META, facts(400))
     assert len(store.facts.read()) == 405
     assert store.audit.verify().broken is None
+
+
+def flip(cluster: str, table: str) -> None:
+    """One bit of the first page of a table of the cluster, on its disk and nowhere else."""
+    import psycopg
+
+    with psycopg.connect(cluster, autocommit=True) as connection:
+        connection.execute("CHECKPOINT")
+        (path,) = connection.execute("SELECT pg_relation_filepath(%s)", (table,)).fetchone() or ("",)
+    restart_cluster(cluster)
+    folder = Path(unquote(cluster.partition("host=")[2].partition("&")[0]))
+    with (folder / "data" / path).open("r+b") as raw:
+        raw.seek(8191)
+        byte = raw.read(1)[0]
+        raw.seek(8191)
+        raw.write(bytes([byte ^ 1]))
+
+
+def test_a_page_that_failed_before_and_is_mended_is_no_damage_and_one_that_fails_now_is(
+    store: Store, own_cluster: str
+) -> None:
+    """The server's count goes on from the day its statistics were begun."""
+    import psycopg
+
+    with psycopg.connect(own_cluster, autocommit=True) as connection:
+        connection.execute("CREATE TABLE lain AS SELECT repeat('x', 100) FROM generate_series(1, 100)")
+    flip(own_cluster, "lain")
+    count = "SELECT checksum_failures FROM pg_stat_database WHERE datname = current_database()"
+    with psycopg.connect(own_cluster, autocommit=True) as connection:
+        with pytest.raises(psycopg.errors.DataCorrupted):
+            connection.execute("SELECT * FROM lain")
+        connection.execute("DROP TABLE lain")
+        assert connection.execute(count).fetchone() == (1,)
+    assert store.damage() == ""
+    store.facts.commit(META, facts(400))
+    assert store.damage() == ""
+    flip(own_cluster, "fakta")
+    assert store.damage() == "DataCorrupted"
+    with psycopg.connect(own_cluster, autocommit=True) as connection:
+        connection.execute("ALTER DATABASE postgres SET ignore_checksum_failure = on")
+    try:
+        restart_cluster(own_cluster)
+        assert store.damage().startswith("checksum_failures"), "a server that passes it over still counts it"
+    finally:
+        with psycopg.connect(own_cluster, autocommit=True) as connection:
+            connection.execute("ALTER DATABASE postgres RESET ignore_checksum_failure")
+        flip(own_cluster, "fakta")
+    assert store.damage() == ""
+
+
+def test_indexes_that_may_not_be_looked_at_are_not_tested_and_no_fault(
+    own_cluster: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import psycopg
+
+    monkeypatch.delenv("PETA_AMAN_DATABASE", raising=False)
+    with psycopg.connect(own_cluster, autocommit=True) as connection:
+        connection.execute("CREATE ROLE kantor LOGIN")
+        connection.execute("CREATE SCHEMA kantor AUTHORIZATION kantor")
+        connection.execute("GRANT CREATE ON DATABASE postgres TO kantor")
+    theirs = own_cluster.replace("//peta@", "//kantor@") + "&options=-csearch_path%3Dkantor"
+    monkeypatch.setenv("PETA_AMAN_DATABASE", theirs)
+    place = Workspace(tmp_path / "kantor").create()
+    office = place.store()
+    assert office.soundness() == ("", "amcheck"), "without the extension"
+    with psycopg.connect(own_cluster, autocommit=True) as connection:
+        connection.execute("CREATE SCHEMA alat")
+        connection.execute("GRANT USAGE ON SCHEMA alat TO kantor")
+        connection.execute("CREATE EXTENSION amcheck SCHEMA alat")
+    assert office.soundness() == ("", "amcheck"), "without the right"
+    checks = {check.name: check for check in examine_health(place)}
+    assert (checks["basis_data"].ok, checks["indeks_tidak_diuji"].ok) == (True, True)
+    with psycopg.connect(own_cluster, autocommit=True) as connection:
+        connection.execute("GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA alat TO kantor")
+    assert office.soundness() == ("", "")
+    office.close()
 
 
 def test_reading_that_loses_its_database_is_told_too(

@@ -116,6 +116,8 @@ def test_an_interrupted_download_goes_on_where_it_stopped(published: PublicSet, 
     with pytest.raises(Refused) as fault:
         fetch(published, tmp_path / "tiba", server.url)
     assert fault.value.reason == "DOWNLOAD"
+    (part,) = (tmp_path / "tiba").rglob("*.part")
+    assert part.stat().st_mode & 0o777 == 0o600, "what is under way is its owner's alone too"
     server.cut = 180_000
     fetch(published, tmp_path / "tiba", server.url)
     assert arrived(tmp_path / "tiba", published)

@@ -16,10 +16,14 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
+from campaign.intake.public import fetch_public
 from campaign.office.health import examine_health
 from campaign.office.mending import mend
+from data.backup import backup, restore
 from data.disk import storage_fault
+from data.domain.actor import owner
 from data.errors import Refused
 from data.sealing.seal import Head
 from data.store.engine import open_engine, writing
@@ -74,6 +78,32 @@ def test_a_changed_audit_row_is_named(demo_copy: Workspace, ready: Callable[[], 
     (fault,) = [check for check in examine_health(demo_copy) if not check.ok]
     assert (fault.code, fault.params["row"]) == ("AUDIT_BROKEN", 2)
     assert ready() == "AUDIT_BROKEN"
+
+
+def test_a_lost_key_is_named(demo_copy: Workspace, ready: Callable[[], str | None], peta_aman: Run) -> None:
+    (demo_copy.path / "kunci.pem").unlink()
+    assert codes(demo_copy) == ["KEY_LOST"]
+    assert ready() == "KEY_LOST"
+    code, told, _ = peta_aman("audit", workspace=demo_copy)
+    assert (code, told["reason"]) == (4, "KEY_LOST")
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (PermissionError(13, "denied", "/x/peta-1.topo.json"), "FILE_UNREADABLE"),
+        (OSError(28, "full"), "DISK_FULL"),
+        (OperationalError("SELECT", {}, sqlite3.OperationalError("?")), "DATABASE_UNREADABLE"),
+    ],
+)
+def test_what_cannot_be_read_in_the_middle_of_the_check_is_named(
+    demo_copy: Workspace, monkeypatch: pytest.MonkeyPatch, error: Exception, code: str
+) -> None:
+    def fails(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("geo.boundaries.proof.damaged_boundaries", fails)
+    assert codes(demo_copy) == [code]
 
 
 def cut_short(path: Path) -> None:
@@ -178,11 +208,25 @@ def test_files_of_an_older_version_are_closed_to_others(demo_copy: Workspace) ->
 
 
 def test_every_file_that_is_made_is_its_owners_alone(demo_copy: Workspace) -> None:
-    store = demo_copy.store()
-    store.audit.record("ani", "view", {})
-    mend(demo_copy)
-    open_to_others = [path for path in demo_copy.path.rglob("*") if path.stat().st_mode & 0o077]
-    store.close()
+    """Whatever the umask: also what a fetch that came to nothing leaves, and the files and folders of a restore."""
+    cut_short(next(demo_copy.layers.glob("peta-*.topo.json")))
+    before = os.umask(0)
+    try:
+        store = demo_copy.store()
+        store.audit.record("ani", "view", {})
+        assert mend(demo_copy)
+        with pytest.raises(Refused, match="NO_INTERNET"):
+            fetch_public(owner("ani"), store, demo_copy, base_url="http://127.0.0.1:1")
+        backup(demo_copy, demo_copy.path.parent / "cadangan.zip")
+        back = Workspace(demo_copy.path.parent / "kembali")
+        restore(back, demo_copy.path.parent / "cadangan.zip")
+        back.store().close()
+        made = [demo_copy.path.parent / "cadangan.zip", back.path, *back.path.rglob("*"), *demo_copy.path.rglob("*")]
+        open_to_others = [path for path in made if path.stat().st_mode & 0o077]
+        store.close()
+    finally:
+        os.umask(before)
+    assert (demo_copy.path / "unduhan").is_dir()
     assert open_to_others == []
 
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Collection
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, Connection, delete, func, or_, select, text
 
-from data.errors import WrongUse
-from data.sealing.seal import Head
+from data.errors import Refused, WrongUse
+from data.sealing.seal import Head, Seal
 from data.store import chain
 from data.store.chain import ChainVerdict, append
-from data.store.frames import table_frame
+from data.store.content import hash_text, to_json
 from data.store.part import Part
-from data.store.state import write_state
+from data.store.state import read_state, write_state
 from data.store.tables import audit
 
 COLUMNS = ("id", "at", "user", "account", "act", "what_json", "earlier", "hash")
@@ -32,29 +34,56 @@ class Audit(Part):
         with self._writing() as connection:
             append(connection, user, act, what, account)
 
-    def trail(self) -> pd.DataFrame:
-        """``at, user, act, what_json``, the newest first."""
+    def trail(self, *acts: str, since: dt.datetime | None = None, naming: Collection[str] = ()) -> pd.DataFrame:
+        """``at, user, act, what_json``, the newest first: of those kinds of act only where any are named, after a
+        moment, and only rows whose ``versi`` is one of ``naming`` where any are named."""
+        names = ["at", "user", "act", "what_json"]
+        query = select(*(audit.c[name] for name in names)).order_by(audit.c.id.desc())
+        if acts:
+            query = query.where(audit.c.act.in_(acts))
+        if since is not None:
+            query = query.where(audit.c.at > since)
+        if naming:
+            told = [f'"versi":{to_json(name)}' for name in naming]
+            query = query.where(or_(*(audit.c.what_json.contains(one, autoescape=True) for one in told)))
         with self._reading() as connection:
-            return table_frame(connection, audit, ["at", "user", "act", "what_json"], order=("-id",))
+            return pd.DataFrame(connection.execute(query).fetchall(), columns=names)
+
+    def kinds(self) -> list[str]:
+        """The kinds of act of which there are rows."""
+        with self._reading() as connection:
+            return [str(kind) for kind in connection.execute(select(audit.c.act).distinct()).scalars()]
 
     def rows(
-        self, *, user: str = "", act: str = "", since: dt.date | None = None, until: dt.date | None = None
+        self,
+        *,
+        user: str = "",
+        act: str = "",
+        acts: Collection[str] | None = None,
+        since: dt.date | None = None,
+        until: dt.date | None = None,
+        newest: int | None = None,
+        before: int | None = None,
     ) -> pd.DataFrame:
         """`COLUMNS`, the oldest first: of the person whose name or account is ``user`` (without case and outer or
-        doubled spaces), of one kind of act, from the day ``since`` to the day ``until``, both included."""
-        query = select(*(audit.c[name] for name in COLUMNS)).order_by(audit.c.id)
+        doubled spaces), of one kind of act or of several, from the day ``since`` to the day ``until``, both included;
+        with ``newest`` the last so many of them, with ``before`` only those whose number is smaller."""
+        query = select(*(audit.c[name] for name in COLUMNS)).order_by(audit.c.id.desc()).limit(newest)
         if since is not None:
             query = query.where(audit.c.at >= dt.datetime.combine(since, dt.time.min))
         if until is not None:
             query = query.where(audit.c.at <= dt.datetime.combine(until, dt.time.max))
         if act:
             query = query.where(audit.c.act == act)
+        if acts is not None:
+            query = query.where(audit.c.act.in_(acts))
+        if before is not None:
+            query = query.where(audit.c.id < before)
         with self._reading() as connection:
-            frame = pd.DataFrame(connection.execute(query).fetchall(), columns=list(COLUMNS))
-        if not user:
-            return frame
-        same = frame["user"].map(_folded).eq(_folded(user)) | frame["account"].map(_folded).eq(_folded(user))
-        return frame[same.astype(bool)].reset_index(drop=True)
+            if user:
+                query = query.where(_of_person(connection, user))
+            found = connection.execute(query).fetchall()
+        return pd.DataFrame(found[::-1], columns=list(COLUMNS))
 
     def last(self) -> int:
         """The number of the last audited act, 0 before the first; see `since`."""
@@ -67,7 +96,7 @@ class Audit(Part):
         query = select(*(audit.c[name] for name in names)).where(audit.c.id > number).order_by(audit.c.id)
         with self._reading() as connection:
             frame = pd.DataFrame(connection.execute(query).fetchall(), columns=names)
-        frame["what"] = [json.loads(text) for text in frame.pop("what_json")]
+        frame["what"] = [json.loads(told) for told in frame.pop("what_json")]
         return frame
 
     def head(self) -> Head:
@@ -112,6 +141,18 @@ class Audit(Part):
                     return self.verify()
         return verdict
 
+    def written(self) -> str:
+        """Changes with whatever is written into the database, by us or by anybody, and with the head kept apart: what
+        a verification found counts as long as this stays the same."""
+        seal, engine = self._database.seal, self._database.engine
+        with self._reading() as connection:
+            if engine.dialect.name == "sqlite":
+                file = Path(str(engine.url.database))
+                mark = [_stat(file), _stat(file.with_name(f"{file.name}-wal"))]
+            else:
+                mark = [str(connection.execute(text("SELECT txid_current_snapshot()::text")).scalar())]
+            return hash_text(self._database.url, read_state(connection, chain.HEAD) or "", *mark, *_marks(seal))
+
     def has_head(self, printed: str) -> bool:
         """Whether a head that was printed (`Head.short`) is of this chain, as far back as it was not cut."""
         rows, _, beginning = printed.partition(":")
@@ -127,16 +168,15 @@ class Audit(Part):
         if seal is None or seal.has_kept():
             return
         with self._writing() as connection:
-            head = chain.head_of(connection)
-            if not head.signature:
-                chain.write_head(connection, head)
-            else:
-                seal.keep(head)
+            chain.take_up(connection)
 
     def cut(self, user: str, before: dt.date) -> int:
         """Takes the rows of days before ``before`` off the beginning of the chain, for good; how many. The cut is
-        signed and is a row itself; what stays verifies as before."""
+        signed and is a row itself; what stays verifies as before.
+
+        Raises `Refused` (``AUDIT_BROKEN``): of a broken chain nothing is taken, or it could not be looked into."""
         with self._writing() as connection:
+            self._refuse_broken(connection)
             verdict_start, head = chain.start_of(connection), chain.head_of(connection)
             moment = dt.datetime.combine(before, dt.time.min)
             first = connection.execute(select(func.min(audit.c.id)).where(audit.c.at >= moment)).scalar()
@@ -155,6 +195,36 @@ class Audit(Part):
             what = {"before": before.isoformat(), "rows": number, "last": start.short}
             append(connection, user, "audit_cut", what)
             return int(number)
+
+    def _refuse_broken(self, connection: Connection) -> None:
+        seal = self._database.seal
+        if seal is None:
+            return
+        try:
+            verdict = chain.verify(connection, seal.key.public, seal.kept())
+        except ValueError:
+            raise Refused("AUDIT_BROKEN", row=1, why="head") from None
+        if verdict.broken is not None:
+            raise Refused("AUDIT_BROKEN", row=verdict.broken, why=verdict.why)
+
+
+def _of_person(connection: Connection, user: str) -> ColumnElement[bool]:
+    """Rows of whoever bears the name or account; which spellings of it there are the database cannot tell."""
+    known = connection.execute(select(audit.c.user, audit.c.account).distinct()).fetchall()
+    spelled = {name for pair in known for name in pair if _folded(name) == _folded(user)}
+    return or_(audit.c.user.in_(spelled), audit.c.account.in_(spelled))
+
+
+def _marks(seal: Seal | None) -> list[str]:
+    return [_stat(file) for file in seal.files] if seal is not None else []
+
+
+def _stat(file: Path) -> str:
+    try:
+        told = file.stat()
+    except OSError:
+        return "-"
+    return f"{told.st_ino} {told.st_size} {told.st_mtime_ns}"
 
 
 def _folded(name: str) -> str:

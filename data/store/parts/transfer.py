@@ -9,6 +9,7 @@ import base64
 import datetime as dt
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Integer, MetaData, Table, func, insert, inspect, select, text
@@ -16,12 +17,21 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, Stateme
 
 from data.errors import Refused
 from data.store.access_tables import OF_THE_MOMENT
-from data.store.chain import head_of
+from data.store.chain import head_of, verify
 from data.store.content import hash_table
 from data.store.engine import open_engine, writing
-from data.store.migrate import HEAD, upgrade
+from data.store.migrate import HEAD, revision_of, upgrade
 from data.store.state import read_state
 from data.store.tables import CONTENT_TABLES, batch, gazetir, metadata
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """Where the chain of an audit ended that gave way, and its first row that was not as it was."""
+
+    head: str
+    broken: int | None
+
 
 Rows = Iterator[dict[str, Any]]
 _CHUNK = 5_000
@@ -65,21 +75,21 @@ def carry_in(
     revision: str,
     tables: Mapping[str, Callable[[], Iterator[bytes]]],
     before_commit: Callable[[dict[str, str]], None],
-    arrived: Callable[[Connection], None] | None = None,
+    arrived: Callable[[Connection, Replaced | None], None] | None = None,
 ) -> None:
     """Fills the empty database at ``url`` with tables of ``revision`` and brings them to the newest: all or nothing.
 
-    ``arrived`` writes what the tables are to say of their coming, then ``before_commit`` gets their hashes, both inside
-    the transaction; what they raise undoes everything. Raises `Refused`
-    (``DATABASE_IN_USE``) when the database holds anything, ``ValueError`` for a table or column that ``revision``
-    does not have or a row that cannot be stored.
+    ``arrived`` writes what the tables are to say of their coming, and of the audit that was there before, then
+    ``before_commit`` gets their hashes, both inside the transaction; what they raise undoes everything. Raises
+    `Refused` (``DATABASE_IN_USE``) when the database holds anything, ``ValueError`` for a table or column that
+    ``revision`` does not have or a row that cannot be stored.
     """
     engine = open_engine(url)
     try:
         with writing(engine) as connection:
-            _carry_in(connection, revision, tables)
+            replaced = _carry_in(connection, revision, tables)
             if arrived is not None:
-                arrived(connection)
+                arrived(connection, replaced)
             before_commit(_hashes(connection))
     except (OperationalError, InterfaceError) as fault:
         raise Refused("DATABASE_UNREADABLE", detail=type(fault.orig).__name__) from fault
@@ -89,10 +99,14 @@ def carry_in(
         engine.dispose()
 
 
-def _carry_in(connection: Connection, revision: str, tables: Mapping[str, Callable[[], Iterator[bytes]]]) -> None:
+def _carry_in(
+    connection: Connection, revision: str, tables: Mapping[str, Callable[[], Iterator[bytes]]]
+) -> Replaced | None:
+    replaced = None
     if inspect(connection).has_table("gazetir"):
         if not holds_nothing(connection):
             raise Refused("DATABASE_IN_USE")
+        replaced = _audit_there(connection)
         drop_all(connection)
     upgrade(connection, revision)
     known = MetaData()
@@ -107,6 +121,16 @@ def _carry_in(connection: Connection, revision: str, tables: Mapping[str, Callab
         if table.name in tables:
             _fill(connection, table, tables[table.name]())
     upgrade(connection, HEAD)
+    return replaced
+
+
+def _audit_there(connection: Connection) -> Replaced | None:
+    """The audit of a database without data: people may have signed in, or somebody took the data out."""
+    if revision_of(connection) != HEAD or connection.execute(select(metadata.tables["audit"].c.id)).first() is None:
+        return None
+    # Whose key signed it is not known here: what can be told is whether the rows hang together.
+    found = verify(connection, "", None)
+    return Replaced(found.head.short, None if found.why in ("signature", "start") else found.broken)
 
 
 def holds_nothing(connection: Connection) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,15 +14,20 @@ from docx import Document as Word
 from sqlalchemy import text
 
 import cli
+from campaign.evidence import trail
+from campaign.evidence.incident import report_incident
 from campaign.evidence.recording import note_preview
 from campaign.evidence.retention import KEEP_DAYS, cut_audit
 from campaign.evidence.trail import Group, TrailQuery, act_name, details, group_of, read_audit
+from campaign.handover.log import handed_over
 from campaign.intake.importing import Upload, examine
+from campaign.office.custody import back_up
 from data.domain.actor import Actor, owner
 from data.domain.roles import Act, Role
 from data.errors import Refused, WrongUse
 from data.intake.examined import ImportOptions
 from data.store.engine import open_engine, writing
+from data.store.parts.audit import Audit
 from data.store.store import Store
 from data.workspace import Workspace
 from words import has
@@ -124,6 +130,35 @@ def test_the_report_tells_what_one_person_did(
     assert (code, told["reason"]) == (2, "PERIOD")
 
 
+@pytest.mark.parametrize("name", ["laporan.md", "laporan.docx", "cadangan.zip"])
+def test_no_file_takes_its_name_before_its_row_is_written(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    path, day = tmp_path / "keluar" / name, dt.date.today()
+    path.parent.mkdir()
+    store = workspace.store()
+
+    def make() -> None:
+        if name.endswith(".zip"):
+            back_up(BOSS, workspace, path)
+        else:
+            report_incident(BOSS, store, "Ani", day, day, path)
+
+    def full(*_words: object, **_more: object) -> None:
+        assert not path.exists()
+        raise Refused("DISK_FULL", free=0)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Audit, "record", full)
+        with pytest.raises(Refused, match="DISK_FULL"):
+            make()
+    assert not list(path.parent.iterdir())
+    make()
+    (row,) = [json.loads(what) for what in store.audit.rows()["what_json"] if f'"{name}"' in what]
+    assert row["sha256"] in (hashlib.sha256(path.read_bytes()).hexdigest(), path.read_bytes()[-64:].decode("latin-1"))
+    store.close()
+
+
 def test_young_rows_are_not_cut(workspace: Workspace, store: Store, peta_aman: Run) -> None:
     code, told, said = peta_aman("audit", "--cut-before", TODAY, workspace=workspace)
     assert (code, told["reason"]) == (2, "AUDIT_TOO_YOUNG")
@@ -153,6 +188,53 @@ def test_it_is_searched_by_words_and_group(store: Store) -> None:
     assert read_audit(BOSS, store, TrailQuery(text="tidak ada")).empty
 
 
+def test_a_long_audit_is_read_no_further_than_it_is_shown(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is asked: the newest that fit, and no more rows leave the database than are needed for them."""
+    monkeypatch.setattr(trail, "_AT_ONCE", 4)
+    for number in range(30):
+        store.audit.record("Cici" if number % 3 else " CICI", "view" if number % 2 else "undo", {"batch": f"B{number}"})
+    read: list[int] = []
+    plain = store.audit.rows
+
+    def counted(**how: Any) -> Any:
+        found = plain(**how)
+        read.append(len(found))
+        return found
+
+    monkeypatch.setattr(store.audit, "rows", counted)
+    for query in (
+        TrailQuery(),
+        TrailQuery(user="cici"),
+        TrailQuery(group=Group.SAW),
+        TrailQuery(text="cici"),
+        TrailQuery(text="b1"),
+        TrailQuery(user="Ani", text="daftar"),
+        TrailQuery(text="tidak ada"),
+        TrailQuery(user="tidak ada"),
+    ):
+        whole = read_audit(BOSS, store, query)
+        read.clear()
+        some = read_audit(BOSS, store, query, most=3)
+        assert some["nomor"].tolist() == whole["nomor"].tolist()[:3], query
+        assert list(some.columns) == list(trail.COLUMNS), query
+        if not query.text:
+            assert read == [len(some)]
+        elif query.text == "cici":
+            assert read == [4], "one helping was enough"
+    assert len(read_audit(BOSS, store, TrailQuery(user="cici"))) == 30
+
+
+def test_a_log_of_one_list_is_asked_of_the_database(store: Store) -> None:
+    for versi in ("D1", "D10", "D%", "d1"):
+        store.audit.record("Ani", "export", {"file": f"{versi}.csv", "versi": versi})
+    assert handed_over(store, "D1")["berkas"].tolist() == ["D1.csv"]
+    assert handed_over(store, "D%", "d1")["berkas"].tolist() == ["d1.csv", "D%.csv"]
+    assert len(handed_over(store)) == 5
+    assert store.audit.trail("undo", "import")["act"].tolist() == ["undo", "import"]
+    assert store.audit.trail("export", naming=["D1"])["act"].tolist() in (["export"], ["export"] * 2)
+    assert store.audit.trail(since=dt.datetime.now() + dt.timedelta(days=1)).empty
+
+
 def test_kinds_of_act_have_groups_and_words() -> None:
     assert (group_of("masuk.gagal"), group_of("view_restricted"), group_of("impor")) == (
         Group.CAME,
@@ -177,3 +259,15 @@ def test_a_preview_is_recorded_without_what_it_was_refused_for(workspace: Worksp
     assert rows["account"].tolist() == ["kepala@kantor"] * 2
     assert "kasus.csv" in rows["what_json"].iloc[0]
     assert "Siti" not in rows["what_json"].iloc[1]
+
+
+def test_a_preview_of_a_guarded_file_leaves_neither_its_rows_nor_its_hash(workspace: Workspace, store: Store) -> None:
+    """A file of one row is one person's; and whoever has a file could find by its hash that the office has it."""
+    guarded = Upload("kasus.csv", b"Kode Desa;Tahun;Jumlah TPPO\n98.01.01.2001;2024;2\n")
+    plain = Upload("miskin.csv", b"Kode Desa;Tahun;Persentase Miskin\n98.01.01.2001;2024;12\n")
+    for kind, file in (("kasus", guarded), ("kemiskinan", plain)):
+        note_preview(BOSS, store, examine(kind, file, store, workspace, ImportOptions(source="Uji")))
+    told = {row["jenis"]: row for row in map(json.loads, store.audit.rows(act="preview")["what_json"])}
+    assert set(told["kasus"]) == {"jenis", "outcome", "file"}
+    assert told["kemiskinan"]["sha256"] == hashlib.sha256(plain.content).hexdigest()
+    assert told["kemiskinan"]["rows"] == 1

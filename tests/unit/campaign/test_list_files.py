@@ -24,7 +24,7 @@ from campaign.handover.columns import FilledBy
 from campaign.handover.document import Need
 from campaign.handover.lists import TargetList, listed
 from campaign.planning.plan_types import Plan
-from data.errors import WrongUse
+from data.errors import Refused, WrongUse
 from data.store.parts.audit import Audit
 from data.store.parts.gazetteer import Gazetteer
 from data.store.parts.scores import Scores
@@ -234,6 +234,16 @@ def test_every_export_is_written_to_the_audit(planned: Planned, target_list: Tar
         "koordinasi",
         target_list.sidik,
     )
+
+
+def test_a_list_whose_export_cannot_be_written_down_is_not_there(
+    planned: Planned, target_list: TargetList, tmp_path: Path
+) -> None:
+    (planned.workspace.path / "kunci.pem").rename(tmp_path / "kunci.pem")
+    with pytest.raises(Refused, match="KEY_LOST"):
+        written(planned, target_list, tmp_path, ".csv", purpose="koordinasi")
+    assert not list(tmp_path.glob("*.csv"))
+    assert not list(tmp_path.glob(".*"))
 
 
 def test_a_wrong_purpose_format_or_folder_is_told_and_nothing_is_written(

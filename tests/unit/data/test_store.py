@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import shutil
 import threading
 from pathlib import Path
@@ -9,9 +10,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from data.batches import BatchMeta
 from data.choose import chosen
+from data.disk import storage_fault
 from data.errors import Refused, WrongUse
 from data.files import write_atomically
 from data.store.migrate import HEAD
@@ -296,6 +299,34 @@ def test_writing_a_file_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         write_atomically(target, b"tiga")
     assert target.read_bytes() == b"dua"
     assert [path.name for path in target.parent.iterdir()] == ["b.txt"]
+
+
+def test_a_fault_of_ours_is_not_its_own_cause(filled: Store, tmp_path: Path) -> None:
+    """Whoever looks along its causes for a full disk comes to an end."""
+    for transaction in (filled._database.writing, filled._database.reading):
+        with pytest.raises(DBAPIError) as fault, transaction() as connection:
+            connection.execute(text("SELECT nothing FROM nowhere"))
+        assert fault.value.__cause__ is not fault.value
+        assert storage_fault(fault.value, tmp_path) is None
+    one, other = ValueError(), OSError(errno.ENOSPC, "full")
+    one.__cause__ = one
+    assert storage_fault(one, tmp_path) is None
+    one.__cause__, other.__cause__ = other, one
+    found = storage_fault(one, tmp_path)
+    assert found is not None
+    assert found.reason == "DISK_FULL"
+
+
+def test_a_file_for_others_is_as_open_as_files_usually_are_and_the_umask_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = tmp_path / "biasa"
+    usual.touch()
+    monkeypatch.setattr("os.umask", lambda _mask: pytest.fail("other threads write meanwhile, with this mask"))
+    write_atomically(tmp_path / "keluar" / "daftar.csv", b"x", private=False)
+    write_atomically(tmp_path / "dalam" / "lapisan.json", b"x")
+    modes = [(tmp_path / name).stat().st_mode & 0o777 for name in ("keluar/daftar.csv", "dalam/lapisan.json", "dalam")]
+    assert modes == [usual.stat().st_mode & 0o777, 0o600, 0o700]
 
 
 def test_a_preferred_source_is_used_told_and_taken_back(filled: Store) -> None:
