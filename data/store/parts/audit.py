@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import delete, func, select
 
+from data.domain.actor import folded
 from data.errors import WrongUse
 from data.sealing.seal import Head
 from data.store import chain
@@ -40,8 +41,8 @@ class Audit(Part):
     def rows(
         self, *, user: str = "", act: str = "", since: dt.date | None = None, until: dt.date | None = None
     ) -> pd.DataFrame:
-        """`COLUMNS`, the oldest first: of the person whose name or account is ``user`` (without case and outer or
-        doubled spaces), of one kind of act, from the day ``since`` to the day ``until``, both included."""
+        """`COLUMNS`, the oldest first: of the person whose name or account is ``user`` (`data.domain.actor.folded`), of
+        one kind of act, from the day ``since`` to the day ``until``, both included."""
         query = select(*(audit.c[name] for name in COLUMNS)).order_by(audit.c.id)
         if since is not None:
             query = query.where(audit.c.at >= dt.datetime.combine(since, dt.time.min))
@@ -53,7 +54,7 @@ class Audit(Part):
             frame = pd.DataFrame(connection.execute(query).fetchall(), columns=list(COLUMNS))
         if not user:
             return frame
-        same = frame["user"].map(_folded).eq(_folded(user)) | frame["account"].map(_folded).eq(_folded(user))
+        same = frame["user"].map(folded).eq(folded(user)) | frame["account"].map(folded).eq(folded(user))
         return frame[same.astype(bool)].reset_index(drop=True)
 
     def last(self) -> int:
@@ -155,7 +156,3 @@ class Audit(Part):
             what = {"before": before.isoformat(), "rows": number, "last": start.short}
             append(connection, user, "audit_cut", what)
             return int(number)
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.split()).casefold()
