@@ -14,6 +14,7 @@ from functools import cache
 
 import streamlit as st
 from streamlit import runtime
+from streamlit.runtime.scriptrunner import StopException
 
 from campaign.access.signing_in import SignedIn
 from campaign.office.responsibilities import who_may
@@ -28,8 +29,9 @@ from words import t
 class Visit:
     """One person's run of one page: the language to speak, ``mark`` of the sign-in where people sign in, and who it is.
 
-    Who acts is asked anew each time (`actor`), also in what outlives the run, fragments and callbacks: who left, or was
-    given other roles meanwhile, acts through none of them. Only what has no connection says it in ``who``."""
+    Who acts is asked anew each time, also in what outlives the run, fragments, callbacks and downloads that are made
+    when they are asked for: who left, or was given other roles meanwhile, acts through none of them. The mark is of the
+    connection that began the run, for a download is made without one. Tests say it in ``who``."""
 
     lang: str = "id"
     who: Actor | None = None
@@ -38,7 +40,7 @@ class Visit:
     @property
     def actor(self) -> Actor:
         """Who acts."""
-        return self.who or actor()
+        return self.who or _acting(self.mark)
 
     @property
     def account(self) -> str:
@@ -78,12 +80,7 @@ def actor() -> Actor:
     """Who acts: the one place where pages learn it, asked anew each time. Also for what Streamlit runs without the
     router: fragments and callbacks. Where nobody signs in, the local owner of the workspace, under the account the
     server runs under; stops the script where nobody may come in."""
-    visit, signed = _arriving()
-    if signed is not None:
-        return signed.actor
-    if visit is not None:
-        return owner(own_name())
-    st.stop()
+    return _acting("")
 
 
 def arriving() -> Visit | None:
@@ -92,20 +89,30 @@ def arriving() -> Visit | None:
     Taken from what the door wrote on the connection, never from what Streamlit keeps for a session.
     Raises `CannotTell`.
     """
-    return _arriving()[0]
-
-
-def _arriving() -> tuple[Visit | None, SignedIn | None]:
-    settings = _settings()
-    if not settings.on:
-        # Some other server than ours may run this script where others reach it.
-        here = not runtime.exists() or alone(st.get_option("server.address"), settings)
-        return (Visit() if here else None), None
+    if not _settings().on:
+        return Visit() if _alone() else None
     mark = st.context.headers.get(HEADER, "")
+    return Visit(mark=mark) if _signed(mark) is not None else None
+
+
+def _alone() -> bool:
+    """Some other server than ours may run this script where others reach it."""
+    return not runtime.exists() or alone(st.get_option("server.address"), _settings())
+
+
+def _signed(mark: str) -> SignedIn | None:
     signed = presence.known(mark, JUST_NOW) or presence.check(mark)
-    if signed is None or signed.must_change:
-        return None, None
-    return Visit(mark=mark), signed
+    return None if signed is None or signed.must_change else signed
+
+
+def _acting(mark: str) -> Actor:
+    """Who acts by the sign-in of ``mark``, without one by that of the connection."""
+    if not _settings().on:
+        if _alone():
+            return owner(own_name())
+    elif (signed := _signed(mark or st.context.headers.get(HEADER, ""))) is not None:
+        return signed.actor
+    raise StopException  # as `streamlit.stop` does, which does nothing where no script runs
 
 
 _visit: ContextVar[Visit | None] = ContextVar("peta_aman_visit", default=None)

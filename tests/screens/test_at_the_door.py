@@ -13,6 +13,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.types import Message
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime.scriptrunner import StopException
 
 import app
 from campaign.access import passwords
@@ -270,6 +271,7 @@ def test_what_outlives_a_run_acts_as_who_one_is_now(place: Place, monkeypatch: p
     visit = gate.arriving()
     assert visit is not None
     assert (visit.mark, visit.actor.roles) == (mark_of(token), frozenset({Role.PLANNER}))
+    monkeypatch.setattr(gate.st, "context", Connection({}))  # as where a download is made
     store = place.store
     row = store.accounts.get("ani")
     store.accounts.change(row.akun, "diperbarui", user="uji", peran="penyelia")
@@ -277,17 +279,12 @@ def test_what_outlives_a_run_acts_as_who_one_is_now(place: Place, monkeypatch: p
     assert visit.actor.roles == frozenset({Role.SUPERVISOR}), "not who the person was when the page was drawn"
     disable_account(owner("Uji"), store, "ani")
     presence.forget()
-    assert gate.arriving() is None
-    stopped: list[str] = []
-
-    def stop() -> None:
-        stopped.append("berhenti")
-        raise RuntimeError("stop")
-
-    monkeypatch.setattr(gate.st, "stop", stop)
-    with pytest.raises(RuntimeError):
+    with pytest.raises(StopException):
         _ = visit.actor
-    assert stopped
+    monkeypatch.setattr(gate.st, "context", Connection({HEADER: mark_of(token)}))
+    assert gate.arriving() is None
+    with pytest.raises(StopException):
+        gate.actor()
 
 
 def test_the_owner_acts_where_nobody_signs_in(monkeypatch: pytest.MonkeyPatch) -> None:
