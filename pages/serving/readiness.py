@@ -14,7 +14,7 @@ from data.errors import PetaAmanError
 from data.store.store import Store
 from data.workspace import DATABASE_FILE, Workspace
 from pages import reading
-from pages.serving import preparation
+from pages.serving import faults, preparation
 
 WARNINGS = frozenset({"DISK_LOW", "FILES_OPEN"})
 """Told, but the server goes on answering."""
@@ -84,7 +84,10 @@ def watch() -> None:
 def _watch() -> None:
     while True:
         time.sleep(AGAIN_SECONDS if known()[0] else EVERY_SECONDS)
-        not_ready()
+        try:
+            not_ready()
+        except Exception as error:  # what was known grows old, and is then known no more
+            faults.note(error)
 
 
 def _faults(store: Store, workspace: Workspace) -> list[HealthCheck]:
