@@ -333,10 +333,12 @@ def settings() -> dict[str, Any]:
     with (ROOT / ".streamlit" / "config.toml").open("rb") as file:
         pairs = dict(_dotted(tomllib.load(file)))
     address = os.environ.get(_variable("server.address"), pairs["server.address"])
-    if hosts := allowed_hosts(address, read_settings()):
-        # A page of a stranger that points its own name at this machine gets no session.
-        pairs["server.allowedHosts"] = hosts
-    return {name: value for name, value in pairs.items() if _variable(name) not in os.environ}
+    own = {name: value for name, value in pairs.items() if _variable(name) not in os.environ}
+    # A page of a stranger that points its own name at this machine gets no session. Streamlit reads no list from the
+    # environment when it is started so.
+    told = os.environ.get(_variable("server.allowedHosts"), "").replace(",", " ").split()
+    hosts = told or allowed_hosts(address, read_settings())
+    return {**own, "server.allowedHosts": hosts} if hosts else own
 
 
 def _dotted(table: dict[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:

@@ -343,8 +343,8 @@ def test_an_environment_variable_goes_before_a_setting(monkeypatch: pytest.Monke
     assert {"server.address", "server.allowedHosts"}.isdisjoint(app.settings())
     monkeypatch.setenv("STREAMLIT_SERVER_ADDRESS", "10.0.0.1")
     assert app.settings()["server.allowedHosts"] == ["127.0.0.1", "localhost", "10.0.0.1"]
-    monkeypatch.setenv("STREAMLIT_SERVER_ALLOWED_HOSTS", "peta.kantor.example")
-    assert "server.allowedHosts" not in app.settings()
+    monkeypatch.setenv("STREAMLIT_SERVER_ALLOWED_HOSTS", "peta.kantor.example, *.lain.example")
+    assert app.settings()["server.allowedHosts"] == ["peta.kantor.example", "*.lain.example"]
 
 
 def test_vendored_files_are_what_the_list_says() -> None:
