@@ -26,7 +26,6 @@ from contextlib import asynccontextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import streamlit as st
 from starlette.concurrency import run_in_threadpool
@@ -39,13 +38,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from campaign.maps.context import context, tiles_origin
 from campaign.maps.layers import MAP_WORDS
+from data.domain.roles import Act
 from data.errors import WrongUse
 from data.workspace import Workspace
 from geo.drawing import webmap
 from pages import reading
 from pages.door.answers import SECURITY_HEADERS
-from pages.door.guard import Door
-from pages.door.settings import check_address, read_settings
+from pages.door.guard import ACTOR, Door
+from pages.door.settings import allowed_hosts, check_address, read_settings
 from pages.serving import faults, preparation, readiness
 from pages.serving import preload as ahead
 from pages.serving.hosts import HostCheck
@@ -132,13 +132,15 @@ async def map_words(request: Request) -> Response:
 
 
 async def map_context(request: Request) -> Response:
-    """Service points, seats, notes and names that lie over the map, under the hash of what they are now."""
+    """Service points, seats, notes and names that lie over the map, under the hash of what they are now; the one with
+    marks of the office's notes for who may see its work."""
+    actor = request.scope.get(ACTOR)
+    notes = actor.may(Act.SEE_WORK) if actor is not None else not read_settings().on
 
     def known() -> dict[str, bytes]:
         snapshot = reading.snapshot()
-        return dict(context(snapshot, notes=notes) for notes in (False, True))
+        return dict(context(snapshot, notes=marked) for marked in {False, notes})
 
-    # Whoever is not of the office is not told the address of the one with marks of notes.
     content = (await run_in_threadpool(known)).get(request.path_params["version"])
     if content is None:
         return Response(status_code=404)
@@ -152,11 +154,12 @@ async def alive(_request: Request) -> Response:
 
 async def ready(request: Request) -> Response:
     """200 when database, files, map layers and scores answer; else 503 with the code of the first reason, which no
-    stranger is told."""
-    reason, remark = await run_in_threadpool(readiness.not_ready)
+    stranger is told: to one, what is known already is enough, at no cost."""
+    stranger = bool(request.scope.get("peta_aman_stranger"))
+    reason, remark = readiness.known() if stranger else await run_in_threadpool(readiness.not_ready)
     body = {"status": "ready"} if reason is None else {"status": "not ready", "reason": reason}
     body |= {"warning": remark} if remark else {}
-    if request.scope.get("peta_aman_stranger"):
+    if stranger:
         body = {"status": body["status"]}
     return JSONResponse(body, status_code=200 if reason is None else 503, headers={"Cache-Control": "no-store"})
 
@@ -329,11 +332,13 @@ def settings() -> dict[str, Any]:
     """Our pinned settings as dotted Streamlit options, without those that an environment variable sets."""
     with (ROOT / ".streamlit" / "config.toml").open("rb") as file:
         pairs = dict(_dotted(tomllib.load(file)))
-    if pairs["server.address"] == "127.0.0.1" and _variable("server.address") not in os.environ:
-        # A page of a stranger that points its own name at this machine gets no session.
-        public = urlsplit(read_settings().public_url).hostname
-        pairs["server.allowedHosts"] = ["127.0.0.1", "localhost", *([public] if public else [])]
-    return {name: value for name, value in pairs.items() if _variable(name) not in os.environ}
+    address = os.environ.get(_variable("server.address"), pairs["server.address"])
+    own = {name: value for name, value in pairs.items() if _variable(name) not in os.environ}
+    # A page of a stranger that points its own name at this machine gets no session. Streamlit reads no list from the
+    # environment when it is started so.
+    told = os.environ.get(_variable("server.allowedHosts"), "").replace(",", " ").split()
+    hosts = told or allowed_hosts(address, read_settings())
+    return {**own, "server.allowedHosts": hosts} if hosts else own
 
 
 def _dotted(table: dict[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:

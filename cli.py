@@ -17,7 +17,7 @@ from typing import NoReturn
 
 from commands.console import Console
 from data.disk import storage_fault
-from data.domain.actor import narrowed, owner
+from data.domain.actor import narrowed, own_name, owner
 from data.domain.roles import ROLES
 from data.errors import PetaAmanError, WrongUse
 from data.workspace import Workspace
@@ -132,12 +132,7 @@ def _parser() -> argparse.ArgumentParser:
 
     top = _Parser(prog="peta-aman", description=t("cli.uraian"), parents=[_common()])
     top.set_defaults(
-        workspace=None,
-        json=False,
-        lang=os.environ.get("PETA_AMAN_BAHASA", "id"),
-        user=os.environ.get("USER", "perencana"),
-        role=None,
-        area=None,
+        workspace=None, json=False, lang=os.environ.get("PETA_AMAN_BAHASA", "id"), user=own_name(), role=None, area=None
     )
     acts = top.add_subparsers(metavar="PERINTAH", parser_class=_Parser)
 

@@ -193,7 +193,7 @@ class Harness:
 
     def _whole(self, kind: str) -> float:
         """How long an import of this kind takes that nobody kills; taken back afterwards."""
-        os.environ["USER"] = "uji"
+        os.environ["LOGNAME"] = "uji"
         before = self._content()
         start = time.perf_counter()
         process = command(self.workspace, kind, self._file(kind))

@@ -133,7 +133,7 @@ def upload(snapshot: Snapshot) -> None:
         return
     if others_came_between(found, file.file_id, lang):
         return
-    asked = ask_names(found, snapshot, source.strip(), file.file_id, visit.actor, lang)
+    asked = ask_names(found, snapshot, source.strip(), file.file_id, lang)
     report["proposals"] = [one for one in report["proposals"] if one["row"] not in asked]
     show(report, found, kind)
     offer_columns(found, kind, file, options, visit.actor, lang)

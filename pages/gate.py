@@ -6,7 +6,6 @@ visit in for the length of one run, and a page that was not let in draws nothing
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -15,19 +14,24 @@ from functools import cache
 
 import streamlit as st
 from streamlit import runtime
+from streamlit.runtime.scriptrunner import StopException
 
+from campaign.access.signing_in import SignedIn
 from campaign.office.responsibilities import who_may
-from data.domain.actor import Actor, owner
+from data.domain.actor import Actor, own_name, owner
 from data.domain.roles import DEFAULT_ROLE, Act, Role
 from pages.door.presence import HEADER, JUST_NOW, presence
-from pages.door.settings import DoorSettings, loopback, read_settings
+from pages.door.settings import DoorSettings, alone, read_settings
 from words import t
 
 
 @dataclass(frozen=True)
 class Visit:
-    """One person's run of one page: the language to speak, and who it is, asked anew each time (`actor`) unless
-    ``who`` says so; ``mark`` of the sign-in, where people sign in."""
+    """One person's run of one page: the language to speak, ``mark`` of the sign-in where people sign in, and who it is.
+
+    Who acts is asked anew each time, also in what outlives the run, fragments, callbacks and downloads that are made
+    when they are asked for: who left, or was given other roles meanwhile, acts through none of them. The mark is of the
+    connection that began the run, for a download is made without one. Tests say it in ``who``."""
 
     lang: str = "id"
     who: Actor | None = None
@@ -36,7 +40,7 @@ class Visit:
     @property
     def actor(self) -> Actor:
         """Who acts."""
-        return self.who or actor()
+        return self.who or _acting(self.mark)
 
     @property
     def account(self) -> str:
@@ -76,26 +80,39 @@ def actor() -> Actor:
     """Who acts: the one place where pages learn it, asked anew each time. Also for what Streamlit runs without the
     router: fragments and callbacks. Where nobody signs in, the local owner of the workspace, under the account the
     server runs under; stops the script where nobody may come in."""
-    visit = arriving()
-    if visit is None:
-        st.stop()
-    return visit.who or owner(getpass.getuser())
+    return _acting("")
 
 
 def arriving() -> Visit | None:
     """Who is at the other end of this connection, asked anew at every run; None when nobody is that may come in.
 
     Taken from what the door wrote on the connection, never from what Streamlit keeps for a session.
+    Raises `CannotTell`.
     """
     if not _settings().on:
-        # Some other server than ours may run this script where others reach it.
-        here = not runtime.exists() or loopback(st.get_option("server.address"))
-        return Visit() if here else None
+        return Visit() if _alone() else None
     mark = st.context.headers.get(HEADER, "")
+    return Visit(mark=mark) if _signed(mark) is not None else None
+
+
+def _alone() -> bool:
+    """Some other server than ours may run this script where others reach it."""
+    return not runtime.exists() or alone(st.get_option("server.address"), _settings())
+
+
+def _signed(mark: str) -> SignedIn | None:
     signed = presence.known(mark, JUST_NOW) or presence.check(mark)
-    if signed is None or signed.must_change:
-        return None
-    return Visit(who=signed.actor, mark=mark)
+    return None if signed is None or signed.must_change else signed
+
+
+def _acting(mark: str) -> Actor:
+    """Who acts by the sign-in of ``mark``, without one by that of the connection."""
+    if not _settings().on:
+        if _alone():
+            return owner(own_name())
+    elif (signed := _signed(mark or st.context.headers.get(HEADER, ""))) is not None:
+        return signed.actor
+    raise StopException  # as `streamlit.stop` does, which does nothing where no script runs
 
 
 _visit: ContextVar[Visit | None] = ContextVar("peta_aman_visit", default=None)

@@ -117,11 +117,6 @@ def disable_account(actor: Actor, store: Store, name: str) -> None:
     store.signins.end_all(row.akun, clock(), user=actor.account, why="ditutup")
 
 
-def any_account(store: Store) -> bool:
-    """Whether somebody may sign in with a password at all."""
-    return any(row.aktif and row.sumber == LOCAL for row in store.accounts.all())
-
-
 def attempt_key(account: str) -> str:
     """Under what tries for a name are counted: its hash, for anybody may type anything there."""
     from hashlib import sha256

@@ -76,9 +76,9 @@ def code_step(secret: str, code: str, at: dt.datetime) -> int | None:
     """The 30-second step that ``code`` belongs to, one before and one after now included; None when it is wrong."""
     totp = pyotp.TOTP(secret)
     now = int(at.timestamp()) // totp.interval
-    given = "".join(code.split())
-    steps = [step for step in (now, now - 1, now + 1) if hmac.compare_digest(totp.generate_otp(step), given)]
-    return steps[0] if steps and given.isascii() else None
+    given = "".join(code.split()).encode("utf-8", "replace")  # as text, only ASCII can be compared
+    steps = [step for step in (now, now - 1, now + 1) if hmac.compare_digest(totp.generate_otp(step).encode(), given)]
+    return steps[0] if steps else None
 
 
 def code_address(secret: str, account: str) -> str:

@@ -19,6 +19,7 @@ from data.domain.roles import Act
 from data.errors import Refused, WrongUse
 from data.store.part import now as clock
 from data.store.parts.accounts import AccountRow
+from data.store.parts.signins import Tries
 from data.store.store import Store
 
 IDLE, ABSOLUTE = dt.timedelta(hours=1), dt.timedelta(hours=8)
@@ -28,8 +29,12 @@ STAYS = dt.timedelta(minutes=1)
 _MINUTES = (0, 0, 2 / 60, 4 / 60, 8 / 60, 30, 60, 120, 240, 480)
 WAITS = tuple(dt.timedelta(minutes=minutes) for minutes in _MINUTES)
 """Nothing is tried so long after the 1st, 2nd, … failure of an account: six failures shut it for 30 minutes."""
-ADDRESS_WAITS = (dt.timedelta(0),) * 29 + WAITS[5:]
-"""The same for an address, behind which a whole office may sit."""
+ADDRESS_WAITS = (dt.timedelta(0),) * 29 + WAITS[5:6]
+ADDRESS_FADES = dt.timedelta(minutes=10)
+"""The same for an address, behind which a whole office may sit: its failures fade one by one, so that the slips of many
+people over a day shut nobody out."""
+TOLD_EVERY = dt.timedelta(minutes=1)
+"""What a stranger can bring about is audited once in so long, with how often it happened."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +67,10 @@ def sign_in(
 ) -> str:
     """Lets a local account in and returns the new token.
 
-    ``actor`` is who asks, a stranger. Raises `Refused`: ``SIGN_IN_WAIT`` (``pukul``: tries are refused until then) and
-    ``SIGN_IN_WRONG`` for everything else, the same for a name nobody has, a wrong password, a wrong code and an account
-    that is shut. Every failure is audited, under an account's name only where there is one.
+    ``actor`` is who asks, a stranger; ``address`` is empty where it cannot be told from others', and then not counted.
+    Raises `Refused`: ``SIGN_IN_WAIT`` (``pukul``: tries are refused until then) and ``SIGN_IN_WRONG`` for everything
+    else, the same for a name nobody has, a wrong password, a wrong code and an account that is shut. Every failure of
+    an account is audited under its name; others together (`TOLD_EVERY`).
     """
     at = now or clock()
     try:
@@ -73,20 +79,21 @@ def sign_in(
         account = ""
     row = store.accounts.get(account) if account else None
     known = row.akun if row else ""
-    keys = attempt_key(account), sha256(f"alamat:{address}".encode()).hexdigest()
-    for key, waits in zip(keys, (WAITS, ADDRESS_WAITS), strict=True):
-        until = store.signins.attempt(key, at, waits)
-        if until is not None:
-            store.audit.record(known, "masuk.ditolak", {"sebab": "menunggu", "akun": known})
-            raise Refused("SIGN_IN_WAIT", pukul=f"{until:%H:%M}")
+    tries, place = Tries(attempt_key(account), WAITS), sha256(f"alamat:{address}".encode()).hexdigest()
+    until = store.signins.attempt(at, tries, *([Tries(place, ADDRESS_WAITS, ADDRESS_FADES)] if address else []))
+    if until is not None:
+        _tell(store, "masuk.ditolak", {"sebab": "menunggu", "akun": known}, at)
+        raise Refused("SIGN_IN_WAIT", pukul=f"{until:%H:%M}")
     right = passwords.matches(row.sandi if row and row.sumber == LOCAL else "", password)
     if not right or row is None or not row.aktif or not _code_right(store, row, code, at):
-        failures, until = store.signins.waiting(keys[0])
-        locked = failures >= 6 and until is not None
-        why = "terkunci" if locked else "salah"
-        store.audit.record(known, "masuk.gagal", {"sebab": why, "akun": known, "gagal": failures})
+        failures, until = store.signins.waiting(tries.key)
+        why = "terkunci" if failures >= 6 and until is not None else "salah"
+        if known:  # the waits keep these few
+            store.audit.record(known, "masuk.gagal", {"sebab": why, "akun": known, "gagal": failures})
+        else:
+            _tell(store, "masuk.gagal", {"sebab": why, "akun": ""}, at)
         raise Refused("SIGN_IN_WRONG")
-    store.signins.forgive(*keys)
+    store.signins.forgive(tries.key, place)
     if passwords.outdated(row.sandi):
         store.accounts.change(account, "disandikan_ulang", user=account, sandi=passwords.hashed(password))
     return _started(store, account, LOCAL, at)
@@ -117,14 +124,14 @@ def sign_in_by(
     try:
         account = account_name(name)
     except WrongUse:
-        raise _refused(store, "", source, "SIGN_IN_OTHER") from None
+        raise _refused(store, "", source, "SIGN_IN_OTHER", at) from None
     row = store.accounts.of_subject(source, subject) or store.accounts.get(account)
     if row is not None and (row.sumber, row.subjek) != (source, subject):
-        raise _refused(store, row.akun, source, "SIGN_IN_OTHER")
+        raise _refused(store, row.akun, source, "SIGN_IN_OTHER", at)
     if row is not None and not row.aktif:
-        raise _refused(store, row.akun, source, "SIGN_IN_SHUT")
+        raise _refused(store, row.akun, source, "SIGN_IN_SHUT", at)
     if not roles_of(peran):
-        raise _refused(store, row.akun if row else "", source, "SIGN_IN_NO_ROLE")
+        raise _refused(store, row.akun if row else "", source, "SIGN_IN_NO_ROLE", at)
     told = " ".join(called.split())[:80] or account
     if row is None:
         row = AccountRow(
@@ -215,9 +222,10 @@ def asks_code(store: Store, actor: Actor) -> bool:
 
 
 @act(Act.SIGN_IN, quiet=True)
-def refuse_at_door(actor: Actor, store: Store, why: str, times: int = 1) -> None:
-    """Audits what was refused before anybody was known: a forged header, a forged answer of a provider."""
-    store.audit.record("", "masuk.ditolak", {"sebab": why, "kali": times})
+def refuse_at_door(actor: Actor, store: Store, why: str, times: int = 1, *, now: dt.datetime | None = None) -> None:
+    """Audits what was refused before anybody was known: a forged header, a forged answer of a provider. Of one ``why``
+    a row in `TOLD_EVERY`, with how often; so ``why`` is one of few, and no text of who was refused."""
+    _tell(store, "masuk.ditolak", {"sebab": why}, now or clock(), times)
 
 
 def _started(store: Store, account: str, source: str, at: dt.datetime, sid: str = "") -> str:
@@ -243,7 +251,7 @@ def _own(store: Store, actor: Actor) -> AccountRow:
 def _prove(store: Store, row: AccountRow, password: str, at: dt.datetime) -> None:
     """Whoever sits at an open screen proves to be the account's owner; failures count as at the door."""
     key = attempt_key(row.akun)
-    if (until := store.signins.attempt(key, at, WAITS)) is not None:
+    if (until := store.signins.attempt(at, Tries(key, WAITS))) is not None:
         raise Refused("SIGN_IN_WAIT", pukul=f"{until:%H:%M}")
     if not passwords.matches(row.sandi, password):
         store.audit.record(row.akun, "masuk.gagal", {"sebab": "salah", "akun": row.akun})
@@ -251,6 +259,13 @@ def _prove(store: Store, row: AccountRow, password: str, at: dt.datetime) -> Non
     store.signins.release(key)
 
 
-def _refused(store: Store, account: str, source: str, reason: str) -> Refused:
-    store.audit.record(account, "masuk.ditolak", {"sebab": reason, "sumber": source})
+def _refused(store: Store, account: str, source: str, reason: str, at: dt.datetime) -> Refused:
+    _tell(store, "masuk.ditolak", {"sebab": reason, "sumber": source, "akun": account}, at)
     return Refused(reason)
+
+
+def _tell(store: Store, name: str, what: dict[str, str], at: dt.datetime, times: int = 1) -> None:
+    """A row for what strangers can repeat at will: a flood of it fills no audit."""
+    key = sha256(":".join(["ditolak", name, *what.values()]).encode()).hexdigest()
+    if number := store.signins.told(key, at, TOLD_EVERY, times):
+        store.audit.record(what.get("akun", ""), name, {**what, "kali": number})

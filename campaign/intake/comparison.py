@@ -16,7 +16,6 @@ from data.store.store import Store
 
 FIGURE = ["jenis", "indikator", "level"]
 """What a figure is, without its area."""
-"""The gazetteer's column that holds the code of an area of a level."""
 SAME = 1e-9
 """Figures that differ by less are the same."""
 

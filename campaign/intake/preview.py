@@ -149,7 +149,7 @@ def compare_exact(actor: Actor, found: Examined, store: Store) -> Preview:
         "kabupaten": sorted({kode[:5] for kode in codes}),
     }
     if actor.signed_in:
-        store.audit.record(actor.account, COMPARED, what)
+        store.audit.record(actor.name, COMPARED, what)
     return _preview(found, store, actor.exact, actor.reader)
 
 

@@ -46,5 +46,5 @@ def exact_figures(actor: Actor, store: Store, area: str) -> pd.DataFrame:
     facts["nama"] = facts["kode"].map(names).fillna(facts["kode"])
     order = facts.assign(_level=facts["level"].map(list(LEVELS).index))
     order = order.sort_values(["jenis", "indikator", "_level", "kode", "period_start"], kind="stable")
-    store.audit.record(actor.account, SEEN, {"area": area, "rows": len(order)})
+    store.audit.record(actor.name, SEEN, {"area": area, "rows": len(order)})
     return order[list(EXACT_COLUMNS)].reset_index(drop=True)

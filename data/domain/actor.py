@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -76,10 +77,11 @@ class Actor:
 
 def same_person(one: str, other: str) -> bool:
     """Whether two names or accounts are the same but for case, width of signs and spaces."""
-    return _folded(one) == _folded(other)
+    return folded(one) == folded(other)
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
+    """A name or account by which it is compared."""
     plain = "".join(sign for sign in unicodedata.normalize("NFKC", name) if unicodedata.category(sign) != "Cf")
     return " ".join(plain.casefold().split())
 
@@ -91,6 +93,14 @@ def narrowed(actor: Actor, role: str | None, areas: Iterable[str] = ()) -> Actor
     """
     roles = actor.roles if role is None else actor.roles & {check_role(role)}
     return replace(actor, roles=roles, areas=tuple(areas) or actor.areas)
+
+
+def own_name() -> str:
+    """What the local owner of a workspace is called: the account of this computer that the program runs under."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # an account without a name, as in a container
+        return "pemilik"
 
 
 def owner(name: str, account: str = "") -> Actor:

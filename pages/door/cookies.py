@@ -57,6 +57,11 @@ def _read_key(path: Path, changed: int) -> bytes:
     return path.read_bytes()
 
 
+def cookie_name(name: str, *, secure: bool) -> str:
+    """What a cookie is called: over TLS so that no other host and no plain connection can set it."""
+    return f"__Host-{name}" if secure else name
+
+
 def cookie(name: str, value: str, *, secure: bool, seconds: int | None = None, path: str = "/") -> str:
     """A ``Set-Cookie`` header; ``seconds`` 0 takes the cookie away, None keeps it until the browser closes."""
     age = "" if seconds is None else f"; Max-Age={seconds}"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from html import escape
 from urllib.parse import quote, urlsplit
 
+from anyio import CapacityLimiter, to_thread
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -19,12 +21,12 @@ from data.errors import PetaAmanError, Refused
 from data.workspace import Workspace
 from pages.door import answers
 from pages.door.asked import form, language, safe_back, up
-from pages.door.cookies import SIGN_IN, Signing, cookie
+from pages.door.cookies import SIGN_IN, Signing, cookie, cookie_name
 from pages.door.openid import OpenID
 from pages.door.own_account import OwnAccount
 from pages.door.presence import presence
 from pages.door.provider import ProviderPages
-from pages.door.settings import DoorSettings, within
+from pages.door.settings import DoorSettings
 from pages.serving import faults
 from words import LANGUAGES, reason_text, t
 
@@ -38,7 +40,9 @@ class Forms:
 
     def __init__(self, settings: DoorSettings) -> None:
         self.settings = settings
-        self.cookie_name = f"__Host-{SIGN_IN}" if settings.secure else SIGN_IN
+        self.cookie_name = cookie_name(SIGN_IN, secure=settings.secure)
+        self.passwords, self.provider_calls = CapacityLimiter(2), CapacityLimiter(4)
+        """Threads for what takes long: a flood of tries, or a provider that is slow, leaves all others to the rest."""
         own = OwnAccount(self)
         self.openid = OpenID(settings.provider, settings.public_url) if settings.provider else None
         self._pages: dict[tuple[str, str], Answer] = {
@@ -125,6 +129,12 @@ class Forms:
         second = next(one for one in LANGUAGES if one != lang)
         return answers.page(title, body, lang, other=f"?bahasa={second}", status=status)
 
+    def fault_page(self, request: Request, fault: PetaAmanError, status: int) -> Response:
+        """In place of what was asked for, what is wrong."""
+        lang = language(request)
+        said = answers.notice(reason_text(fault.reason, fault.params, lang))
+        return self.page(request, t("masuk.judul", lang), said, status)
+
     def let_in(self, request: Request, token: str, back: str) -> Response:
         """On to where the person wanted to go, with the cookie."""
         answer = RedirectResponse(
@@ -153,14 +163,17 @@ class Forms:
         if store is None:
             return await self.sign_in_page(request.scope, given.get("ke", ""), 503)
         try:
-            token = await run_in_threadpool(
-                signing_in.sign_in,
-                STRANGER,
-                store,
-                given.get("akun", ""),
-                given.get("sandi", ""),
-                given.get("kode", ""),
-                address=self.address(request),
+            token = await to_thread.run_sync(
+                partial(
+                    signing_in.sign_in,
+                    STRANGER,
+                    store,
+                    given.get("akun", ""),
+                    given.get("sandi", ""),
+                    given.get("kode", ""),
+                    address=self.address(request),
+                ),
+                limiter=self.passwords,
             )
         except Refused as error:
             return await self.sign_in_page(
@@ -197,7 +210,7 @@ class Forms:
     async def _elsewhere(self, source: str) -> str | None:
         """Where the session of who vouched ends, if it can be ended from here."""
         if source == OIDC and self.openid is not None:
-            return await run_in_threadpool(self.openid.leave)
+            return await to_thread.run_sync(self.openid.leave, limiter=self.provider_calls)
         gateway = self.settings.gateway
         return gateway.sign_out_url or None if source == PROXY and gateway is not None else None
 
@@ -218,14 +231,12 @@ class Forms:
         return site in (None, "same-origin", "none")
 
     def address(self, request: Request) -> str:
-        """The address a try is counted under: the last one before a trusted proxy, else who is connected."""
-        peer = request.client.host if request.client else ""
-        gateway = self.settings.gateway
-        if gateway is not None and within(peer, gateway.peers):
-            passed = [one.strip() for one in request.headers.get("x-forwarded-for", "").split(",") if one.strip()]
-            return next((one for one in reversed(passed) if not within(one, gateway.peers)), peer)
-        return peer
+        """The address a try is counted under; empty for none."""
+        forwarded = ",".join(request.headers.getlist("x-forwarded-for"))
+        return self.settings.address(request.client.host if request.client else "", forwarded)
 
 
 def _status(error: PetaAmanError) -> int:
+    if error.reason.startswith("DATABASE"):
+        return 503
     return {"SIGN_IN_WAIT": 429, "SIGN_IN_ORIGIN": 403, "SIGN_IN_PROVIDER": 502}.get(error.reason, 401)

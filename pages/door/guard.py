@@ -10,42 +10,31 @@ from __future__ import annotations
 
 import re
 import secrets
-from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from campaign.access.accounts import PROXY
 from campaign.access.signing_in import SignedIn, mark_of
+from data.errors import PetaAmanError
 from data.workspace import Workspace
 from pages.door import forms, stream
 from pages.door.answers import SECURITY_HEADERS
 from pages.door.asked import up
-from pages.door.cookies import BROWSER, Signing, cookie
+from pages.door.cookies import BROWSER, Signing, cookie, cookie_name
 from pages.door.gateway import Forged, TrustedProxy
-from pages.door.presence import HEADER, presence
-from pages.door.settings import DoorSettings, loopback, read_settings
+from pages.door.presence import HEADER, CannotTell, presence
+from pages.door.settings import DoorSettings, alone, read_settings
 
 HEALTH = ("/healthz", "/readyz")
-METRICS = "/_stcore/metrics"
+ACTOR = "peta_aman_actor"
+"""Where a scope says who asks, for routes that answer one person otherwise than another."""
 _UPLOAD = re.compile(r"/_stcore/upload_file/([^/]+)/")
 _BROWSER = re.compile(r"[A-Za-z0-9_-]{32}")
-
-
-@dataclass(frozen=True)
-class Visitor:
-    """Who a request is from: ``signed`` where people sign in, ``browser`` where they do not."""
-
-    signed: SignedIn | None = None
-    browser: str = ""
-
-    @property
-    def key(self) -> str:
-        """Under what Streamlit's sessions of this visitor are remembered."""
-        return self.signed.mark if self.signed else self.browser
 
 
 class Door:
@@ -54,8 +43,9 @@ class Door:
     def __init__(self, app: ASGIApp, settings: DoorSettings | None = None) -> None:
         self.app = app
         self.settings = settings or read_settings()
-        self.proxy = TrustedProxy(self.settings.gateway) if self.settings.gateway else None
+        self.proxy = TrustedProxy(self.settings, self.settings.gateway) if self.settings.gateway else None
         self.forms = forms.Forms(self.settings)
+        self.browser_cookie = cookie_name(BROWSER, secure=self.settings.secure)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -65,12 +55,18 @@ class Door:
         if not self.settings.on:
             await self._unguarded(scope, receive, send)
             return
+        browser, given = self._browser(scope)
         try:
-            signed = await self._who(scope)
+            signed = await self._who(scope, browser)
         except Forged as forged:
             await run_in_threadpool(self._report, forged)
             await self._turn_away(scope, receive, send, 403)
             return
+        except CannotTell as fault:
+            if scope["type"] == "websocket" or scope["path"] not in HEALTH:
+                await self._turn_away(scope, receive, send, 503, fault)
+                return
+            signed = None
         scope = {**scope, "headers": self._without_secrets(scope)}
         if scope["type"] == "websocket":
             if signed is None or signed.must_change:
@@ -79,7 +75,7 @@ class Door:
             named = {**scope, "headers": [*scope["headers"], (HEADER.encode(), signed.mark.encode())]}
             await stream.serve(self.app, named, receive, send, key=signed.mark, mark=signed.mark)
             return
-        await self._request(scope, receive, send, signed)
+        await self._request(scope, receive, self._answering(scope, send, signed, given), signed)
 
     async def _request(self, scope: Scope, receive: Receive, send: Send, signed: SignedIn | None) -> None:
         path = scope["path"]
@@ -96,35 +92,63 @@ class Door:
         elif self._foreign(scope, signed):
             await _refusal(403)(scope, receive, send)
         else:
-            await self.app(scope, receive, send)
+            await self.app({**scope, ACTOR: signed.actor}, receive, send)
+
+    def _browser(self, scope: Scope) -> tuple[str, str]:
+        """Which browser asks, empty when unknown; and the cookie to give to one that asks for its first page."""
+        browser = _cookies(scope).get(self.browser_cookie, "")
+        if _BROWSER.fullmatch(browser):
+            return browser, ""
+        if not _document(scope):
+            return "", ""
+        browser = secrets.token_urlsafe(24)
+        return browser, cookie(self.browser_cookie, browser, secure=self.settings.secure)
+
+    @staticmethod
+    def _answering(scope: Scope, send: Send, signed: SignedIn | None, given: str) -> Send:
+        """Sends what somebody who is in may see: kept by that person's browser at most, and a file that was made for
+        one person not even there."""
+        if signed is None:
+            return send
+
+        async def own(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                told = headers.get("cache-control", "no-cache").removeprefix("public").strip(", ")
+                if "no-store" not in told:
+                    kept = "no-store" if scope["path"].startswith("/media/") else told
+                    headers["Cache-Control"] = kept if "private" in kept else f"private, {kept}".rstrip(", ")
+                if given and signed.source == PROXY:
+                    headers.append("set-cookie", given)
+            await send(message)
+
+        return own
 
     async def _unguarded(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Where nobody signs in: this computer only, and no browser takes over another's session."""
         server = scope.get("server")
-        if server is None or not loopback(server[0]):
+        if server is None or not alone(server[0], self.settings):
             await self._turn_away(scope, receive, send, 403)
             return
-        browser = _cookies(scope).get(BROWSER, "")
-        visitor = Visitor(browser=browser if _BROWSER.fullmatch(browser) else "")
+        browser, given = self._browser(scope)
         if scope["type"] == "websocket":
-            await stream.serve(self.app, scope, receive, send, key=visitor.key, mark="")
+            await stream.serve(self.app, scope, receive, send, key=browser, mark="")
             return
         upload = _UPLOAD.match(scope["path"])
-        if upload and visitor.key and not presence.owns(upload[1], visitor.key):
+        if upload and browser and not presence.owns(upload[1], browser):
             await _refusal(403)(scope, receive, send)
             return
 
         async def named(message: Message) -> None:
-            if message["type"] == "http.response.start" and not visitor.browser and _document(scope):
-                given = cookie(BROWSER, secrets.token_urlsafe(24), secure=False)
+            if message["type"] == "http.response.start" and given:
                 MutableHeaders(scope=message).append("set-cookie", given)
             await send(message)
 
         await self.app(scope, receive, named)
 
-    async def _who(self, scope: Scope) -> SignedIn | None:
+    async def _who(self, scope: Scope, browser: str) -> SignedIn | None:
         if self.proxy is not None:
-            mark = await self.proxy.mark(scope)
+            mark = await self.proxy.mark(scope, browser)
             if mark is not None:
                 return await self._checked(scope, mark)
         signed_token = _cookies(scope).get(self.forms.cookie_name)
@@ -143,10 +167,8 @@ class Door:
         return await run_in_threadpool(presence.check, mark, active=fresh)
 
     def _foreign(self, scope: Scope, signed: SignedIn) -> bool:
-        """Whether a request reaches for what is another's, or nobody's: the numbers of the server about itself."""
+        """Whether a request reaches for what is another's."""
         path = scope["path"]
-        if path.rstrip("/") == METRICS:
-            return True
         if path.startswith("/media/"):
             return not presence.was_sent(path.removeprefix("/media/"), signed.mark)
         upload = _UPLOAD.match(path)
@@ -156,9 +178,13 @@ class Door:
         headers: list[tuple[bytes, bytes]] = scope["headers"]
         return headers if self.proxy is None else [pair for pair in headers if pair[0] not in self.proxy.own]
 
-    async def _turn_away(self, scope: Scope, receive: Receive, send: Send, status: int) -> None:
+    async def _turn_away(
+        self, scope: Scope, receive: Receive, send: Send, status: int, fault: PetaAmanError | None = None
+    ) -> None:
         if scope["type"] == "websocket":
             await stream.refuse(scope, receive, send, status)
+        elif fault is not None and _document(scope):
+            await self.forms.fault_page(Request(scope), fault, status)(scope, receive, send)
         elif status == 401 and _document(scope):
             query = scope.get("query_string", b"").decode("latin-1")
             back = scope["path"].lstrip("/") + (f"?{query}" if query else "")

@@ -6,11 +6,13 @@ public key, for this client, now (`LEEWAY`). The network is used where a provide
 
 from __future__ import annotations
 
+import re
 import secrets
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import requests
@@ -33,7 +35,8 @@ PATIENCE = 5.0
 """Seconds that the provider may take for an answer."""
 BELIEVED_FOR = 600.0
 ASKED_AGAIN = 5.0
-"""Seconds between two fetches of the keys for a key that is unknown: forged tokens make no traffic."""
+"""Seconds between two fetches of the keys for a key that is unknown: forged tokens make no traffic. As long a provider
+that did not answer is not asked again: nobody waits `PATIENCE` for what is known."""
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"]
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 _MOST = 5_000
@@ -47,6 +50,15 @@ class Untrusted(Refused):
         self.why = why
 
 
+@dataclass(frozen=True)
+class ProviderLogout:
+    """Whose session is over, or which; ``token`` is to be spent once it ended here."""
+
+    subject: str
+    session: str
+    token: str
+
+
 class OpenID:
     """One provider, one process. Safe to share among threads; its methods wait for the network."""
 
@@ -57,6 +69,7 @@ class OpenID:
         self._lock = threading.Lock()
         self._about: tuple[float, dict[str, Any]] | None = None
         self._keys: tuple[float, KeySet] | None = None
+        self._failed: dict[str, float] = {}
         self._spent: OrderedDict[str, None] = OrderedDict()
 
     def begin(self, back: str) -> tuple[str, dict[str, str]]:
@@ -82,31 +95,34 @@ class OpenID:
 
         Raises `Untrusted`, and `Refused` (``SIGN_IN_PROVIDER``).
         """
-        if not errand.get("state") or not secrets.compare_digest(answer.get("state", ""), errand["state"]):
+        given = answer.get("state", "").encode("utf-8", "replace")
+        if not errand.get("state") or not secrets.compare_digest(given, errand["state"].encode()):
             raise Untrusted("state")
-        self._spend(errand["state"])
+        self.spend(errand["state"])
         about = self._describe()
         told = answer.get("iss")
         if told != about["issuer"] and (told or about.get("authorization_response_iss_parameter_supported")):
             raise Untrusted("iss")
         if "error" in answer or not answer.get("code"):
-            raise Untrusted(f"error {answer.get('error', '')[:40]}")
+            raise Untrusted(f"error {_told(answer.get('error', ''))}".strip())
         token = self._exchange(answer["code"], errand["verifier"])
         claims = self._id_token(token, errand["nonce"])
         return {**self._more(token, claims), **claims}
 
-    def logout(self, token: str) -> tuple[str, str]:
-        """Subject and session that the provider says are over (back-channel logout). Raises `Untrusted`."""
+    def logout(self, token: str) -> ProviderLogout:
+        """What the provider says is over (back-channel logout). Raises `Untrusted`, also once the token is spent."""
         header, claims = self._decode(token)
         self._claims(claims, header, {"client_id": self.provider.client_id})
         event = claims.get("events")
         if not isinstance(event, dict) or LOGOUT_EVENT not in event or "nonce" in claims or not claims.get("jti"):
             raise Untrusted("logout token")
-        self._spend(str(claims["jti"]))
-        subject, session = str(claims.get("sub") or ""), str(claims.get("sid") or "")
-        if not subject and not session:
+        over = ProviderLogout(str(claims.get("sub") or ""), str(claims.get("sid") or ""), f"jti {claims['jti']}")
+        if not over.subject and not over.session:
             raise Untrusted("logout token")
-        return subject, session
+        with self._lock:
+            if over.token in self._spent:
+                raise Untrusted("replay")
+        return over
 
     def leave(self) -> str | None:
         """Where to go to end the provider's own session too; None where it offers nothing or does not answer."""
@@ -139,11 +155,15 @@ class OpenID:
 
     def _get(self, address: str, token: str = "") -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
+        if time.monotonic() - self._failed.get(address, -ASKED_AGAIN) < ASKED_AGAIN:
+            raise Refused("SIGN_IN_PROVIDER")
         try:
             answer = requests.get(address, timeout=PATIENCE, headers=headers, allow_redirects=False)
             answer.raise_for_status()
             found = answer.json()
         except (requests.RequestException, ValueError) as fault:
+            if not token:  # with one, the fault may be this person's alone
+                self._failed[address] = time.monotonic()
             raise Refused("SIGN_IN_PROVIDER") from fault
         if not isinstance(found, dict):
             raise Refused("SIGN_IN_PROVIDER")
@@ -168,7 +188,7 @@ class OpenID:
                     timeout=PATIENCE,
                 )
             except OAuthError as fault:  # the provider's word: a code that was used, or another's
-                raise Untrusted(f"code {str(fault.error)[:40]}") from fault
+                raise Untrusted(f"code {_told(str(fault.error))}") from fault
             except (requests.RequestException, ValueError) as fault:
                 raise Refused("SIGN_IN_PROVIDER") from fault
         return token
@@ -238,7 +258,7 @@ class OpenID:
             self._keys = time.monotonic(), keys
         return keys
 
-    def _spend(self, once: str) -> None:
+    def spend(self, once: str) -> None:
         """Raises `Untrusted` the second time."""
         with self._lock:
             if once in self._spent:
@@ -246,3 +266,8 @@ class OpenID:
             self._spent[once] = None
             while len(self._spent) > _MOST:
                 self._spent.popitem(last=False)
+
+
+def _told(error: str) -> str:
+    """A code of an error as OAuth has them, for the audit; nothing of what else somebody wrote in its place."""
+    return error if re.fullmatch(r"[a-z_]{1,40}", error) else ""

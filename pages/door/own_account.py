@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import io
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING
 
 import segno
+from anyio import to_thread
 from itsdangerous import BadData
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -70,7 +72,8 @@ class OwnAccount:
         try:
             if given.get("baru") != given.get("ulang"):
                 raise WrongUse("PASSWORD_TWICE")
-            await run_in_threadpool(self._save_password, signed, given.get("lama", ""), given.get("baru", ""))
+            save = partial(self._save_password, signed, given.get("lama", ""), given.get("baru", ""))
+            await to_thread.run_sync(save, limiter=self.door.passwords)
         except PetaAmanError as error:
             return await self.ask_password(request, signed, error)
         return RedirectResponse("../ringkasan", 303)
@@ -111,7 +114,8 @@ class OwnAccount:
                     raise WrongUse("CODE_WRONG") from None
                 if mark != signed.mark or not secret:
                     raise WrongUse("CODE_WRONG")
-            await run_in_threadpool(self._save_code, signed, secret, given.get("kode", ""), given.get("lama", ""))
+            save = partial(self._save_code, signed, secret, given.get("kode", ""), given.get("lama", ""))
+            await to_thread.run_sync(save, limiter=self.door.passwords)
         except PetaAmanError as error:
             return await self.ask_code(request, signed, error)
         return RedirectResponse("../ringkasan", 303)
@@ -119,7 +123,7 @@ class OwnAccount:
     def _save_password(self, signed: SignedIn, old: str, new: str) -> None:
         if (store := presence.store()) is not None:
             signing_in.change_password(signed.actor, store, signed.mark, old, new)
-            presence.check(signed.mark)
+            presence.forget(signed.mark)
 
     def _save_code(self, signed: SignedIn, secret: str, code: str, password: str) -> None:
         if (store := presence.store()) is not None:

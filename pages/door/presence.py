@@ -9,7 +9,7 @@ from collections import OrderedDict
 from campaign.access import signing_in
 from campaign.access.signing_in import SignedIn
 from data.domain.actor import STRANGER
-from data.errors import PetaAmanError
+from data.errors import PetaAmanError, Refused
 from data.store.store import Store
 from data.workspace import Workspace
 from pages import reading
@@ -23,6 +23,13 @@ KNOWN_FOR = 5.0
 JUST_NOW = 1.0
 """Seconds for which a rerun believes the answer that the door had to the very message that began it."""
 MOST = 10_000
+
+
+class CannotTell(Refused):
+    """The store does not answer, so nobody can tell who somebody is: neither let in nor sent away."""
+
+    def __init__(self) -> None:
+        super().__init__("SIGN_IN_UNTOLD")
 
 
 class Presence:
@@ -47,16 +54,19 @@ class Presence:
     def check(self, mark: str, *, active: bool = False) -> SignedIn | None:
         """Who holds the mark at this moment, by the store; ``active`` when a person did something.
 
-        None also when the store does not answer: nobody comes in on a guess.
+        Raises `CannotTell` when the store does not answer.
         """
         try:
             store = self.store()
             signed = signing_in.who(store, mark) if store is not None and mark else None
-            if signed is not None and active and store is not None:
-                signed = signing_in.stay(signed.actor, store, signed)
         except Exception as error:
             faults.note(error)
-            signed = None
+            raise CannotTell from error
+        if signed is not None and active and store is not None:
+            try:
+                signed = signing_in.stay(signed.actor, store, signed)
+            except Exception as error:  # a store that is being written to signs nobody out
+                faults.note(error)
         with self._lock:
             if signed is None:
                 self._known.pop(mark, None)
@@ -70,13 +80,15 @@ class Presence:
         """Ends a sign-in on the server."""
         if (store := self.store()) is not None:
             signing_in.sign_out(signed.actor, store, signed.mark)
-        with self._lock:
-            self._known.pop(signed.mark, None)
+        self.forget(signed.mark)
 
-    def forget(self) -> None:
-        """Believes no earlier answer any more."""
+    def forget(self, mark: str = "") -> None:
+        """Believes no earlier answer about a sign-in any more, or about any."""
         with self._lock:
-            self._known.clear()
+            if mark:
+                self._known.pop(mark, None)
+            else:
+                self._known.clear()
 
     def refuse(self, why: str, times: int = 1) -> None:
         """Audits what was refused before anybody was known."""

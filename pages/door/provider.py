@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from anyio import to_thread
 from itsdangerous import BadData
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -17,8 +19,8 @@ from data.errors import Refused
 from data.workspace import Workspace
 from pages.door import answers
 from pages.door.asked import form, safe_back
-from pages.door.cookies import ERRAND, Signing, cookie
-from pages.door.openid import OpenID, Untrusted
+from pages.door.cookies import ERRAND, Signing, cookie, cookie_name
+from pages.door.openid import OpenID, ProviderLogout, Untrusted
 from pages.door.presence import presence
 
 if TYPE_CHECKING:
@@ -33,10 +35,12 @@ class ProviderPages:
 
     def __init__(self, door: Forms, openid: OpenID) -> None:
         self.door, self.openid = door, openid
+        self.errand_cookie = cookie_name(ERRAND, secure=door.settings.secure)
 
     async def go(self, request: Request, signed: SignedIn | None) -> Response:
         """To the provider."""
-        address, errand = await run_in_threadpool(self.openid.begin, safe_back(request.query_params.get("ke", "")))
+        begin = partial(self.openid.begin, safe_back(request.query_params.get("ke", "")))
+        address, errand = await to_thread.run_sync(begin, limiter=self.door.provider_calls)
         kept = str(Signing(Workspace.locate()).errands().dumps(errand))
         answer = RedirectResponse(address, 303, headers={"Cache-Control": "no-store"})
         self._errand(answer, kept, AWAY_FOR)
@@ -46,8 +50,9 @@ class ProviderPages:
         """From the provider, with its word on who this is."""
         try:
             errands = Signing(Workspace.locate()).errands()
-            errand = errands.loads(request.cookies.get(ERRAND, ""), max_age=AWAY_FOR)
-            claimed = await run_in_threadpool(self.openid.finish, dict(request.query_params), errand)
+            errand = errands.loads(request.cookies.get(self.errand_cookie, ""), max_age=AWAY_FOR)
+            finish = partial(self.openid.finish, dict(request.query_params), errand)
+            claimed = await to_thread.run_sync(finish, limiter=self.door.provider_calls)
             token = await run_in_threadpool(self._let_in, claimed)
         except (BadData, Untrusted) as fault:
             why = fault.why if isinstance(fault, Untrusted) else "tujuan"
@@ -61,13 +66,13 @@ class ProviderPages:
         """The provider says that a session of its own is over (OpenID Connect Back-Channel Logout)."""
         headers = {**answers.SECURITY_HEADERS, "Cache-Control": "no-store"}
         try:
-            subject, session = await run_in_threadpool(
-                self.openid.logout, (await form(request)).get("logout_token", "")
-            )
+            logout = partial(self.openid.logout, (await form(request)).get("logout_token", ""))
+            over = await to_thread.run_sync(logout, limiter=self.door.provider_calls)
         except Untrusted as fault:
             await run_in_threadpool(presence.refuse, f"oidc: {fault.why}")
             return Response(status_code=400, headers=headers)
-        await run_in_threadpool(self._end, subject, session)
+        if not await run_in_threadpool(self._end, over):
+            return Response(status_code=503, headers=headers)
         return Response(status_code=200, headers=headers)
 
     def _let_in(self, claimed: dict[str, Any]) -> str:
@@ -89,14 +94,19 @@ class ProviderPages:
             sid=str(claimed.get("sid") or ""),
         )
 
-    @staticmethod
-    def _end(subject: str, session: str) -> None:
-        if (store := presence.store()) is not None:
-            signing_in.sign_out_by_provider(STRANGER, store, subject, session)
-            presence.forget()
+    def _end(self, over: ProviderLogout) -> bool:
+        """Whether it is done; until then the provider may say it again."""
+        if (store := presence.store()) is None:
+            return False
+        signing_in.sign_out_by_provider(STRANGER, store, over.subject, over.session)
+        presence.forget()
+        self.openid.spend(over.token)
+        return True
 
     def _errand(self, answer: Response, value: str, seconds: int) -> None:
-        answer.headers.append("set-cookie", cookie(ERRAND, value, secure=self.door.settings.secure, seconds=seconds))
+        answer.headers.append(
+            "set-cookie", cookie(self.errand_cookie, value, secure=self.door.settings.secure, seconds=seconds)
+        )
 
     def _done(self, answer: Response) -> Response:
         self._errand(answer, "", 0)

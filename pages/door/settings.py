@@ -14,6 +14,7 @@ from data.errors import WrongUse
 from words import t
 
 OFF = "off"
+LOOPBACK = ("127.0.0.1", "localhost")
 SHORTEST_SECRET = 20
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -32,9 +33,8 @@ class Provider:
 
 @dataclass(frozen=True)
 class Gateway:
-    """A proxy in front that says who somebody is: from where, by which headers, with which secret."""
+    """A proxy in front that says who somebody is: by which headers, with which secret."""
 
-    peers: tuple[Network, ...]
     secret: str
     user_header: str
     name_header: str
@@ -50,6 +50,8 @@ class DoorSettings:
     public_url: str = ""
     provider: Provider | None = None
     gateway: Gateway | None = None
+    peers: tuple[Network, ...] = ()
+    """Proxies that are believed: where somebody comes from, and with a `Gateway` also who it is."""
 
     @property
     def on(self) -> bool:
@@ -59,6 +61,19 @@ class DoorSettings:
     def secure(self) -> bool:
         """Whether browsers reach the server over TLS, so that cookies are for TLS only."""
         return self.public_url.startswith("https://")
+
+    def from_peer(self, connected: str) -> bool:
+        """Whether the connection is a believed proxy's."""
+        return within(connected, self.peers)
+
+    def address(self, connected: str, forwarded: str) -> str:
+        """Where a person is, by who is ``connected`` and the ``X-Forwarded-For`` of a believed proxy: the last address
+        before the proxies. Empty where nobody can tell: a proxy of which the settings do not know, or that names
+        nobody, stands for all people behind it."""
+        if not self.from_peer(connected):
+            return "" if not self.peers and loopback(connected) else connected
+        passed = [one.strip() for one in forwarded.split(",") if one.strip()]
+        return next((one for one in reversed(passed) if not within(one, self.peers)), "")
 
 
 def read_settings(env: Mapping[str, str] | None = None) -> DoorSettings:
@@ -74,14 +89,33 @@ def read_settings(env: Mapping[str, str] | None = None) -> DoorSettings:
     if OIDC in sources and not public:
         raise _wrong("PETA_AMAN_PUBLIC_URL", "masuk.setelan_kosong")
     return DoorSettings(
-        sources, public, _provider(values) if OIDC in sources else None, _gateway(values) if PROXY in sources else None
+        sources,
+        public,
+        _provider(values) if OIDC in sources else None,
+        _gateway(values) if PROXY in sources else None,
+        _peers(values, needed=PROXY in sources),
     )
 
 
 def check_address(address: str | None, settings: DoorSettings) -> None:
     """Raises `WrongUse` (``SIGN_IN_REQUIRED``) where others could reach the server without signing in."""
-    if not settings.on and not loopback(address):
+    if not settings.on and not alone(address, settings):
         raise WrongUse("SIGN_IN_REQUIRED")
+
+
+def alone(address: str | None, settings: DoorSettings) -> bool:
+    """Whether only this computer reaches the server at ``address``; a public address tells of a proxy before it."""
+    public = urlsplit(settings.public_url).hostname
+    return loopback(address) and (public is None or loopback(public))
+
+
+def allowed_hosts(address: str | None, settings: DoorSettings) -> list[str]:
+    """The names by which a server that listens at ``address`` may be asked; none where it cannot be known: on every
+    network of the computer, without a public address."""
+    public = urlsplit(settings.public_url).hostname
+    own = address if address and not loopback(address) and not _unspecified(address) else None
+    named = [name for name in (own, public) if name]
+    return list(dict.fromkeys([*LOOPBACK, *named])) if named or loopback(address) else []
 
 
 def loopback(address: str | None) -> bool:
@@ -94,6 +128,13 @@ def loopback(address: str | None) -> bool:
         return False
     mapped = getattr(found, "ipv4_mapped", None)
     return bool((mapped or found).is_loopback)
+
+
+def _unspecified(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_unspecified
+    except ValueError:
+        return False
 
 
 def within(peer: str, peers: tuple[Network, ...]) -> bool:
@@ -120,17 +161,20 @@ def _provider(values: Mapping[str, str]) -> Provider:
     )
 
 
-def _gateway(values: Mapping[str, str]) -> Gateway:
+def _peers(values: Mapping[str, str], *, needed: bool) -> tuple[Network, ...]:
     name = "PETA_AMAN_PROXY_PEERS"
+    told = _needed(values, name) if needed else values.get(name, "")
     try:
-        peers = tuple(ipaddress.ip_network(part.strip()) for part in _needed(values, name).split(",") if part.strip())
+        return tuple(ipaddress.ip_network(part.strip()) for part in told.split(",") if part.strip())
     except ValueError as fault:
         raise _wrong(name, "masuk.setelan_alamat") from fault
+
+
+def _gateway(values: Mapping[str, str]) -> Gateway:
     secret = _secret(values, "PETA_AMAN_PROXY_SECRET")
     if len(secret) < SHORTEST_SECRET:
         raise _wrong("PETA_AMAN_PROXY_SECRET", "masuk.setelan_rahasia")
     return Gateway(
-        peers,
         secret,
         values.get("PETA_AMAN_PROXY_USER_HEADER", "X-Forwarded-User").lower(),
         values.get("PETA_AMAN_PROXY_NAME_HEADER", "X-Forwarded-Name").lower(),

@@ -12,14 +12,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from pages.door.presence import presence
+from pages.door.presence import CannotTell, presence
 
 WATCHED_EVERY = 20.0
 """Seconds after which a silent connection is asked for: a shut account is out within a minute."""
 MEDIA = re.compile(rb"/media/([0-9a-f]{16,128}\.\w{1,10})")
 """Addresses of files in what Streamlit sends to a screen."""
 _ACTIVE_EVERY = 60.0
-_REFUSED = 1008
+_REFUSED, _LATER = 1008, 1013
 
 
 async def serve(app: ASGIApp, scope: Scope, receive: Receive, send: Send, *, key: str, mark: str) -> None:
@@ -64,8 +64,13 @@ class _Stream:
 
         async def incoming() -> Message:
             message = await self._next(receive)
-            if message["type"] == "websocket.receive" and self.mark and not await self._allowed(message):
-                await self._dismiss(send)
+            if message["type"] == "websocket.receive" and self.mark:
+                try:
+                    if await self._allowed(message):
+                        return message
+                    await self._dismiss(send)
+                except CannotTell:  # the browser connects again, until somebody can tell
+                    await self._close(send, _LATER)
                 return {"type": "websocket.disconnect", "code": _REFUSED}
             return message
 
@@ -110,19 +115,24 @@ class _Stream:
     async def _watch(self, send: Send) -> None:
         while not self._over.is_set():
             await asyncio.sleep(WATCHED_EVERY)
-            if await run_in_threadpool(presence.check, self.mark) is None:
-                await self._dismiss(send)
+            with suppress(CannotTell):
+                if await run_in_threadpool(presence.check, self.mark) is None:
+                    await self._dismiss(send)
 
     async def _dismiss(self, send: Send) -> None:
         """Sends the browser to its own address, where the door now stands, and closes."""
+        away = ForwardMsg()
+        away.auth_redirect.url = ""
+        await self._close(send, _REFUSED, away.SerializeToString())
+
+    async def _close(self, send: Send, code: int, last: bytes = b"") -> None:
         if self._over.is_set():
             return
         self._over.set()
-        away = ForwardMsg()
-        away.auth_redirect.url = ""
         with suppress(Exception):  # the browser may have gone
-            await send({"type": "websocket.send", "bytes": away.SerializeToString()})
-            await send({"type": "websocket.close", "code": _REFUSED})
+            if last:
+                await send({"type": "websocket.send", "bytes": last})
+            await send({"type": "websocket.close", "code": code})
 
     def _name(self, content: bytes) -> None:
         """The first message of a run says which session it is."""

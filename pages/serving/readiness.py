@@ -14,21 +14,37 @@ from data.errors import PetaAmanError
 from data.store.store import Store
 from data.workspace import DATABASE_FILE, Workspace
 from pages import reading
-from pages.serving import preparation
+from pages.serving import faults, preparation
 
 WARNINGS = frozenset({"DISK_LOW", "FILES_OPEN"})
 """Told, but the server goes on answering."""
 DEEP_SECONDS = 60.0
 """How long what was found in an unchanged database counts; one that was changed is asked at once."""
-EVERY_SECONDS = 60.0
+EVERY_SECONDS, AGAIN_SECONDS = 60.0, 2.0
+"""How often the server asks itself: when it was ready, and when it was not (yet)."""
+KNOWN_SECONDS = 3 * EVERY_SECONDS
 
 _lock = threading.Lock()
 _kept: tuple[Any, float, list[HealthCheck]] | None = None
+_last: tuple[float, tuple[str | None, str | None]] | None = None
+
+
+def known() -> tuple[str | None, str | None]:
+    """What `not_ready` last found, at no cost; ``unknown`` before the first time and when it is long ago."""
+    last = _last
+    return last[1] if last is not None and time.monotonic() - last[0] < KNOWN_SECONDS else ("unknown", None)
 
 
 def not_ready() -> tuple[str | None, str | None]:
     """The first thing that keeps the server from answering (workspace, database, files, layers, scores) as a code, and
     the first thing to be told besides; None for each when there is none."""
+    global _last
+    found = _asked()
+    _last = time.monotonic(), found
+    return found
+
+
+def _asked() -> tuple[str | None, str | None]:
     stage = preparation.progress().stage
     if stage in ("preparing", "failed"):
         return stage, None
@@ -60,14 +76,18 @@ def not_ready() -> tuple[str | None, str | None]:
 
 
 def watch() -> None:
-    """Asks again and again, so that damaged layers are made anew also where nobody asks; begun once a server."""
+    """Asks again and again, so that strangers can be told what is known, and damaged layers are made anew also where
+    nobody asks; begun once a server."""
     threading.Thread(target=_watch, name="watch", daemon=True).start()
 
 
 def _watch() -> None:
     while True:
-        time.sleep(EVERY_SECONDS)
-        not_ready()
+        time.sleep(AGAIN_SECONDS if known()[0] else EVERY_SECONDS)
+        try:
+            not_ready()
+        except Exception as error:  # what was known grows old, and is then known no more
+            faults.note(error)
 
 
 def _faults(store: Store, workspace: Workspace) -> list[HealthCheck]:

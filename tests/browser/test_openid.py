@@ -155,7 +155,7 @@ def test_a_token_that_is_not_the_providers_for_us_is_refused(office: Office, at:
     sign_in(office, at, "rini")
     assert "tidak dapat dipercaya" in at.locator("[role=alert]").inner_text()
     assert office.opens(at) == 401
-    assert why in office.audited("masuk.ditolak")[0]["sebab"]
+    assert any(why in one["sebab"] for one in office.audited("masuk.ditolak")), "told once a minute"
 
 
 def test_an_answer_counts_once_and_only_in_the_browser_that_asked(office: Office, at: Any, new_tab: NewTab) -> None:

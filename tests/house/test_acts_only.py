@@ -25,7 +25,7 @@ WRITES = {
     "notes": {"add", "remove"},
     "requests": {"ask", "decide", "resolve"},
     "accounts": {"add", "change", "spend_code"},
-    "signins": {"attempt", "forgive", "release", "start", "stay", "end", "end_all", "end_of_provider"},
+    "signins": {"attempt", "told", "forgive", "release", "start", "stay", "end", "end_all", "end_of_provider"},
     "audit": {"record", "adopt", "cut"},
 }
 """What each part of the store offers that changes it."""

@@ -324,6 +324,7 @@ def test_metrics_are_closed(checked: Client) -> None:
 
 def test_behind_a_proxy_the_server_also_answers_to_the_name_people_use(monkeypatch: pytest.MonkeyPatch) -> None:
     assert app.settings()["server.allowedHosts"] == ["127.0.0.1", "localhost"]
+    monkeypatch.setenv("PETA_AMAN_SIGN_IN", "local")
     monkeypatch.setenv("PETA_AMAN_PUBLIC_URL", "https://peta.contoh.go.id")
     assert app.settings()["server.allowedHosts"] == ["127.0.0.1", "localhost", "peta.contoh.go.id"]
 
@@ -340,6 +341,10 @@ def test_an_environment_variable_goes_before_a_setting(monkeypatch: pytest.Monke
     assert "server.maxUploadSize" not in app.settings()
     monkeypatch.setenv("STREAMLIT_SERVER_ADDRESS", "0.0.0.0")
     assert {"server.address", "server.allowedHosts"}.isdisjoint(app.settings())
+    monkeypatch.setenv("STREAMLIT_SERVER_ADDRESS", "10.0.0.1")
+    assert app.settings()["server.allowedHosts"] == ["127.0.0.1", "localhost", "10.0.0.1"]
+    monkeypatch.setenv("STREAMLIT_SERVER_ALLOWED_HOSTS", "peta.kantor.example, *.lain.example")
+    assert app.settings()["server.allowedHosts"] == ["peta.kantor.example", "*.lain.example"]
 
 
 def test_vendored_files_are_what_the_list_says() -> None:

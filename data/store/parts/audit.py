@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import ColumnElement, Connection, delete, func, or_, select, text
 
+from data.domain.actor import folded
 from data.errors import Refused, WrongUse
 from data.sealing.seal import Head, Seal
 from data.store import chain
@@ -65,9 +66,9 @@ class Audit(Part):
         newest: int | None = None,
         before: int | None = None,
     ) -> pd.DataFrame:
-        """`COLUMNS`, the oldest first: of the person whose name or account is ``user`` (without case and outer or
-        doubled spaces), of one kind of act or of several, from the day ``since`` to the day ``until``, both included;
-        with ``newest`` the last so many of them, with ``before`` only those whose number is smaller."""
+        """`COLUMNS`, the oldest first: of the person whose name or account is ``user``
+        (`data.domain.actor.folded`), of one kind of act or of several, from the day ``since`` to ``until``, both
+        included; with ``newest`` the last so many of them, with ``before`` only those whose number is smaller."""
         query = select(*(audit.c[name] for name in COLUMNS)).order_by(audit.c.id.desc()).limit(newest)
         if since is not None:
             query = query.where(audit.c.at >= dt.datetime.combine(since, dt.time.min))
@@ -211,7 +212,7 @@ class Audit(Part):
 def _of_person(connection: Connection, user: str) -> ColumnElement[bool]:
     """Rows of whoever bears the name or account; which spellings of it there are the database cannot tell."""
     known = connection.execute(select(audit.c.user, audit.c.account).distinct()).fetchall()
-    spelled = {name for pair in known for name in pair if _folded(name) == _folded(user)}
+    spelled = {name for pair in known for name in pair if folded(name) == folded(user)}
     return or_(audit.c.user.in_(spelled), audit.c.account.in_(spelled))
 
 
@@ -225,7 +226,3 @@ def _stat(file: Path) -> str:
     except OSError:
         return "-"
     return f"{told.st_ino} {told.st_size} {told.st_mtime_ns}"
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.split()).casefold()

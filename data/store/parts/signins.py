@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, select, update
 
 from data.store.access_tables import akun, masuk, percobaan
 from data.store.part import Part, note_quietly
@@ -15,6 +14,16 @@ KEPT = dt.timedelta(days=30)
 """How long the row of an ended sign-in stays."""
 FORGOTTEN = dt.timedelta(days=1)
 """After this long without a try, earlier failures count no more."""
+
+
+@dataclass(frozen=True)
+class Tries:
+    """Under what tries are counted. ``waits[n]`` is how long nothing is tried after failure ``n + 1`` (the last one
+    also after all later ones); every ``fades``, where there is one, a failure less counts."""
+
+    key: str
+    waits: tuple[dt.timedelta, ...]
+    fades: dt.timedelta | None = None
 
 
 @dataclass(frozen=True)
@@ -71,38 +80,44 @@ class SignIns(Part):
             return _end(connection, (masuk.c.akun == account) & (masuk.c.sidik != but), at, user, why)
 
     def end_of_provider(self, subject: str, sid: str, at: dt.datetime) -> int:
-        """Ends what a provider says is over: its session ``sid``, or all of ``subject`` when it names none."""
-        accounts = select(akun.c.akun).where(akun.c.sumber == "oidc", akun.c.subjek == subject)
-        which: ColumnElement[bool] = masuk.c.sumber == "oidc"
+        """Ends what a provider says is over: its session ``sid`` and, of ``subject``, the sign-ins of which no session
+        is known; all of ``subject`` when it names no session."""
+        which: ColumnElement[bool] = masuk.c.akun.in_(
+            select(akun.c.akun).where(akun.c.sumber == "oidc", akun.c.subjek == subject)
+        )
         if sid:
-            which &= masuk.c.sid == sid
-        if subject:
-            which &= masuk.c.akun.in_(accounts)
-        if not sid and not subject:
-            return 0
+            which = (masuk.c.sid == sid) | ((masuk.c.sid == "") & which)
         with self._writing() as connection:
-            return _end(connection, which, at, "oidc", "penyedia")
+            return _end(connection, (masuk.c.sumber == "oidc") & which, at, "oidc", "penyedia")
 
-    def attempt(self, key: str, at: dt.datetime, waits: tuple[dt.timedelta, ...]) -> dt.datetime | None:
+    def attempt(self, at: dt.datetime, *counted: Tries) -> dt.datetime | None:
         """Counts a try before it is judged, so that tries at the same moment count too.
 
-        ``waits[n]`` is how long nothing is tried after failure ``n + 1`` (the last one also after all later ones).
-        Returns until when tries are refused, in which case this one is not counted; None when it may be judged.
+        Returns until when tries are refused, in which case this one is counted nowhere; None when it may be judged.
         """
         with self._writing() as connection:
             connection.execute(delete(percobaan).where(percobaan.c.terakhir < at - FORGOTTEN))
-            row = connection.execute(select(*percobaan.c).where(percobaan.c.kunci == key)).mappings().first()
-            if row and row["sampai"] is not None and row["sampai"] > at:
-                until: dt.datetime = row["sampai"]
-                return until
-            number = int(row["gagal"]) if row else 0
-            wait = waits[min(number, len(waits) - 1)]
-            values: dict[str, Any] = {"gagal": number + 1, "terakhir": at, "sampai": at + wait if wait else None}
-            if row:
-                connection.execute(update(percobaan).where(percobaan.c.kunci == key).values(**values))
-            else:
-                connection.execute(insert(percobaan).values(kunci=key, **values))
+            known = {one.key: _tried(connection, one.key) for one in counted}
+            until = [row["sampai"] for row in known.values() if row and row["sampai"] and row["sampai"] > at]
+            if until:
+                latest: dt.datetime = max(until)
+                return latest
+            for one in counted:
+                number, since = _faded(known[one.key], at, one.fades)
+                wait = one.waits[min(number, len(one.waits) - 1)]
+                _keep(connection, one.key, number + 1, since, at + wait if wait else None)
             return None
+
+    def told(self, key: str, at: dt.datetime, every: dt.timedelta, times: int = 1) -> int:
+        """Counts what anybody can bring about so often, and returns how many of it are to be told now: 0 until
+        ``every`` has passed since the last telling."""
+        with self._writing() as connection:
+            connection.execute(delete(percobaan).where(percobaan.c.terakhir < at - FORGOTTEN))
+            row = _tried(connection, key)
+            number = (int(row["gagal"]) if row else 0) + times
+            early = row is not None and row["sampai"] is not None and at < row["sampai"] <= at + every
+            _keep(connection, key, number if early else 0, at, row["sampai"] if row and early else at + every)
+            return 0 if early else number
 
     def forgive(self, account: str, address: str) -> None:
         """After a try that was right: forgets the failures of the account, and takes this try off the address's."""
@@ -123,6 +138,25 @@ class SignIns(Part):
                 select(percobaan.c.gagal, percobaan.c.sampai).where(percobaan.c.kunci == key)
             ).first()
         return (int(row[0]), row[1]) if row else (0, None)
+
+
+def _tried(connection: Connection, key: str) -> RowMapping | None:
+    return connection.execute(select(*percobaan.c).where(percobaan.c.kunci == key)).mappings().first()
+
+
+def _faded(row: RowMapping | None, at: dt.datetime, fades: dt.timedelta | None) -> tuple[int, dt.datetime]:
+    """How many failures still count at ``at``, and from when the next one fades."""
+    if row is None or fades is None:
+        return (int(row["gagal"]) if row else 0), at
+    gone = max(0, (at - row["terakhir"]) // fades)
+    left = max(0, int(row["gagal"]) - gone)
+    return left, row["terakhir"] + gone * fades if left else at
+
+
+def _keep(connection: Connection, key: str, number: int, since: dt.datetime, until: dt.datetime | None) -> None:
+    values = {"gagal": number, "terakhir": since, "sampai": until}
+    if connection.execute(update(percobaan).where(percobaan.c.kunci == key).values(**values)).rowcount == 0:
+        connection.execute(insert(percobaan).values(kunci=key, **values))
 
 
 def _end(connection: Connection, which: ColumnElement[bool], at: dt.datetime, user: str, why: str) -> int:

@@ -9,7 +9,6 @@ import streamlit as st
 from campaign.intake.confirming import confirm
 from campaign.intake.questions import Candidate, Question, neighbour_codes, older_names, others, questions
 from campaign.reading.snapshot import Snapshot
-from data.domain.actor import Actor
 from data.domain.roles import Act
 from data.errors import PetaAmanError
 from data.intake.examined import Examined
@@ -24,7 +23,7 @@ OTHER, LEAVE = "lain", "biarkan"
 SHOWN_ROWS, SHOWN_NEIGHBOURS = 6, 8
 
 
-def ask_names(found: Examined, snapshot: Snapshot, source: str, file_id: str, actor: Actor, lang: str) -> set[int]:
+def ask_names(found: Examined, snapshot: Snapshot, source: str, file_id: str, lang: str) -> set[int]:
     """The panel of an import whose names are not all settled; nothing for any other. Returns the rows it asks about."""
     if found.report.outcome == "refused" or not (found.report.proposals or found.report.unmatched):
         return set()
@@ -36,7 +35,7 @@ def ask_names(found: Examined, snapshot: Snapshot, source: str, file_id: str, ac
         older = _older(place, snapshot.key, store)
     asked = questions(found, snapshot, older, around)
     if asked:
-        _panel(asked, found, snapshot, source, file_id, actor, lang)
+        _panel(asked, found, snapshot, source, file_id, lang)
     return {row for one in asked for row in one.rows}
 
 
@@ -51,9 +50,7 @@ def _older(path: str, state: str, _store: Store) -> dict[str, list[str]]:
 
 
 @st.fragment
-def _panel(
-    asked: list[Question], found: Examined, snapshot: Snapshot, source: str, file_id: str, actor: Actor, lang: str
-) -> None:
+def _panel(asked: list[Question], found: Examined, snapshot: Snapshot, source: str, file_id: str, lang: str) -> None:
     with st.container(border=True, key="cocokkan_nama"):
         st.subheader(t("nama.judul", lang, n=len(asked)), anchor=False)
         st.write(t("nama.arti", lang, n=sum(len(one.rows) for one in asked)))
@@ -63,7 +60,7 @@ def _panel(
             for column, question in zip(st.columns(2), asked[start : start + 2], strict=False):
                 with column:
                     _question(question, snapshot, file_id, lang)
-        _decide(asked, found, source, file_id, actor, lang)
+        _decide(asked, found, source, file_id, lang)
 
 
 def _question(question: Question, snapshot: Snapshot, file_id: str, lang: str) -> None:
@@ -121,7 +118,8 @@ def _about(candidate: Candidate, lang: str) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _decide(asked: list[Question], found: Examined, source: str, file_id: str, actor: Actor, lang: str) -> None:
+def _decide(asked: list[Question], found: Examined, source: str, file_id: str, lang: str) -> None:
+    actor = gate.actor()  # this runs again without the page
     chosen, left = {}, 0
     for question in asked:
         key = _key(question, file_id)

@@ -19,7 +19,7 @@ from data.domain.actor import STRANGER, Actor
 from data.domain.roles import Role
 from data.errors import PetaAmanError, Refused, WrongUse
 from data.workspace import Workspace
-from pages.door.settings import DoorSettings, check_address, loopback, read_settings, within
+from pages.door.settings import DoorSettings, allowed_hosts, check_address, loopback, read_settings, within
 
 ROOT = Path(__file__).resolve().parents[3]
 Command = Callable[..., tuple[int, dict[str, Any], str]]
@@ -102,6 +102,7 @@ def test_any_other_address_needs_sign_in(address: str | None) -> None:
         (("cli.py", "run"), {"STREAMLIT_SERVER_ADDRESS": "0.0.0.0"}),
         (("app.py", "--host", "::"), {}),
         (("app.py",), {"STREAMLIT_SERVER_ADDRESS": "10.0.0.1", "PETA_AMAN_SIGN_IN": "off"}),
+        (("app.py",), {"PETA_AMAN_PUBLIC_URL": "https://peta.contoh.go.id"}),
     ],
 )
 def test_the_server_does_not_begin(tmp_path: Path, words: tuple[str, ...], variables: dict[str, str]) -> None:
@@ -134,10 +135,10 @@ def test_settings_are_read_whole() -> None:
     assert settings.sources == {"local", "oidc", "proxy"}
     assert settings.secure
     assert settings.provider.issuer == "https://sso.contoh.go.id/realms/pemda"
-    assert within("10.0.0.15", settings.gateway.peers)
-    assert within("::ffff:127.0.0.1", settings.gateway.peers)
-    assert not within("10.0.0.16", settings.gateway.peers)
-    assert not within("kantor", settings.gateway.peers)
+    assert within("10.0.0.15", settings.peers)
+    assert within("::ffff:127.0.0.1", settings.peers)
+    assert not within("10.0.0.16", settings.peers)
+    assert not within("kantor", settings.peers)
     assert not read_settings({}).on
 
 
@@ -161,6 +162,60 @@ def test_a_setting_that_is_wrong_is_named_and_nothing_is_served(name: str, value
         read_settings({**FULL, name: value})
     assert (fault.value.reason, fault.value.params["nama"]) == ("SIGN_IN_SETTING", name)
     assert fault.value.exit_code == 2
+
+
+BEHIND = {"PETA_AMAN_SIGN_IN": "local", "PETA_AMAN_PROXY_PEERS": "127.0.0.1, 10.0.0.5"}
+
+
+@pytest.mark.parametrize(
+    ("variables", "connected", "forwarded", "address"),
+    [
+        (BEHIND, "127.0.0.1", "192.0.2.7", "192.0.2.7"),
+        (BEHIND, "127.0.0.1", "192.0.2.66, 192.0.2.7, 10.0.0.5", "192.0.2.7"),
+        (BEHIND, "192.0.2.7", "192.0.2.66", "192.0.2.7"),
+        (BEHIND, "127.0.0.1", "", ""),
+        ({**FULL, **BEHIND, "PETA_AMAN_SIGN_IN": "local,proxy"}, "127.0.0.1", "192.0.2.7", "192.0.2.7"),
+        ({"PETA_AMAN_SIGN_IN": "local"}, "127.0.0.1", "192.0.2.7", ""),
+        ({"PETA_AMAN_SIGN_IN": "local"}, "::1", "", ""),
+        ({"PETA_AMAN_SIGN_IN": "local"}, "192.0.2.7", "192.0.2.66", "192.0.2.7"),
+    ],
+)
+def test_where_a_person_is_by_one_rule_however_people_sign_in(
+    variables: dict[str, str], connected: str, forwarded: str, address: str
+) -> None:
+    assert read_settings(variables).address(connected, forwarded) == address
+
+
+def test_proxies_are_read_without_their_word_too() -> None:
+    assert read_settings({"PETA_AMAN_SIGN_IN": "local"}).peers == ()
+    with pytest.raises(PetaAmanError, match="PROXY_PEERS"):
+        read_settings({"PETA_AMAN_SIGN_IN": "local", "PETA_AMAN_PROXY_PEERS": "kantor"})
+
+
+def test_a_public_address_needs_a_sign_in() -> None:
+    with pytest.raises(WrongUse, match="SIGN_IN_REQUIRED"):
+        check_address("127.0.0.1", read_settings({"PETA_AMAN_PUBLIC_URL": "https://peta.contoh.go.id"}))
+    check_address("127.0.0.1", read_settings({"PETA_AMAN_PUBLIC_URL": "http://localhost:8501"}))
+    check_address("0.0.0.0", read_settings(FULL))
+
+
+HERE = ["127.0.0.1", "localhost"]
+
+
+@pytest.mark.parametrize(
+    ("address", "public", "names"),
+    [
+        ("127.0.0.1", "", HERE),
+        ("::1", "https://peta.contoh.go.id", [*HERE, "peta.contoh.go.id"]),
+        ("10.0.0.1", "", [*HERE, "10.0.0.1"]),
+        ("0.0.0.0", "https://peta.contoh.go.id:8443/", [*HERE, "peta.contoh.go.id"]),
+        ("0.0.0.0", "", []),
+        ("::", "", []),
+        ("", "", []),
+    ],
+)
+def test_a_server_is_asked_by_the_names_of_its_own_address(address: str, public: str, names: list[str]) -> None:
+    assert allowed_hosts(address, read_settings({"PETA_AMAN_PUBLIC_URL": public})) == names
 
 
 def test_a_secret_may_lie_in_a_file(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from campaign.access.signing_in import (
     IDLE,
     change_password,
     mark_of,
+    refuse_at_door,
     set_code,
     sign_in,
     sign_in_by,
@@ -242,6 +243,48 @@ def test_one_address_cannot_try_all_names(door: Door) -> None:
     assert door.enter(address="kantor lain")
 
 
+def test_slips_of_an_office_fade_and_a_guesser_waits_again_soon(door: Door) -> None:
+    slips = [door.refused("salah sekali ini", name=f"nama{i}", at=NOON + i * 11 * MINUTE)[0] for i in range(60)]
+    assert set(slips) == {"SIGN_IN_WRONG"}
+    later = NOON + 24 * HOUR
+    burst = [door.refused("salah sekali ini", name=f"lain{i}", at=later)[0] for i in range(31)]
+    assert burst[-2:] == ["SIGN_IN_WRONG", "SIGN_IN_WAIT"]
+    again = [door.refused("salah sekali ini", name=f"baru{i}", at=later + 31 * MINUTE)[0] for i in range(5)]
+    assert again == ["SIGN_IN_WRONG"] * 3 + ["SIGN_IN_WAIT"] * 2, "what faded meanwhile, and no more"
+
+
+def test_where_nobody_can_tell_who_tries_nobody_else_is_shut_out(door: Door) -> None:
+    assert {door.refused("salah sekali ini", name=f"nama{i}", address="")[0] for i in range(40)} == {"SIGN_IN_WRONG"}
+    assert door.enter(address="")
+
+
+def test_a_shut_address_shuts_no_account(door: Door) -> None:
+    for i in range(30):
+        door.refused("salah sekali ini", name=f"nama{i}")
+    assert {door.refused()[0] for _ in range(8)} == {"SIGN_IN_WAIT"}
+    assert door.store.signins.waiting(attempt_key("ani")) == (0, None), "nothing was judged, nothing is counted"
+    assert door.enter(address="kantor lain")
+
+
+def test_a_stranger_does_not_fill_the_audit(door: Door) -> None:
+    before = len(door.audited())
+    for i in range(120):
+        door.refused("salah sekali ini", name=f"nama{i}", address="", at=NOON + i * SECOND)
+    for i in range(60):
+        door.refused("salah sekali ini", address="", at=NOON + 5 * MINUTE + i * SECOND)
+    for i in range(50):
+        refuse_at_door(STRANGER, door.store, "oidc: state", now=NOON + 10 * MINUTE + i * SECOND)
+    refuse_at_door(STRANGER, door.store, "oidc: state", now=NOON + 12 * MINUTE)
+    came = door.audited()[: len(door.audited()) - before][::-1]
+    strange = [what["kali"] for user, act, what in came if (user, act) == ("", "masuk.gagal")]
+    assert strange == [1, 60], "all that came in a minute is one row"
+    assert [act for user, act, _ in came if user == "ani"].count("masuk.gagal") == 6, "the account's own, each"
+    waiting = [what["kali"] for user, _, what in came if user == "ani" and what["sebab"] == "menunggu"]
+    assert waiting == [1]
+    assert [what["kali"] for _, _, what in came if what["sebab"] == "oidc: state"] == [1, 50]
+    assert len(came) == 2 + 6 + 1 + 2
+
+
 def test_an_office_that_signs_in_rightly_never_waits(door: Door) -> None:
     assert all(door.enter() for _ in range(40))
 
@@ -271,6 +314,8 @@ def test_a_one_time_code_is_asked_once_it_is_set_up_and_counts_once(door: Door) 
         set_code(actor, door.store, secret, totp.at(NOON), "bukan sandinya ini", now=NOON)
     set_code(actor, door.store, secret, totp.at(NOON), GOOD, now=NOON)
     assert door.refused(at=NOON + MINUTE)[0] == "SIGN_IN_WRONG"
+    for strange in ("１２３４５６", "kode é", "\ud800"):
+        assert passwords.code_step(secret, strange, NOON) is None
     later = NOON + 2 * MINUTE
     assert door.enter(code=totp.at(later), at=later)
     assert door.refused(code=totp.at(later), at=later + SECOND)[0] == "SIGN_IN_WRONG", "the same code again"
@@ -283,10 +328,15 @@ class TestVouched:
     """Whom a provider or a proxy vouches for."""
 
     def vouch(
-        self, door: Door, subject: str = "s1", name: str = "rini", roles: tuple[str, ...] = ("perencana",)
+        self,
+        door: Door,
+        subject: str = "s1",
+        name: str = "rini",
+        roles: tuple[str, ...] = ("perencana",),
+        sid: str = "x",
     ) -> str:
         return sign_in_by(
-            STRANGER, door.store, "oidc", subject, name, "Rini", roles=roles, areas=["53.01"], sid="x", now=NOON
+            STRANGER, door.store, "oidc", subject, name, "Rini", roles=roles, areas=["53.01"], sid=sid, now=NOON
         )
 
     def test_the_account_is_made_once_and_its_roles_are_the_providers(self, door: Door) -> None:
@@ -321,3 +371,13 @@ class TestVouched:
         assert signing_in.sign_out_by_provider(STRANGER, door.store, "s1", "x", now=NOON) == 2
         assert [who(door.store, mark, now=NOON) for mark in marks] == [None, None]
         assert who(door.store, local, now=NOON) is not None
+
+    @pytest.mark.parametrize(("subject", "sid", "ended"), [("s1", "x", "xn"), ("s1", "", "xyn"), ("", "x", "x")])
+    def test_a_session_that_nobody_named_ends_with_its_person(
+        self, door: Door, subject: str, sid: str, ended: str
+    ) -> None:
+        marks = {name: mark_of(self.vouch(door, sid=sid)) for name, sid in (("x", "x"), ("y", "y"), ("n", ""))}
+        other = mark_of(self.vouch(door, "s2", "tono", sid=""))
+        signing_in.sign_out_by_provider(STRANGER, door.store, subject, sid, now=NOON)
+        assert {name for name, mark in marks.items() if who(door.store, mark, now=NOON) is None} == set(ended)
+        assert who(door.store, other, now=NOON) is not None
