@@ -94,7 +94,7 @@ def walk(office: Workspace, monkeypatch: pytest.MonkeyPatch, open_page: Any) -> 
     """``walk(actor, page)`` opens a page as that person, put in where pages learn who it is."""
 
     def run(who: Actor, page: str) -> AppTest:
-        monkeypatch.setattr(gate, "actor", lambda: who)
+        monkeypatch.setattr(gate, "_acting", lambda mark: who)
         monkeypatch.setenv("PETA_AMAN_WORKSPACE", str(office.path))
         if page != "desa":
             screen: AppTest = open_page(office, page)
@@ -209,7 +209,7 @@ def test_exact_figures_are_drawn_when_asked_for_and_only_of_the_own_district(wal
     store = office.store()
     trail = store.audit.trail()
     store.close()
-    assert trail.iloc[0][["user", "act"]].tolist() == [officer.account, "lihat_persis"]
+    assert trail.iloc[0][["user", "act"]].tolist() == [officer.name, "lihat_persis"]
 
 
 def test_a_note_of_a_village_is_the_offices(walk: Walk) -> None:

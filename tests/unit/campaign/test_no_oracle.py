@@ -146,7 +146,7 @@ def test_the_same_attack_wins_with_the_right_to_read_and_is_written_down(place: 
     assert attack(answers)[1] == 1.0
     assert trail(store, COMPARED) == len(VILLAGES)
     first = store.audit.trail().iloc[0]
-    assert first["user"] == officer.account
+    assert first["user"] == officer.name
     assert json.loads(first["what_json"])["kabupaten"] == ["97.02"]
 
 

@@ -89,11 +89,15 @@ def test_months_of_the_plan_are_kept(planned_once: Planned) -> None:
 
 def test_a_trip_moved_by_hand_takes_its_villages_along_and_what_is_wrong_is_said(planned_once: Planned) -> None:
     schedule = made(planned_once, teams=3)
-    first, second = [trip for trip in schedule["perjalanan"] if trip["tim"] == 1][:2]
-    moved = with_changes(schedule, {second["trip"]: {"mulai": first["mulai"], "pelaksana": "bp3mi"}})
+    first = max(schedule["perjalanan"], key=lambda trip: trip["hari"])
+    second = next(trip for trip in schedule["perjalanan"] if trip["tim"] == first["tim"] and trip != first)
+    assert first["mulai"]
+    assert first["hari"] > 2
+    day = (dt.date.fromisoformat(first["mulai"]) + dt.timedelta(days=1)).isoformat()
+    moved = with_changes(schedule, {second["trip"]: {"mulai": day, "pelaksana": "bp3mi"}})
     row = next(trip for trip in moved["perjalanan"] if trip["trip"] == second["trip"])
-    assert (row["mulai"], row["pelaksana"]) == (first["mulai"], "bp3mi")
-    assert all(one["tanggal"] >= first["mulai"] for one in row["desa"])
+    assert (row["mulai"], row["pelaksana"]) == (day, "bp3mi")
+    assert all(one["tanggal"] >= day for one in row["desa"])
     assert "bertabrakan" in {one["kunci"] for one in faults(moved)}
     sunday = with_changes(schedule, {second["trip"]: {"mulai": "2026-12-06"}})
     assert "hari_libur" in {one["kunci"] for one in faults(sunday)}
