@@ -131,6 +131,16 @@ class Tab:
             self.page.wait_for_timeout(25)
         pytest.fail("the map was not painted again")
 
+    def quiet(self) -> None:
+        """Until the script rests and nothing more arrives; half a second first, for what a widget sends late."""
+        app = "document.querySelector('[data-testid=stApp]')"  # none on a page of the door
+        rests = f"() => ({app}?.dataset.testScriptState ?? 'notRunning') == 'notRunning'"
+        before = -1
+        while before != self.watch.received:
+            before = self.watch.received
+            self.page.wait_for_timeout(600)
+            self.page.wait_for_function(rests, timeout=60_000)
+
     def choose(self, key: str, option: str) -> None:
         self.page.locator(f".st-key-{key} [role=combobox]").first.click()
         self.page.keyboard.type(option[:18])  # a long list is drawn in part only

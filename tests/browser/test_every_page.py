@@ -40,7 +40,7 @@ def opened(new_tab: NewTab, page: str, lang: str, **options: Any) -> Tab:
     tab.page.get_by_role("heading", level=1).first.wait_for(timeout=60_000)
     if page == "peta":
         tab.wait_painted()
-    tab.page.wait_for_function("() => !document.querySelector('[data-testid=stStatusWidget]')", timeout=60_000)
+    tab.quiet()
     tab.page.wait_for_timeout(700)
     return tab
 

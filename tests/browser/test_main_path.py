@@ -26,14 +26,6 @@ SIZES = [(1366, 768), (390, 844)]
 NewTab = Callable[..., Any]
 
 
-def settle(tab: Any) -> None:
-    """Until the script has run and nothing more arrives."""
-    before = -1
-    while before != tab.watch.received:
-        before = tab.watch.received
-        tab.page.wait_for_timeout(700)
-
-
 @pytest.mark.parametrize("size", SIZES, ids=["laptop", "telephone"])
 @pytest.mark.parametrize("path", PATHS)
 def test_every_page_renders_at_every_size_and_asks_nobody_else(
@@ -42,7 +34,7 @@ def test_every_page_renders_at_every_size_and_asks_nobody_else(
     tab = new_tab(*size)
     tab.open(path)
     tab.page.get_by_role("heading", name=PATHS[path], level=1).wait_for()
-    settle(tab)
+    tab.quiet()
     assert tab.watch.outside == []
     assert tab.watch.failed == []
     assert tab.watch.faults == []
@@ -67,7 +59,7 @@ def test_language_is_in_the_address_and_stays_over_pages(new_tab: NewTab) -> Non
     assert tab.page.evaluate("document.documentElement.lang") == "en"
     tab.page.get_by_role("link", name="About").click()
     tab.page.get_by_role("heading", name="What it is for").wait_for()
-    settle(tab)  # a switch pressed while the page still runs is taken back by what the run sends
+    tab.quiet()  # a switch pressed while the page still runs is taken back by what the run sends
     tab.page.locator(".st-key-bahasa").get_by_text("id").click()
     tab.page.get_by_role("heading", name="Untuk apa", exact=True).wait_for()
 
@@ -89,13 +81,13 @@ def test_another_colour_is_under_ten_kilobytes_and_no_request(new_tab: NewTab) -
     tab = new_tab()
     tab.open("peta")
     painted = tab.wait_painted()
-    settle(tab)
+    tab.quiet()
     for layer in ("Skor", "Lebar selang (ketidakpastian)", "Kemiskinan", "Mutu data", "Prioritas"):
         tab.watch.requests.clear()
         tab.watch.received = 0
         tab.choose("lapisan", layer)
         painted = tab.wait_painted(after=painted)
-        settle(tab)
+        tab.quiet()
         assert 0 < tab.watch.received <= 10_000, layer
         assert tab.watch.requests == [], layer
 
@@ -118,11 +110,11 @@ def test_a_click_opens_the_card_and_another_colour_keeps_it_small(new_tab: NewTa
     assert "dari 100" in said
     assert "Alasan" in said
     assert re.search(r"Kode\s+53\.11\.", said)
-    settle(tab)
+    tab.quiet()
     tab.watch.received = 0
     tab.choose("lapisan", "Skor")
     tab.wait_painted(after=painted)
-    settle(tab)
+    tab.quiet()
     assert tab.watch.received <= 11_000  # the card is sent along, as references
     assert card.get_by_role("heading", name=name, exact=True).is_visible()
 
@@ -182,7 +174,7 @@ def test_a_row_of_the_table_opens_the_card_and_moves_the_map(new_tab: NewTab) ->
     tab.page.locator(".st-key-tabel summary").click()
     table = tab.page.locator(".st-key-tabel_desa")
     table.wait_for()
-    settle(tab)
+    tab.quiet()
     table.scroll_into_view_if_needed()
     box = table.bounding_box()
     tab.page.mouse.click(box["x"] + 22, box["y"] + 54)  # the mark of the first row, under the heading
@@ -215,14 +207,14 @@ def test_the_list_is_taken_along_as_a_file(new_tab: NewTab, form: str, start: by
     tab = new_tab(accept_downloads=True)
     tab.open("sasaran")
     tab.page.get_by_role("heading", name="Desa Sasaran", level=1).wait_for()
-    settle(tab)
+    tab.quiet()
     tab.page.locator(".st-key-format_unduh [role=combobox]").click()
     tab.page.get_by_role("option", name=re.compile(form)).click()
-    settle(tab)
+    tab.quiet()
     assert tab.page.get_by_role("button", name=re.compile("Unduh")).is_disabled(), "nobody has said what for"
     tab.page.locator(".st-key-tujuan_unduh [role=combobox]").click()
     tab.page.get_by_role("option", name="koordinasi antarinstansi").click()
-    settle(tab)
+    tab.quiet()
     with tab.page.expect_download(timeout=60_000) as waiting:
         tab.page.get_by_role("button", name=re.compile("Unduh")).click()
     download = waiting.value
@@ -252,7 +244,7 @@ def test_a_file_is_checked_stored_scored_and_taken_back(new_tab: NewTab, tmp_pat
     # The test of the score goes on beside; when it ends the page is drawn anew and an open list closes.
     tab.page.locator(".st-key-langkah_uji").wait_for(state="detached", timeout=400_000)
     tab.page.get_by_role("tab", name="Yang sudah tersimpan").click()
-    settle(tab)  # a list that opens while the page still moves closes again
+    tab.quiet()  # a list that opens while the page still moves closes again
     tab.page.locator(".st-key-batal_mana [role=combobox]").click()
     tab.page.get_by_role("option", name=re.compile("kasus.csv")).click()
     tab.page.locator(".st-key-batal_yakin").get_by_text("Saya yakin").click()
@@ -267,9 +259,9 @@ def test_rows_with_errors_are_taken_along_and_a_template_comes_back_without_a_qu
     tab = new_tab(accept_downloads=True)
     tab.open("data-masuk")
     tab.page.get_by_text("Belum punya tabelnya").wait_for()
-    settle(tab)
+    tab.quiet()
     tab.page.get_by_text("Belum punya tabelnya").click()
-    settle(tab)
+    tab.quiet()
     with tab.page.expect_download(timeout=60_000) as waiting:
         tab.page.get_by_role("button", name="Unduh templat").click()
     waiting.value.save_as(tmp_path / "templat.xlsx")
@@ -382,7 +374,7 @@ def test_real_ntt_is_3352_polygons_and_90_flagged_points(new_tab: NewTab, real_s
     tab.watch.received = 0
     tab.choose("lapisan", "Skor")
     tab.wait_painted(after=painted)
-    settle(tab)
+    tab.quiet()
     assert tab.watch.received <= 10_000
     assert tab.watch.outside == []
     tab.page.locator(".st-key-cari input").click()

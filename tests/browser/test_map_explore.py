@@ -23,16 +23,10 @@ KEWAR = "53.04.01.2001"
 CANARY = "`{{7*7}}` ${alert(1)} <img src=x onerror=alert(1)>"
 
 
-def quiet(tab: Tab) -> None:
-    tab.page.wait_for_timeout(600)
-    tab.page.wait_for_function("() => !document.querySelector('[data-testid=stStatusWidget]')", timeout=60_000)
-    tab.page.wait_for_timeout(300)
-
-
 def units(tab: Tab, n: int) -> None:
     """Waits until the map draws ``n`` areas."""
     tab.map.locator(f'html[data-units="{n}"]').wait_for(state="attached", timeout=20_000)
-    quiet(tab)
+    tab.quiet()
 
 
 def spot(tab: Tab, x: float, y: float) -> tuple[float, float]:
@@ -43,7 +37,7 @@ def spot(tab: Tab, x: float, y: float) -> tuple[float, float]:
 def opened(tab: Tab, path: str) -> Tab:
     tab.open(path)
     tab.wait_painted()
-    quiet(tab)
+    tab.quiet()
     return tab
 
 
@@ -61,7 +55,7 @@ def test_a_shape_drawn_with_the_mouse_filters_and_travels_in_the_address(new_tab
         tab.page.wait_for_timeout(120)
     tab.map.get_by_role("button", name="Selesai").click()
     tab.page.wait_for_url(re.compile("bentuk="))
-    quiet(tab)
+    tab.quiet()
     inside = counts(tab)
     assert 200 < inside < 2_000
     # corners choose nothing
@@ -72,7 +66,7 @@ def test_a_shape_drawn_with_the_mouse_filters_and_travels_in_the_address(new_tab
     other.page.locator(".st-key-saringan button").first.click()
     other.page.get_by_role("button", name="Hapus bentuk").click()
     other.page.wait_for_url(lambda url: "bentuk=" not in url)
-    quiet(other)
+    other.quiet()
     assert counts(other) == 3_442
     assert tab.watch.faults == other.watch.faults == []
 
@@ -90,7 +84,7 @@ def test_a_shape_is_drawn_with_the_keyboard_and_given_up_with_escape(new_tab: Ne
     tab.page.keyboard.press(" ")
     tab.page.keyboard.press("Enter")
     tab.page.wait_for_url(re.compile("bentuk="))
-    quiet(tab)
+    tab.quiet()
     button.click()
     tab.map.get_by_role("button", name="Batal").wait_for()
     tab.page.keyboard.press("Escape")
@@ -122,7 +116,7 @@ def test_a_click_on_the_map_marks_the_row_and_brings_it_to_the_top(new_tab: NewT
     tab.page.get_by_text("Tabel wilayah (isi yang sama").click()
     tab.page.locator(".st-key-tabel_desa canvas").first.wait_for()
     tab.map.locator("#map_div").scroll_into_view_if_needed()
-    quiet(tab)
+    tab.quiet()
     tab.page.mouse.click(*spot(tab, 0.83, 0.62))
     tab.page.get_by_text(re.compile("Terpilih: .*, baris nomor")).wait_for()
     name = tab.page.locator(".st-key-kartu_desa h3").filter(has_not_text="Belum ada wilayah").inner_text()
@@ -157,7 +151,7 @@ def test_a_year_beside_another_in_the_same_classes_and_what_differs(new_tab: New
     tab.page.locator(".st-key-saringan button").first.click()
     tab.page.get_by_text("Tampilkan selisih kedua peta").click()
     tab.page.wait_for_url(re.compile("selisih=1"))
-    quiet(tab)
+    tab.quiet()
     assert "Selisih" in other.locator(".pa-legenda b").inner_text()
     assert other.get_by_text("turun 1 – 5").count() == 1
     assert tab.watch.faults == []
@@ -225,10 +219,10 @@ def test_hostile_names_are_shown_as_they_are_and_never_run(new_tab: NewTab, host
     tab.page.locator(".st-key-cari_hasil button").first.wait_for()
     assert CANARY in tab.page.locator(".st-key-cari_hasil button").first.inner_text()
     tab.page.get_by_text("Tabel wilayah (isi yang sama").click()
-    quiet(tab)
+    tab.quiet()
     tab.page.goto(f"{hostile}/desa?kode={KEWAR}")
     tab.page.locator(".st-key-peta_desa img").nth(1).wait_for()
-    quiet(tab)
+    tab.quiet()
     page = tab.page.locator("body").inner_text()
     assert page.count(CANARY) >= 4  # heading, place, service point, note
     assert "49" not in re.findall(r"Kewar (\S+)", page)

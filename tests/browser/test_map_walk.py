@@ -21,11 +21,6 @@ def choose(tab: Tab, key: str, option: str) -> None:
     tab.page.get_by_role("option", name=option, exact=True).first.click()
 
 
-def quiet(tab: Tab) -> None:
-    tab.page.wait_for_timeout(500)
-    tab.page.wait_for_function("() => !document.querySelector('[data-testid=stStatusWidget]')", timeout=60_000)
-
-
 def test_search_card_filter_compare_basket_share_reopen(new_tab: NewTab, tmp_path: Path) -> None:
     tab = new_tab(accept_downloads=True)
     tab.open("peta")
@@ -33,7 +28,7 @@ def test_search_card_filter_compare_basket_share_reopen(new_tab: NewTab, tmp_pat
     tab.page.locator(".st-key-cari input").click()
     tab.page.keyboard.type("oseao", delay=30)  # two letters swapped
     tab.page.locator(".st-key-cari_hasil button").first.wait_for()
-    quiet(tab)
+    tab.quiet()
     tab.page.keyboard.press("Tab")  # the cross that empties the field, or the first result
     if "cari_hasil" not in str(tab.page.evaluate("document.activeElement.closest('[class*=cari_hasil]')?.className")):
         tab.page.keyboard.press("Tab")
@@ -43,14 +38,14 @@ def test_search_card_filter_compare_basket_share_reopen(new_tab: NewTab, tmp_pat
     card.get_by_role("button", name="Masukkan keranjang").click()
     tab.page.get_by_text("Keranjang: 1 desa").wait_for()
     choose(tab, "lapisan", "Laju per 1.000 penduduk")
-    quiet(tab)
+    tab.quiet()
     tab.page.locator(".st-key-saringan button").first.click()
     tab.page.locator(".st-key-pulau").wait_for()
-    quiet(tab)
+    tab.quiet()
     choose(tab, "pulau", "Timor")
-    quiet(tab)
+    tab.quiet()
     choose(tab, "banding", "Kemiskinan")
-    quiet(tab)
+    tab.quiet()
     tab.page.keyboard.press("Escape")
     tab.page.locator(".st-key-peta_banding iframe").wait_for()
     second = tab.page.frame_locator(".st-key-peta_banding iframe")
@@ -76,7 +71,7 @@ def test_search_card_filter_compare_basket_share_reopen(new_tab: NewTab, tmp_pat
     other = new_tab()
     other.page.goto(address)
     other.wait_painted()
-    quiet(other)
+    other.quiet()
     other.page.locator(".st-key-kartu_desa").get_by_text("53.01.06.1004").wait_for()
     assert other.map.locator(".leaflet-control-scale-line").inner_text() == scales[0]
     assert "Laju" in other.page.locator(".st-key-lapisan [role=combobox]").first.input_value()
@@ -90,7 +85,7 @@ def test_the_map_goes_along_as_svg(new_tab: NewTab, tmp_path: Path) -> None:
     tab = new_tab(accept_downloads=True)
     tab.open("peta?kabupaten=53.11&lapisan=skor")
     tab.wait_painted()
-    quiet(tab)
+    tab.quiet()
     with tab.page.expect_download(timeout=60_000) as waiting:
         tab.page.get_by_role("button", name="Unduh peta").click()
     waiting.value.save_as(tmp_path / "peta.svg")
@@ -122,7 +117,7 @@ def test_a_village_page_prints_without_the_screens_furniture(new_tab: NewTab, si
     tab = new_tab(*size)
     tab.open("desa?kode=53.04.01.2001")
     tab.page.get_by_role("heading", name="Kewar").wait_for()
-    quiet(tab)
+    tab.quiet()
     tab.page.emulate_media(media="print")
     assert not tab.page.locator(".st-key-pilih_desa").is_visible()
     assert not tab.page.locator("[data-testid=stHeader]").is_visible()

@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 
 from data.workspace import Workspace
-from tests.browser.test_main_path import NewTab, settle
+from tests.browser.test_main_path import NewTab
 
 
 def recap(path: Path, year: int, rows: list[tuple[str, str, str, int]]) -> Path:
@@ -52,7 +52,7 @@ def test_a_misspelt_village_is_settled_once(new_tab: NewTab, serve: Any, demo_co
         uploader.wait_for(state="attached")
         tab.page.locator(".st-key-sumber input").fill("BP3MI NTT")
         tab.page.locator(".st-key-sumber input").press("Enter")
-        settle(tab)
+        tab.quiet()
         uploader.set_input_files(first)
         panel = tab.page.locator(".st-key-cocokkan_nama")
         panel.get_by_text("Cocokkan nama (2)").wait_for(timeout=30_000)
@@ -65,7 +65,7 @@ def test_a_misspelt_village_is_settled_once(new_tab: NewTab, serve: Any, demo_co
         tab.page.get_by_role("button", name=re.compile("Simpan 3 baris")).click(timeout=30_000)
         tab.page.get_by_text("Tersimpan sebagai").wait_for()
         tab.page.get_by_text("rekap-2023.xlsx").wait_for(state="detached")
-        settle(tab)
+        tab.quiet()
         uploader.set_input_files(later)
         tab.page.get_by_role("button", name=re.compile("Simpan 2 baris")).wait_for(timeout=30_000)
         assert panel.count() == 0, "a settled name is not asked about again"

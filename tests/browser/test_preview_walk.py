@@ -64,6 +64,7 @@ def bring(tab: Any, name: str, content: bytes, source: str) -> None:
         {"name": name, "mimeType": "text/csv", "buffer": content}
     )
     tab.page.locator(".st-key-pratinjau").wait_for(timeout=30_000)
+    tab.quiet()
 
 
 def pick(tab: Any, place: str, option: str) -> None:
