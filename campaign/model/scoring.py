@@ -37,7 +37,7 @@ def compute_score(
 
     The verdict on leaks is kept with the version; what leaves the office later only reads it. How good the version is
     stays untold until `evaluate_score`. ``tell`` hears the text key of each step. Raises as
-    `risk.scoring.score.scored`.
+    `risk.scoring.score.score`.
     """
     from risk.evaluation.leak_verdict import score_and_test
 

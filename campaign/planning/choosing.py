@@ -57,13 +57,14 @@ def best(problem: Problem, nodes: int = NODES, gap: float = GAP) -> Choice:
     found = _solved(problem, nodes, gap, problem.must)
     if found == INFEASIBLE:
         raise refusal(problem)
-    if not isinstance(found, Choice):
-        quick = greedy(problem)
-        return Choice(quick, "greedy", _short_of(problem, quick, None))
     try:
         quick = greedy(problem)
     except WrongUse:  # greed keeps floors in its own order and may find no way where there is one
-        return found
+        if isinstance(found, Choice):
+            return found
+        raise refusal(problem) from None
+    if not isinstance(found, Choice):
+        return Choice(quick, "greedy", _short_of(problem, quick, None))
     if not keeps(problem, quick) or problem.gained(quick) <= problem.gained(found.chosen) * (1 + 1e-9):
         return found
     bound = problem.gained(found.chosen) / (1 - found.gap) if found.gap < 1 else None

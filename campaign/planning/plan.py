@@ -65,7 +65,7 @@ def make_plan(
     tell("pilih", 0, 1)
     first = choosing.best(problem)
     refuse_empty(problem, first.chosen)
-    refuse_far(problem, first.gap, rules_in_use(request, ground.months_bind))
+    refuse_far(problem, first.gap)
     seed = request.seed or _seed(villages, request, ground.version.versi)
     lifted = lifted_choices(problem, rules_in_use(request, ground.months_bind), tell)
     # Who is in for little data alone is not drawn away.

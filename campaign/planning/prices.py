@@ -14,6 +14,7 @@ from campaign.planning.plan_types import BindingRule
 from campaign.planning.problem import MILLION, Problem
 from campaign.planning.request import PlanRequest
 from campaign.planning.solver.greedy import greedy, in_order
+from data.errors import WrongUse
 
 FLOORS = ("floor", "island_floor")
 
@@ -79,15 +80,19 @@ def binding(
 
 
 def baselines(problem: Problem, villages: pd.DataFrame, settle: Callable[[np.ndarray], np.ndarray]) -> dict[str, float]:
-    """The objective of simpler ways with the same budget, and of greed under the same rules, its ties drawn too."""
+    """The objective of simpler ways with the same budget, and of greed under the same rules, its ties drawn too, where
+    it finds a way to keep them."""
     free = replace(problem, floor=0, island_floor=0, explore=0.0, must=np.zeros(len(villages), dtype=bool))
     score = np.argsort(-villages["skor"].fillna(-1.0).to_numpy(), kind="stable")
     by_people = np.argsort(-villages["sering"].fillna(-1.0).to_numpy(), kind="stable")
-    return {
+    simple = {
         "by_score": round(problem.reached(in_order(free, score)), 1),
         "by_score_x_population": round(problem.reached(in_order(free, by_people)), 1),
-        "greedy": round(problem.reached(settle(greedy(problem))), 1),
     }
+    try:
+        return {**simple, "greedy": round(problem.reached(settle(greedy(problem))), 1)}
+    except WrongUse:
+        return simple
 
 
 def of_objective(problem: Problem, first: np.ndarray, other: np.ndarray, objective: str) -> list[BindingRule]:

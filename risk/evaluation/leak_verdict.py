@@ -29,16 +29,17 @@ def score_and_test(
 ) -> str:
     """Computes a new score version, tests it against what it was computed from, keeps both and returns its name.
 
-    ``tell`` hears each of `risk.scoring.score.STEPS`, then `STEP`. Raises as `risk.scoring.score.scored`.
+    ``tell`` hears each of `risk.scoring.score.STEPS`, then `STEP`. Raises as `risk.scoring.score.score`.
     """
-    from risk.scoring.score import scored  # scipy takes a second to import
+    from risk.scoring.score import score  # scipy takes a second to import
 
-    versi, inputs = scored(store, workspace, n_top=n_top, user=user, tell=tell)
-    tell(STEP)
-    version = store.scores.version(versi)
-    read = version.input_version if version else store.input_version()
-    store.results.save(RESULT, f"{versi}:{read}", _tested(store, workspace, versi, inputs), user)
-    return versi
+    def test(versi: str, inputs: Inputs) -> None:
+        tell(STEP)
+        version = store.scores.version(versi)
+        read = version.input_version if version else ""
+        store.results.save(RESULT, f"{versi}:{read}", _tested(store, workspace, versi, inputs), user)
+
+    return score(store, workspace, n_top=n_top, user=user, tell=tell, then=test)
 
 
 def leak_verdict(store: Store, workspace: Workspace, user: str = "", versi: str | None = None) -> dict[str, Any]:

@@ -36,7 +36,7 @@ published figures exact. 3: what nothing tells apart shares a band."""
 FEWEST_TOP = 3
 """Kecamatan or kabupaten called the top at least, however few villages a campaign reaches."""
 STEPS = ("baca", "model", "urut", "simpan")
-"""What ``tell`` of `scored` hears, in this order."""
+"""What ``tell`` of `score` hears, in this order."""
 LARGER = (Level.KECAMATAN, Level.KABUPATEN)
 """Levels scored as the sums of their villages."""
 
@@ -49,22 +49,9 @@ def score(
     seed: int = 0,
     user: str = "",
     tell: Callable[[str], None] = lambda step: None,
+    then: Callable[[str, Inputs], None] = lambda versi, inputs: None,
 ) -> str:
-    """Compute and store a new score version; returns its name. See `scored`."""
-    return scored(store, workspace, n_top=n_top, seed=seed, user=user, tell=tell)[0]
-
-
-def scored(
-    store: Store,
-    workspace: Workspace,
-    *,
-    n_top: int = 100,
-    seed: int = 0,
-    user: str = "",
-    tell: Callable[[str], None] = lambda step: None,
-) -> tuple[str, Inputs]:
-    """Compute and store a new score version for all villages, kecamatan and kabupaten; returns its name and what it was
-    computed from.
+    """Compute and store a new score version for all villages, kecamatan and kabupaten; returns its name.
 
     What is stored for readers (score, interval, P(top), band, reasons, grade) comes from the published model, which
     knows released totals only (`risk.scoring.released`); the full model's numbers go to the internal column.
@@ -73,7 +60,8 @@ def scored(
     it. Where an evaluation found that simple rankings surely beat the model (`standing_ranking`), the best of those
     that may be published takes its place, and the reasons say so. What the office chose (`risk.scoring.choices`)
     holds: a curve adds the second list, for cases that are not reported (`risk.scoring.reporting`); a ranking stands in
-    the model's place. ``tell`` hears each of `STEPS`. Raises `risk.scoring.inputs.NoCases` (``NO_CASES``) when there is
+    the model's place. ``tell`` hears each of `STEPS`; ``then`` gets the name of the version once it is stored and what
+    it was computed from. Raises `risk.scoring.inputs.NoCases` (``NO_CASES``) when there is
     nothing to learn from, `WrongUse` (``RANKING_MISSING``) when the chosen ranking's figures are not there.
     """
     tell("baca")
@@ -121,7 +109,8 @@ def scored(
     if second:
         store.results.save(reporting.RESULT, versi, second)
     keep_account(store, workspace, versi, read=(frame, facts, graph))
-    return versi, inputs
+    then(versi, inputs)
+    return versi
 
 
 @dataclass(frozen=True)

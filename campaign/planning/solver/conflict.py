@@ -63,29 +63,29 @@ def possible(problem: Problem) -> bool:
 
 def refusal(problem: Problem) -> WrongUse:
     """Why no choice keeps all rules: ``PLAN_INFEASIBLE`` where the budget is too small for what must be, with what that
-    needs; ``PLAN_RULES`` where the rules contradict one another whatever the budget. Both name the rules."""
-    names = conflict(problem)
-    told: dict[str, Any] = {"aturan": tuple(clause(problem, name) for name in names)}
+    needs; ``PLAN_RULES`` where the rules contradict one another whatever the budget. Both name the rules that clash, or
+    all where none could be told apart."""
+    used, names = in_words(problem), conflict(problem)
+    told: dict[str, Any] = {"aturan": tuple(used[name] for name in names or used)}
     if names and "budget" not in names:
         return WrongUse("PLAN_RULES", **told)
     return WrongUse("PLAN_INFEASIBLE", **told, **needed(problem))
 
 
-def clause(problem: Problem, rule: str) -> Clause:
-    """A rule in words, with its number and unit."""
-    if rule == "budget":
-        budgets = {"hari": problem.team_days, "desa": problem.villages, "juta": problem.budget}
-        unit, n = next((unit, n) for unit, n in budgets.items() if n is not None)
-        return Clause(f"rencana.bentrok.anggaran_{unit}", {"n": float(n)})
+def in_words(problem: Problem) -> dict[str, Clause]:
+    """The rules in use, each with its number and unit; the budget always is."""
+    budgets = {"hari": problem.team_days, "desa": problem.villages, "juta": problem.budget}
+    unit, budget = next((unit, n) for unit, n in budgets.items() if n is not None)
     numbers = {
-        "must": int(problem.must.sum()),
-        "floor": problem.floor,
+        "must": int(problem.must.sum()) or None,
+        "floor": problem.floor or None,
         "ceiling": problem.ceiling,
-        "island_floor": problem.island_floor,
+        "island_floor": problem.island_floor or None,
         "island_ceiling": problem.island_ceiling,
-        "explore": round(100 * problem.explore),
+        "explore": round(100 * problem.explore) or None,
     }
-    return Clause(f"rencana.bentrok.{rule}", {"n": numbers[rule]})
+    used = {rule: Clause(f"rencana.bentrok.{rule}", {"n": n}) for rule, n in numbers.items() if n is not None}
+    return {"budget": Clause(f"rencana.bentrok.anggaran_{unit}", {"n": float(budget)}), **used}
 
 
 def refuse_empty(problem: Problem, chosen: np.ndarray) -> None:
@@ -103,9 +103,8 @@ def refuse_empty(problem: Problem, chosen: np.ndarray) -> None:
     raise WrongUse("PLAN_TOO_SMALL", **told)
 
 
-def refuse_far(problem: Problem, gap: float, rules: list[str]) -> None:
-    """Raises `WrongUse` (``PLAN_FAR``) for a choice that may be more than `FAR` from the best; ``rules`` in use are
-    those whose lifting would help."""
+def refuse_far(problem: Problem, gap: float) -> None:
+    """Raises `WrongUse` (``PLAN_FAR``) for a choice that may be more than `FAR` from the best, with what could be
+    relaxed."""
     if gap > FAR:
-        named = tuple(clause(problem, rule) for rule in rules if rule in LIFTED)
-        raise WrongUse("PLAN_FAR", gap=100 * gap, aturan=named)
+        raise WrongUse("PLAN_FAR", gap=100 * gap, aturan=tuple(in_words(problem).values()))

@@ -12,8 +12,9 @@ import pytest
 from campaign.planning.choosing import best, without
 from campaign.planning.lottery import draw, place_in_draw
 from campaign.planning.plan import _tied
+from campaign.planning.prices import baselines
 from campaign.planning.problem import Problem
-from campaign.planning.solver.conflict import refuse_far
+from campaign.planning.solver.conflict import refusal, refuse_far
 from campaign.planning.solver.greedy import greedy, in_order, topped_up
 from data.errors import WrongUse
 from words import reason_text
@@ -194,12 +195,21 @@ def test_rules_that_contradict_one_another_are_named_and_no_others(rules: dict[s
 
 def test_a_choice_that_may_be_far_from_the_best_is_no_plan() -> None:
     case = problem([1, 2, 3], floor=1, explore=0.2, team_days=2.0)
-    refuse_far(case, 0.1, ["floor", "explore", "never"])
+    refuse_far(case, 0.1)
     with pytest.raises(WrongUse) as refused:
-        refuse_far(case, 0.104, ["floor", "explore", "never"])
+        refuse_far(case, 0.104)
     said = reason_text(refused.value.reason, refused.value.params)
     assert "10,4% di bawah" in said, said
-    assert "paling sedikit 1 desa tiap kabupaten/kota; 20% hari tim untuk" in said
+    assert "anggaran 2 hari tim; paling sedikit 1 desa tiap kabupaten/kota; 20% hari tim untuk" in said
+
+
+def test_greed_that_finds_no_way_is_no_baseline_and_a_refusal_names_rules_all_the_same() -> None:
+    case = problem([10, 1, 1], cost=[2.0, 1.0, 1.0], group=[0, 0, 1], floor=1, team_days=2.0, any_for_floor=True)
+    assert numbers(best(case).chosen) == [1, 2]
+    villages = pd.DataFrame({"skor": [3.0, 2.0, 1.0], "sering": [3.0, 2.0, 1.0]})
+    assert baselines(case, villages, lambda chosen: chosen).keys() == {"by_score", "by_score_x_population"}
+    told = refusal(case)  # as where the search ended with nothing
+    assert "anggaran 2 hari tim; paling sedikit 1 desa" in reason_text(told.reason, told.params)
 
 
 # -- the problem's own sums ------------------------------------------------------------------------------------
